@@ -1,0 +1,1 @@
+//! Kernels, peers and measurements for Peregrine

@@ -1,0 +1,1 @@
+//! A fast, portable WebAssembly interpreter

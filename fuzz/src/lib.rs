@@ -1,0 +1,1 @@
+//! Property functions and fuzz targets for Peregrine

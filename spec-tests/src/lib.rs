@@ -1,0 +1,1 @@
+//! Runs the official WebAssembly testsuite against Peregrine
