@@ -1,0 +1,271 @@
+//! [`StoreInner`]: the arenas of a store and the entities in them.
+//!
+//! This is the part of a store that does not depend on the embedder's data type, and the part that
+//! the executor reads. Entities are only added and live until the store goes. Public handles
+//! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
+
+use super::{MemoryInst, Stable, StoreId};
+use crate::{
+    code::FuncCode,
+    engine::Engine,
+    exec,
+    index::{
+        StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
+        StoreTableIdx, TypeId,
+    },
+    module::Module,
+    types::{FuncType, GlobalType, TableType},
+};
+use alloc::{boxed::Box, vec::Vec};
+use core::{any::Any, cell::UnsafeCell, fmt, ptr};
+
+/// Everything of a store that is independent of the embedder's data type.
+pub(crate) struct StoreInner {
+    /// The engine whose modules can be instantiated here.
+    pub(crate) engine: Engine,
+    /// Tells this store's handles from others'.
+    pub(crate) id: StoreId,
+    /// Functions of instances and of the host.
+    pub(crate) funcs: Vec<FuncInst>,
+    /// Tables.
+    pub(crate) tables: Vec<TableInst>,
+    /// Linear memories.
+    pub(crate) memories: Vec<MemoryInst>,
+    /// Globals; instances point to their bits.
+    pub(crate) globals: Vec<Stable<GlobalInst>>,
+    /// Instances; functions and running code point to them.
+    pub(crate) instances: Vec<Stable<InstanceInst>>,
+    /// Host values that external references name, never freed before the store.
+    pub(crate) externs: Vec<Box<dyn Any + Send + Sync>>,
+    /// Fuel left. Only meaningful if the engine meters.
+    pub(crate) fuel: u64,
+    /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
+    pub(crate) epoch_deadline: usize,
+    /// Value stacks that are not in use.
+    pub(crate) stacks: exec::StackPool,
+    /// How many executions of this store are nested through host functions.
+    pub(crate) call_depth: u32,
+}
+
+/// A function of a store.
+#[repr(C)]
+pub(crate) struct FuncInst {
+    /// What a call goes through; null for a host function. Points into the module's code map,
+    /// which the instance keeps alive.
+    pub(crate) code: *const FuncCode,
+    /// The instance the function belongs to; null for a host function.
+    pub(crate) instance: *const InstanceInst,
+    /// The type, as indirect calls compare it.
+    pub(crate) ty: TypeId,
+    /// The position in `Store::host_funcs`, or [`FuncInst::WASM`].
+    pub(crate) host: u32,
+    /// The signature.
+    pub(crate) func_ty: FuncType,
+}
+
+impl FuncInst {
+    /// The value of [`FuncInst::host`] for functions that are Wasm code.
+    pub(crate) const WASM: u32 = u32::MAX;
+
+    /// A function of an instance.
+    pub(crate) fn wasm(
+        ty: TypeId,
+        func_ty: FuncType,
+        code: *const FuncCode,
+        instance: *const InstanceInst,
+    ) -> Self {
+        Self { code, instance, ty, host: Self::WASM, func_ty }
+    }
+
+    /// A host function.
+    pub(crate) fn host(ty: TypeId, func_ty: FuncType, host: u32) -> Self {
+        Self { code: ptr::null(), instance: ptr::null(), ty, host, func_ty }
+    }
+
+    /// The position in `Store::host_funcs`, if this is a host function.
+    #[inline]
+    pub(crate) fn as_host(&self) -> Option<u32> {
+        (self.host != Self::WASM).then_some(self.host)
+    }
+}
+
+/// A table of a store: references as cells.
+pub(crate) struct TableInst {
+    /// The elements.
+    pub(crate) elems: Vec<u64>,
+    /// The type as declared; its minimum is the size at creation.
+    pub(crate) ty: TableType,
+}
+
+impl TableInst {
+    /// A table of `len` times `init`, or `None` if the machine does not have the memory.
+    pub(crate) fn new(ty: TableType, len: usize, init: u64) -> Option<Self> {
+        let mut table = Self { elems: Vec::new(), ty };
+        table.extend(len, init)?;
+        Some(table)
+    }
+
+    /// Grows by `delta` times `init` and returns the old size, or `None` if that exceeds the
+    /// type's maximum or what the machine has. The limiter is not asked: see `Store::grow_table`.
+    pub(crate) fn grow(&mut self, delta: u64, init: u64) -> Option<u64> {
+        let old = self.size();
+        let new = old.checked_add(delta)?;
+        if new > self.absolute_max() {
+            return None;
+        }
+        self.extend(usize::try_from(delta).ok()?, init)?;
+        Some(old)
+    }
+
+    /// The number of elements.
+    pub(crate) fn size(&self) -> u64 {
+        // A length fits 64 bits on every target.
+        self.elems.len() as u64
+    }
+
+    /// The most elements that the type allows.
+    fn absolute_max(&self) -> u64 {
+        let index_max = if self.ty.is_64() { u64::MAX } else { u64::from(u32::MAX) };
+        self.ty.maximum().unwrap_or(index_max)
+    }
+
+    /// Appends `delta` times `init`, if there is memory for it.
+    fn extend(&mut self, delta: usize, init: u64) -> Option<()> {
+        self.elems.try_reserve_exact(delta).ok()?;
+        self.elems.resize(self.elems.len() + delta, init);
+        Some(())
+    }
+}
+
+/// A global of a store. The value is one cell, or two for a vector, low half first.
+#[repr(C, align(16))]
+pub(crate) struct GlobalInst {
+    /// The value. Running code writes here through raw pointers.
+    bits: UnsafeCell<[u64; 2]>,
+    /// The type.
+    pub(crate) ty: GlobalType,
+}
+
+impl GlobalInst {
+    /// A global with a value.
+    pub(crate) fn new(ty: GlobalType, bits: [u64; 2]) -> Self {
+        Self { bits: UnsafeCell::new(bits), ty }
+    }
+
+    /// The address of the value's cells, for running code.
+    #[inline]
+    pub(crate) fn bits_ptr(&self) -> *mut u64 {
+        self.bits.get().cast()
+    }
+
+    /// The value.
+    pub(crate) fn bits(&self) -> [u64; 2] {
+        // SAFETY: store: running code writes to the cell only while it holds the store mutably,
+        // so never at the same time as this shared access to it.
+        unsafe { *self.bits.get() }
+    }
+
+    /// Replaces the value.
+    pub(crate) fn set_bits(&mut self, bits: [u64; 2]) {
+        *self.bits.get_mut() = bits;
+    }
+}
+
+/// An instance: what the code of a module refers to by index.
+#[repr(C)]
+pub(crate) struct InstanceInst {
+    /// Where the values of the globals are, by `GlobalIdx`.
+    pub(crate) globals: Box<[*mut u64]>,
+    /// By `FuncIdx`.
+    pub(crate) funcs: Box<[StoreFuncIdx]>,
+    /// By `TableIdx`.
+    pub(crate) tables: Box<[StoreTableIdx]>,
+    /// By `MemoryIdx`.
+    pub(crate) memories: Box<[StoreMemoryIdx]>,
+    /// The module, with its types and code.
+    pub(crate) module: Module,
+    /// Where this instance is in the store.
+    pub(crate) index: StoreInstanceIdx,
+    /// Element segments as reference cells, by `ElemIdx`; a dropped one is empty.
+    pub(crate) elems: Box<[Box<[u64]>]>,
+    /// Which data segments are dropped, by `DataIdx`.
+    pub(crate) dropped_data: Box<[bool]>,
+    /// By `GlobalIdx`, for exports.
+    pub(crate) global_idx: Box<[StoreGlobalIdx]>,
+}
+
+impl StoreInner {
+    /// An empty store.
+    pub(crate) fn new(engine: &Engine) -> Self {
+        Self {
+            engine: engine.clone(),
+            id: StoreId::next(),
+            funcs: Vec::new(),
+            tables: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            instances: Vec::new(),
+            externs: Vec::new(),
+            fuel: 0,
+            epoch_deadline: usize::MAX,
+            stacks: exec::StackPool::default(),
+            call_depth: 0,
+        }
+    }
+
+    /// Adds a function.
+    pub(crate) fn push_func(&mut self, func: FuncInst) -> StoreFuncIdx {
+        let index = StoreFuncIdx::from_usize(self.funcs.len());
+        self.funcs.push(func);
+        index
+    }
+
+    /// Adds a table.
+    pub(crate) fn push_table(&mut self, table: TableInst) -> StoreTableIdx {
+        let index = StoreTableIdx::from_usize(self.tables.len());
+        self.tables.push(table);
+        index
+    }
+
+    /// Adds a memory.
+    pub(crate) fn push_memory(&mut self, memory: MemoryInst) -> StoreMemoryIdx {
+        let index = StoreMemoryIdx::from_usize(self.memories.len());
+        self.memories.push(memory);
+        index
+    }
+
+    /// Adds a global.
+    pub(crate) fn push_global(&mut self, global: GlobalInst) -> StoreGlobalIdx {
+        let index = StoreGlobalIdx::from_usize(self.globals.len());
+        self.globals.push(Stable::new(global));
+        index
+    }
+
+    /// Adds a host value.
+    pub(crate) fn push_extern(&mut self, value: Box<dyn Any + Send + Sync>) -> StoreExternIdx {
+        let index = StoreExternIdx::from_usize(self.externs.len());
+        self.externs.push(value);
+        index
+    }
+}
+
+// SAFETY: store: the raw pointers in `FuncInst` and `InstanceInst` point to entities that this
+// store owns or keeps alive (the module's code), so they move between threads with it.
+unsafe impl Send for StoreInner {}
+// SAFETY: store: everything behind the pointers is written only through `&mut StoreInner`.
+unsafe impl Sync for StoreInner {}
+
+impl fmt::Debug for StoreInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreInner")
+            .field("id", &self.id)
+            .field("funcs", &self.funcs.len())
+            .field("tables", &self.tables.len())
+            .field("memories", &self.memories.len())
+            .field("globals", &self.globals.len())
+            .field("instances", &self.instances.len())
+            .field("externs", &self.externs.len())
+            .field("fuel", &self.fuel)
+            .finish_non_exhaustive()
+    }
+}

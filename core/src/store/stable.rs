@@ -1,0 +1,62 @@
+//! [`Stable`]: an owned heap value whose address outlives moves of its owner.
+//!
+//! The executor keeps raw pointers to globals and instances while the store's arenas grow. A `Box`
+//! would claim unique access each time it moves; `Stable` holds a raw pointer instead, so that
+//! pointers taken from it stay valid until it is dropped. Only the store uses it.
+
+use alloc::boxed::Box;
+use core::{
+    fmt,
+    ops::{Deref, DerefMut},
+    ptr::NonNull,
+};
+
+/// An owned value at an address that never changes.
+pub(crate) struct Stable<T> {
+    ptr: NonNull<T>,
+}
+
+impl<T> Stable<T> {
+    /// Moves a value to the heap.
+    pub(crate) fn new(value: T) -> Self {
+        Self { ptr: NonNull::from(Box::leak(Box::new(value))) }
+    }
+
+    /// The address of the value, valid until this owner is dropped.
+    #[inline]
+    pub(crate) fn as_ptr(&self) -> *mut T {
+        self.ptr.as_ptr()
+    }
+}
+
+impl<T> Deref for Stable<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: store: `ptr` comes from a box that only `drop` frees.
+        unsafe { self.ptr.as_ref() }
+    }
+}
+
+impl<T> DerefMut for Stable<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: store: as in `deref`; raw pointers to the value are only used while no reference
+        // from here is alive, since the executor holds the store mutably.
+        unsafe { self.ptr.as_mut() }
+    }
+}
+
+impl<T> Drop for Stable<T> {
+    fn drop(&mut self) {
+        // SAFETY: store: `ptr` came from a box in `new` and is freed nowhere else.
+        drop(unsafe { Box::from_raw(self.ptr.as_ptr()) });
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Stable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
