@@ -1,0 +1,315 @@
+//! The engine, as the harness sees it: all use of its API is here.
+//!
+//! A [`Machine`] is one engine with one store, `spectest` included. It knows
+//! nothing of scripts. [`crate::runner`] owns one per script.
+
+use peregrine::{
+    CompilationMode, Config, Engine, Extern, ExternRef, Func, FuncType, Global, Instance, Linker,
+    Memory, MemoryType, Module, Mutability, Nullable, Ref, RefType, Store, Table, TableType,
+    TrapCode, V128, Val, ValType,
+};
+
+use crate::features::Features;
+use crate::values::{Hierarchy, Reference, Value};
+
+/// How the engine is configured, besides the proposals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Translate every function when a module is made, not when it is first called.
+    pub eager: bool,
+    /// Count fuel. There is always enough of it.
+    pub fuel: bool,
+}
+
+/// Fuel for one directive: more than any script needs, far from overflow.
+const FUEL: u64 = 1 << 40;
+
+/// Why something did not come to its end.
+///
+/// A trap, exhaustion, an exception and a suspension are four outcomes; none
+/// stands for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// A trap, with its message.
+    Trap(String),
+    /// The guest's stack is used up.
+    Exhaustion(String),
+    /// An exception that nothing caught.
+    Exception(String),
+    /// A suspension that nothing handled.
+    Suspension(String),
+    /// The module does not fit its imports.
+    Link(String),
+    /// A fault of the script or of the harness: no such export, wrong arguments.
+    Misuse(String),
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Trap(message) => write!(f, "trap: {message}"),
+            Self::Exhaustion(message) => write!(f, "exhaustion: {message}"),
+            Self::Exception(message) => write!(f, "exception: {message}"),
+            Self::Suspension(message) => write!(f, "suspension: {message}"),
+            Self::Link(message) => write!(f, "link error: {message}"),
+            Self::Misuse(message) => write!(f, "error: {message}"),
+        }
+    }
+}
+
+/// A compiled module.
+#[derive(Debug, Clone)]
+pub struct Compiled(Module);
+
+impl Compiled {
+    /// The module names that it imports from, with repetitions.
+    pub fn imported_modules(&self) -> impl Iterator<Item = &str> {
+        self.0.imports().map(|import| import.module())
+    }
+}
+
+/// An instance in a [`Machine`].
+#[derive(Debug, Clone, Copy)]
+pub struct Handle(Instance);
+
+/// One engine and one store, with the module `spectest`.
+#[derive(Debug)]
+pub struct Machine {
+    engine: Engine,
+    store: Store<()>,
+    options: Options,
+    spectest: Vec<(&'static str, Extern)>,
+}
+
+impl Machine {
+    /// An engine with these proposals, as far as it has switches for them.
+    ///
+    /// # Errors
+    ///
+    /// If `spectest` cannot be made.
+    pub fn new(features: Features, options: Options) -> Result<Self, String> {
+        let engine = Engine::new(&config(features, options));
+        let mut store = Store::new(&engine, ());
+        let spectest = spectest(&mut store).map_err(|error| error.to_string())?;
+        Ok(Self {
+            engine,
+            store,
+            options,
+            spectest,
+        })
+    }
+
+    /// Decodes, validates and, if eager, translates a module.
+    ///
+    /// # Errors
+    ///
+    /// If the module is malformed or not valid, with the reason.
+    pub fn compile(&self, wasm: &[u8]) -> Result<Compiled, String> {
+        match Module::new(&self.engine, wasm) {
+            Ok(module) => Ok(Compiled(module)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Instantiates a module; `provider` finds instances to import from.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Link`] if an import is missing or of another type, else what
+    /// segments or the start function came to.
+    pub fn instantiate(
+        &mut self,
+        module: &Compiled,
+        provider: impl Fn(&str) -> Option<Handle>,
+    ) -> Result<Handle, Stop> {
+        self.refuel()?;
+        // A linker of its own for each module: what is registered may be shadowed as a whole.
+        let mut linker = Linker::<()>::new(&self.engine);
+        linker.allow_shadowing(true);
+        for import in module.0.imports() {
+            let found = match provider(import.module()) {
+                Some(Handle(instance)) => instance.get_export(&self.store, import.name()),
+                None if import.module() == "spectest" => self.spectest(import.name()),
+                None => None,
+            };
+            if let Some(found) = found {
+                linker
+                    .define(import.module(), import.name(), found)
+                    .map_err(|error| Stop::Misuse(error.to_string()))?;
+            }
+        }
+        linker
+            .instantiate_and_start(&mut self.store, &module.0)
+            .map(Handle)
+            .map_err(|error| stop(&error, Stop::Link))
+    }
+
+    /// Calls an exported function.
+    ///
+    /// # Errors
+    ///
+    /// What stopped it.
+    pub fn invoke(
+        &mut self,
+        Handle(instance): Handle,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Vec<Value>, Stop> {
+        self.refuel()?;
+        let func = instance.get_func(&self.store, name);
+        let func =
+            func.ok_or_else(|| Stop::Misuse(format!("no function is exported as {name:?}")))?;
+        let arguments: Vec<Val> = arguments
+            .iter()
+            .map(|argument| self.lower(*argument))
+            .collect::<Result<_, _>>()?;
+        let mut results = vec![Val::I32(0); func.ty(&self.store).results().len()];
+        func.call(&mut self.store, &arguments, &mut results)
+            .map_err(|error| stop(&error, Stop::Misuse))?;
+        results.iter().map(|result| self.lift(result)).collect()
+    }
+
+    /// Reads an exported global.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such global.
+    pub fn global(&mut self, Handle(instance): Handle, name: &str) -> Result<Value, Stop> {
+        let global = instance.get_global(&self.store, name);
+        let global =
+            global.ok_or_else(|| Stop::Misuse(format!("no global is exported as {name:?}")))?;
+        let value = global.get(&self.store);
+        self.lift(&value)
+    }
+
+    fn spectest(&self, name: &str) -> Option<Extern> {
+        let mut items = self.spectest.iter();
+        items.find(|(item, _)| *item == name).map(|&(_, item)| item)
+    }
+
+    fn refuel(&mut self) -> Result<(), Stop> {
+        if !self.options.fuel {
+            return Ok(());
+        }
+        self.store
+            .set_fuel(FUEL)
+            .map_err(|error| Stop::Misuse(error.to_string()))
+    }
+
+    /// A value of a script as one of the engine.
+    fn lower(&mut self, value: Value) -> Result<Val, Stop> {
+        Ok(match value {
+            Value::I32(value) => Val::I32(value),
+            Value::I64(value) => Val::I64(value),
+            Value::F32(bits) => Val::F32(f32::from_bits(bits).into()),
+            Value::F64(bits) => Val::F64(f64::from_bits(bits).into()),
+            Value::V128(bytes) => Val::V128(V128::from(u128::from_le_bytes(bytes))),
+            Value::Ref(Reference::Null(Some(Hierarchy::Func))) => Val::FuncRef(Nullable::Null),
+            Value::Ref(Reference::Null(Some(Hierarchy::Extern))) => Val::ExternRef(Nullable::Null),
+            Value::Ref(Reference::Extern(number)) => {
+                let host = ExternRef::new(&mut self.store, number);
+                Val::ExternRef(Nullable::Val(host))
+            }
+            Value::Ref(other) => {
+                let message = format!("the engine has no such reference yet: {other:?}");
+                return Err(Stop::Misuse(message));
+            }
+        })
+    }
+
+    /// A value of the engine as one of a script.
+    fn lift(&self, value: &Val) -> Result<Value, Stop> {
+        Ok(match value {
+            Val::I32(value) => Value::I32(*value),
+            Val::I64(value) => Value::I64(*value),
+            Val::F32(value) => Value::F32(value.to_bits()),
+            Val::F64(value) => Value::F64(value.to_bits()),
+            Val::V128(value) => Value::V128(value.as_u128().to_le_bytes()),
+            Val::FuncRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Func))),
+            Val::FuncRef(Nullable::Val(_)) => Value::Ref(Reference::Func),
+            Val::ExternRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Extern))),
+            Val::ExternRef(Nullable::Val(host)) => {
+                let number = host.data(&self.store).downcast_ref::<u32>();
+                Value::Ref(number.map_or(Reference::OtherExtern, |&n| Reference::Extern(n)))
+            }
+        })
+    }
+}
+
+/// The engine's configuration for a set of proposals.
+fn config(features: Features, options: Options) -> Config {
+    let mut config = Config::default();
+    let has = |feature| features.contains(feature);
+    config
+        .wasm_mutable_global(has(Features::MUTABLE_GLOBAL))
+        .wasm_sign_extension(has(Features::SIGN_EXTENSION))
+        .wasm_saturating_float_to_int(has(Features::SATURATING_FLOAT_TO_INT))
+        .wasm_multi_value(has(Features::MULTI_VALUE))
+        .wasm_bulk_memory(has(Features::BULK_MEMORY))
+        .wasm_reference_types(has(Features::REFERENCE_TYPES))
+        .wasm_tail_call(has(Features::TAIL_CALL))
+        .wasm_extended_const(has(Features::EXTENDED_CONST))
+        .wasm_multi_memory(has(Features::MULTI_MEMORY))
+        .wasm_memory64(has(Features::MEMORY64))
+        .consume_fuel(options.fuel)
+        .compilation_mode(if options.eager {
+            CompilationMode::Eager
+        } else {
+            CompilationMode::LazyTranslation
+        });
+    config
+}
+
+/// What an error of the engine is; `otherwise` if it is none of the four outcomes.
+fn stop(error: &peregrine::Error, otherwise: fn(String) -> Stop) -> Stop {
+    let message = error.to_string();
+    match error.as_trap_code() {
+        Some(TrapCode::StackOverflow) => Stop::Exhaustion(message),
+        Some(_) => Stop::Trap(message),
+        None => otherwise(message),
+    }
+}
+
+/// The module that the suite's scripts import from, as the suite describes it.
+fn spectest(store: &mut Store<()>) -> Result<Vec<(&'static str, Extern)>, peregrine::Error> {
+    use ValType::{F32, F64, I32, I64};
+    let prints: [(&str, &[ValType]); 7] = [
+        ("print", &[]),
+        ("print_i32", &[I32]),
+        ("print_i64", &[I64]),
+        ("print_f32", &[F32]),
+        ("print_f64", &[F64]),
+        ("print_i32_f32", &[I32, F32]),
+        ("print_f64_f64", &[F64, F64]),
+    ];
+    let globals = [
+        ("global_i32", Val::I32(666)),
+        ("global_i64", Val::I64(666)),
+        ("global_f32", Val::F32(f32::from_bits(0x4426_a666).into())),
+        (
+            "global_f64",
+            Val::F64(f64::from_bits(0x4084_d4cc_cccc_cccd).into()),
+        ),
+    ];
+    let tables = [
+        ("table", TableType::new(RefType::Func, 10, Some(20))),
+        ("table64", TableType::new64(RefType::Func, 10, Some(20))),
+    ];
+    let mut items: Vec<(&'static str, Extern)> = Vec::new();
+    for (name, parameters) in prints {
+        let ty = FuncType::new(parameters.iter().copied(), []);
+        let func = Func::new(&mut *store, ty, |_, _, _| Ok(()));
+        items.push((name, func.into()));
+    }
+    for (name, value) in globals {
+        let global = Global::new(&mut *store, value, Mutability::Const);
+        items.push((name, global.into()));
+    }
+    for (name, ty) in tables {
+        let table = Table::new(&mut *store, ty, Ref::Func(Nullable::Null))?;
+        items.push((name, table.into()));
+    }
+    let memory = Memory::new(&mut *store, MemoryType::new(1, Some(2)))?;
+    items.push(("memory", memory.into()));
+    Ok(items)
+}

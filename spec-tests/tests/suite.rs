@@ -1,0 +1,81 @@
+//! The whole suite in every configuration, each against the same floors.
+//!
+//! Runs the embedded scripts, or those of the folder that `PEREGRINE_SPEC`
+//! names. `BLESS=1` stores the sums as new floors instead of comparing.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use peregrine_spec_tests::engine::Options;
+use peregrine_spec_tests::floors::Floors;
+use peregrine_spec_tests::report::Report;
+use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
+use peregrine_spec_tests::script::Script;
+use peregrine_spec_tests::source::Origin;
+
+/// The scripts, parsed once for all tests.
+fn scripts() -> &'static [Arc<Script>] {
+    static SCRIPTS: OnceLock<Vec<Arc<Script>>> = OnceLock::new();
+    SCRIPTS.get_or_init(|| {
+        let sources = Origin::from_environment().load();
+        let sources = sources.unwrap_or_else(|error| panic!("{error}"));
+        let parse = |source| Arc::new(Script::parse(source));
+        sources.iter().map(parse).collect()
+    })
+}
+
+fn check(eager: bool, fuel: bool) {
+    let settings = Settings {
+        options: Options { eager, fuel },
+        stack_size: SMALL_STACK,
+    };
+    let report = Report::run(scripts(), settings);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("floors.tsv");
+    let set = Origin::from_environment().data_set();
+    let missed = if env::var_os("BLESS").is_some() {
+        bless(&path, set, &report);
+        Vec::new()
+    } else {
+        let table = fs::read_to_string(&path).expect("floors.tsv is part of the crate");
+        let floors = Floors::parse(&table).unwrap_or_else(|error| panic!("floors.tsv: {error}"));
+        floors.missed(set, &report)
+    };
+    if !report.failures.is_empty() || !missed.is_empty() {
+        let mut text = Vec::new();
+        report.print(&mut text).expect("a vector takes everything");
+        let text = String::from_utf8_lossy(&text);
+        panic!("{settings:?}\n{text}\nbelow the floors: {missed:#?}");
+    }
+}
+
+/// Tests run at once: the table is read, changed and written by one at a time.
+fn bless(path: &PathBuf, set: &str, report: &Report) {
+    static TABLE: Mutex<()> = Mutex::new(());
+    let _guard = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let table = fs::read_to_string(path).unwrap_or_default();
+    let mut floors = Floors::parse(&table).unwrap_or_default();
+    floors.bless(set, report);
+    fs::write(path, floors.table()).expect("the crate's folder can be written to");
+}
+
+#[test]
+fn lazy() {
+    check(false, false);
+}
+
+#[test]
+fn lazy_with_fuel() {
+    check(false, true);
+}
+
+#[test]
+fn eager() {
+    check(true, false);
+}
+
+#[test]
+fn eager_with_fuel() {
+    check(true, true);
+}
