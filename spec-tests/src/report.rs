@@ -92,8 +92,18 @@ pub struct Report {
     pub failures: Vec<Remark>,
     /// Refusals for another reason than the expected one, in order.
     pub other_reasons: Vec<Remark>,
-    /// How many directives are skipped for each file and reason.
-    pub skips: BTreeMap<(String, &'static str), u64>,
+    /// What is skipped, by place and reason: a place is a folder for files
+    /// that are skipped as a whole, and a file for single directives.
+    pub skips: BTreeMap<(String, &'static str), Skips>,
+}
+
+/// How much is skipped in one place for one reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Skips {
+    /// How many files have such directives.
+    pub files: u64,
+    /// How many directives are skipped.
+    pub directives: u64,
 }
 
 impl Report {
@@ -110,7 +120,13 @@ impl Report {
     /// Adds one script and the verdicts on its directives.
     pub fn add(&mut self, script: &Script, verdicts: &[Verdict]) {
         let folder = folder_of(&script.path).to_owned();
-        let folder = self.folders.entry(folder).or_default();
+        let place = if script.skip.is_some() {
+            &folder
+        } else {
+            &script.path
+        };
+        let mut skipped: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let folder = self.folders.entry(folder.clone()).or_default();
         folder.files += 1;
         for (directive, verdict) in script.directives.iter().zip(verdicts) {
             folder.kinds.entry(directive.kind).or_default().add(verdict);
@@ -131,11 +147,13 @@ impl Report {
                 Verdict::Failed { expected, actual } => {
                     self.failures.push(remark(expected, actual));
                 }
-                Verdict::Skipped(reason) => {
-                    let key = (script.path.clone(), *reason);
-                    *self.skips.entry(key).or_default() += 1;
-                }
+                Verdict::Skipped(reason) => *skipped.entry(reason).or_default() += 1,
             }
+        }
+        for (reason, directives) in skipped {
+            let skips = self.skips.entry((place.clone(), reason)).or_default();
+            skips.files += 1;
+            skips.directives += directives;
         }
     }
 
@@ -176,26 +194,15 @@ impl Report {
     }
 
     fn print_skips(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut folders: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
-        for ((path, reason), count) in &self.skips {
-            // Whole folders in one line each, single files of a folder that runs by name.
-            let runs = self.folders.get(folder_of(path));
-            let runs = runs.is_some_and(|folder| folder.total().passed > 0);
-            let place = if runs { path } else { folder_of(path) };
-            let entry = folders.entry((place, reason)).or_default();
-            entry.0 += 1;
-            entry.1 += count;
-        }
-        if folders.is_empty() {
+        if self.skips.is_empty() {
             return Ok(());
         }
         writeln!(out, "Skipped:")?;
-        for ((place, reason), (files, directives)) in folders {
-            let s = if files == 1 { "" } else { "s" };
-            writeln!(
-                out,
-                "  {place}: {directives} directives of {files} file{s}: {reason}"
-            )?;
+        for ((place, reason), skips) in &self.skips {
+            let count = |n: u64, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+            let directives = count(skips.directives, "directive");
+            let files = count(skips.files, "file");
+            writeln!(out, "  {place}: {directives} in {files}: {reason}")?;
         }
         writeln!(out)
     }
@@ -266,10 +273,12 @@ impl Report {
                 kinds(folder)
             )
         });
-        let skips = self.skips.iter().map(|((path, reason), count)| {
+        let skips = self.skips.iter().map(|((place, reason), skips)| {
             format!(
-                r#"{{"file":{},"directives":{count},"reason":{}}}"#,
-                json_string(path),
+                r#"{{"place":{},"files":{},"directives":{},"reason":{}}}"#,
+                json_string(place),
+                skips.files,
+                skips.directives,
                 json_string(reason)
             )
         });
@@ -400,7 +409,7 @@ mod tests {
         );
         assert!(text.contains("core/x.wast:1:19 return"), "{text}");
         assert!(
-            text.contains("core/x.wast: 1 directives of 1 file: why"),
+            text.contains("core/x.wast: 1 directive in 1 file: why"),
             "{text}"
         );
     }
