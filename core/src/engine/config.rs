@@ -1,0 +1,441 @@
+//! [`Config`]: the settings of an engine.
+//!
+//! Setters have wasmi's names, plus wasmtime's where these differ; the getters that the rest of the
+//! crate reads are at the end. What a setting does is done elsewhere.
+
+use super::EnforcedLimits;
+use crate::fuel::CustomFuelCosts;
+use wasmparser::WasmFeatures;
+
+/// When functions are validated and translated.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{CompilationMode, Config};
+///
+/// let mut config = Config::default();
+/// config.compilation_mode(CompilationMode::Eager);
+/// ```
+#[derive(Debug, Default, Copy, Clone, PartialEq, Eq, Hash)]
+pub enum CompilationMode {
+    /// Everything when the module is made.
+    Eager,
+    /// Validation when the module is made, translation of a function when it is first called.
+    #[default]
+    LazyTranslation,
+    /// Validation and translation of a function when it is first called.
+    ///
+    /// A module with an invalid function is accepted, and calling that function fails: do not use
+    /// this mode where engines must agree on which modules are valid.
+    Lazy,
+}
+
+/// The settings of an [`Engine`](crate::Engine).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{CompilationMode, Config, Engine};
+///
+/// let mut config = Config::default();
+/// config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
+/// let engine = Engine::new(&config);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Config {
+    features: WasmFeatures,
+    consume_fuel: bool,
+    epoch_interruption: bool,
+    ignore_custom_sections: bool,
+    allow_start_fn: bool,
+    compilation_mode: CompilationMode,
+    limits: EnforcedLimits,
+    fuel_costs: CustomFuelCosts,
+    max_stack_height: usize,
+    min_stack_height: usize,
+    max_recursion_depth: usize,
+    max_cached_stacks: usize,
+}
+
+/// How large the value stack is unless told otherwise, in bytes.
+const DEFAULT_STACK_HEIGHT: usize = 2 << 20;
+
+/// How deeply calls may nest unless told otherwise.
+const DEFAULT_RECURSION_DEPTH: usize = 65_536;
+
+/// How many value stacks a store keeps for reuse unless told otherwise.
+const DEFAULT_CACHED_STACKS: usize = 2;
+
+/// The proposals that are on unless told otherwise: Wasm 2.0 and what is finished since and built
+/// here.
+const DEFAULT_FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    // `externref` counts as a type of the garbage collector for wasmparser.
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::MEMORY64)
+    .union(WasmFeatures::FUNCTION_REFERENCES);
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            features: DEFAULT_FEATURES,
+            consume_fuel: false,
+            epoch_interruption: false,
+            ignore_custom_sections: false,
+            allow_start_fn: true,
+            compilation_mode: CompilationMode::default(),
+            limits: EnforcedLimits::default(),
+            fuel_costs: CustomFuelCosts::default(),
+            max_stack_height: DEFAULT_STACK_HEIGHT,
+            min_stack_height: 0,
+            max_recursion_depth: DEFAULT_RECURSION_DEPTH,
+            max_cached_stacks: DEFAULT_CACHED_STACKS,
+        }
+    }
+}
+
+impl Config {
+    /// The default settings; the same as `Config::default()`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Switches a feature on or off.
+    fn feature(&mut self, feature: WasmFeatures, enable: bool) -> &mut Self {
+        self.features.set(feature, enable);
+        self
+    }
+
+    /// Whether globals that change may be imported and exported. On by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // (module (global (import "m" "g") (mut i32)))
+    /// let wasm = b"\0asm\x01\0\0\0\x02\x08\x01\x01m\x01g\x03\x7f\x01";
+    /// assert!(Module::new(&Engine::default(), wasm).is_ok());
+    ///
+    /// let mut config = Config::default();
+    /// config.wasm_mutable_global(false);
+    /// assert!(Module::new(&Engine::new(&config), wasm).is_err());
+    /// ```
+    pub fn wasm_mutable_global(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::MUTABLE_GLOBAL, enable)
+    }
+
+    /// Whether functions and blocks may have several results. On by default.
+    pub fn wasm_multi_value(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::MULTI_VALUE, enable)
+    }
+
+    /// Whether the sign-extension operators (`i32.extend8_s` …) may be used. On by default.
+    pub fn wasm_sign_extension(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::SIGN_EXTENSION, enable)
+    }
+
+    /// Whether the conversions from floats to integers that do not trap may be used. On by default.
+    pub fn wasm_saturating_float_to_int(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::SATURATING_FLOAT_TO_INT, enable)
+    }
+
+    /// Whether bulk operations on memories and tables may be used. On by default.
+    pub fn wasm_bulk_memory(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::BULK_MEMORY, enable)
+    }
+
+    /// Whether references may be values. On by default; typed function references need it.
+    pub fn wasm_reference_types(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::REFERENCE_TYPES | WasmFeatures::GC_TYPES, enable)
+    }
+
+    /// Whether calls may replace their caller's frame. On by default.
+    pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::TAIL_CALL, enable)
+    }
+
+    /// Whether constant expressions may add, subtract and multiply. On by default.
+    pub fn wasm_extended_const(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::EXTENDED_CONST, enable)
+    }
+
+    /// Whether a module may have several memories. On by default.
+    pub fn wasm_multi_memory(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::MULTI_MEMORY, enable)
+    }
+
+    /// Whether memories and tables may have 64-bit addresses. On by default.
+    pub fn wasm_memory64(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::MEMORY64, enable)
+    }
+
+    /// Whether references to functions may name the function's type (`call_ref`, non-null
+    /// references). On by default.
+    pub fn wasm_function_references(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::FUNCTION_REFERENCES, enable)
+    }
+
+    /// Whether float types and operators may be used. On by default; without them, execution is the
+    /// same on every machine to the last bit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // (module (type (func (param f32))))
+    /// let wasm = b"\0asm\x01\0\0\0\x01\x05\x01\x60\x01\x7d\0";
+    /// let mut config = Config::default();
+    /// config.floats(false);
+    /// assert!(Module::new(&Engine::new(&config), wasm).is_err());
+    /// ```
+    pub fn floats(&mut self, enable: bool) -> &mut Self {
+        self.feature(WasmFeatures::FLOATS, enable)
+    }
+
+    /// Whether execution is metered. Off by default.
+    ///
+    /// Each operator then costs fuel by a fixed table that is part of the crate's stability promise
+    /// (see [`fuel`](crate::fuel)), and execution that runs out of fuel ends with
+    /// [`TrapCode::OutOfFuel`](crate::TrapCode::OutOfFuel). Stores begin without fuel: set it with
+    /// [`Store::set_fuel`](crate::Store::set_fuel).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Store};
+    ///
+    /// let mut config = Config::default();
+    /// config.consume_fuel(true);
+    /// let mut store = Store::new(&Engine::new(&config), ());
+    /// store.set_fuel(1000)?;
+    /// assert_eq!(store.get_fuel()?, 1000);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn consume_fuel(&mut self, enable: bool) -> &mut Self {
+        self.consume_fuel = enable;
+        self
+    }
+
+    /// What bulk operations and, in lazy modes, translation cost in fuel.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, CustomFuelCosts};
+    ///
+    /// let mut config = Config::default();
+    /// config.fuel_cost(CustomFuelCosts { bytes_copied_per_fuel: 16, ..Default::default() });
+    /// ```
+    pub fn fuel_cost(&mut self, cost: CustomFuelCosts) -> &mut Self {
+        self.fuel_costs = cost;
+        self
+    }
+
+    /// Whether other threads may interrupt execution. Off by default.
+    ///
+    /// Code then looks at the engine's epoch at loop heads and function entries, and ends with
+    /// [`TrapCode::Interrupt`](crate::TrapCode::Interrupt) once
+    /// [`Engine::increment_epoch`](crate::Engine::increment_epoch) has moved it to the store's
+    /// deadline.
+    pub fn epoch_interruption(&mut self, enable: bool) -> &mut Self {
+        self.epoch_interruption = enable;
+        self
+    }
+
+    /// Whether modules may have a start function. Allowed by default; otherwise instantiating such
+    /// a module fails.
+    pub fn allow_start_fn(&mut self, allow: bool) -> &mut Self {
+        self.allow_start_fn = allow;
+        self
+    }
+
+    /// Whether modules drop their custom sections, which saves their memory. Off by default.
+    ///
+    /// Function names are in a custom section: backtraces then have none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // A module with nothing but a custom section "note".
+    /// let wasm = b"\0asm\x01\0\0\0\0\x07\x04notehi";
+    /// let module = Module::new(&Engine::default(), wasm)?;
+    /// assert_eq!(module.custom_sections().next().map(|s| s.data()), Some(&b"hi"[..]));
+    ///
+    /// let mut config = Config::default();
+    /// config.ignore_custom_sections(true);
+    /// let module = Module::new(&Engine::new(&config), wasm)?;
+    /// assert!(module.custom_sections().next().is_none());
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn ignore_custom_sections(&mut self, enable: bool) -> &mut Self {
+        self.ignore_custom_sections = enable;
+        self
+    }
+
+    /// When functions are validated and translated: [`CompilationMode::LazyTranslation`] by default.
+    pub fn compilation_mode(&mut self, mode: CompilationMode) -> &mut Self {
+        self.compilation_mode = mode;
+        self
+    }
+
+    /// How large modules may be. Unlimited by default, but for what all Wasm engines agree on.
+    pub fn enforced_limits(&mut self, limits: EnforcedLimits) -> &mut Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How deeply calls may nest before they trap with
+    /// [`TrapCode::StackOverflow`](crate::TrapCode::StackOverflow): 65,536 by default.
+    pub fn set_max_recursion_depth(&mut self, depth: usize) -> &mut Self {
+        self.max_recursion_depth = depth;
+        self
+    }
+
+    /// How many bytes the value stack of an execution has, which all its frames share: 2 MiB by
+    /// default. A call whose frame does not fit traps with
+    /// [`TrapCode::StackOverflow`](crate::TrapCode::StackOverflow).
+    ///
+    /// # Panics
+    ///
+    /// If it is less than the minimum height that was set.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::Config;
+    ///
+    /// let mut config = Config::default();
+    /// // 64 KiB for a small machine.
+    /// config.set_max_stack_height(64 << 10);
+    /// ```
+    pub fn set_max_stack_height(&mut self, bytes: usize) -> &mut Self {
+        let min = self.min_stack_height;
+        assert!(
+            bytes >= min,
+            "the maximum stack height {bytes} is less than the minimum {min}"
+        );
+        self.max_stack_height = bytes;
+        self
+    }
+
+    /// The same as [`Config::set_max_stack_height`], under wasmtime's name.
+    pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Self {
+        self.min_stack_height = self.min_stack_height.min(bytes);
+        self.set_max_stack_height(bytes)
+    }
+
+    /// The least height of the value stack in bytes. Value stacks are made at their maximum height
+    /// and the operating system backs what is used, so this only bounds the maximum from below.
+    ///
+    /// # Panics
+    ///
+    /// If it is more than the maximum height.
+    pub fn set_min_stack_height(&mut self, bytes: usize) -> &mut Self {
+        let max = self.max_stack_height;
+        assert!(
+            bytes <= max,
+            "the minimum stack height {bytes} exceeds the maximum {max}"
+        );
+        self.min_stack_height = bytes;
+        self
+    }
+
+    /// How many value stacks a store keeps for reuse: two by default.
+    pub fn set_max_cached_stacks(&mut self, count: usize) -> &mut Self {
+        self.max_cached_stacks = count;
+        self
+    }
+}
+
+// What the rest of the crate reads.
+#[allow(dead_code, reason = "read by the translator, the executor and stores")]
+impl Config {
+    /// Whether code charges fuel.
+    pub(crate) fn fuel(&self) -> bool {
+        self.consume_fuel
+    }
+
+    /// What bulk operations and lazy translation cost.
+    pub(crate) fn fuel_costs(&self) -> &CustomFuelCosts {
+        &self.fuel_costs
+    }
+
+    /// Whether code looks at the epoch.
+    pub(crate) fn epoch(&self) -> bool {
+        self.epoch_interruption
+    }
+
+    /// The size of a value stack in cells of eight bytes.
+    pub(crate) fn stack_cells(&self) -> usize {
+        self.max_stack_height / 8
+    }
+
+    /// The most frames an execution may have.
+    pub(crate) fn max_frames(&self) -> usize {
+        self.max_recursion_depth
+    }
+
+    /// How many value stacks a store keeps.
+    pub(crate) fn cached_stacks(&self) -> usize {
+        self.max_cached_stacks
+    }
+
+    /// The proposals that modules may use.
+    pub(crate) fn features(&self) -> WasmFeatures {
+        self.features
+    }
+
+    /// When functions are validated and translated.
+    pub(crate) fn mode(&self) -> CompilationMode {
+        self.compilation_mode
+    }
+
+    /// How large modules may be.
+    pub(crate) fn limits(&self) -> &EnforcedLimits {
+        &self.limits
+    }
+
+    /// Whether modules keep their custom sections.
+    pub(crate) fn keeps_custom_sections(&self) -> bool {
+        !self.ignore_custom_sections
+    }
+
+    /// Whether modules may have a start function.
+    pub(crate) fn allows_start_fn(&self) -> bool {
+        self.allow_start_fn
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_as_documented() {
+        let config = Config::new();
+        assert_eq!(config.stack_cells(), 262_144);
+        assert_eq!(config.max_frames(), 65_536);
+        assert!(!config.fuel() && !config.epoch());
+        assert_eq!(config.mode(), CompilationMode::LazyTranslation);
+        assert!(!config.features().contains(WasmFeatures::SIMD));
+    }
+
+    #[test]
+    #[should_panic(expected = "exceeds the maximum")]
+    fn a_minimum_stack_beyond_the_maximum_panics() {
+        Config::default().set_min_stack_height(usize::MAX);
+    }
+}

@@ -1,0 +1,184 @@
+//! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
+//!
+//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`, canonical types in
+//! `registry.rs`. Code belongs to modules and instances to stores; neither is here.
+
+mod config;
+mod limits;
+mod registry;
+
+pub use self::{
+    config::{CompilationMode, Config},
+    limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
+};
+pub(crate) use self::registry::{CompositeType, FieldType, StorageType, SubType, TypeRegistry};
+use crate::{
+    index::TypeId,
+    sync::SpinMutex,
+    types::{FuncType, RefType, ValType},
+};
+use alloc::sync::{Arc, Weak};
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+/// The shared base of modules and stores.
+///
+/// An engine is cheap to clone, all clones are the same engine, and it may be used from many
+/// threads. Modules can only be instantiated in stores of the same engine.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Config, Engine};
+///
+/// let mut config = Config::default();
+/// config.consume_fuel(true);
+/// let engine = Engine::new(&config);
+/// assert!(Engine::same(&engine, &engine.clone()));
+/// assert!(!Engine::same(&engine, &Engine::default()));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Engine {
+    inner: Arc<EngineInner>,
+}
+
+/// An [`Engine`] that does not keep it alive.
+#[derive(Debug, Clone)]
+pub struct EngineWeak {
+    inner: Weak<EngineInner>,
+}
+
+/// What all clones of an engine share.
+#[derive(Debug)]
+struct EngineInner {
+    config: Config,
+    epoch: AtomicUsize,
+    types: SpinMutex<TypeRegistry>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new(&Config::default())
+    }
+}
+
+impl Engine {
+    /// Makes an engine with the settings of `config`.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            inner: Arc::new(EngineInner {
+                config: config.clone(),
+                epoch: AtomicUsize::new(0),
+                types: SpinMutex::new(TypeRegistry::default()),
+            }),
+        }
+    }
+
+    /// The settings of the engine.
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// A reference to the engine that does not keep it alive.
+    pub fn weak(&self) -> EngineWeak {
+        EngineWeak {
+            inner: Arc::downgrade(&self.inner),
+        }
+    }
+
+    /// Returns `true` if both are the same engine.
+    pub fn same(a: &Self, b: &Self) -> bool {
+        Arc::ptr_eq(&a.inner, &b.inner)
+    }
+
+    /// Advances the epoch by one. Code in stores whose deadline is reached stops at its next loop
+    /// head or function entry with [`TrapCode::Interrupt`](crate::TrapCode::Interrupt), if the
+    /// engine was made with [`Config::epoch_interruption`].
+    ///
+    /// May be called from any thread and from signal handlers: it is one atomic addition.
+    pub fn increment_epoch(&self) {
+        // Relaxed: the counter orders nothing else; a loop sees it a few iterations later at most.
+        self.inner.epoch.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The epoch counter. A word, because 32-bit targets lack 64-bit atomics.
+    #[allow(dead_code, reason = "read by the executor")]
+    pub(crate) fn epoch(&self) -> &AtomicUsize {
+        &self.inner.epoch
+    }
+
+    /// The registry of types. Never lock it while code runs.
+    pub(crate) fn types(&self) -> &SpinMutex<TypeRegistry> {
+        &self.inner.types
+    }
+
+    /// The id of a function type.
+    #[allow(dead_code, reason = "asked by stores")]
+    pub(crate) fn intern_func(&self, ty: &FuncType) -> TypeId {
+        self.types().lock().intern_func(ty)
+    }
+
+    /// The function type of an id, or `None` if the id is of another kind of type.
+    #[allow(dead_code, reason = "asked by stores")]
+    pub(crate) fn func_type(&self, id: TypeId) -> Option<FuncType> {
+        self.types().lock().func_type(id)
+    }
+
+    /// Whether `sub` is `sup` or declared to be a subtype of it.
+    #[allow(dead_code, reason = "asked by stores and indirect calls")]
+    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
+        sub == sup || self.types().lock().is_subtype(sub, sup)
+    }
+
+    /// Whether every reference of type `sub` is also one of type `sup`.
+    #[allow(dead_code, reason = "asked by stores and linkers")]
+    pub(crate) fn ref_is_subtype(&self, sub: RefType, sup: RefType) -> bool {
+        sub == sup || self.types().lock().ref_is_subtype(sub, sup)
+    }
+
+    /// Whether every value of type `sub` is also one of type `sup`.
+    #[allow(dead_code, reason = "asked by stores and linkers")]
+    pub(crate) fn val_is_subtype(&self, sub: ValType, sup: ValType) -> bool {
+        match (sub.as_ref(), sup.as_ref()) {
+            (Some(sub), Some(sup)) => self.ref_is_subtype(sub, sup),
+            _ => sub == sup,
+        }
+    }
+}
+
+impl EngineWeak {
+    /// The engine, if it is still alive.
+    pub fn upgrade(&self) -> Option<Engine> {
+        self.inner.upgrade().map(|inner| Engine { inner })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_are_send_and_sync() {
+        fn check<T: Send + Sync>() {}
+        check::<Engine>();
+        check::<EngineWeak>();
+        check::<crate::Module>();
+        check::<crate::Error>();
+    }
+
+    #[test]
+    fn weak_references_do_not_keep_the_engine() {
+        let engine = Engine::default();
+        let weak = engine.weak();
+        assert!(Engine::same(&engine, &weak.upgrade().expect("alive")));
+        drop(engine);
+        assert!(weak.upgrade().is_none());
+    }
+
+    #[test]
+    fn the_epoch_counts() {
+        let engine = Engine::default();
+        engine.increment_epoch();
+        engine.clone().increment_epoch();
+        assert_eq!(engine.epoch().load(Ordering::Relaxed), 2);
+    }
+}

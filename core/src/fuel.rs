@@ -1,0 +1,141 @@
+//! Fuel: what execution costs when it is metered.
+//!
+//! With [`Config::consume_fuel`](crate::Config::consume_fuel), each Wasm operator costs what this
+//! file says. The costs belong to the Wasm operators, not to the code they are translated to: they
+//! are the same with every dispatch, compilation mode and machine. **They are part of the crate's
+//! stability promise**: a change is a breaking change, announced in the changelog, because hosts
+//! that agree on results by metering would disagree.
+//!
+//! | operators | cost |
+//! |---|---|
+//! | `block`, `loop`, `else`, `end`, `nop`, `drop` | [`STRUCTURE`] = 0 |
+//! | `local.get`, constants, `ref.null`, `ref.func` | [`OPERAND`] = 0 |
+//! | `call`, `call_indirect`, `call_ref` and their `return_` forms | [`CALL`] = 2 |
+//! | everything else | [`OPERATOR`] = 1 |
+//!
+//! On top of that:
+//!
+//! - entering a function costs one per [`LOCALS_PER_FUEL`] = 8 locals that it declares, rounded
+//!   down, as they are set to zero;
+//! - `memory.copy`, `memory.fill`, `memory.init` and `memory.grow` cost one per
+//!   [`CustomFuelCosts::bytes_copied_per_fuel`] = 64 bytes, `table.copy`, `table.fill`, `table.init`
+//!   and `table.grow` the same with eight bytes per element, rounded down. It is charged before the
+//!   operation, and after its bounds are checked. An operation that grows nothing costs nothing
+//!   more;
+//! - host functions cost what they charge themselves.
+//!
+//! Structure costs nothing because nothing is executed for it; operands cost nothing because they
+//! are read as part of the operator that takes them. Every turn of a loop takes at least one branch
+//! and every recursion one call, so no execution is free for longer than its code is long.
+//!
+//! Fuel is charged for a whole basic block when it is entered: execution that runs out of it stops
+//! before the block, and the fuel that is left is what was left there. A block that is left early
+//! by a trap is paid in full.
+//!
+//! The table itself, by operator, is `translate/cost.rs`; this file has the numbers and the rules
+//! for bulk operations.
+
+/// What operators cost that only give code its structure.
+pub const STRUCTURE: u32 = 0;
+
+/// What operators cost that only name an operand of another.
+pub const OPERAND: u32 = 0;
+
+/// What an operator costs unless this module says otherwise.
+pub const OPERATOR: u32 = 1;
+
+/// What a call costs: leaving and entering a frame are two jumps and some bookkeeping.
+pub const CALL: u32 = 2;
+
+/// How many declared locals are set to zero for one unit of fuel when a function is entered.
+pub const LOCALS_PER_FUEL: u32 = 8;
+
+/// The size that elements of tables are counted with, in bytes.
+const ELEMENT_BYTES: u64 = 8;
+
+/// What bulk operations cost, and work that is not an operator's.
+///
+/// The default is 64 bytes per unit of fuel, and nothing for validation and translation.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::CustomFuelCosts;
+///
+/// assert_eq!(CustomFuelCosts::default().bytes_copied_per_fuel, 64);
+/// ```
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub struct CustomFuelCosts {
+    /// How many bytes are copied for one unit of fuel. 0 makes copying free.
+    pub bytes_copied_per_fuel: u32,
+    /// What translating one byte of Wasm costs, when a function is translated on its first call.
+    pub fuel_per_bytes_translated: u32,
+    /// What validating one byte of Wasm costs, when a function is validated on its first call.
+    pub fuel_per_bytes_validated: u32,
+}
+
+impl Default for CustomFuelCosts {
+    fn default() -> Self {
+        Self {
+            bytes_copied_per_fuel: 64,
+            // Free, so that an execution costs the same whether its functions were called before.
+            fuel_per_bytes_translated: 0,
+            fuel_per_bytes_validated: 0,
+        }
+    }
+}
+
+#[allow(dead_code, reason = "asked by the translator and the executor")]
+impl CustomFuelCosts {
+    /// What copying or filling some bytes of memory costs on top of the operator.
+    #[inline]
+    pub(crate) fn for_bytes(&self, bytes: u64) -> u64 {
+        bytes
+            .checked_div(u64::from(self.bytes_copied_per_fuel))
+            .unwrap_or(0)
+    }
+
+    /// What copying or filling some elements of tables costs on top of the operator.
+    #[inline]
+    pub(crate) fn for_elements(&self, elements: u64) -> u64 {
+        self.for_bytes(elements.saturating_mul(ELEMENT_BYTES))
+    }
+
+    /// What a function's first call costs where it is translated, and validated if it is so then.
+    pub(crate) fn for_first_call(&self, bytes: u64, validate: bool) -> u64 {
+        let mut per_byte = u64::from(self.fuel_per_bytes_translated);
+        if validate {
+            per_byte += u64::from(self.fuel_per_bytes_validated);
+        }
+        bytes.saturating_mul(per_byte)
+    }
+}
+
+/// What entering a function costs for the locals that it declares, parameters not counted.
+#[allow(dead_code, reason = "asked by the translator")]
+pub(crate) const fn for_locals(locals: u32) -> u32 {
+    locals / LOCALS_PER_FUEL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bulk_costs_round_down() {
+        let costs = CustomFuelCosts::default();
+        assert_eq!((costs.for_bytes(63), costs.for_bytes(64)), (0, 1));
+        assert_eq!((costs.for_elements(7), costs.for_elements(8)), (0, 1));
+        assert_eq!(costs.for_elements(u64::MAX), u64::MAX / 64);
+        assert_eq!(for_locals(15), 1);
+    }
+
+    #[test]
+    fn zero_makes_copying_free() {
+        let costs = CustomFuelCosts {
+            bytes_copied_per_fuel: 0,
+            ..CustomFuelCosts::default()
+        };
+        assert_eq!(costs.for_bytes(u64::MAX), 0);
+    }
+}

@@ -1,0 +1,181 @@
+//! [`ConstExpr`]: initial values of globals, elements of tables, offsets of segments.
+//!
+//! Expressions are decoded once, when the module is made, into ops of our own, and evaluated by a
+//! small stack machine at instantiation. What they refer to is given by a [`ConstContext`].
+
+use crate::index::{FuncIdx, GlobalIdx};
+use alloc::{boxed::Box, vec::Vec};
+
+/// A constant expression of a validated module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ConstExpr {
+    /// A single op, as nearly all are.
+    Single(ConstOp),
+    /// Several ops in postfix order.
+    Postfix(Box<[ConstOp]>),
+}
+
+/// An op of a constant expression.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum ConstOp {
+    /// A value of one cell: integers, bits of floats, null references.
+    Cell(u64),
+    /// A vector, low half first.
+    Wide([u64; 2]),
+    /// The value of a global that was defined before.
+    GlobalGet(GlobalIdx),
+    /// A reference to a function.
+    RefFunc(FuncIdx),
+    /// Addition of 32-bit integers.
+    I32Add,
+    /// Subtraction of 32-bit integers.
+    I32Sub,
+    /// Multiplication of 32-bit integers.
+    I32Mul,
+    /// Addition of 64-bit integers.
+    I64Add,
+    /// Subtraction of 64-bit integers.
+    I64Sub,
+    /// Multiplication of 64-bit integers.
+    I64Mul,
+}
+
+/// What constant expressions refer to: globals and functions of the instance in the making.
+pub(crate) trait ConstContext {
+    /// The cells of a global's value; the second is only meaningful for vectors.
+    fn global(&self, global: GlobalIdx) -> [u64; 2];
+    /// The cell of a reference to a function.
+    fn func_ref(&self, func: FuncIdx) -> u64;
+}
+
+impl ConstExpr {
+    /// Evaluates the expression to the cells of its value, low half first. The second is only
+    /// meaningful for vectors.
+    pub(crate) fn eval(&self, context: &impl ConstContext) -> [u64; 2] {
+        match self {
+            Self::Single(op) => op.leaf(context),
+            Self::Postfix(ops) => eval_postfix(ops, context),
+        }
+    }
+
+    /// Evaluates an expression whose value takes one cell: all but vectors.
+    pub(crate) fn eval_cell(&self, context: &impl ConstContext) -> u64 {
+        self.eval(context)[0]
+    }
+}
+
+impl From<Vec<ConstOp>> for ConstExpr {
+    fn from(ops: Vec<ConstOp>) -> Self {
+        match ops[..] {
+            [op] => Self::Single(op),
+            _ => Self::Postfix(ops.into()),
+        }
+    }
+}
+
+impl ConstOp {
+    /// The value of an op without operands. Operators have none of their own; validation keeps
+    /// them from standing alone.
+    fn leaf(self, context: &impl ConstContext) -> [u64; 2] {
+        match self {
+            Self::Cell(cell) => [cell, 0],
+            Self::Wide(cells) => cells,
+            Self::GlobalGet(global) => context.global(global),
+            Self::RefFunc(func) => [context.func_ref(func), 0],
+            _ => [0, 0],
+        }
+    }
+
+    /// The value of an operator with two operands, or `None` if it is no operator.
+    fn binary(self, a: u64, b: u64) -> Option<u64> {
+        // Cells of 32-bit integers are zero-extended.
+        let (a32, b32) = (a as u32, b as u32);
+        Some(match self {
+            Self::I32Add => a32.wrapping_add(b32).into(),
+            Self::I32Sub => a32.wrapping_sub(b32).into(),
+            Self::I32Mul => a32.wrapping_mul(b32).into(),
+            Self::I64Add => a.wrapping_add(b),
+            Self::I64Sub => a.wrapping_sub(b),
+            Self::I64Mul => a.wrapping_mul(b),
+            _ => return None,
+        })
+    }
+}
+
+/// The stack machine for expressions of several ops. Validation guarantees the operands; were one
+/// missing it would count as zero.
+fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> [u64; 2] {
+    let mut stack: Vec<[u64; 2]> = Vec::with_capacity(ops.len().min(16));
+    for op in ops {
+        let value = match op {
+            ConstOp::Cell(_)
+            | ConstOp::Wide(_)
+            | ConstOp::GlobalGet(_)
+            | ConstOp::RefFunc(_) => op.leaf(context),
+            _ => {
+                let [b, _] = stack.pop().unwrap_or_default();
+                let [a, _] = stack.pop().unwrap_or_default();
+                [op.binary(a, b).unwrap_or_default(), 0]
+            }
+        };
+        stack.push(value);
+    }
+    stack.pop().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    /// Globals have ten times their index, functions their index plus one.
+    struct Context;
+
+    impl ConstContext for Context {
+        fn global(&self, global: GlobalIdx) -> [u64; 2] {
+            [u64::from(global.as_u32()) * 10, 7]
+        }
+
+        fn func_ref(&self, func: FuncIdx) -> u64 {
+            u64::from(func.as_u32()) + 1
+        }
+    }
+
+    #[test]
+    fn single_ops_are_not_boxed() {
+        let expr = ConstExpr::from(vec![ConstOp::RefFunc(FuncIdx::from_u32(4))]);
+        assert!(matches!(expr, ConstExpr::Single(_)));
+        assert_eq!(expr.eval_cell(&Context), 5);
+        let expr = ConstExpr::Single(ConstOp::GlobalGet(GlobalIdx::from_u32(3)));
+        assert_eq!(expr.eval(&Context), [30, 7]);
+    }
+
+    #[test]
+    fn operators_wrap_at_their_width() {
+        let binary = |a, b, op| {
+            ConstExpr::from(vec![ConstOp::Cell(a), ConstOp::Cell(b), op]).eval_cell(&Context)
+        };
+        let max = u64::from(u32::MAX);
+        assert_eq!(binary(max, 2, ConstOp::I32Add), 1);
+        assert_eq!(binary(1, 2, ConstOp::I32Sub), max);
+        assert_eq!(binary(max, max, ConstOp::I32Mul), 1);
+        assert_eq!(binary(u64::MAX, 2, ConstOp::I64Add), 1);
+        assert_eq!(binary(1, 2, ConstOp::I64Sub), u64::MAX);
+        assert_eq!(binary(max, max, ConstOp::I64Mul), max * max);
+    }
+
+    #[test]
+    fn operands_come_in_order() {
+        // (10 - (2 * 3)) + global 1
+        let ops = vec![
+            ConstOp::Cell(10),
+            ConstOp::Cell(2),
+            ConstOp::Cell(3),
+            ConstOp::I32Mul,
+            ConstOp::I32Sub,
+            ConstOp::GlobalGet(GlobalIdx::from_u32(1)),
+            ConstOp::I32Add,
+        ];
+        assert_eq!(ConstExpr::from(ops).eval_cell(&Context), 14);
+    }
+}

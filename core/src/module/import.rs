@@ -1,0 +1,227 @@
+//! Imports and exports of a module, and how users look at them.
+
+use super::Module;
+use crate::{
+    index::{FuncIdx, GlobalIdx, MemoryIdx, TableIdx},
+    types::ExternType,
+};
+use alloc::boxed::Box;
+use core::{fmt, iter::FusedIterator, slice};
+
+/// What an import or export is, by its index in the module.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum ExternIdx {
+    /// A function.
+    Func(FuncIdx),
+    /// A table.
+    Table(TableIdx),
+    /// A memory.
+    Memory(MemoryIdx),
+    /// A global.
+    Global(GlobalIdx),
+}
+
+/// The two-part name of an import.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ImportName {
+    module: Box<str>,
+    name: Box<str>,
+}
+
+impl ImportName {
+    /// Makes a name of its parts.
+    pub(crate) fn new(module: &str, name: &str) -> Self {
+        Self {
+            module: module.into(),
+            name: name.into(),
+        }
+    }
+
+    /// The name of the module that is imported from.
+    pub fn module(&self) -> &str {
+        &self.module
+    }
+
+    /// The name of what is imported.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for ImportName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.module, self.name)
+    }
+}
+
+/// An import: what it is called and what it becomes in the module.
+#[derive(Debug)]
+pub(crate) struct Import {
+    /// Its name.
+    pub(crate) name: ImportName,
+    /// What it is in the module's own index spaces; its type is in the header.
+    pub(crate) index: ExternIdx,
+}
+
+/// An import of a [`Module`].
+#[derive(Debug, Clone)]
+pub struct ImportType<'module> {
+    name: &'module ImportName,
+    ty: ExternType,
+}
+
+impl<'module> ImportType<'module> {
+    /// The name of the module that is imported from.
+    pub fn module(&self) -> &'module str {
+        self.name.module()
+    }
+
+    /// The name of what is imported.
+    pub fn name(&self) -> &'module str {
+        self.name.name()
+    }
+
+    /// What the module needs.
+    pub fn ty(&self) -> &ExternType {
+        &self.ty
+    }
+
+    /// Both parts of the name.
+    #[allow(dead_code, reason = "named in errors of the linker")]
+    pub(crate) fn import_name(&self) -> &'module ImportName {
+        self.name
+    }
+}
+
+/// The imports of a [`Module`], in the order of the module.
+#[derive(Debug, Clone)]
+pub struct ModuleImportsIter<'module> {
+    module: &'module Module,
+    imports: slice::Iter<'module, Import>,
+}
+
+impl<'module> ModuleImportsIter<'module> {
+    /// The imports of `module`.
+    pub(super) fn new(module: &'module Module) -> Self {
+        Self {
+            module,
+            imports: module.inner.imports.iter(),
+        }
+    }
+}
+
+impl<'module> Iterator for ModuleImportsIter<'module> {
+    type Item = ImportType<'module>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let import = self.imports.next()?;
+        Some(ImportType {
+            name: &import.name,
+            ty: self.module.header().extern_type(import.index),
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.imports.size_hint()
+    }
+}
+
+impl ExactSizeIterator for ModuleImportsIter<'_> {}
+impl FusedIterator for ModuleImportsIter<'_> {}
+
+/// An export: what it is called and what it is in the module.
+#[derive(Debug)]
+pub(crate) struct Export {
+    /// Its name.
+    pub(crate) name: Box<str>,
+    /// What it is in the module's own index spaces.
+    pub(crate) index: ExternIdx,
+}
+
+/// The exports of a module: in the module's order, and found by name.
+#[derive(Debug, Default)]
+pub(crate) struct Exports {
+    /// In the order of the module.
+    items: Box<[Export]>,
+    /// Positions in `items`, sorted by name.
+    by_name: Box<[u32]>,
+}
+
+impl Exports {
+    /// Indexes the exports of a module, which has at most a million.
+    pub(super) fn new(items: Box<[Export]>) -> Self {
+        let mut by_name: Box<[u32]> = (0_u32..).take(items.len()).collect();
+        by_name.sort_unstable_by(|&a, &b| items[a as usize].name.cmp(&items[b as usize].name));
+        Self { items, by_name }
+    }
+
+    /// The exports in the order of the module.
+    #[allow(dead_code, reason = "asked by instances")]
+    pub(crate) fn iter(&self) -> slice::Iter<'_, Export> {
+        self.items.iter()
+    }
+
+    /// What is exported under a name.
+    pub(crate) fn get(&self, name: &str) -> Option<ExternIdx> {
+        let found = self
+            .by_name
+            .binary_search_by(|&at| (*self.items[at as usize].name).cmp(name))
+            .ok()?;
+        Some(self.items[self.by_name[found] as usize].index)
+    }
+}
+
+/// An export of a [`Module`].
+#[derive(Debug, Clone)]
+pub struct ExportType<'module> {
+    name: &'module str,
+    ty: ExternType,
+}
+
+impl<'module> ExportType<'module> {
+    /// The name of the export.
+    pub fn name(&self) -> &'module str {
+        self.name
+    }
+
+    /// What is exported.
+    pub fn ty(&self) -> &ExternType {
+        &self.ty
+    }
+}
+
+/// The exports of a [`Module`], in the order of the module.
+#[derive(Debug, Clone)]
+pub struct ModuleExportsIter<'module> {
+    module: &'module Module,
+    exports: slice::Iter<'module, Export>,
+}
+
+impl<'module> ModuleExportsIter<'module> {
+    /// The exports of `module`.
+    pub(super) fn new(module: &'module Module) -> Self {
+        Self {
+            module,
+            exports: module.inner.exports.iter(),
+        }
+    }
+}
+
+impl<'module> Iterator for ModuleExportsIter<'module> {
+    type Item = ExportType<'module>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let export = self.exports.next()?;
+        Some(ExportType {
+            name: &export.name,
+            ty: self.module.header().extern_type(export.index),
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.exports.size_hint()
+    }
+}
+
+impl ExactSizeIterator for ModuleExportsIter<'_> {}
+impl FusedIterator for ModuleExportsIter<'_> {}

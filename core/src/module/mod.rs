@@ -1,0 +1,322 @@
+//! [`Module`]: a validated module, its declarations, its code and what instances start from.
+//!
+//! `parse.rs` reads the bytes (it alone reads sections), `convert.rs` turns the parser's types into
+//! ours, `header.rs` has the declarations, `segment.rs` and `const_expr.rs` what instantiation
+//! evaluates, `import.rs` imports and exports, `custom.rs` custom sections and names. Translation is
+//! called from here; code lives in the module's code map and goes with the module.
+
+mod const_expr;
+mod convert;
+mod custom;
+mod header;
+mod import;
+mod parse;
+mod segment;
+
+pub(crate) use self::{
+    const_expr::{ConstContext, ConstExpr},
+    header::{ModuleHeader, TypeEntry},
+    import::{Export, Exports, ExternIdx, Import},
+    segment::{DataKind, DataSegment, ElementItems, ElementKind, ElementSegment},
+};
+pub use self::{
+    custom::{CustomSection, CustomSectionsIter},
+    import::{ExportType, ImportName, ImportType, ModuleExportsIter, ModuleImportsIter},
+};
+use self::custom::{CustomSectionData, Names};
+use crate::{
+    code::CodeMap,
+    engine::Engine,
+    error::{Error, WasmError},
+    index::{DataIdx, DefinedFuncIdx, FuncIdx},
+    sync::{OnceBox, SpinMutex},
+    translate,
+    types::ExternType,
+};
+use alloc::{boxed::Box, sync::Arc};
+use core::{fmt, ops::Range};
+use wasmparser::{
+    BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources,
+};
+
+/// A WebAssembly module: validated, and ready to be instantiated any number of times.
+///
+/// Cheap to clone, and may be used from many threads. The code of a module goes when the module and
+/// all its instances are gone.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Module};
+///
+/// let wasm = wat::parse_str(r#"(module (func (export "run") (param i32)))"#)?;
+/// let module = Module::new(&Engine::default(), &wasm)?;
+/// let export = module.exports().next().unwrap();
+/// assert_eq!(export.name(), "run");
+/// assert_eq!(export.ty().to_string(), "(func (param i32))");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Module {
+    pub(crate) inner: Arc<ModuleInner>,
+}
+
+/// What all clones of a module share.
+pub(crate) struct ModuleInner {
+    /// The engine the module was made for.
+    pub(crate) engine: Engine,
+    /// The declarations.
+    pub(crate) header: ModuleHeader,
+    /// The code of the module's own functions.
+    pub(crate) code: CodeMap,
+    /// The bytes of the code section, for translation on first call and for backtraces. The ranges
+    /// in `code` are positions in it.
+    pub(crate) wasm: Box<[u8]>,
+    /// Where `wasm` begins in the module, so that offsets are the module's.
+    pub(crate) wasm_offset: usize,
+    /// The imports in the order of the module.
+    pub(crate) imports: Box<[Import]>,
+    /// The exports.
+    pub(crate) exports: Exports,
+    /// The element segments, by `ElemIdx`.
+    pub(crate) elements: Box<[ElementSegment]>,
+    /// The data segments, by `DataIdx`.
+    pub(crate) data: Box<[DataSegment]>,
+    /// The bytes of the data section, which the data segments are ranges of.
+    pub(crate) data_section: Box<[u8]>,
+    /// The function that instantiation calls.
+    pub(crate) start: Option<FuncIdx>,
+    /// The custom sections, unless the engine drops them.
+    custom_sections: Box<[CustomSectionData]>,
+    /// The names of functions, once somebody asked for one.
+    names: OnceBox<Names>,
+    /// What the validation of single functions needs, if it is done on first call.
+    lazy_validation: Option<LazyValidation>,
+    /// What translation on first call works with, reused from function to function. Also the lock
+    /// under which it happens.
+    buffers: SpinMutex<translate::Buffers>,
+}
+
+/// What it takes to validate a function after the module was made.
+struct LazyValidation {
+    /// The module's types and declarations as the validator keeps them. `index` and `ty` are those
+    /// of whichever function is next.
+    template: FuncToValidate<ValidatorResources>,
+    allocs: SpinMutex<FuncValidatorAllocations>,
+}
+
+impl Module {
+    /// Makes a module of the bytes of a Wasm binary.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are no valid module of the proposals that the engine supports, or exceed its
+    /// limits. [`Error::offset`] says where.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Module};
+    ///
+    /// let error = Module::new(&Engine::default(), "(module)").unwrap_err();
+    /// assert!(error.to_string().contains("text format"));
+    /// ```
+    pub fn new(engine: &Engine, wasm: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let inner = parse::read_module(engine, wasm.as_ref())?;
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Makes a module of a Wasm binary in a file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or as [`Module::new`].
+    #[cfg(feature = "std")]
+    pub fn from_file(engine: &Engine, path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        use alloc::string::ToString;
+        let path = path.as_ref();
+        let wasm = std::fs::read(path).map_err(|error| crate::errors::ReadError::File {
+            path: path.display().to_string().into(),
+            reason: error.to_string().into(),
+        })?;
+        Self::new(engine, wasm)
+    }
+
+    /// Checks that bytes are a module that the engine can make, without making it. All functions
+    /// are validated, whatever the engine's mode.
+    ///
+    /// # Errors
+    ///
+    /// As [`Module::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Module};
+    ///
+    /// assert!(Module::validate(&Engine::default(), b"\0asm\x01\0\0\0").is_ok());
+    /// assert!(Module::validate(&Engine::default(), b"\0asm").is_err());
+    /// ```
+    pub fn validate(engine: &Engine, wasm: &[u8]) -> Result<(), Error> {
+        parse::validate_module(engine, wasm)
+    }
+
+    /// The engine the module was made for.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    /// The imports, in the order of the module.
+    pub fn imports(&self) -> ModuleImportsIter<'_> {
+        ModuleImportsIter::new(self)
+    }
+
+    /// The exports, in the order of the module.
+    pub fn exports(&self) -> ModuleExportsIter<'_> {
+        ModuleExportsIter::new(self)
+    }
+
+    /// The type of the export with a name.
+    pub fn get_export(&self, name: &str) -> Option<ExternType> {
+        let index = self.inner.exports.get(name)?;
+        Some(self.header().extern_type(index))
+    }
+
+    /// The custom sections, in the order of the module; none if the engine drops them.
+    pub fn custom_sections(&self) -> CustomSectionsIter<'_> {
+        CustomSectionsIter::new(&self.inner.custom_sections)
+    }
+
+    /// The name of the module, if its name section has one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Module};
+    ///
+    /// let wasm = wat::parse_str("(module $calc)")?;
+    /// assert_eq!(Module::new(&Engine::default(), &wasm)?.name(), Some("calc"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn name(&self) -> Option<&str> {
+        let (names, section) = self.inner.names()?;
+        names.module(section)
+    }
+}
+
+// What stores and the executor ask a module for.
+#[allow(dead_code, reason = "asked by stores and the executor")]
+impl Module {
+    /// The declarations.
+    #[inline]
+    pub(crate) fn header(&self) -> &ModuleHeader {
+        &self.inner.header
+    }
+
+    /// The code of the module's own functions.
+    #[inline]
+    pub(crate) fn code(&self) -> &CodeMap {
+        &self.inner.code
+    }
+
+    /// The name of a function, if the name section has one.
+    pub(crate) fn function_name(&self, func: FuncIdx) -> Option<&str> {
+        let (names, section) = self.inner.names()?;
+        names.func(section, func.as_u32())
+    }
+}
+
+#[allow(dead_code, reason = "asked by stores and the executor")]
+impl ModuleInner {
+    /// The bytes of a data segment.
+    pub(crate) fn data_bytes(&self, data: DataIdx) -> &[u8] {
+        let Range { start, end } = self.data[data.as_usize()].bytes;
+        &self.data_section[start as usize..end as usize]
+    }
+
+    /// The body of a function, with the module's offsets.
+    pub(crate) fn body(&self, func: DefinedFuncIdx) -> FunctionBody<'_> {
+        let Range { start, end } = self.code.body(func.as_usize()).unwrap_or_default();
+        let bytes = &self.wasm[start as usize..end as usize];
+        // Offsets in memory always fit 64 bits.
+        let offset = (self.wasm_offset + start as usize) as u64;
+        FunctionBody::new(BinaryReader::new(bytes, offset))
+    }
+
+    /// Translates a function, and validates it if that has not been done, unless it is translated
+    /// already. For the first call of a function; later calls never come here.
+    ///
+    /// # Errors
+    ///
+    /// If the function is invalid, which only a module of an engine in
+    /// [`Lazy`](crate::CompilationMode::Lazy) mode can have, or too large to translate.
+    #[cold]
+    pub(crate) fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
+        let mut buffers = self.buffers.lock();
+        if self.code.is_translated(func.as_usize()) {
+            return Ok(());
+        }
+        let body = self.body(func);
+        let index = self.header.func_of_defined(func);
+        if let Some(lazy) = &self.lazy_validation {
+            lazy.validate(&self.header, index, &body)
+                .map_err(|error| self.error_in(index, error))?;
+        }
+        let config = self.engine.config();
+        let code = translate::translate(&self.header, config, index, body, &mut buffers)?;
+        self.code.set(func.as_usize(), code);
+        Ok(())
+    }
+
+    /// Says of an error in a function's body which function it is.
+    fn error_in(&self, func: FuncIdx, error: wasmparser::Error) -> Error {
+        let name = self
+            .names()
+            .and_then(|(names, section)| names.func(section, func.as_u32()));
+        WasmError::from(error).in_func(func.as_u32(), name).into()
+    }
+
+    /// The names, with the section that they are ranges of; `None` if there is none.
+    fn names(&self) -> Option<(&Names, &[u8])> {
+        let section = self
+            .custom_sections
+            .iter()
+            .find(|section| &*section.name == "name")?;
+        let names = self.names.get_or_init(|| Names::read(&section.data));
+        Some((names, &section.data))
+    }
+}
+
+impl LazyValidation {
+    /// Validates the body of a function.
+    fn validate(
+        &self,
+        header: &ModuleHeader,
+        func: FuncIdx,
+        body: &FunctionBody<'_>,
+    ) -> Result<(), wasmparser::Error> {
+        let mut allocs = self.allocs.lock();
+        let mut validator = FuncToValidate {
+            resources: self.template.resources.clone(),
+            index: func.as_u32(),
+            ty: header.func_type_idx(func).as_u32(),
+            features: self.template.features,
+        }
+        .into_validator(core::mem::take(&mut *allocs));
+        let result = validator.validate(body);
+        *allocs = validator.into_allocations();
+        result
+    }
+}
+
+impl fmt::Debug for Module {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Module")
+            .field("name", &self.name())
+            .field("funcs", &self.header().funcs.len())
+            .field("imports", &self.inner.imports.len())
+            .finish_non_exhaustive()
+    }
+}
