@@ -85,6 +85,8 @@ bitflags! {
 
 /// Prefixes of script paths with their set of proposals; the first that fits counts.
 const FOLDERS: &[(&str, Features)] = &[
+    ("v1/", Features::WASM1),
+    ("v2/", Features::WASM2),
     (
         "legacy/",
         Features::WASM3.union(Features::LEGACY_EXCEPTIONS),

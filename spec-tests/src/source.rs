@@ -91,6 +91,14 @@ impl fmt::Display for SourceError {
 
 impl std::error::Error for SourceError {}
 
+/// The scripts of each version: the current ones, and those of 1.0 and 2.0,
+/// which are run with the proposals of their time only ([`crate::features`]).
+const VERSIONS: &[(SpecVersion, &str)] = &[
+    (SpecVersion::Latest, "core"),
+    (SpecVersion::V1, "v1"),
+    (SpecVersion::V2, "v2"),
+];
+
 /// Folders of the crate whose scripts are the current ones, and the folders of
 /// the official repository where the same scripts are.
 ///
@@ -114,7 +122,10 @@ const EMBEDDED: &[(Proposal, &str)] = &[
 
 /// The scripts that are part of this program, ordered by path.
 pub fn embedded() -> Vec<Source> {
-    let core = spec(SpecVersion::Latest).map(|file| ("core", file));
+    let core = VERSIONS.iter().flat_map(|&(version, folder)| {
+        let files = spec(version);
+        files.map(move |file| (folder, file))
+    });
     let proposals = EMBEDDED.iter().flat_map(|&(name, folder)| {
         let current = move |file: &str| name != Proposal::Memory64 || file.contains("64");
         proposal(name)
@@ -212,6 +223,7 @@ mod tests {
         assert!(has("core/memory64/address64.wast"));
         assert!(!has("core/memory64/address.wast"));
         assert!(has("proposals/threads/atomic.wast"));
+        assert!(has("v1/i32.wast") && has("v2/i32.wast"));
         assert_eq!(sources[0].folder(), "core");
     }
 
