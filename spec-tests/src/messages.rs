@@ -162,6 +162,31 @@ const ALIASES: &[(&str, &str)] = &[
         "unexpected end of section or function",
         "unexpected end-of-file",
     ),
+    ("illegal opcode", "unexpected end-of-file"),
+    ("integer representation too long", "resizable limits flags"),
+    (
+        "integer representation too long",
+        "invalid memory limits flags",
+    ),
+    ("integer too large", "resizable limits flags"),
+    ("integer too large", "invalid memory limits flags"),
+    ("invalid UTF-8 encoding", "malformed UTF-8 encoding"),
+    ("invalid mutability", "malformed global flags"),
+    ("invalid mutability", "shared globals require"),
+    ("invalid section id", "malformed section id"),
+    ("invalid value type", "unexpected end-of-file"),
+    (
+        "malformed memop flags",
+        "alignment must not be larger than natural",
+    ),
+    (
+        "unexpected end",
+        "control frames remain at end of function body",
+    ),
+    (
+        "unexpected end of section or function",
+        "branch depth too large",
+    ),
 ];
 
 /// Whether `actual`, a message of the engine, gives the reason `expected` by the suite.
