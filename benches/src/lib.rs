@@ -1,1 +1,21 @@
-//! Kernels, peers and measurements for Peregrine
+//! Kernels, peers and measurements: everything behind the command
+//! `peregrine-benches`.
+//!
+//! The engines stand behind one small trait ([`engines::Runtime`]); the three
+//! measurements ([`exec`], [`load`], [`memory`]) know nothing else of them.
+//! The programs measured are the project's own ([`kernels`]) and any file named
+//! on the command line ([`program`]). Results and method are described in
+//! `RESULTS.md` of this folder.
+#![deny(unsafe_code)]
+
+pub mod alloc;
+pub mod args;
+pub mod engines;
+pub mod exec;
+pub mod kernels;
+pub mod load;
+pub mod memory;
+pub mod program;
+pub mod report;
+pub mod stats;
+pub mod wasi_stub;

@@ -1,0 +1,125 @@
+//! The command line: what was typed, as a value. Acting on it is the
+//! measurements' business.
+
+use crate::program::FileSpec;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+peregrine-benches: measure Peregrine against other engines
+
+  exec     time of programs, relative to wasmi; engines run in turn
+  load     time from bytes to a ready instance, lazy and eager
+  memory   live heap after loading, lazy and eager
+  check    run each kernel once on each engine and compare checksums
+
+Options:
+  --only A,B        these kernels (all by default)
+  --wasm SPEC       also this file: FILE[:EXPORT[:ARGUMENTS]]; without --only, no
+                    kernels. EXPORT is by default `_start` or `run`. Of a WASI
+                    command ARGUMENTS are the command line, separated by spaces
+  --engines A,B     these engines (exec, check)
+  --rounds N        rounds, at least 5 (exec: 7, load: 15)
+  --json            one JSON object per line
+";
+
+/// The measurement asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Time of programs.
+    Exec,
+    /// Time until ready.
+    Load,
+    /// Live heap.
+    Memory,
+    /// Checksums.
+    Check,
+}
+
+/// The parsed command line.
+#[derive(Debug, Clone)]
+pub struct Args {
+    /// The measurement.
+    pub command: Command,
+    /// Kernels' names; empty for all.
+    pub only: Vec<String>,
+    /// Files to measure.
+    pub files: Vec<FileSpec>,
+    /// Engines' names; empty for all.
+    pub engines: Vec<String>,
+    /// Rounds, when given; at least 5, so that a median means something.
+    pub rounds: Option<usize>,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+impl Args {
+    /// Parses the arguments after the program's name; `Ok(None)` asks for help.
+    ///
+    /// # Errors
+    ///
+    /// A line that says what is wrong.
+    pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
+        let mut args = args.into_iter();
+        let command = match args.next().as_deref() {
+            Some("exec") => Command::Exec,
+            Some("load") => Command::Load,
+            Some("memory") => Command::Memory,
+            Some("check") => Command::Check,
+            None | Some("help" | "--help" | "-h") => return Ok(None),
+            Some(other) => return Err(format!("no measurement is called `{other}`")),
+        };
+        let mut parsed = Self {
+            command,
+            only: Vec::new(),
+            files: Vec::new(),
+            engines: Vec::new(),
+            rounds: None,
+            json: false,
+        };
+        while let Some(arg) = args.next() {
+            let mut value = || args.next().ok_or(format!("`{arg}` needs a value"));
+            let names = |list: String| list.split(',').map(str::to_owned).collect::<Vec<_>>();
+            match arg.as_str() {
+                "--only" => parsed.only.extend(names(value()?)),
+                "--engines" => parsed.engines.extend(names(value()?)),
+                "--wasm" => parsed.files.push(FileSpec::parse(&value()?)),
+                "--rounds" => {
+                    let rounds = value()?.parse().ok().filter(|rounds| *rounds >= 5);
+                    parsed.rounds = Some(rounds.ok_or("`--rounds` takes a number of 5 or more")?);
+                }
+                "--json" => parsed.json = true,
+                "--help" | "-h" => return Ok(None),
+                other => return Err(format!("no option is called `{other}`")),
+            }
+        }
+        Ok(Some(parsed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Args, Command};
+
+    fn parse(line: &str) -> Result<Option<Args>, String> {
+        Args::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn options_are_read() {
+        let args = parse("exec --only fib,tak --rounds 9 --json")
+            .expect("valid")
+            .expect("no help");
+        assert_eq!(args.command, Command::Exec);
+        assert_eq!(args.only, ["fib", "tak"]);
+        assert_eq!(args.rounds, Some(9));
+        assert!(args.json);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert_eq!(parse("fly").unwrap_err(), "no measurement is called `fly`");
+        assert_eq!(parse("exec --only").unwrap_err(), "`--only` needs a value");
+        assert!(parse("exec --rounds 4").is_err());
+        assert!(parse("exec --help").expect("valid").is_none());
+    }
+}

@@ -1,0 +1,61 @@
+//! Every kernel gives its checksum on Peregrine. Debug builds run the same
+//! programs: they take about a minute, which is what finds a dispatch loop that
+//! eats the native stack.
+
+use peregrine_benches::engines;
+use peregrine_benches::kernels;
+use peregrine_benches::program;
+
+#[test]
+fn every_kernel_gives_its_checksum() {
+    let engines = engines::all();
+    let peregrine = &engines[0];
+    assert_eq!(peregrine.name(), "peregrine");
+    let kernels = kernels::all().expect("the table is readable");
+    assert!(
+        kernels.len() >= 20,
+        "the table lists {} kernels",
+        kernels.len()
+    );
+    for kernel in &kernels {
+        let program = program::from_kernel(kernel).expect("the module is there");
+        let mut prepared = peregrine
+            .prepare(&program.job)
+            .expect("the module is valid");
+        let result = prepared.run().expect("kernels do not trap");
+        assert_eq!(result, kernel.checksum, "checksum of {}", kernel.name);
+    }
+}
+
+#[test]
+fn every_kernel_has_source_module_and_row() {
+    let kernels = kernels::all().expect("the table is readable");
+    for kernel in &kernels {
+        let extension = match kernel.language.as_str() {
+            "rust" => "rs",
+            other => other,
+        };
+        let source = kernels::folder()
+            .join(&kernel.language)
+            .join(format!("{}.{extension}", kernel.name));
+        assert!(source.exists(), "{} is missing", source.display());
+    }
+    let folder = std::fs::read_dir(kernels::folder()).expect("the folder is readable");
+    for entry in folder {
+        let path = entry.expect("the folder is readable").path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            let name = path
+                .file_stem()
+                .expect("files have names")
+                .to_string_lossy()
+                .into_owned();
+            assert!(
+                kernels.iter().any(|kernel| kernel.name == name),
+                "{name} has no row"
+            );
+        }
+    }
+}
