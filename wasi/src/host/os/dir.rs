@@ -1,0 +1,328 @@
+//! Directories of the operating system, below which cap-std resolves every path.
+
+use super::file::{OsFile, set_times};
+use crate::errno::Errno;
+use crate::host::{DirEntry, HostDir, OpenHow, Opened, Result, SetTime};
+use crate::types::{FdFlags, Filestat, Filetype};
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use cap_fs_ext::{
+    DirExt, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt, OpenOptionsMaybeDirExt,
+    OpenOptionsSyncExt, SystemTimeSpec,
+};
+use cap_std::fs::{Dir, Metadata, OpenOptions};
+use core::any::Any;
+use std::fs::File;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+/// A directory of the operating system.
+#[derive(Debug)]
+pub struct OsDir {
+    dir: Dir,
+}
+
+impl OsDir {
+    /// Opens a directory by a path of the process, outside of any sandbox.
+    pub fn open_ambient(path: impl AsRef<Path>) -> std::io::Result<OsDir> {
+        let dir = Dir::open_ambient_dir(path, cap_std::ambient_authority())?;
+        Ok(OsDir { dir })
+    }
+
+    /// Takes over an open directory.
+    pub fn from_dir(dir: Dir) -> OsDir {
+        OsDir { dir }
+    }
+
+    /// Opens what is there, or creates it where `how` says so.
+    fn open_file(&self, path: &str, how: &OpenHow) -> std::io::Result<File> {
+        let mut options = OpenOptions::new();
+        options
+            .read(how.read || !how.write)
+            .write(how.write)
+            .create(how.create && !how.exclusive)
+            .create_new(how.exclusive && how.create)
+            .truncate(how.truncate)
+            .follow(if how.follow { FollowSymlinks::Yes } else { FollowSymlinks::No })
+            .maybe_dir(true)
+            .sync(how.flags.contains(FdFlags::SYNC))
+            .dsync(how.flags.contains(FdFlags::DSYNC))
+            .rsync(how.flags.contains(FdFlags::RSYNC));
+        #[cfg(unix)]
+        {
+            use cap_std::fs::OpenOptionsExt;
+            use rustix::fs::OFlags;
+            // A pipe without another side must not make the host wait, nor a terminal become
+            // the process's own.
+            let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+            if how.directory {
+                flags |= OFlags::DIRECTORY;
+            }
+            if how.flags.contains(FdFlags::APPEND) {
+                flags |= OFlags::APPEND;
+            }
+            options.custom_flags(flags.bits().cast_signed());
+        }
+        Ok(self.dir.open_with(path, &options)?.into_std())
+    }
+
+    /// Opens with the access that creating or truncating needs, for a guest that did not ask to
+    /// write. What exists and is not to be cut is opened as asked, so that a file which may
+    /// only be read can be opened with CREAT.
+    fn open_upgraded(&self, path: &str, how: &OpenHow) -> std::io::Result<File> {
+        let upgraded = OpenHow { write: true, ..*how };
+        if how.truncate || (how.create && how.exclusive) {
+            return self.open_file(path, &upgraded);
+        }
+        let existing = OpenHow { create: false, ..*how };
+        // Between the two steps somebody else may create or remove the file, and then the other
+        // step is right; who does so again and again makes the guest see an error.
+        for _ in 0..8 {
+            match self.open_file(path, &existing) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                opened => return opened,
+            }
+            let created = OpenHow { exclusive: true, ..upgraded };
+            match self.open_file(path, &created) {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                    // A dangling link exists, but leads nowhere: what it names is created.
+                    if how.follow && self.is_link(path) {
+                        return self.open_file(path, &upgraded);
+                    }
+                }
+                opened => return opened,
+            }
+        }
+        self.open_file(path, &upgraded)
+    }
+
+    fn is_link(&self, path: &str) -> bool {
+        self.dir.symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+    }
+}
+
+/// The directory of the same host behind a trait object.
+fn same_host(dir: &dyn HostDir) -> Result<&OsDir> {
+    (dir as &dyn Any).downcast_ref().ok_or(Errno::XDEV)
+}
+
+impl HostDir for OsDir {
+    fn filestat(&self) -> Result<Filestat> {
+        Ok(convert(&self.dir.dir_metadata()?))
+    }
+
+    fn set_times(&self, atim: SetTime, mtim: SetTime) -> Result<()> {
+        set_times(&self.dir.try_clone()?.into_std_file(), atim, mtim)
+    }
+
+    #[cfg(unix)]
+    fn sync(&self) -> Result<()> {
+        match rustix::fs::fsync(&self.dir).map_err(Errno::from) {
+            // Some file systems have nothing to write back for a directory.
+            Err(Errno::INVAL) => Ok(()),
+            done => done,
+        }
+    }
+
+    fn open(&self, path: &str, how: &OpenHow) -> Result<Opened> {
+        let file = if how.write || !(how.create || how.truncate) {
+            self.open_file(path, how)
+        } else {
+            self.open_upgraded(path, how)
+        };
+        let file = file.map_err(|error| match Errno::from(&error) {
+            // The last place is a link that must not be followed: some systems call it MLINK,
+            // and the demand for a directory is answered first on others.
+            Errno::MLINK if !how.follow => Errno::LOOP,
+            errno => errno,
+        })?;
+        if file.metadata()?.is_dir() {
+            return if how.write {
+                Err(Errno::ISDIR)
+            } else {
+                Ok(Opened::Dir(Arc::new(OsDir { dir: Dir::from_std_file(file) })))
+            };
+        }
+        if how.directory {
+            return Err(Errno::NOTDIR);
+        }
+        let append = how.flags.contains(FdFlags::APPEND);
+        Ok(Opened::File(Box::new(OsFile::own(file, cfg!(unix), append)?)))
+    }
+
+    fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
+        for entry in self.dir.entries()? {
+            // An entry that has gone meanwhile, or whose kind is not known, does not end the list.
+            let Ok(entry) = entry else { continue };
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let filetype = entry.file_type().map_or(Filetype::Unknown, file_type);
+            add(DirEntry { name, ino: entry_ino(&entry), filetype })?;
+        }
+        Ok(())
+    }
+
+    fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat> {
+        let metadata = if follow {
+            self.dir.metadata(path)
+        } else {
+            self.dir.symlink_metadata(path)
+        };
+        Ok(convert(&metadata?))
+    }
+
+    fn path_set_times(
+        &self,
+        path: &str,
+        follow: bool,
+        atim: SetTime,
+        mtim: SetTime,
+    ) -> Result<()> {
+        let (atim, mtim) = (time_spec(atim)?, time_spec(mtim)?);
+        if follow {
+            self.dir.set_times(path, atim, mtim)?;
+        } else {
+            self.dir.set_symlink_times(path, atim, mtim)?;
+        }
+        Ok(())
+    }
+
+    fn create_dir(&self, path: &str) -> Result<()> {
+        Ok(self.dir.create_dir(path)?)
+    }
+
+    fn remove_dir(&self, path: &str) -> Result<()> {
+        Ok(self.dir.remove_dir(path)?)
+    }
+
+    fn unlink(&self, path: &str) -> Result<()> {
+        match self.dir.remove_file(path).map_err(Errno::from) {
+            // What macOS and the BSDs say of a directory.
+            Err(Errno::PERM | Errno::ACCES)
+                if self.dir.symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) =>
+            {
+                Err(Errno::ISDIR)
+            }
+            done => done,
+        }
+    }
+
+    #[cfg(not(windows))]
+    fn symlink(&self, target: &str, path: &str) -> Result<()> {
+        Ok(self.dir.symlink(target, path)?)
+    }
+
+    #[cfg(windows)]
+    fn symlink(&self, target: &str, path: &str) -> Result<()> {
+        // Windows has two kinds of links, and a guest does not say which it wants.
+        let parent = Path::new(path).parent().unwrap_or(Path::new(""));
+        if self.dir.metadata(parent.join(target)).is_ok_and(|metadata| metadata.is_dir()) {
+            Ok(self.dir.symlink_dir(target, path)?)
+        } else {
+            Ok(self.dir.symlink_file(target, path)?)
+        }
+    }
+
+    fn read_link(&self, path: &str) -> Result<String> {
+        let target = self.dir.read_link_contents(path)?;
+        target.into_os_string().into_string().map_err(|_| Errno::ILSEQ)
+    }
+
+    fn hard_link(&self, old: &str, to: &dyn HostDir, new: &str) -> Result<()> {
+        Ok(self.dir.hard_link(old, &same_host(to)?.dir, new)?)
+    }
+
+    fn rename(&self, old: &str, to: &dyn HostDir, new: &str) -> Result<()> {
+        Ok(self.dir.rename(old, &same_host(to)?.dir, new)?)
+    }
+}
+
+#[cfg(unix)]
+fn entry_ino(entry: &cap_std::fs::DirEntry) -> u64 {
+    use std::os::unix::fs::DirEntryExt;
+    entry.ino()
+}
+
+#[cfg(not(unix))]
+fn entry_ino(_entry: &cap_std::fs::DirEntry) -> u64 {
+    0
+}
+
+/// Status of an open file.
+pub(super) fn filestat_of(file: &File) -> Result<Filestat> {
+    Ok(convert(&Metadata::from_file(file)?))
+}
+
+fn convert(metadata: &Metadata) -> Filestat {
+    Filestat {
+        dev: metadata.dev(),
+        ino: metadata.ino(),
+        filetype: file_type(metadata.file_type()),
+        nlink: metadata.nlink(),
+        size: metadata.len(),
+        atim: nanos(metadata.accessed()),
+        mtim: nanos(metadata.modified()),
+        ctim: changed(metadata),
+    }
+}
+
+/// Nanoseconds since 1970; 0 where the host has no such time or it lies before.
+fn nanos(time: std::io::Result<cap_std::time::SystemTime>) -> u64 {
+    let since = |time: cap_std::time::SystemTime| {
+        time.into_std().duration_since(SystemTime::UNIX_EPOCH).ok()
+    };
+    let duration: Option<Duration> = time.ok().and_then(since);
+    duration.and_then(|duration| u64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
+}
+
+#[cfg(unix)]
+fn changed(metadata: &Metadata) -> u64 {
+    use cap_std::fs::MetadataExt;
+    let whole = u64::try_from(metadata.ctime()).ok().and_then(|time| time.checked_mul(1_000_000_000));
+    let rest = u64::try_from(metadata.ctime_nsec()).unwrap_or(0);
+    whole.and_then(|whole| whole.checked_add(rest)).unwrap_or(0)
+}
+
+#[cfg(not(unix))]
+fn changed(metadata: &Metadata) -> u64 {
+    nanos(metadata.modified())
+}
+
+fn file_type(file_type: cap_std::fs::FileType) -> Filetype {
+    if file_type.is_dir() {
+        return Filetype::Directory;
+    }
+    if file_type.is_file() {
+        return Filetype::RegularFile;
+    }
+    if file_type.is_symlink() {
+        return Filetype::SymbolicLink;
+    }
+    #[cfg(unix)]
+    {
+        use cap_std::fs::FileTypeExt;
+        if file_type.is_char_device() {
+            return Filetype::CharacterDevice;
+        }
+        if file_type.is_block_device() {
+            return Filetype::BlockDevice;
+        }
+        if file_type.is_socket() {
+            return Filetype::SocketStream;
+        }
+    }
+    Filetype::Unknown
+}
+
+fn time_spec(time: SetTime) -> Result<Option<SystemTimeSpec>> {
+    match time {
+        SetTime::Keep => Ok(None),
+        SetTime::Now => Ok(Some(SystemTimeSpec::SymbolicNow)),
+        SetTime::To(nanos) => {
+            let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_nanos(nanos));
+            let time = cap_std::time::SystemTime::from_std(time.ok_or(Errno::OVERFLOW)?);
+            Ok(Some(SystemTimeSpec::Absolute(time)))
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! Files, pipes, terminals and devices of the operating system, and the standard streams.
+
+use super::dir::filestat_of;
+use crate::errno::Errno;
+use crate::host::{HostFile, Interest, Ready, Result, SetTime};
+use crate::types::{FdFlags, Filestat, Filetype, Whence};
+use std::fs::{File, FileTimes};
+use std::io::{IoSlice, IoSliceMut, Read, Seek, SeekFrom, Write};
+use std::time::{Duration, SystemTime};
+
+/// Buffers handed to the system in one call; the layer above brings no more at a time.
+const MAX_BUFS: usize = 16;
+
+/// A file, pipe, terminal or device.
+#[derive(Debug)]
+pub struct OsFile {
+    file: File,
+    filetype: Filetype,
+    seekable: bool,
+    /// Whether the system makes reads and writes wait.
+    waits: bool,
+    /// Whether writes go to the end: the system's own flag on Unix, done by hand elsewhere.
+    append: bool,
+    /// Whether the status flags belong to others too, as those of the standard streams do: then
+    /// they are left alone.
+    shared: bool,
+}
+
+impl OsFile {
+    /// A file that the guest has for itself. `nonblocking` says that the handle was opened so.
+    pub(super) fn own(file: File, nonblocking: bool, append: bool) -> Result<OsFile> {
+        let filetype = filestat_of(&file)?.filetype;
+        let seekable = match filetype {
+            Filetype::RegularFile | Filetype::BlockDevice => true,
+            Filetype::CharacterDevice => !is_terminal(&file),
+            _ => false,
+        };
+        let regular = matches!(filetype, Filetype::RegularFile | Filetype::BlockDevice);
+        let waits = !regular && !nonblocking;
+        Ok(OsFile { file, filetype, seekable, waits, append, shared: false })
+    }
+
+    /// A file that others use as well.
+    #[cfg(unix)]
+    fn shared(file: File) -> Result<OsFile> {
+        let own = OsFile::own(file, false, false)?;
+        Ok(OsFile { shared: true, ..own })
+    }
+}
+
+impl From<File> for OsFile {
+    /// Takes over an open file, for a guest's standard stream. If the system does not tell what
+    /// it is, it counts as a stream of unknown kind.
+    fn from(file: File) -> OsFile {
+        let filestat = filestat_of(&file);
+        let filetype = filestat.map_or(Filetype::Unknown, |stat| stat.filetype);
+        let seekable = filetype == Filetype::RegularFile;
+        OsFile { file, filetype, seekable, waits: !seekable, append: false, shared: true }
+    }
+}
+
+fn is_terminal(file: &File) -> bool {
+    std::io::IsTerminal::is_terminal(file)
+}
+
+impl HostFile for OsFile {
+    fn filetype(&self) -> Filetype {
+        self.filetype
+    }
+
+    fn filestat(&self) -> Result<Filestat> {
+        let stat = filestat_of(&self.file)?;
+        Ok(Filestat { filetype: self.filetype, ..stat })
+    }
+
+    fn is_seekable(&self) -> bool {
+        self.seekable
+    }
+
+    fn may_block(&self) -> bool {
+        self.waits
+    }
+
+    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        match bufs {
+            [buf] => Ok(self.file.read(buf)?),
+            bufs => {
+                let count = bufs.len().min(MAX_BUFS);
+                let mut left = bufs.iter_mut();
+                let mut slices: [IoSliceMut<'_>; MAX_BUFS] = core::array::from_fn(|_| {
+                    IoSliceMut::new(left.next().map_or(&mut [], |buf| &mut **buf))
+                });
+                Ok(self.file.read_vectored(&mut slices[..count])?)
+            }
+        }
+    }
+
+    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+        if self.append && cfg!(not(unix)) && self.seekable {
+            self.file.seek(SeekFrom::End(0))?;
+        }
+        match bufs {
+            [buf] => Ok(self.file.write(buf)?),
+            bufs => {
+                let count = bufs.len().min(MAX_BUFS);
+                let slices: [IoSlice<'_>; MAX_BUFS] = core::array::from_fn(|index| {
+                    IoSlice::new(bufs.get(index).copied().unwrap_or(&[]))
+                });
+                Ok(self.file.write_vectored(&slices[..count])?)
+            }
+        }
+    }
+
+    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
+        let mut total = 0;
+        for buf in bufs {
+            match at::read(&mut self.file, buf, offset.saturating_add(total as u64)) {
+                Ok(count) => {
+                    total += count;
+                    if count < buf.len() {
+                        break;
+                    }
+                }
+                Err(_) if total > 0 => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(total)
+    }
+
+    fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+        let mut total = 0;
+        for buf in bufs {
+            match at::write(&mut self.file, buf, offset.saturating_add(total as u64)) {
+                Ok(count) => {
+                    total += count;
+                    if count < buf.len() {
+                        break;
+                    }
+                }
+                Err(_) if total > 0 => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(total)
+    }
+
+    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
+        let from = match whence {
+            Whence::Set => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::INVAL)?),
+            Whence::Current => SeekFrom::Current(offset),
+            Whence::End => SeekFrom::End(offset),
+        };
+        Ok(self.file.seek(from)?)
+    }
+
+    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
+        let append = flags.contains(FdFlags::APPEND);
+        #[cfg(unix)]
+        if append != self.append && !self.shared {
+            use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+            let mut status = fcntl_getfl(&self.file)?;
+            status.set(OFlags::APPEND, append);
+            fcntl_setfl(&self.file, status)?;
+        }
+        self.append = append;
+        Ok(())
+    }
+
+    fn set_size(&mut self, size: u64) -> Result<()> {
+        Ok(self.file.set_len(size)?)
+    }
+
+    fn sync(&mut self, data: bool) -> Result<()> {
+        let done = if data { self.file.sync_data() } else { self.file.sync_all() };
+        match done.map_err(Errno::from) {
+            // Pipes and terminals have nothing to wait for, and some systems say so.
+            Err(Errno::INVAL | Errno::NOTSUP) if !self.seekable => Ok(()),
+            done => done,
+        }
+    }
+
+    fn set_times(&mut self, atim: SetTime, mtim: SetTime) -> Result<()> {
+        set_times(&self.file, atim, mtim)
+    }
+
+    #[cfg(unix)]
+    fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
+        if matches!(self.filetype, Filetype::RegularFile | Filetype::BlockDevice) {
+            let left = match interest {
+                Interest::Read => {
+                    let at = rustix::fs::seek(&self.file, rustix::fs::SeekFrom::Current(0))?;
+                    filestat_of(&self.file)?.size.saturating_sub(at)
+                }
+                Interest::Write => 1,
+            };
+            return Ok(Some(Ready { nbytes: left, hangup: false }));
+        }
+        ready_fd(std::os::fd::AsFd::as_fd(&self.file), interest)
+    }
+
+    #[cfg(unix)]
+    fn poll_fd(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        Some(std::os::fd::AsFd::as_fd(&self.file))
+    }
+}
+
+/// Asks the system whether a read or write on `fd` would wait.
+#[cfg(unix)]
+pub(super) fn ready_fd(
+    fd: std::os::fd::BorrowedFd<'_>,
+    interest: Interest,
+) -> Result<Option<Ready>> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let wanted = match interest {
+        Interest::Read => PollFlags::IN,
+        Interest::Write => PollFlags::OUT,
+    };
+    let mut fds = [PollFd::from_borrowed_fd(fd, wanted)];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    if rustix::io::retry_on_intr(|| poll(&mut fds, Some(&at_once)))? == 0 {
+        return Ok(None);
+    }
+    let got = fds[0].revents();
+    if got.contains(PollFlags::NVAL) {
+        return Err(Errno::BADF);
+    }
+    let nbytes = match interest {
+        Interest::Read => rustix::io::ioctl_fionread(fd).unwrap_or(1),
+        Interest::Write => 1,
+    };
+    // An error is ready as well: the call itself will tell it.
+    Ok(Some(Ready { nbytes, hangup: got.contains(PollFlags::HUP) }))
+}
+
+/// Sets times through a handle.
+pub(super) fn set_times(file: &File, atim: SetTime, mtim: SetTime) -> Result<()> {
+    let mut times = FileTimes::new();
+    if let Some(time) = system_time(atim)? {
+        times = times.set_accessed(time);
+    }
+    if let Some(time) = system_time(mtim)? {
+        times = times.set_modified(time);
+    }
+    Ok(file.set_times(times)?)
+}
+
+fn system_time(time: SetTime) -> Result<Option<SystemTime>> {
+    match time {
+        SetTime::Keep => Ok(None),
+        SetTime::Now => Ok(Some(SystemTime::now())),
+        SetTime::To(nanos) => SystemTime::UNIX_EPOCH
+            .checked_add(Duration::from_nanos(nanos))
+            .map(Some)
+            .ok_or(Errno::OVERFLOW),
+    }
+}
+
+/// Reading and writing at an offset.
+#[cfg(unix)]
+mod at {
+    use std::fs::File;
+    use std::io::Result;
+    use std::os::unix::fs::FileExt;
+
+    pub(super) fn read(file: &mut File, buf: &mut [u8], offset: u64) -> Result<usize> {
+        file.read_at(buf, offset)
+    }
+
+    pub(super) fn write(file: &mut File, buf: &[u8], offset: u64) -> Result<usize> {
+        file.write_at(buf, offset)
+    }
+}
+
+/// Reading and writing at an offset, with the position put back: on Windows it moves.
+#[cfg(not(unix))]
+mod at {
+    use std::fs::File;
+    use std::io::{Read, Result, Seek, SeekFrom, Write};
+
+    fn at<R>(
+        file: &mut File,
+        offset: u64,
+        op: impl FnOnce(&mut File) -> Result<R>,
+    ) -> Result<R> {
+        let position = file.stream_position()?;
+        file.seek(SeekFrom::Start(offset))?;
+        let done = op(file);
+        file.seek(SeekFrom::Start(position))?;
+        done
+    }
+
+    pub(super) fn read(file: &mut File, buf: &mut [u8], offset: u64) -> Result<usize> {
+        at(file, offset, |file| file.read(buf))
+    }
+
+    pub(super) fn write(file: &mut File, buf: &[u8], offset: u64) -> Result<usize> {
+        at(file, offset, |file| file.write(buf))
+    }
+}
+
+pub(super) use inherited::{stderr, stdin, stdout};
+
+/// The standard streams as duplicates of the process's descriptors: a guest that closes one
+/// closes its duplicate only.
+#[cfg(unix)]
+mod inherited {
+    use super::OsFile;
+    use crate::host::HostFile;
+    use alloc::boxed::Box;
+    use crate::host::pipe::{Empty, Sink};
+    use std::fs::File;
+    use std::io::Write;
+    use std::os::fd::{AsFd, BorrowedFd};
+
+    fn duplicate(fd: BorrowedFd<'_>) -> Option<Box<dyn HostFile>> {
+        let owned = fd.try_clone_to_owned().ok()?;
+        Some(Box::new(OsFile::shared(File::from(owned)).ok()?))
+    }
+
+    pub(in super::super) fn stdin() -> Box<dyn HostFile> {
+        duplicate(std::io::stdin().as_fd()).unwrap_or_else(|| Box::new(Empty))
+    }
+
+    pub(in super::super) fn stdout() -> Box<dyn HostFile> {
+        let stdout = std::io::stdout();
+        // What the embedder has printed so far must come before what the guest prints; if that
+        // fails, the guest's own writes will fail and tell.
+        let _ = stdout.lock().flush();
+        duplicate(stdout.as_fd()).unwrap_or_else(|| Box::new(Sink))
+    }
+
+    pub(in super::super) fn stderr() -> Box<dyn HostFile> {
+        duplicate(std::io::stderr().as_fd()).unwrap_or_else(|| Box::new(Sink))
+    }
+}
+
+/// The standard streams through std, which translates a console's text where it must.
+#[cfg(not(unix))]
+mod inherited {
+    use crate::host::{HostFile, Result};
+    use alloc::boxed::Box;
+    use crate::types::Filetype;
+    use std::io::{IsTerminal, Read, Stderr, Stdin, Stdout, Write};
+
+    /// A standard stream.
+    struct Stream<S>(S);
+
+    pub(in super::super) fn stdin() -> Box<dyn HostFile> {
+        Box::new(Stream(std::io::stdin()))
+    }
+
+    pub(in super::super) fn stdout() -> Box<dyn HostFile> {
+        Box::new(Stream(std::io::stdout()))
+    }
+
+    pub(in super::super) fn stderr() -> Box<dyn HostFile> {
+        Box::new(Stream(std::io::stderr()))
+    }
+
+    fn filetype(stream: &impl IsTerminal) -> Filetype {
+        if stream.is_terminal() { Filetype::CharacterDevice } else { Filetype::Unknown }
+    }
+
+    impl HostFile for Stream<Stdin> {
+        fn filetype(&self) -> Filetype {
+            filetype(&self.0)
+        }
+        fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+            match bufs.first_mut() {
+                Some(buf) => Ok(self.0.read(buf)?),
+                None => Ok(0),
+            }
+        }
+    }
+
+    impl HostFile for Stream<Stdout> {
+        fn filetype(&self) -> Filetype {
+            filetype(&self.0)
+        }
+        fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+            write(&mut self.0.lock(), bufs)
+        }
+    }
+
+    impl HostFile for Stream<Stderr> {
+        fn filetype(&self) -> Filetype {
+            filetype(&self.0)
+        }
+        fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+            write(&mut self.0.lock(), bufs)
+        }
+    }
+
+    fn write(stream: &mut impl Write, bufs: &[&[u8]]) -> Result<usize> {
+        let mut total = 0;
+        for buf in bufs {
+            stream.write_all(buf)?;
+            total += buf.len();
+        }
+        stream.flush()?;
+        Ok(total)
+    }
+}

@@ -1,0 +1,315 @@
+//! The `fd_*` functions besides reading and writing: status, flags, rights, position, size,
+//! times, listing, preopened directories, renumbering.
+
+use super::Outcome;
+use crate::ctx::{MAX_LISTING_BYTES, WasiCtx};
+use crate::errno::Errno;
+use crate::guest::Guest;
+use crate::host::SetTime;
+use crate::table::{Descriptor, Listing, Object};
+use crate::types::{FDSTAT_SIZE, FdFlags, FstFlags, Layout, Rights, Whence, encode_fdstat};
+
+/// The flags of synchronous writing: fixed when a file is opened.
+const SYNC_FLAGS: FdFlags = FdFlags::DSYNC.union(FdFlags::RSYNC).union(FdFlags::SYNC);
+
+pub(crate) fn fd_advise(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    offset: u64,
+    len: u64,
+    advice: u32,
+) -> Outcome {
+    let file = ctx.table.file(fd, Rights::empty())?.file()?;
+    if !file.is_seekable() {
+        return Err(Errno::SPIPE.into());
+    }
+    ctx.table.file(fd, Rights::FD_ADVISE)?;
+    // Six kinds of advice, none of which changes what a program observes: none is passed on.
+    if advice > 5 || offset.checked_add(len).is_none_or(|end| i64::try_from(end).is_err()) {
+        return Err(Errno::INVAL.into());
+    }
+    Ok(())
+}
+
+pub(crate) fn fd_allocate(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    offset: u64,
+    len: u64,
+) -> Outcome {
+    let file = ctx.table.file(fd, Rights::FD_ALLOCATE)?.file()?;
+    if len == 0 {
+        return Err(Errno::INVAL.into());
+    }
+    if offset.checked_add(len).is_none_or(|end| i64::try_from(end).is_err()) {
+        return Err(Errno::FBIG.into());
+    }
+    file.allocate(offset, len)?;
+    Ok(())
+}
+
+pub(crate) fn fd_close(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    ctx.table.remove(fd)?;
+    Ok(())
+}
+
+pub(crate) fn fd_datasync(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    sync(ctx.table.get_mut(fd)?, Rights::FD_DATASYNC, true)
+}
+
+pub(crate) fn fd_sync(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    sync(ctx.table.get_mut(fd)?, Rights::FD_SYNC, false)
+}
+
+fn sync(descriptor: &mut Descriptor, right: Rights, data: bool) -> Outcome {
+    match &mut descriptor.object {
+        Object::File(_) if !descriptor.base.contains(right) => Err(Errno::NOTCAPABLE.into()),
+        Object::File(file) => Ok(file.sync(data)?),
+        Object::Dir(dir) => Ok(dir.dir.sync()?),
+    }
+}
+
+pub(crate) fn fd_fdstat_get(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    stat_at: u32,
+) -> Outcome {
+    let descriptor = ctx.table.get(fd)?;
+    let stat = encode_fdstat(
+        descriptor.filetype(),
+        descriptor.flags,
+        descriptor.base,
+        descriptor.inheriting,
+    );
+    debug_assert_eq!(stat.len(), FDSTAT_SIZE as usize);
+    guest.write(stat_at, &stat)?;
+    Ok(())
+}
+
+pub(crate) fn fd_fdstat_set_flags(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    flags: u32,
+) -> Outcome {
+    let descriptor = ctx.table.file(fd, Rights::FD_FDSTAT_SET_FLAGS)?;
+    let flags = fd_flags(flags)?;
+    if (flags ^ descriptor.flags).intersects(SYNC_FLAGS) {
+        return Err(Errno::INVAL.into());
+    }
+    descriptor.file()?.set_flags(flags)?;
+    descriptor.flags = flags;
+    Ok(())
+}
+
+/// Descriptor flags from a guest, `INVAL` if there is one without a name.
+pub(crate) fn fd_flags(raw: u32) -> Result<FdFlags, Errno> {
+    u16::try_from(raw).ok().and_then(FdFlags::from_bits).ok_or(Errno::INVAL)
+}
+
+pub(crate) fn fd_fdstat_set_rights(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    base: u64,
+    inheriting: u64,
+) -> Outcome {
+    let descriptor = ctx.table.get_mut(fd)?;
+    let more = |new: u64, old: Rights| new & !old.bits() != 0;
+    if more(base, descriptor.base) || more(inheriting, descriptor.inheriting) {
+        return Err(Errno::NOTCAPABLE.into());
+    }
+    descriptor.base = Rights::from_bits_truncate(base);
+    descriptor.inheriting = Rights::from_bits_truncate(inheriting);
+    Ok(())
+}
+
+pub(crate) fn fd_filestat_get(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    layout: Layout,
+    fd: u32,
+    stat_at: u32,
+) -> Outcome {
+    let descriptor = ctx.table.get(fd)?;
+    if !descriptor.base.contains(Rights::FD_FILESTAT_GET) {
+        return Err(Errno::NOTCAPABLE.into());
+    }
+    let stat = match &descriptor.object {
+        Object::File(file) => file.filestat()?,
+        Object::Dir(dir) => dir.dir.filestat()?,
+    };
+    let bytes = layout.encode_filestat(&stat);
+    guest.write(stat_at, &bytes[..layout.filestat_size() as usize])?;
+    Ok(())
+}
+
+pub(crate) fn fd_filestat_set_size(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    size: u64,
+) -> Outcome {
+    let file = ctx.table.file(fd, Rights::FD_FILESTAT_SET_SIZE)?.file()?;
+    if i64::try_from(size).is_err() {
+        return Err(Errno::INVAL.into());
+    }
+    file.set_size(size)?;
+    Ok(())
+}
+
+pub(crate) fn fd_filestat_set_times(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    atim: u64,
+    mtim: u64,
+    flags: u32,
+) -> Outcome {
+    let descriptor = ctx.table.get_mut(fd)?;
+    let (atim, mtim) = times(atim, mtim, flags)?;
+    if !descriptor.base.contains(Rights::FD_FILESTAT_SET_TIMES) {
+        return Err(Errno::NOTCAPABLE.into());
+    }
+    match &mut descriptor.object {
+        Object::File(file) => file.set_times(atim, mtim)?,
+        Object::Dir(dir) => dir.dir.set_times(atim, mtim)?,
+    }
+    Ok(())
+}
+
+/// What to do with the two times, `INVAL` for flags that contradict each other or have no name.
+pub(crate) fn times(atim: u64, mtim: u64, flags: u32) -> Result<(SetTime, SetTime), Errno> {
+    let flags = u16::try_from(flags).ok().and_then(FstFlags::from_bits).ok_or(Errno::INVAL)?;
+    let one = |to: FstFlags, now: FstFlags, time: u64| {
+        match (flags.contains(to), flags.contains(now)) {
+            (true, true) => Err(Errno::INVAL),
+            (true, false) => Ok(SetTime::To(time)),
+            (false, true) => Ok(SetTime::Now),
+            (false, false) => Ok(SetTime::Keep),
+        }
+    };
+    Ok((
+        one(FstFlags::ATIM, FstFlags::ATIM_NOW, atim)?,
+        one(FstFlags::MTIM, FstFlags::MTIM_NOW, mtim)?,
+    ))
+}
+
+pub(crate) fn fd_prestat_get(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    prestat_at: u32,
+) -> Outcome {
+    let len = u32::try_from(preopen(ctx, fd)?.len()).map_err(|_| Errno::OVERFLOW)?;
+    guest.check(prestat_at, 8)?;
+    // Tag 0, a directory; the only one there is.
+    guest.write_u32(prestat_at, 0)?;
+    guest.write_u32(prestat_at + 4, len)?;
+    Ok(())
+}
+
+pub(crate) fn fd_prestat_dir_name(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    name_at: u32,
+    name_len: u32,
+) -> Outcome {
+    let name = preopen(ctx, fd)?;
+    if (name_len as usize) < name.len() {
+        return Err(Errno::NAMETOOLONG.into());
+    }
+    guest.write(name_at, name.as_bytes())?;
+    Ok(())
+}
+
+/// The name of a preopened directory. Everything else is `BADF`, the answer at which C
+/// libraries end their search for preopened directories.
+fn preopen(ctx: &WasiCtx, fd: u32) -> Result<&str, Errno> {
+    match &ctx.table.get(fd)?.object {
+        Object::Dir(dir) => dir.preopen.as_deref().ok_or(Errno::BADF),
+        Object::File(_) => Err(Errno::BADF),
+    }
+}
+
+pub(crate) fn fd_readdir(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    buf: u32,
+    buf_len: u32,
+    cookie: u64,
+    used_at: u32,
+) -> Outcome {
+    ctx.table.dir(fd, Rights::FD_READDIR)?;
+    guest.check(used_at, 4)?;
+    guest.check(buf, buf_len)?;
+    let others = ctx.table.listing_bytes(fd);
+    let dir = ctx.table.get_mut(fd)?.dir()?;
+    if cookie == 0 || dir.listing.is_none() {
+        dir.listing = None;
+        let room = MAX_LISTING_BYTES.saturating_sub(others);
+        dir.listing = Some(Listing::take(&*dir.dir, room)?);
+    }
+    let entries = dir.listing.as_ref().map_or(&[][..], |listing| listing.from(cookie));
+    let used = entries.len().min(buf_len as usize);
+    guest.write(buf, &entries[..used])?;
+    // No more than the length of the buffer, which is 32 bits wide.
+    guest.write_u32(used_at, u32::try_from(used).unwrap_or(buf_len))?;
+    Ok(())
+}
+
+pub(crate) fn fd_renumber(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    from: u32,
+    to: u32,
+) -> Outcome {
+    ctx.table.renumber(from, to)?;
+    Ok(())
+}
+
+pub(crate) fn fd_seek(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    offset: i64,
+    whence: Result<Whence, Errno>,
+    position_at: u32,
+) -> Outcome {
+    // A stream lacks the right as well, but cannot seek for a better reason.
+    let file = ctx.table.file(fd, Rights::empty())?.file()?;
+    if !file.is_seekable() {
+        return Err(Errno::SPIPE.into());
+    }
+    let whence = whence?;
+    let asks = offset == 0 && whence == Whence::Current;
+    let descriptor = ctx.table.file(fd, if asks { Rights::FD_TELL } else { Rights::FD_SEEK })?;
+    guest.check(position_at, 8)?;
+    let position = descriptor.file()?.seek(offset, whence)?;
+    guest.write_u64(position_at, position)?;
+    Ok(())
+}
+
+/// The origins of `wasi_snapshot_preview1`.
+pub(crate) fn whence(raw: u32) -> Result<Whence, Errno> {
+    match raw {
+        0 => Ok(Whence::Set),
+        1 => Ok(Whence::Current),
+        2 => Ok(Whence::End),
+        _ => Err(Errno::INVAL),
+    }
+}
+
+pub(crate) fn fd_tell(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    position_at: u32,
+) -> Outcome {
+    fd_seek(ctx, guest, fd, 0, Ok(Whence::Current), position_at)
+}

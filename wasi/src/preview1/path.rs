@@ -1,0 +1,313 @@
+//! The `path_*` functions.
+//!
+//! Paths are checked here for what is wrong on every host (not UTF-8, NUL, too long, absolute)
+//! and resolved by the host, which never leaves the directory. Permissions are enforced here,
+//! so that they hold on every host.
+
+use super::Outcome;
+use super::fd::{fd_flags, times};
+use crate::ctx::WasiCtx;
+use crate::errno::Errno;
+use crate::guest::Guest;
+use crate::host::{OpenHow, Opened};
+use crate::table::{Descriptor, Directory, Object, dir_rights, file_rights};
+use crate::types::{DirPerms, FilePerms, Layout, OFlags, Rights};
+
+/// A path that the host may resolve: not absolute.
+fn relative<'g>(guest: &'g Guest<'_>, at: u32, len: u32) -> Result<&'g str, Errno> {
+    let path = guest.path(at, len)?;
+    if path.starts_with('/') { Err(Errno::PERM) } else { Ok(path) }
+}
+
+/// Whether to follow a link in the last place; `INVAL` for flags without a name.
+fn follow(flags: u32) -> Result<bool, Errno> {
+    match flags {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(Errno::INVAL),
+    }
+}
+
+/// A directory whose entries may be looked up.
+fn readable(ctx: &WasiCtx, fd: u32, rights: Rights) -> Result<&Directory, Errno> {
+    let dir = ctx.table.dir(fd, rights)?;
+    if dir.dir_perms.contains(DirPerms::READ) { Ok(dir) } else { Err(Errno::PERM) }
+}
+
+pub(crate) fn path_create_directory(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    path: u32,
+    path_len: u32,
+) -> Outcome {
+    let dir = ctx.table.dir(fd, Rights::PATH_CREATE_DIRECTORY)?;
+    dir.dir.create_dir(relative(guest, path, path_len)?)?;
+    Ok(())
+}
+
+pub(crate) fn path_filestat_get(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    layout: Layout,
+    fd: u32,
+    flags: u32,
+    path: (u32, u32),
+    stat_at: u32,
+) -> Outcome {
+    let dir = readable(ctx, fd, Rights::PATH_FILESTAT_GET)?;
+    let stat = dir.dir.path_filestat(relative(guest, path.0, path.1)?, follow(flags)?)?;
+    let bytes = layout.encode_filestat(&stat);
+    guest.write(stat_at, &bytes[..layout.filestat_size() as usize])?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn path_filestat_set_times(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    flags: u32,
+    path: u32,
+    path_len: u32,
+    atim: u64,
+    mtim: u64,
+    fst_flags: u32,
+) -> Outcome {
+    let dir = ctx.table.dir(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    let (atim, mtim) = times(atim, mtim, fst_flags)?;
+    let path = relative(guest, path, path_len)?;
+    let follow = follow(flags)?;
+    if !dir.file_perms.contains(FilePerms::WRITE) {
+        return Err(Errno::PERM.into());
+    }
+    dir.dir.path_set_times(path, follow, atim, mtim)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn path_link(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    old_fd: u32,
+    old_flags: u32,
+    old: u32,
+    old_len: u32,
+    new_fd: u32,
+    new: u32,
+    new_len: u32,
+) -> Outcome {
+    let from = ctx.table.dir(old_fd, Rights::PATH_LINK_SOURCE)?;
+    let to = ctx.table.dir(new_fd, Rights::PATH_LINK_TARGET)?;
+    if follow(old_flags)? {
+        return Err(Errno::INVAL.into());
+    }
+    let old = relative(guest, old, old_len)?;
+    let new = relative(guest, new, new_len)?;
+    check_no_gain(from, to)?;
+    from.dir.hard_link(old, &*to.dir, new)?;
+    Ok(())
+}
+
+/// A file must not come to lie, by another name, where more may be done with it: a guest could
+/// write what it was given to read only (GHSA-4ch3-9j33-3pmj).
+fn check_no_gain(from: &Directory, to: &Directory) -> Result<(), Errno> {
+    if from.file_perms.contains(to.file_perms) && from.dir_perms.contains(to.dir_perms) {
+        Ok(())
+    } else {
+        Err(Errno::PERM)
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn path_open(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    lookup: u32,
+    path: u32,
+    path_len: u32,
+    oflags: u32,
+    base: u64,
+    _inheriting: u64,
+    flags: u32,
+    fd_at: u32,
+) -> Outcome {
+    let parent_inheriting = ctx.table.get(fd)?.inheriting;
+    let dir = readable(ctx, fd, Rights::PATH_OPEN)?;
+    let path = relative(guest, path, path_len)?;
+    let oflags = u16::try_from(oflags).ok().and_then(OFlags::from_bits).ok_or(Errno::INVAL)?;
+    let flags = fd_flags(flags)?;
+    guest.check(fd_at, 4)?;
+    ctx.table.check_room()?;
+
+    let (create, directory) = (oflags.contains(OFlags::CREAT), oflags.contains(OFlags::DIRECTORY));
+    let truncate = oflags.contains(OFlags::TRUNC);
+    if directory && (create || truncate || oflags.contains(OFlags::EXCL)) {
+        return Err(Errno::INVAL.into());
+    }
+    if create {
+        ctx.table.dir(fd, Rights::PATH_CREATE_FILE)?;
+    }
+    if truncate {
+        // Truncation writes, whatever rights were asked for (GHSA-2r75-cxrj-cmph).
+        if !dir.file_perms.contains(FilePerms::WRITE) {
+            return Err(Errno::PERM.into());
+        }
+        ctx.table.dir(fd, Rights::PATH_FILESTAT_SET_SIZE)?;
+    }
+
+    // Old libraries ask for all 64 bits, or for all that have a name: as much as possible then.
+    // Others ask for what they need, and must not find out later that they did not get it.
+    let asked = Rights::from_bits_truncate(base);
+    let anything = asked == Rights::all() || base != asked.bits();
+    let wanted = asked & parent_inheriting;
+    let may_write = dir.file_perms.contains(FilePerms::WRITE);
+    let mut write = wanted.intersects(Rights::OPEN_FOR_WRITE);
+    if asked.intersects(Rights::OPEN_FOR_WRITE) && !may_write && !directory && !anything {
+        return Err(Errno::PERM.into());
+    }
+    write &= may_write;
+    let read = wanted.intersects(Rights::FD_READ | Rights::FD_READDIR);
+    let how = OpenHow {
+        read,
+        write,
+        create,
+        exclusive: oflags.contains(OFlags::EXCL),
+        truncate,
+        directory,
+        follow: follow(lookup)?,
+        flags,
+    };
+    let opened = match dir.dir.open(path, &how) {
+        // A directory cannot be written. A guest that named the right to write wants to know;
+        // one that only asked for much gets the directory.
+        Err(Errno::ISDIR)
+            if write
+                && !create
+                && !truncate
+                && (anything || !asked.contains(Rights::FD_WRITE)) =>
+        {
+            dir.dir.open(path, &OpenHow { write: false, ..how })
+        }
+        opened => opened,
+    }?;
+    let descriptor = match opened {
+        Opened::Dir(opened) => Descriptor {
+            object: Object::Dir(Directory {
+                dir: opened,
+                preopen: None,
+                dir_perms: dir.dir_perms,
+                file_perms: dir.file_perms,
+                listing: None,
+            }),
+            base: dir_rights(dir.dir_perms) & parent_inheriting,
+            inheriting: parent_inheriting,
+            flags: flags & crate::types::FdFlags::NONBLOCK,
+        },
+        Opened::File(file) => {
+            if asked.contains(Rights::FD_READ)
+                && !anything
+                && !dir.file_perms.contains(FilePerms::READ)
+            {
+                return Err(Errno::PERM.into());
+            }
+            // Rights other than reading and writing are given whether asked for or not: nobody
+            // asks for them any more, and everybody uses them.
+            let mut base = file_rights(dir.file_perms) & parent_inheriting;
+            if !asked.contains(Rights::FD_READ) {
+                base -= Rights::FD_READ;
+            }
+            if !write {
+                base -= Rights::WRITING;
+            } else if !asked.contains(Rights::FD_WRITE) {
+                base -= Rights::FD_WRITE;
+            }
+            if !file.is_seekable() {
+                base -= Rights::FD_SEEK | Rights::FD_TELL;
+            }
+            Descriptor { object: Object::File(file), base, inheriting: Rights::empty(), flags }
+        }
+    };
+    let fd = ctx.table.insert(descriptor)?;
+    guest.write_u32(fd_at, fd)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn path_readlink(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    path: u32,
+    path_len: u32,
+    buf: u32,
+    buf_len: u32,
+    used_at: u32,
+) -> Outcome {
+    let dir = readable(ctx, fd, Rights::PATH_READLINK)?;
+    let target = dir.dir.read_link(relative(guest, path, path_len)?)?;
+    let used = target.len().min(buf_len as usize);
+    guest.write(buf, &target.as_bytes()[..used])?;
+    guest.write_u32(used_at, u32::try_from(used).unwrap_or(buf_len))?;
+    Ok(())
+}
+
+pub(crate) fn path_remove_directory(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    path: u32,
+    path_len: u32,
+) -> Outcome {
+    let dir = ctx.table.dir(fd, Rights::PATH_REMOVE_DIRECTORY)?;
+    dir.dir.remove_dir(relative(guest, path, path_len)?)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn path_rename(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    old_fd: u32,
+    old: u32,
+    old_len: u32,
+    new_fd: u32,
+    new: u32,
+    new_len: u32,
+) -> Outcome {
+    let from = ctx.table.dir(old_fd, Rights::PATH_RENAME_SOURCE)?;
+    let to = ctx.table.dir(new_fd, Rights::PATH_RENAME_TARGET)?;
+    let old = relative(guest, old, old_len)?;
+    let new = relative(guest, new, new_len)?;
+    check_no_gain(from, to)?;
+    from.dir.rename(old, &*to.dir, new)?;
+    Ok(())
+}
+
+pub(crate) fn path_symlink(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    target: u32,
+    target_len: u32,
+    fd: u32,
+    path: u32,
+    path_len: u32,
+) -> Outcome {
+    let dir = ctx.table.dir(fd, Rights::PATH_SYMLINK)?;
+    let target = relative(guest, target, target_len)?;
+    dir.dir.symlink(target, relative(guest, path, path_len)?)?;
+    Ok(())
+}
+
+pub(crate) fn path_unlink_file(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    path: u32,
+    path_len: u32,
+) -> Outcome {
+    let dir = ctx.table.dir(fd, Rights::PATH_UNLINK_FILE)?;
+    dir.dir.unlink(relative(guest, path, path_len)?)?;
+    Ok(())
+}

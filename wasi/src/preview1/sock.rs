@@ -1,0 +1,155 @@
+//! The `sock_*` functions: connections from preopened listeners.
+
+use super::Outcome;
+use super::fd::fd_flags;
+use super::io::{gather, when_ready};
+use crate::ctx::WasiCtx;
+use crate::errno::Errno;
+use crate::guest::{BATCH, Guest};
+use crate::host::Interest;
+use crate::table::{Descriptor, Object, Table};
+use crate::types::{FdFlags, Filetype, Rights};
+use alloc::boxed::Box;
+
+const PEEK: u32 = 1;
+const WAITALL: u32 = 2;
+
+/// The descriptor of a socket; `NOTSOCK` for everything else that is open.
+fn socket(table: &mut Table, fd: u32, right: Rights) -> Result<&mut Descriptor, Errno> {
+    let descriptor = table.get_mut(fd)?;
+    match descriptor.filetype() {
+        Filetype::SocketStream | Filetype::SocketDgram => {}
+        _ => return Err(Errno::NOTSOCK),
+    }
+    if descriptor.base.contains(right) { Ok(descriptor) } else { Err(Errno::NOTCAPABLE) }
+}
+
+pub(crate) fn sock_accept(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    flags: u32,
+    fd_at: u32,
+) -> Outcome {
+    let (table, mut waiter) = ctx.split();
+    let listener = socket(table, fd, Rights::SOCK_ACCEPT)?;
+    let flags = fd_flags(flags)?;
+    if !FdFlags::NONBLOCK.contains(flags) {
+        return Err(Errno::INVAL.into());
+    }
+    guest.check(fd_at, 4)?;
+    let waits = listener.flags;
+    table.check_room()?;
+    let listener = socket(table, fd, Rights::SOCK_ACCEPT)?.file()?;
+    let connection =
+        when_ready(&mut waiter, listener, waits, Interest::Read, |file| file.accept())?;
+    let connection: Box<_> = connection;
+    let fd = table.insert(Descriptor {
+        object: Object::File(connection),
+        base: Rights::SOCKET,
+        inheriting: Rights::empty(),
+        flags,
+    })?;
+    guest.write_u32(fd_at, fd)?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn sock_recv(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    buffers_at: u32,
+    buffers_len: u32,
+    recv_flags: u32,
+    count_at: u32,
+    flags_at: u32,
+) -> Outcome {
+    let (table, mut waiter) = ctx.split();
+    let descriptor = socket(table, fd, Rights::FD_READ)?;
+    if recv_flags & !(PEEK | WAITALL) != 0 {
+        return Err(Errno::INVAL.into());
+    }
+    let (peek, all) = (recv_flags & PEEK != 0, recv_flags & WAITALL != 0);
+    let flags = descriptor.flags;
+    let file = descriptor.file()?;
+    guest.check(count_at, 4)?;
+    guest.check(flags_at, 2)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut cut = false;
+    let total = gather(|total| {
+        let mut batch = buffers.next(guest)?;
+        // Bytes that stay cannot be waited for twice, so looking is done once.
+        if batch.is_empty() || (total > 0 && (peek || !all)) {
+            return Ok(None);
+        }
+        let wanted = batch.bytes();
+        let mut done = 0;
+        loop {
+            let received = when_ready(&mut waiter, file, flags, Interest::Read, |file| {
+                guest.with_targets(&batch, |bufs| file.recv(bufs, peek))
+            });
+            match received {
+                Ok((count, truncated)) => {
+                    cut |= truncated;
+                    done += count;
+                    let more = all && !peek && count > 0 && count < batch.bytes();
+                    if !more {
+                        return Ok(Some((done, wanted)));
+                    }
+                    batch.advance(count);
+                }
+                Err(fault @ crate::ctx::Fault::Error(_)) => return Err(fault),
+                Err(_) if done > 0 => return Ok(Some((done, wanted))),
+                Err(fault) => return Err(fault),
+            }
+        }
+    })?;
+    guest.write_u32(count_at, total)?;
+    guest.write_u16(flags_at, u16::from(cut))?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
+pub(crate) fn sock_send(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    buffers_at: u32,
+    buffers_len: u32,
+    send_flags: u32,
+    count_at: u32,
+) -> Outcome {
+    let (table, mut waiter) = ctx.split();
+    let descriptor = socket(table, fd, Rights::FD_WRITE)?;
+    // No flag has a name.
+    if send_flags != 0 {
+        return Err(Errno::INVAL.into());
+    }
+    let flags = descriptor.flags;
+    let file = descriptor.file()?;
+    guest.check(count_at, 4)?;
+    let batch = guest.buffers(buffers_at, buffers_len)?.next(guest)?;
+    let mut slots = [&[][..]; BATCH];
+    let bufs = guest.sources(&batch, &mut slots);
+    let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| file.send(bufs))?;
+    guest.write_u32(count_at, u32::try_from(done).map_err(|_| Errno::OVERFLOW)?)?;
+    Ok(())
+}
+
+pub(crate) fn sock_shutdown(
+    ctx: &mut WasiCtx,
+    _guest: &mut Guest<'_>,
+    fd: u32,
+    how: u32,
+) -> Outcome {
+    let descriptor = socket(&mut ctx.table, fd, Rights::SOCK_SHUTDOWN)?;
+    let (read, write) = match how {
+        1 => (true, false),
+        2 => (false, true),
+        3 => (true, true),
+        _ => return Err(Errno::INVAL.into()),
+    };
+    descriptor.file()?.shutdown(read, write)?;
+    Ok(())
+}
