@@ -1,0 +1,36 @@
+//! Our own scripts: every `.wast` file in `own/`, in every configuration.
+//!
+//! They go where the official suite does not: what a translator to register
+//! code gets wrong. A script dropped into the folder is a test; one that comes
+//! from a bug says which.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use peregrine_spec_tests::engine::Options;
+use peregrine_spec_tests::report::Report;
+use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
+use peregrine_spec_tests::script::Script;
+use peregrine_spec_tests::source;
+
+#[test]
+fn own_scripts_pass_in_every_configuration() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("own");
+    let sources = source::load(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let parse = |source| Arc::new(Script::parse(source));
+    let scripts: Vec<_> = sources.iter().map(parse).collect();
+    for (eager, fuel) in [(false, false), (false, true), (true, false), (true, true)] {
+        let settings = Settings {
+            options: Options { eager, fuel },
+            stack_size: SMALL_STACK,
+        };
+        let report = Report::run(&scripts, settings);
+        let total = report.total();
+        if total.failed + total.skipped > 0 {
+            let mut text = Vec::new();
+            report.print(&mut text).expect("a vector takes everything");
+            panic!("{settings:?}\n{}", String::from_utf8_lossy(&text));
+        }
+        assert!(total.passed > 200, "too few directives: {total:?}");
+    }
+}
