@@ -232,6 +232,14 @@ impl Error {
         self.inner.backtrace.as_ref()
     }
 
+    /// The error in the bytes of a module, if it is one.
+    pub(crate) fn as_wasm(&self) -> Option<&WasmError> {
+        match self.kind() {
+            ErrorKind::Wasm(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// The byte offset in the module at which its bytes are malformed or invalid.
     pub fn offset(&self) -> Option<usize> {
         match self.kind() {
@@ -458,3 +466,6 @@ impl_from! {
     WasmError => Wasm;
     EnforcedLimitsError => UserLimits;
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,9 @@ pub enum MemoryError {
         /// How much fuel it takes.
         required_fuel: u64,
     },
+    /// Something belongs to another store.
+    #[error("the memory belongs to another store")]
+    WrongStore,
 }
 
 /// An operation on a table failed.
@@ -82,6 +85,9 @@ pub enum TableError {
         /// How much fuel it takes.
         required_fuel: u64,
     },
+    /// Something belongs to another store.
+    #[error("the table or reference belongs to another store")]
+    WrongStore,
 }
 
 /// An operation on a global failed.
@@ -94,6 +100,9 @@ pub enum GlobalError {
     /// The value is not of the global's type.
     #[error("the value is not of the global's type")]
     TypeMismatch,
+    /// Something belongs to another store.
+    #[error("the global or value belongs to another store")]
+    WrongStore,
 }
 
 /// A function does not exist or has another type than was asked for.

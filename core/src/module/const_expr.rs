@@ -20,8 +20,6 @@ pub(crate) enum ConstExpr {
 pub(crate) enum ConstOp {
     /// A value of one cell: integers, bits of floats, null references.
     Cell(u64),
-    /// A vector, low half first.
-    Wide([u64; 2]),
     /// The value of a global that was defined before.
     GlobalGet(GlobalIdx),
     /// A reference to a function.
@@ -79,7 +77,6 @@ impl ConstOp {
     fn leaf(self, context: &impl ConstContext) -> [u64; 2] {
         match self {
             Self::Cell(cell) => [cell, 0],
-            Self::Wide(cells) => cells,
             Self::GlobalGet(global) => context.global(global),
             Self::RefFunc(func) => [context.func_ref(func), 0],
             _ => [0, 0],
@@ -108,10 +105,7 @@ fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> [u64; 2] {
     let mut stack: Vec<[u64; 2]> = Vec::with_capacity(ops.len().min(16));
     for op in ops {
         let value = match op {
-            ConstOp::Cell(_)
-            | ConstOp::Wide(_)
-            | ConstOp::GlobalGet(_)
-            | ConstOp::RefFunc(_) => op.leaf(context),
+            ConstOp::Cell(_) | ConstOp::GlobalGet(_) | ConstOp::RefFunc(_) => op.leaf(context),
             _ => {
                 let [b, _] = stack.pop().unwrap_or_default();
                 let [a, _] = stack.pop().unwrap_or_default();

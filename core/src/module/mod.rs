@@ -320,3 +320,6 @@ impl fmt::Debug for Module {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

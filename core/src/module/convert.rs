@@ -1,0 +1,210 @@
+//! From the parser's types to ours.
+//!
+//! Everything here comes from sections that were validated. What cannot be converted belongs to a
+//! proposal that the engine does not have, which the validator refuses first; should it ever not,
+//! the conversion is an error and not a panic.
+
+use super::const_expr::{ConstExpr, ConstOp};
+use crate::{
+    engine::{CompositeType, FieldType, StorageType, SubType},
+    error::WasmError,
+    index::{FuncIdx, GlobalIdx, TypeId},
+    types::{
+        FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
+    },
+};
+use alloc::{boxed::Box, format, vec::Vec};
+use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex};
+
+/// Converts types of one module, whose type indices it resolves to ids of the engine.
+pub(super) struct Converter<'a> {
+    /// The ids of the module's types so far.
+    pub(super) ids: &'a [TypeId],
+    /// The id that the first type beyond `ids` will have; others follow. Within a recursive group,
+    /// types refer to types that come later.
+    pub(super) next: TypeId,
+    /// Where to say that something is not supported.
+    pub(super) offset: usize,
+}
+
+impl Converter<'_> {
+    /// The error for what the engine does not have.
+    fn unsupported(&self, what: &str) -> WasmError {
+        WasmError::new(format!("{what} is not supported"), self.offset)
+    }
+
+    /// The id of a type of the module.
+    fn type_id(&self, index: UnpackedIndex) -> Result<TypeId, WasmError> {
+        let UnpackedIndex::Module(index) = index else {
+            return Err(self.unsupported("a type index of this form"));
+        };
+        let index = index as usize;
+        Ok(match self.ids.get(index) {
+            Some(id) => *id,
+            None => TypeId::from_usize(self.next.as_usize() + (index - self.ids.len())),
+        })
+    }
+
+    /// A heap type.
+    pub(super) fn heap_type(&self, ty: wasmparser::HeapType) -> Result<HeapType, WasmError> {
+        let ty = match ty {
+            wasmparser::HeapType::Concrete(index) | wasmparser::HeapType::Exact(index) => {
+                return self.type_id(index).map(HeapType::Concrete);
+            }
+            wasmparser::HeapType::Abstract { ty, .. } => ty,
+        };
+        Ok(match ty {
+            AbstractHeapType::Func => HeapType::Func,
+            AbstractHeapType::NoFunc => HeapType::NoFunc,
+            AbstractHeapType::Extern => HeapType::Extern,
+            AbstractHeapType::NoExtern => HeapType::NoExtern,
+            AbstractHeapType::Any => HeapType::Any,
+            AbstractHeapType::Eq => HeapType::Eq,
+            AbstractHeapType::I31 => HeapType::I31,
+            AbstractHeapType::Struct => HeapType::Struct,
+            AbstractHeapType::Array => HeapType::Array,
+            AbstractHeapType::None => HeapType::None,
+            AbstractHeapType::Exn => HeapType::Exn,
+            AbstractHeapType::NoExn => HeapType::NoExn,
+            AbstractHeapType::Cont | AbstractHeapType::NoCont => {
+                return Err(self.unsupported("a reference to a continuation"));
+            }
+        })
+    }
+
+    /// A reference type.
+    pub(super) fn ref_type(&self, ty: wasmparser::RefType) -> Result<RefType, WasmError> {
+        Ok(RefType::new(ty.is_nullable(), self.heap_type(ty.heap_type())?))
+    }
+
+    /// A value type.
+    pub(super) fn val_type(&self, ty: wasmparser::ValType) -> Result<ValType, WasmError> {
+        Ok(match ty {
+            wasmparser::ValType::I32 => ValType::I32,
+            wasmparser::ValType::I64 => ValType::I64,
+            wasmparser::ValType::F32 => ValType::F32,
+            wasmparser::ValType::F64 => ValType::F64,
+            wasmparser::ValType::V128 => ValType::V128,
+            wasmparser::ValType::Ref(ty) => self.ref_type(ty)?.into(),
+        })
+    }
+
+    /// A function type.
+    fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, WasmError> {
+        let convert = |types: &[wasmparser::ValType]| -> Result<Vec<ValType>, WasmError> {
+            types.iter().map(|&ty| self.val_type(ty)).collect()
+        };
+        // The validator limits both to 1000, so this does not panic.
+        Ok(FuncType::new(convert(ty.params())?, convert(ty.results())?))
+    }
+
+    /// A field of a struct or array.
+    fn field_type(&self, ty: wasmparser::FieldType) -> Result<FieldType, WasmError> {
+        let storage = match ty.element_type {
+            wasmparser::StorageType::I8 => StorageType::I8,
+            wasmparser::StorageType::I16 => StorageType::I16,
+            wasmparser::StorageType::Val(ty) => StorageType::Val(self.val_type(ty)?),
+        };
+        Ok(FieldType {
+            storage,
+            mutable: ty.mutable,
+        })
+    }
+
+    /// A type of the type section.
+    pub(super) fn sub_type(&self, ty: &wasmparser::SubType) -> Result<SubType, WasmError> {
+        let composite = match &ty.composite_type.inner {
+            CompositeInnerType::Func(ty) => CompositeType::Func(self.func_type(ty)?),
+            CompositeInnerType::Array(ty) => CompositeType::Array(self.field_type(ty.0)?),
+            CompositeInnerType::Struct(ty) => {
+                let fields: Result<Box<[_]>, _> =
+                    ty.fields.iter().map(|&ty| self.field_type(ty)).collect();
+                CompositeType::Struct(fields?)
+            }
+            CompositeInnerType::Cont(_) => return Err(self.unsupported("a continuation type")),
+        };
+        let supertype = match ty.supertype_idxs.first() {
+            Some(index) => Some(self.type_id(index.unpack())?),
+            None => None,
+        };
+        Ok(SubType {
+            is_final: ty.is_final,
+            supertype,
+            composite,
+        })
+    }
+
+    /// The type of a global.
+    pub(super) fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType, WasmError> {
+        let mutability = if ty.mutable {
+            Mutability::Var
+        } else {
+            Mutability::Const
+        };
+        Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
+    }
+
+    /// The type of a table.
+    pub(super) fn table_type(&self, ty: wasmparser::TableType) -> Result<TableType, WasmError> {
+        let element = self.ref_type(ty.element_type)?;
+        Ok(TableType::from_parts(
+            element, ty.table64, ty.initial, ty.maximum,
+        ))
+    }
+
+    /// The type of a memory.
+    pub(super) fn memory_type(&self, ty: wasmparser::MemoryType) -> Result<MemoryType, WasmError> {
+        let page_size_log2 = u8::try_from(ty.page_size_log2()).unwrap_or(u8::MAX);
+        let mut builder = MemoryType::builder();
+        builder
+            .memory64(ty.memory64)
+            .shared(ty.shared)
+            .min(ty.initial)
+            .max(ty.maximum)
+            .page_size_log2(page_size_log2);
+        builder
+            .build()
+            .map_err(|_| self.unsupported("a memory of this type"))
+    }
+
+    /// A constant expression.
+    pub(super) fn const_expr(
+        &self,
+        expr: &wasmparser::ConstExpr<'_>,
+    ) -> Result<ConstExpr, WasmError> {
+        let mut ops: Vec<ConstOp> = Vec::with_capacity(1);
+        for op in expr.get_operators_reader() {
+            match self.const_op(op?)? {
+                Some(op) => ops.push(op),
+                None => break,
+            }
+        }
+        Ok(ops.into())
+    }
+
+    /// An op of a constant expression; `None` is its end.
+    fn const_op(&self, op: Operator<'_>) -> Result<Option<ConstOp>, WasmError> {
+        Ok(Some(match op {
+            Operator::End => return Ok(None),
+            // A 32-bit integer is zero-extended in its cell.
+            Operator::I32Const { value } => ConstOp::Cell(u64::from(value as u32)),
+            Operator::I64Const { value } => ConstOp::Cell(value as u64),
+            Operator::F32Const { value } => ConstOp::Cell(u64::from(value.bits())),
+            Operator::F64Const { value } => ConstOp::Cell(value.bits()),
+            Operator::RefNull { .. } => ConstOp::Cell(0),
+            Operator::RefFunc { function_index } => {
+                ConstOp::RefFunc(FuncIdx::from_u32(function_index))
+            }
+            Operator::GlobalGet { global_index } => {
+                ConstOp::GlobalGet(GlobalIdx::from_u32(global_index))
+            }
+            Operator::I32Add => ConstOp::I32Add,
+            Operator::I32Sub => ConstOp::I32Sub,
+            Operator::I32Mul => ConstOp::I32Mul,
+            Operator::I64Add => ConstOp::I64Add,
+            Operator::I64Sub => ConstOp::I64Sub,
+            Operator::I64Mul => ConstOp::I64Mul,
+            _ => return Err(self.unsupported("this operator in a constant expression")),
+        }))
+    }
+}

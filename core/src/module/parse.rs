@@ -1,0 +1,553 @@
+//! Reads the bytes of a module, once, section by section.
+//!
+//! Each section is validated by wasmparser and then taken over, so that lists have the lengths that
+//! they claim before anything is allocated for them. Function bodies are validated here, and
+//! translated in the same walk if the engine is eager. Of the bytes, the code section, the data
+//! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
+
+use super::{
+    CustomSectionData, DataKind, DataSegment, ElementItems, ElementKind, ElementSegment, Export,
+    Exports, ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, TypeEntry,
+    convert::Converter, custom,
+};
+use crate::{
+    code::CodeMap,
+    engine::{CompilationMode, CompositeType, Config, Engine},
+    error::{Error, WasmError},
+    exec,
+    index::{
+        DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
+    },
+    sync::{OnceBox, SpinMutex},
+    translate,
+    types::{GlobalType, MemoryType, TableType},
+};
+use alloc::{boxed::Box, vec::Vec};
+use core::ops::Range;
+use wasmparser::{
+    BinaryReader, Chunk, CodeSectionReader, ExternalKind, FuncValidatorAllocations, FunctionBody,
+    Parser, Payload, TypeRef, Validator,
+};
+
+/// Reads and validates a module in the engine's mode.
+pub(super) fn read_module(engine: &Engine, wasm: &[u8]) -> Result<ModuleInner, Error> {
+    Reader::new(engine, wasm, engine.config().mode()).read()
+}
+
+/// Validates a module, all functions included, and keeps nothing of it.
+pub(super) fn validate_module(engine: &Engine, wasm: &[u8]) -> Result<(), Error> {
+    Reader::new(engine, wasm, CompilationMode::LazyTranslation)
+        .read()
+        .map(drop)
+}
+
+/// What has been read of a module so far.
+struct Reader<'a> {
+    engine: &'a Engine,
+    config: &'a Config,
+    mode: CompilationMode,
+    wasm: &'a [u8],
+    validator: Validator,
+    /// The ids of the types so far.
+    type_ids: Vec<TypeId>,
+    types: Vec<TypeEntry>,
+    funcs: Vec<TypeIdx>,
+    tables: Vec<TableType>,
+    memories: Vec<MemoryType>,
+    globals: Vec<GlobalType>,
+    /// Everything that is not in the lists above.
+    header: ModuleHeader,
+    imports: Vec<Import>,
+    exports: Box<[Export]>,
+    elements: Box<[ElementSegment]>,
+    data: Box<[DataSegment]>,
+    data_section: Box<[u8]>,
+    start: Option<FuncIdx>,
+    custom_sections: Vec<CustomSectionData>,
+    /// The code map, the bytes of the code section, and where these begin in the module.
+    code: Option<(CodeMap, Box<[u8]>, usize)>,
+    lazy_validation: Option<LazyValidation>,
+    buffers: translate::Buffers,
+}
+
+impl<'a> Reader<'a> {
+    fn new(engine: &'a Engine, wasm: &'a [u8], mode: CompilationMode) -> Self {
+        let config = engine.config();
+        Self {
+            engine,
+            config,
+            mode,
+            wasm,
+            validator: Validator::new_with_features(config.features()),
+            type_ids: Vec::new(),
+            types: Vec::new(),
+            funcs: Vec::new(),
+            tables: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            header: ModuleHeader::default(),
+            imports: Vec::new(),
+            exports: Box::default(),
+            elements: Box::default(),
+            data: Box::default(),
+            data_section: Box::default(),
+            start: None,
+            custom_sections: Vec::new(),
+            code: None,
+            lazy_validation: None,
+            buffers: translate::Buffers::default(),
+        }
+    }
+
+    fn read(mut self) -> Result<ModuleInner, Error> {
+        check_kind(self.wasm)?;
+        let mut parser = Parser::new(0);
+        parser.set_features(self.config.features());
+        let mut rest = self.wasm;
+        loop {
+            let payload = match parser.parse(rest, true)? {
+                Chunk::Parsed { consumed, payload } => {
+                    rest = &rest[consumed..];
+                    payload
+                }
+                Chunk::NeedMoreData(_) => {
+                    return Err(WasmError::new("unexpected end", self.wasm.len()).into());
+                }
+            };
+            match payload {
+                Payload::CodeSectionStart {
+                    unchecked_range, size, ..
+                } => {
+                    self.validator.code_section_start(&unchecked_range)?;
+                    let section = self.bytes(&unchecked_range)?;
+                    self.read_code(section, to_usize(unchecked_range.start))?;
+                    parser.skip_section();
+                    rest = rest.get(to_usize(size.into())..).unwrap_or_default();
+                }
+                Payload::End(offset) => {
+                    self.validator.end(offset)?;
+                    return self.finish();
+                }
+                payload => self.read_payload(payload)?,
+            }
+        }
+    }
+
+    /// The bytes of a section that the parser has not looked at yet.
+    fn bytes(&self, range: &Range<u64>) -> Result<&'a [u8], WasmError> {
+        self.wasm
+            .get(to_usize(range.start)..to_usize(range.end))
+            .ok_or_else(|| WasmError::new("unexpected end", self.wasm.len()))
+    }
+
+    /// Converts what was declared with the types so far.
+    fn converter(&self, offset: u64) -> Converter<'_> {
+        Converter {
+            ids: &self.type_ids,
+            // Outside the type section no index is beyond the types.
+            next: TypeId::from_u32(0),
+            offset: to_usize(offset),
+        }
+    }
+
+    /// Validates and takes over any section but that of the code.
+    fn read_payload(&mut self, payload: Payload<'a>) -> Result<(), Error> {
+        self.validator.payload(&payload)?;
+        match payload {
+            Payload::TypeSection(section) => self.read_types(section),
+            Payload::ImportSection(section) => self.read_imports(section),
+            Payload::FunctionSection(section) => {
+                let count = self.funcs.len() + section.count() as usize;
+                self.config.limits().check_functions(count)?;
+                self.funcs.reserve_exact(section.count() as usize);
+                for ty in section {
+                    self.funcs.push(TypeIdx::from_u32(ty?));
+                }
+                Ok(())
+            }
+            Payload::TableSection(section) => self.read_tables(section),
+            Payload::MemorySection(section) => {
+                let count = self.memories.len() + section.count() as usize;
+                self.config.limits().check_memories(count)?;
+                let offset = section.range().start;
+                for ty in section {
+                    let ty = self.converter(offset).memory_type(ty?)?;
+                    self.memories.push(ty);
+                }
+                Ok(())
+            }
+            Payload::GlobalSection(section) => self.read_globals(section),
+            Payload::ExportSection(section) => self.read_exports(section),
+            Payload::StartSection { func, .. } => {
+                self.start = Some(FuncIdx::from_u32(func));
+                Ok(())
+            }
+            Payload::ElementSection(section) => self.read_elements(section),
+            Payload::DataSection(section) => self.read_data(section),
+            Payload::CustomSection(section) => {
+                if self.config.keeps_custom_sections() {
+                    self.custom_sections.push(CustomSectionData {
+                        name: section.name().into(),
+                        data: section.data().into(),
+                    });
+                }
+                Ok(())
+            }
+            // The version and the data count, which the validator has checked; tags, which it has
+            // refused.
+            _ => Ok(()),
+        }
+    }
+
+    fn read_types(&mut self, section: wasmparser::TypeSectionReader<'a>) -> Result<(), Error> {
+        let mut registry = self.engine.types().lock();
+        for group in section.into_iter_with_offsets() {
+            let (offset, group) = group?;
+            let converter = Converter {
+                ids: &self.type_ids,
+                next: registry.next_id(),
+                offset: to_usize(offset),
+            };
+            let types = group.types().map(|ty| converter.sub_type(ty));
+            let types = types.collect::<Result<Vec<_>, _>>()?;
+            let count = types.len();
+            let first = registry.intern_group(types).as_usize();
+            for id in (first..first + count).map(TypeId::from_usize) {
+                self.type_ids.push(id);
+                // The registry's own, so that equal signatures share their memory.
+                let entry = match registry.get(id).map(|ty| &ty.composite) {
+                    Some(CompositeType::Func(ty)) => {
+                        let limits = self.config.limits();
+                        limits.check_func_type(ty.params().len(), ty.results().len())?;
+                        let ty = ty.clone();
+                        TypeEntry::Func { id, ty }
+                    }
+                    _ => TypeEntry::Other { id },
+                };
+                self.types.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_imports(&mut self, section: wasmparser::ImportSectionReader<'a>) -> Result<(), Error> {
+        let offset = section.range().start;
+        for import in section.into_imports() {
+            let import = import?;
+            let index = match import.ty {
+                TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                    self.funcs.push(TypeIdx::from_u32(ty));
+                    ExternIdx::Func(FuncIdx::from_usize(self.funcs.len() - 1))
+                }
+                TypeRef::Table(ty) => {
+                    let ty = self.converter(offset).table_type(ty)?;
+                    self.tables.push(ty);
+                    ExternIdx::Table(TableIdx::from_usize(self.tables.len() - 1))
+                }
+                TypeRef::Memory(ty) => {
+                    let ty = self.converter(offset).memory_type(ty)?;
+                    self.memories.push(ty);
+                    ExternIdx::Memory(MemoryIdx::from_usize(self.memories.len() - 1))
+                }
+                TypeRef::Global(ty) => {
+                    let ty = self.converter(offset).global_type(ty)?;
+                    self.globals.push(ty);
+                    ExternIdx::Global(GlobalIdx::from_usize(self.globals.len() - 1))
+                }
+                TypeRef::Tag(_) => {
+                    let error = WasmError::new("importing tags is not supported", to_usize(offset));
+                    return Err(error.into());
+                }
+            };
+            let name = ImportName::new(import.module, import.name);
+            self.imports.push(Import { name, index });
+        }
+        // The validator limits each to far less than 2^32.
+        self.header.num_imported_funcs = self.funcs.len() as u32;
+        self.header.num_imported_tables = self.tables.len() as u32;
+        self.header.num_imported_memories = self.memories.len() as u32;
+        self.header.num_imported_globals = self.globals.len() as u32;
+        let limits = self.config.limits();
+        limits.check_functions(self.funcs.len())?;
+        limits.check_tables(self.tables.len())?;
+        limits.check_memories(self.memories.len())?;
+        limits.check_globals(self.globals.len())?;
+        Ok(())
+    }
+
+    fn read_tables(&mut self, section: wasmparser::TableSectionReader<'a>) -> Result<(), Error> {
+        let count = self.tables.len() + section.count() as usize;
+        self.config.limits().check_tables(count)?;
+        let mut inits = Vec::with_capacity(section.count() as usize);
+        for table in section.into_iter_with_offsets() {
+            let (offset, table) = table?;
+            let converter = self.converter(offset);
+            let ty = converter.table_type(table.ty)?;
+            inits.push(match &table.init {
+                wasmparser::TableInit::RefNull => None,
+                wasmparser::TableInit::Expr(expr) => Some(converter.const_expr(expr)?),
+            });
+            self.tables.push(ty);
+        }
+        self.header.table_inits = inits.into();
+        Ok(())
+    }
+
+    fn read_globals(&mut self, section: wasmparser::GlobalSectionReader<'a>) -> Result<(), Error> {
+        let count = self.globals.len() + section.count() as usize;
+        self.config.limits().check_globals(count)?;
+        self.globals.reserve_exact(section.count() as usize);
+        let mut inits = Vec::with_capacity(section.count() as usize);
+        for global in section.into_iter_with_offsets() {
+            let (offset, global) = global?;
+            let converter = self.converter(offset);
+            let ty = converter.global_type(global.ty)?;
+            inits.push(converter.const_expr(&global.init_expr)?);
+            self.globals.push(ty);
+        }
+        self.header.global_inits = inits.into();
+        Ok(())
+    }
+
+    fn read_exports(&mut self, section: wasmparser::ExportSectionReader<'a>) -> Result<(), Error> {
+        let mut exports = Vec::with_capacity(section.count() as usize);
+        for export in section.into_iter_with_offsets() {
+            let (offset, export) = export?;
+            let index = match export.kind {
+                ExternalKind::Func | ExternalKind::FuncExact => {
+                    ExternIdx::Func(FuncIdx::from_u32(export.index))
+                }
+                ExternalKind::Table => ExternIdx::Table(TableIdx::from_u32(export.index)),
+                ExternalKind::Memory => ExternIdx::Memory(MemoryIdx::from_u32(export.index)),
+                ExternalKind::Global => ExternIdx::Global(GlobalIdx::from_u32(export.index)),
+                ExternalKind::Tag => {
+                    let error = WasmError::new("exporting tags is not supported", to_usize(offset));
+                    return Err(error.into());
+                }
+            };
+            let name = export.name.into();
+            exports.push(Export { name, index });
+        }
+        self.exports = exports.into();
+        Ok(())
+    }
+
+    fn read_elements(
+        &mut self,
+        section: wasmparser::ElementSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let count = section.count() as usize;
+        self.config.limits().check_elements(count)?;
+        let mut elements = Vec::with_capacity(count);
+        for element in section.into_iter_with_offsets() {
+            let (offset, element) = element?;
+            let converter = self.converter(offset);
+            let kind = match element.kind {
+                wasmparser::ElementKind::Passive => ElementKind::Passive,
+                wasmparser::ElementKind::Declared => ElementKind::Declared,
+                wasmparser::ElementKind::Active {
+                    table_index,
+                    offset_expr,
+                } => ElementKind::Active {
+                    table: TableIdx::from_u32(table_index.unwrap_or(0)),
+                    offset: converter.const_expr(&offset_expr)?,
+                },
+            };
+            let (ty, items) = match element.items {
+                wasmparser::ElementItems::Functions(funcs) => {
+                    let mut items = Vec::with_capacity(funcs.count() as usize);
+                    for func in funcs {
+                        items.push(FuncIdx::from_u32(func?));
+                    }
+                    (func_segment_type(), ElementItems::Funcs(items.into()))
+                }
+                wasmparser::ElementItems::Expressions(ty, exprs) => {
+                    let mut items = Vec::with_capacity(exprs.count() as usize);
+                    for expr in exprs {
+                        items.push(converter.const_expr(&expr?)?);
+                    }
+                    (converter.ref_type(ty)?, ElementItems::Exprs(items.into()))
+                }
+            };
+            elements.push(ElementSegment { kind, ty, items });
+        }
+        self.elements = elements.into();
+        Ok(())
+    }
+
+    fn read_data(&mut self, section: wasmparser::DataSectionReader<'a>) -> Result<(), Error> {
+        let count = section.count() as usize;
+        self.config.limits().check_data(count)?;
+        let section_bytes = self.bytes(&section.range())?;
+        let mut data = Vec::with_capacity(count);
+        for segment in section.into_iter_with_offsets() {
+            let (offset, segment) = segment?;
+            let kind = match segment.kind {
+                wasmparser::DataKind::Passive => DataKind::Passive,
+                wasmparser::DataKind::Active {
+                    memory_index,
+                    offset_expr,
+                } => DataKind::Active {
+                    memory: MemoryIdx::from_u32(memory_index),
+                    offset: self.converter(offset).const_expr(&offset_expr)?,
+                },
+            };
+            // The bytes lie in the section, which is shorter than 4 GiB by its own length field.
+            let start = segment.data.as_ptr() as usize - section_bytes.as_ptr() as usize;
+            let bytes = start as u32..(start + segment.data.len()) as u32;
+            data.push(DataSegment { kind, bytes });
+        }
+        self.data = data.into();
+        self.data_section = section_bytes.into();
+        Ok(())
+    }
+
+    /// Everything that code refers to has been read when the code section begins.
+    fn complete_header(&mut self) {
+        self.header.types = core::mem::take(&mut self.types).into();
+        self.header.funcs = core::mem::take(&mut self.funcs).into();
+        self.header.tables = core::mem::take(&mut self.tables).into();
+        self.header.memories = core::mem::take(&mut self.memories).into();
+        self.header.globals = core::mem::take(&mut self.globals).into();
+    }
+
+    /// Takes the code section over; validates and translates its functions as the mode says.
+    fn read_code(&mut self, section: &'a [u8], start: usize) -> Result<(), Error> {
+        self.complete_header();
+        // Offsets in memory always fit 64 bits.
+        let reader = BinaryReader::new_features(section, start as u64, self.config.features());
+        let bodies = CodeSectionReader::new(reader)?;
+        let count = bodies.count();
+        self.config.limits().check_code(count, section.len())?;
+        // One byte at least for each function: more than that many are not there.
+        let mut ranges = Vec::with_capacity((count as usize).min(section.len()));
+        for body in bodies.clone() {
+            let Range { start: from, end } = body?.range();
+            // The section is shorter than 4 GiB by its own length field.
+            ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
+        }
+        let code = CodeMap::new(ranges.into(), exec::translate_stub());
+        self.read_bodies(bodies, &code)?;
+        self.code = Some((code, section.into(), start));
+        Ok(())
+    }
+
+    fn read_bodies(&mut self, bodies: CodeSectionReader<'a>, code: &CodeMap) -> Result<(), Error> {
+        let mut allocs = FuncValidatorAllocations::default();
+        for (index, body) in (0_u32..).zip(bodies) {
+            let body = body?;
+            let defined = DefinedFuncIdx::from_u32(index);
+            let to_validate = self.validator.code_section_entry(&body)?;
+            if self.mode == CompilationMode::Lazy {
+                // One is as good as another: it is the module's declarations that matter.
+                self.lazy_validation.get_or_insert_with(|| LazyValidation {
+                    template: to_validate,
+                    allocs: SpinMutex::new(FuncValidatorAllocations::default()),
+                });
+                continue;
+            }
+            let mut validator = to_validate.into_validator(allocs);
+            if self.mode == CompilationMode::Eager {
+                let translated = translate::translate_validated(
+                    &self.header,
+                    self.config,
+                    defined,
+                    body.clone(),
+                    &mut validator,
+                    &mut self.buffers,
+                );
+                code.set(
+                    defined.as_usize(),
+                    translated.map_err(|error| self.in_func(defined, error))?,
+                );
+            } else {
+                validate_body(&mut validator, &body)
+                    .map_err(|error| self.in_func(defined, error.into()))?;
+            }
+            allocs = validator.into_allocations();
+        }
+        Ok(())
+    }
+
+    /// Says of an error in a function's body which function it is.
+    #[cold]
+    fn in_func(&self, func: DefinedFuncIdx, error: Error) -> Error {
+        let Some(wasm_error) = error.as_wasm() else {
+            return error;
+        };
+        let func = self.header.func_of_defined(func).as_u32();
+        let name = custom::func_name_in(self.wasm, func);
+        wasm_error.clone().in_func(func, name.as_deref()).into()
+    }
+
+    fn finish(mut self) -> Result<ModuleInner, Error> {
+        if self.code.is_none() {
+            self.complete_header();
+        }
+        let (code, wasm, wasm_offset) = self.code.unwrap_or_else(|| {
+            let none = CodeMap::new(Box::default(), exec::translate_stub());
+            (none, Box::default(), 0)
+        });
+        Ok(ModuleInner {
+            engine: self.engine.clone(),
+            header: self.header,
+            code,
+            wasm,
+            wasm_offset,
+            imports: self.imports.into(),
+            exports: Exports::new(self.exports),
+            elements: self.elements,
+            data: self.data,
+            data_section: self.data_section,
+            start: self.start,
+            custom_sections: self.custom_sections.into(),
+            names: OnceBox::new(),
+            lazy_validation: self.lazy_validation,
+            // What an eager module has used is not needed again.
+            buffers: SpinMutex::new(translate::Buffers::default()),
+        })
+    }
+}
+
+/// The type of the elements of a segment that lists functions.
+fn func_segment_type() -> crate::types::RefType {
+    crate::types::RefType::FUNCREF
+}
+
+/// Validates a function without translating it.
+fn validate_body(
+    validator: &mut wasmparser::FuncValidator<wasmparser::ValidatorResources>,
+    body: &FunctionBody<'_>,
+) -> Result<(), wasmparser::Error> {
+    validator.validate(body)
+}
+
+/// Offsets into bytes that are in memory fit the machine's word.
+fn to_usize(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+/// Recognizes what is often given instead of a module.
+fn check_kind(wasm: &[u8]) -> Result<(), WasmError> {
+    let message = match wasm {
+        [] => "unexpected end: there are no bytes, so no module",
+        [0, b'a', b's', b'm', _, _, 1, 0, ..] => {
+            "this is a component, and only core modules are supported: build a core module, for \
+             example for the target wasm32-wasip1"
+        }
+        _ if is_text(wasm) => {
+            "magic header not detected: this looks like the text format, which has to be \
+             translated to a binary first"
+        }
+        _ => return Ok(()),
+    };
+    Err(WasmError::new(message, 0))
+}
+
+/// Whether bytes begin as Wasm text does: with a parenthesis or a comment.
+fn is_text(wasm: &[u8]) -> bool {
+    matches!(
+        wasm.trim_ascii_start(),
+        [b'(', b';' | b'm' | b'c', ..] | [b';', b';', ..]
+    )
+}

@@ -1,0 +1,383 @@
+//! Tests of reading modules: what is taken over, what is refused and how that is said.
+
+use super::*;
+use crate::{
+    CompilationMode, Config, EnforcedLimits, ErrorKind, MemoryType, RefType, TableType, ValType,
+    index::{ElemIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+    types::{FuncType, GlobalType, Mutability},
+};
+use alloc::{string::ToString, vec::Vec};
+
+/// Globals are ten times their index, functions their index plus one.
+struct Context;
+
+impl ConstContext for Context {
+    fn global(&self, global: GlobalIdx) -> [u64; 2] {
+        [u64::from(global.as_u32()) * 10, 0]
+    }
+
+    fn func_ref(&self, func: FuncIdx) -> u64 {
+        u64::from(func.as_u32()) + 1
+    }
+}
+
+fn binary(text: &str) -> Vec<u8> {
+    wat::parse_str(text).expect("the test's own text")
+}
+
+fn module(text: &str) -> Module {
+    Module::new(&Engine::default(), binary(text)).expect("a valid module")
+}
+
+fn engine(mode: CompilationMode) -> Engine {
+    let mut config = Config::default();
+    config.compilation_mode(mode);
+    Engine::new(&config)
+}
+
+/// A module with something in every section.
+const FULL: &str = r#"
+    (module $full
+        (type $unary (func (param i32) (result i32)))
+        (import "host" "log" (func $log (param i64)))
+        (import "host" "table" (table $table 1 funcref))
+        (import "host" "memory" (memory $memory 1 2))
+        (import "host" "base" (global $base i32))
+        (func $id (export "id") (type $unary) local.get 0)
+        (func $nothing)
+        (table $own (export "own") i64 3 externref)
+        (memory $second (export "second") i64 4)
+        (global $counter (export "counter") (mut i64) (i64.const -2))
+        (global $offset i32 (i32.add (global.get $base) (i32.const 5)))
+        (global $ref funcref (ref.func $id))
+        (elem $active (table $table) (i32.const 0) func $id $nothing)
+        (elem $passive funcref (ref.func $log) (ref.null func))
+        (elem $declared declare func $nothing)
+        (data $first (memory $memory) (global.get $base) "hello")
+        (data $later "world!")
+        (start $nothing)
+    )"#;
+
+#[test]
+fn every_section_is_taken_over() {
+    let module = module(FULL);
+    let (inner, header) = (&*module.inner, module.header());
+    assert_eq!(header.num_imported_funcs, 1);
+    assert_eq!(header.num_defined_funcs(), 2);
+    let unary = FuncType::new([ValType::I32], [ValType::I32]);
+    assert_eq!(*header.func_type(FuncIdx::from_u32(1)), unary);
+    assert_eq!(*header.type_func(TypeIdx::from_u32(0)), unary);
+    assert_eq!(header.defined_func(FuncIdx::from_u32(0)), None);
+    let id = DefinedFuncIdx::from_u32(0);
+    assert_eq!(header.defined_func(FuncIdx::from_u32(1)), Some(id));
+    assert_eq!(header.func_of_defined(id), FuncIdx::from_u32(1));
+    assert_eq!(*header.table(TableIdx::from_u32(0)), TableType::new(RefType::FUNCREF, 1, None));
+    assert_eq!(*header.table(TableIdx::from_u32(1)), TableType::new64(RefType::EXTERNREF, 3, None));
+    assert_eq!(*header.memory(MemoryIdx::from_u32(0)), MemoryType::new(1, Some(2)));
+    assert_eq!(header.defined_memories(), [MemoryType::new64(4, None)]);
+    let globals: Vec<_> = header
+        .defined_globals()
+        .map(|(ty, init)| (*ty, init.eval_cell(&Context)))
+        .collect();
+    let global = |content, mutability, init| (GlobalType::new(content, mutability), init);
+    assert_eq!(
+        globals,
+        [
+            global(ValType::I64, Mutability::Var, -2_i64 as u64),
+            global(ValType::I32, Mutability::Const, 5),
+            global(ValType::FuncRef, Mutability::Const, 2),
+        ]
+    );
+    assert_eq!(inner.start, Some(FuncIdx::from_u32(2)));
+    assert_eq!(inner.data_bytes(DataIdx::from_u32(0)), b"hello");
+    assert_eq!(inner.data_bytes(DataIdx::from_u32(1)), b"world!");
+    assert!(matches!(inner.data[1].kind, DataKind::Passive));
+    assert_eq!(inner.elements.len(), 3);
+    let passive = &inner.elements[ElemIdx::from_u32(1).as_usize()];
+    assert!(matches!(passive.kind, ElementKind::Passive));
+    assert_eq!(passive.items.len(), 2);
+    let ElementItems::Exprs(items) = &passive.items else {
+        panic!("this segment has expressions");
+    };
+    assert_eq!([items[0].eval_cell(&Context), items[1].eval_cell(&Context)], [1, 0]);
+    assert!(matches!(inner.elements[2].kind, ElementKind::Declared));
+    assert_eq!(inner.elements[0].ty, RefType::FUNCREF);
+}
+
+#[test]
+fn imports_and_exports_keep_their_order() {
+    let module = module(FULL);
+    let imports: Vec<_> = module
+        .imports()
+        .map(|import| (import.import_name().to_string(), import.ty().to_string()))
+        .collect();
+    let expected = [
+        ("host::log", "(func (param i64))"),
+        ("host::table", "(table 1 funcref)"),
+        ("host::memory", "(memory 1 2)"),
+        ("host::base", "(global i32)"),
+    ];
+    assert_eq!(imports, expected.map(|(name, ty)| (name.to_string(), ty.to_string())));
+    let names: Vec<_> = module.exports().map(|export| export.name()).collect();
+    assert_eq!(names, ["id", "own", "second", "counter"]);
+    assert_eq!(module.exports().len(), 4);
+    assert!(module.get_export("counter").is_some_and(|ty| ty.global().is_some()));
+    assert!(module.get_export("nothing").is_none());
+}
+
+#[test]
+fn bodies_are_found_with_the_offsets_of_the_module() {
+    let wasm = binary(FULL);
+    let module = Module::new(&Engine::default(), &wasm).expect("valid");
+    // No locals, `local.get 0`, `end`.
+    let body = module.inner.body(DefinedFuncIdx::from_u32(0));
+    assert_eq!(body.as_bytes(), [0, 0x20, 0, 0x0b]);
+    let start = usize::try_from(body.range().start).expect("in memory");
+    assert_eq!(wasm[start..start + 4], [0, 0x20, 0, 0x0b]);
+}
+
+#[test]
+fn names_are_found() {
+    let module = module(FULL);
+    assert_eq!(module.name(), Some("full"));
+    assert_eq!(module.function_name(FuncIdx::from_u32(0)), Some("log"));
+    assert_eq!(module.function_name(FuncIdx::from_u32(2)), Some("nothing"));
+    assert_eq!(module.function_name(FuncIdx::from_u32(3)), None);
+    let mut config = Config::default();
+    config.ignore_custom_sections(true);
+    let module = Module::new(&Engine::new(&config), binary(FULL)).expect("valid");
+    assert_eq!((module.name(), module.function_name(FuncIdx::from_u32(0))), (None, None));
+}
+
+#[test]
+fn damaged_names_are_left_out() {
+    let mut wasm = binary(FULL);
+    let at = wasm.windows(7).position(|w| w == b"nothing").expect("in the name section");
+    wasm.truncate(at + 2);
+    // The section's length no longer fits, so build it anew around what is left.
+    let name_section = wasm.windows(5).position(|w| w == b"\x04name").expect("its header");
+    let content = wasm.split_off(name_section);
+    wasm.truncate(8);
+    wasm.extend([0, u8::try_from(content.len()).expect("a short section")]);
+    wasm.extend(content);
+    let module = Module::new(&Engine::default(), &wasm).expect("names are not validated");
+    assert_eq!(module.name(), Some("full"));
+    assert_eq!(module.function_name(FuncIdx::from_u32(2)), None);
+}
+
+#[test]
+fn equal_types_of_two_modules_have_one_id() {
+    let engine = Engine::default();
+    let text = r#"(module
+        (type (func (param f32)))
+        (rec (type $a (func (param (ref null $b)))) (type $b (func (result (ref $a)))))
+    )"#;
+    let mut config = Config::default();
+    config.wasm_function_references(true);
+    // Recursive groups come with the garbage collector: only the parser's types are used here.
+    let first = Module::new(&engine, binary("(module (type (func (param f32))))")).expect("valid");
+    let second = Module::new(&engine, binary("(module (type (func)) (type (func (param f32))))"));
+    let second = second.expect("valid");
+    let id = |module: &Module, index| module.header().type_id(TypeIdx::from_u32(index));
+    assert_eq!(id(&first, 0), id(&second, 1));
+    assert_ne!(id(&second, 0), id(&second, 1));
+    assert!(Module::new(&engine, binary(text)).is_err());
+}
+
+#[test]
+fn typed_references_name_canonical_types() {
+    let module = module(
+        "(module (type $f (func)) (type $g (func (param (ref null $f)) (result (ref $f)))))",
+    );
+    let header = module.header();
+    let ty = header.type_func(TypeIdx::from_u32(1));
+    let id = header.type_id(TypeIdx::from_u32(0));
+    let heap = crate::HeapType::Concrete(id);
+    assert_eq!(ty.params(), [ValType::Ref(RefType::new(true, heap))]);
+    assert_eq!(ty.results(), [ValType::Ref(RefType::new(false, heap))]);
+}
+
+#[test]
+fn an_invalid_body_is_named() {
+    let wasm = {
+        // `i32.add` without operands, behind the validator's back.
+        let mut wasm = binary(r#"(module (import "a" "b" (func)) (func) (func $bad nop nop))"#);
+        let at = wasm.windows(3).position(|w| w == [1, 1, 0x0b]).expect("the body");
+        wasm[at] = 0x6a;
+        wasm
+    };
+    for mode in [CompilationMode::Eager, CompilationMode::LazyTranslation] {
+        let error = Module::new(&engine(mode), &wasm).expect_err("invalid");
+        let ErrorKind::Wasm(error) = error.kind() else {
+            panic!("an error in the bytes");
+        };
+        assert_eq!(error.func_index(), Some(2));
+        assert_eq!(error.func_name(), Some("bad"));
+        assert_eq!(wasm[error.offset()], 0x6a);
+        assert!(error.to_string().starts_with("function 2 `bad`: type mismatch"), "{error}");
+    }
+    // In lazy mode it is the call that fails.
+    let module = Module::new(&engine(CompilationMode::Lazy), &wasm).expect("not validated yet");
+    let first = module.inner.ensure_translated(DefinedFuncIdx::from_u32(0));
+    assert!(first.is_ok(), "{first:?}");
+    let error = module.inner.ensure_translated(DefinedFuncIdx::from_u32(1));
+    let error = error.expect_err("invalid");
+    assert!(error.to_string().starts_with("function 2 `bad`: type mismatch"), "{error}");
+    assert!(error.offset().is_some_and(|offset| wasm[offset] == 0x6a));
+    assert!(Module::validate(&engine(CompilationMode::Lazy), &wasm).is_err());
+}
+
+#[test]
+fn functions_are_translated_once_and_on_demand() {
+    let wasm = binary(FULL);
+    let count = |module: &Module| {
+        (0..2).filter(|&index| module.code().is_translated(index)).count()
+    };
+    let eager = Module::new(&engine(CompilationMode::Eager), &wasm).expect("valid");
+    assert_eq!(count(&eager), 2);
+    let lazy = Module::new(&engine(CompilationMode::LazyTranslation), &wasm).expect("valid");
+    assert_eq!(count(&lazy), 0);
+    for _ in 0..2 {
+        lazy.inner.ensure_translated(DefinedFuncIdx::from_u32(1)).expect("valid");
+        assert_eq!(count(&lazy), 1);
+    }
+}
+
+#[test]
+fn what_is_no_module_is_called_by_its_name() {
+    let error = |bytes: &[u8]| {
+        let error = Module::new(&Engine::default(), bytes).expect_err("no module");
+        error.to_string()
+    };
+    assert!(error(b"").starts_with("unexpected end: there are no bytes"));
+    assert!(error(b"\n (module)").contains("text format"));
+    assert!(error(b";; a comment\n(module)").contains("text format"));
+    assert!(error(b"\0asm\x0d\0\x01\0").contains("this is a component"));
+    assert!(error(b"\x7fELF\x02\x01\x01\0").contains("magic header not detected"));
+    assert!(error(b"\0asm\x02\0\0\0").contains("unknown binary version"));
+    assert!(error(b"\0asm").contains("unexpected end"));
+}
+
+#[test]
+fn every_prefix_of_a_module_is_refused_or_read() {
+    let wasm = binary(FULL);
+    for mode in [CompilationMode::Eager, CompilationMode::Lazy] {
+        let engine = engine(mode);
+        for len in 0..wasm.len() {
+            match Module::new(&engine, &wasm[..len]) {
+                // A prefix that ends between sections may be a module of its own.
+                Ok(module) => assert!(module.header().num_defined_funcs() != 1),
+                Err(error) => assert!(error.offset().is_some_and(|at| at <= len), "{error}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn every_flipped_byte_is_refused_or_read() {
+    let wasm = binary(FULL);
+    for mode in [CompilationMode::Eager, CompilationMode::Lazy] {
+        let engine = engine(mode);
+        for at in 0..wasm.len() {
+            for flip in [1, 0x40, 0x80, 0xff] {
+                let mut wasm = wasm.clone();
+                wasm[at] ^= flip;
+                match Module::new(&engine, &wasm) {
+                    Ok(module) => {
+                        // What was accepted is consistent enough to be looked at and translated.
+                        module.imports().for_each(drop);
+                        module.exports().for_each(drop);
+                        for func in 0..module.header().num_defined_funcs() {
+                            let func = DefinedFuncIdx::from_usize(func);
+                            let translated = module.inner.ensure_translated(func);
+                            assert!(translated.is_ok() || mode == CompilationMode::Lazy);
+                        }
+                        for data in 0..module.inner.data.len() {
+                            module.inner.data_bytes(DataIdx::from_usize(data));
+                        }
+                        module.function_name(FuncIdx::from_u32(1));
+                    }
+                    Err(error) => {
+                        assert!(error.offset().is_some_and(|at| at <= wasm.len()), "{error}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_embedders_limits_hold() {
+    let mut config = Config::default();
+    config.enforced_limits(EnforcedLimits::strict());
+    let engine = Engine::new(&config);
+    let refused = |text: &str| match Module::new(&engine, binary(text)) {
+        Ok(_) => None,
+        Err(error) => Some(error.to_string()),
+    };
+    assert_eq!(refused("(module (memory 1) (func nop))"), None);
+    assert!(refused("(module (memory 1) (memory 1))").is_some_and(|e| e.contains("1 memories")));
+    let params = "i32 ".repeat(33);
+    let text = alloc::format!("(module (func (param {params})))");
+    assert!(refused(&text).is_some_and(|error| error.contains("32 parameters")));
+    let funcs = "(func)".repeat(500);
+    let text = alloc::format!("(module {funcs})");
+    assert!(refused(&text).is_some_and(|error| error.contains("on average")));
+    let globals = "(global i32 (i32.const 0))".repeat(1001);
+    let text = alloc::format!("(module {globals})");
+    assert!(refused(&text).is_some_and(|error| error.contains("1000 globals")));
+}
+
+#[test]
+fn absent_code_sections_are_noticed() {
+    // A function without a body.
+    let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0";
+    let error = Module::new(&Engine::default(), wasm).expect_err("no code");
+    assert!(error.to_string().contains("inconsistent lengths"), "{error}");
+    // A body without a function.
+    let wasm = b"\0asm\x01\0\0\0\x0a\x04\x01\x02\0\x0b";
+    let error = Module::new(&Engine::default(), wasm).expect_err("no function");
+    assert!(error.to_string().contains("inconsistent lengths"), "{error}");
+    // A code section that claims more bodies than it has bytes for.
+    let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x06\xff\xff\xff\xff\x0f\0";
+    assert!(Module::new(&Engine::default(), wasm).is_err());
+}
+
+#[test]
+fn disabled_proposals_are_refused() {
+    let cases: [(&str, fn(&mut Config)); 6] = [
+        ("(module (memory 0) (memory 0))", |c| {
+            c.wasm_multi_memory(false);
+        }),
+        ("(module (memory i64 0))", |c| {
+            c.wasm_memory64(false);
+        }),
+        ("(module (func $f return_call $f))", |c| {
+            c.wasm_tail_call(false);
+        }),
+        ("(module (func (result i32 i32) unreachable))", |c| {
+            c.wasm_multi_value(false);
+        }),
+        ("(module (type $t (func)) (func (param (ref $t))))", |c| {
+            c.wasm_function_references(false);
+        }),
+        ("(module (func (param externref)))", |c| {
+            c.wasm_function_references(false).wasm_reference_types(false);
+        }),
+    ];
+    for (text, disable) in cases {
+        let wasm = binary(text);
+        assert!(Module::validate(&Engine::default(), &wasm).is_ok(), "{text}");
+        let mut config = Config::default();
+        disable(&mut config);
+        assert!(Module::validate(&Engine::new(&config), &wasm).is_err(), "{text}");
+    }
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let error = Module::from_file(&Engine::default(), "no/such/file.wasm").expect_err("absent");
+    assert!(error.to_string().starts_with("cannot read no/such/file.wasm: "), "{error}");
+
+}
