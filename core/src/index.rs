@@ -118,7 +118,10 @@ mod tests {
         assert_eq!(FuncIdx::from_usize(7), FuncIdx::from_u32(7));
         assert_eq!(FuncIdx::from_u32(7).as_usize(), 7);
         assert_eq!(FuncIdx::from_u32(7).as_u32(), 7);
-        assert_eq!(alloc::format!("{:?} {}", TypeId::from_u32(3), TypeId::from_u32(3)), "TypeId(3) 3");
+        assert_eq!(
+            alloc::format!("{:?} {}", TypeId::from_u32(3), TypeId::from_u32(3)),
+            "TypeId(3) 3"
+        );
     }
 
     #[test]

@@ -161,12 +161,9 @@ impl<T> OnceBox<T> {
             return unsafe { &*value };
         }
         let made = Box::into_raw(Box::new(make()));
-        let won = self.value.compare_exchange(
-            ptr::null_mut(),
-            made,
-            Ordering::AcqRel,
-            Ordering::Acquire,
-        );
+        let won =
+            self.value
+                .compare_exchange(ptr::null_mut(), made, Ordering::AcqRel, Ordering::Acquire);
         match won {
             // SAFETY: store: `made` was stored just now and lives until `self` goes.
             Ok(_) => unsafe { &*made },

@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn numbers_are_dense_from_one() {
         for (i, trap) in TrapCode::ALL.iter().enumerate() {
-            assert_eq!(u8::from(*trap), u8::try_from(i + 1).expect("fewer than 255 traps"));
+            assert_eq!(
+                u8::from(*trap),
+                u8::try_from(i + 1).expect("fewer than 255 traps")
+            );
             assert_eq!(TrapCode::try_from(u8::from(*trap)), Ok(*trap));
         }
         assert_eq!(TrapCode::from_u8(0), None);

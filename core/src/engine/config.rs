@@ -156,7 +156,10 @@ impl Config {
 
     /// Whether references may be values. On by default; typed function references need it.
     pub fn wasm_reference_types(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::REFERENCE_TYPES | WasmFeatures::GC_TYPES, enable)
+        self.feature(
+            WasmFeatures::REFERENCE_TYPES | WasmFeatures::GC_TYPES,
+            enable,
+        )
     }
 
     /// Whether calls may replace their caller's frame. On by default.

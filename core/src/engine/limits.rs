@@ -91,8 +91,9 @@ impl EnforcedLimits {
 
     /// Checks a number of tables.
     pub(crate) fn check_tables(&self, count: usize) -> Result<(), EnforcedLimitsError> {
-        exceeded(self.max_tables, count)
-            .map_or(Ok(()), |limit| Err(EnforcedLimitsError::TooManyTables { limit }))
+        exceeded(self.max_tables, count).map_or(Ok(()), |limit| {
+            Err(EnforcedLimitsError::TooManyTables { limit })
+        })
     }
 
     /// Checks a number of memories.

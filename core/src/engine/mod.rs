@@ -7,11 +7,11 @@ mod config;
 mod limits;
 mod registry;
 
+pub(crate) use self::registry::{CompositeType, FieldType, StorageType, SubType, TypeRegistry};
 pub use self::{
     config::{CompilationMode, Config},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
 };
-pub(crate) use self::registry::{CompositeType, FieldType, StorageType, SubType, TypeRegistry};
 use crate::{
     index::TypeId,
     sync::SpinMutex,

@@ -136,10 +136,9 @@ impl TypeRegistry {
             // Below a concrete type there is only the bottom of its hierarchy.
             (sub, HeapType::Concrete(sup)) => match sub {
                 HeapType::NoFunc => self.kind(sup) == Some(HeapType::Func),
-                HeapType::None => matches!(
-                    self.kind(sup),
-                    Some(HeapType::Struct | HeapType::Array)
-                ),
+                HeapType::None => {
+                    matches!(self.kind(sup), Some(HeapType::Struct | HeapType::Array))
+                }
                 _ => false,
             },
             (sub, sup) => sub.is_abstract_subtype_of(sup),
@@ -313,7 +312,10 @@ mod tests {
         let alone = registry.intern_group(vec![func(&[], &[])]);
         let pair = registry.intern_group(vec![func(&[], &[]), func(&[], &[])]);
         assert_ne!(alone, pair);
-        assert_eq!(registry.intern_group(vec![func(&[], &[]), func(&[], &[])]), pair);
+        assert_eq!(
+            registry.intern_group(vec![func(&[], &[]), func(&[], &[])]),
+            pair
+        );
     }
 
     #[test]

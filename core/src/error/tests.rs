@@ -40,20 +40,32 @@ fn traps_are_traps_however_they_are_made() {
         Error::host(TrapCode::StackOverflow),
     ] {
         assert_eq!(error.as_trap_code(), Some(TrapCode::StackOverflow));
-        assert_eq!(error.downcast_ref::<TrapCode>(), Some(&TrapCode::StackOverflow));
+        assert_eq!(
+            error.downcast_ref::<TrapCode>(),
+            Some(&TrapCode::StackOverflow)
+        );
         assert_eq!(error.to_string(), "call stack exhausted");
     }
     let error = Error::from(FuelError::OutOfFuel { required_fuel: 3 });
     assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfFuel));
-    assert_eq!(Error::from(FuncError::ExportedFuncNotFound).as_trap_code(), None);
+    assert_eq!(
+        Error::from(FuncError::ExportedFuncNotFound).as_trap_code(),
+        None
+    );
 }
 
 #[test]
 fn exits_and_messages() {
     let error = Error::i32_exit(3);
-    assert_eq!((error.i32_exit_status(), error.as_trap_code()), (Some(3), None));
+    assert_eq!(
+        (error.i32_exit_status(), error.as_trap_code()),
+        (Some(3), None)
+    );
     let error = Error::new("something");
-    assert_eq!((error.to_string().as_str(), error.i32_exit_status()), ("something", None));
+    assert_eq!(
+        (error.to_string().as_str(), error.i32_exit_status()),
+        ("something", None)
+    );
     assert_eq!(error.offset(), None);
     let error = Error::from(WasmError::new("wrong", 16).in_func(3, Some("f")));
     assert_eq!(error.to_string(), "function 3 `f`: wrong (at offset 0x10)");

@@ -9,9 +9,7 @@ use crate::{
     engine::{CompositeType, FieldType, StorageType, SubType},
     error::WasmError,
     index::{FuncIdx, GlobalIdx, TypeId},
-    types::{
-        FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
-    },
+    types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
 };
 use alloc::{boxed::Box, format, vec::Vec};
 use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex};
@@ -74,7 +72,10 @@ impl Converter<'_> {
 
     /// A reference type.
     pub(super) fn ref_type(&self, ty: wasmparser::RefType) -> Result<RefType, WasmError> {
-        Ok(RefType::new(ty.is_nullable(), self.heap_type(ty.heap_type())?))
+        Ok(RefType::new(
+            ty.is_nullable(),
+            self.heap_type(ty.heap_type())?,
+        ))
     }
 
     /// A value type.

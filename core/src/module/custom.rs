@@ -144,7 +144,9 @@ impl Text {
 /// name section and nothing else.
 #[cold]
 pub(super) fn func_name_in(wasm: &[u8], index: u32) -> Option<Box<str>> {
-    let payloads = wasmparser::Parser::new(0).parse_all(wasm).map_while(Result::ok);
+    let payloads = wasmparser::Parser::new(0)
+        .parse_all(wasm)
+        .map_while(Result::ok);
     for payload in payloads {
         let wasmparser::Payload::CustomSection(section) = payload else {
             continue;

@@ -4,11 +4,11 @@
 //! not appear here: everything is in the terms of `types/` and `index.rs`.
 
 use super::{ConstExpr, ExternIdx};
+use crate::index::TypeId;
 use crate::{
     index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
     types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
 };
-use crate::index::TypeId;
 use alloc::boxed::Box;
 
 /// The declarations of a module. Each list has the imports first.
@@ -87,7 +87,9 @@ impl ModuleHeader {
     pub(crate) fn type_func(&self, ty: TypeIdx) -> &FuncType {
         match &self.types[ty.as_usize()] {
             TypeEntry::Func { ty, .. } => ty,
-            TypeEntry::Other { .. } => unreachable!("validation has checked that this is a function"),
+            TypeEntry::Other { .. } => {
+                unreachable!("validation has checked that this is a function")
+            }
         }
     }
 
@@ -129,11 +131,11 @@ impl ModuleHeader {
     }
 
     /// The types of the tables that the module defines, with their first elements.
-    pub(crate) fn defined_tables(
-        &self,
-    ) -> impl Iterator<Item = (&TableType, Option<&ConstExpr>)> {
+    pub(crate) fn defined_tables(&self) -> impl Iterator<Item = (&TableType, Option<&ConstExpr>)> {
         let types = &self.tables[self.num_imported_tables as usize..];
-        types.iter().zip(self.table_inits.iter().map(Option::as_ref))
+        types
+            .iter()
+            .zip(self.table_inits.iter().map(Option::as_ref))
     }
 
     /// The types of the memories that the module defines.

@@ -15,9 +15,7 @@ use crate::{
     engine::{CompilationMode, CompositeType, Config, Engine},
     error::{Error, WasmError},
     exec,
-    index::{
-        DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
-    },
+    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx},
     sync::{OnceBox, SpinMutex},
     translate,
     types::{GlobalType, MemoryType, TableType},
@@ -116,7 +114,9 @@ impl<'a> Reader<'a> {
             };
             match payload {
                 Payload::CodeSectionStart {
-                    unchecked_range, size, ..
+                    unchecked_range,
+                    size,
+                    ..
                 } => {
                     self.validator.code_section_start(&unchecked_range)?;
                     let section = self.bytes(&unchecked_range)?;

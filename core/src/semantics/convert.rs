@@ -4,14 +4,14 @@
 
 use crate::trap::TrapCode;
 
-/// A trapping conversion. `$low` and `$high` are floats, and exclusive: the nearest that do not fit.
-/// `>=` stands where the least integer is a float and its predecessor's truncation is out of range.
+/// Trapping conversions. A float fits if it lies between the two bounds, which are the nearest floats
+/// that do not fit: what is below zero by less than one still truncates to zero, for instance.
 macro_rules! truncations {
-    ($( $(#[$docs:meta])* $name:ident: $float:ty => $int:ty, $above:tt $low:literal, < $high:literal; )*) => {$(
+    ($( $(#[$docs:meta])* $name:ident: $float:ty => $int:ty, $low:literal to $high:literal; )*) => {$(
         $(#[$docs])*
         #[inline]
         pub(crate) fn $name(a: $float) -> Result<$int, TrapCode> {
-            if a $above $low && a < $high {
+            if a > $low && a < $high {
                 Ok(a as $int)
             } else if a.is_nan() {
                 Err(TrapCode::BadConversionToInteger)
@@ -24,21 +24,21 @@ macro_rules! truncations {
 
 truncations! {
     /// Rounds towards zero to a signed integer of 32 bits.
-    i32_trunc_f32_s: f32 => i32, >= -2_147_483_648.0, < 2_147_483_648.0;
+    i32_trunc_f32_s: f32 => i32, -2_147_483_904.0 to 2_147_483_648.0;
     /// Rounds towards zero to an unsigned integer of 32 bits.
-    i32_trunc_f32_u: f32 => u32, > -1.0, < 4_294_967_296.0;
+    i32_trunc_f32_u: f32 => u32, -1.0 to 4_294_967_296.0;
     /// Rounds towards zero to a signed integer of 32 bits.
-    i32_trunc_f64_s: f64 => i32, > -2_147_483_649.0, < 2_147_483_648.0;
+    i32_trunc_f64_s: f64 => i32, -2_147_483_649.0 to 2_147_483_648.0;
     /// Rounds towards zero to an unsigned integer of 32 bits.
-    i32_trunc_f64_u: f64 => u32, > -1.0, < 4_294_967_296.0;
+    i32_trunc_f64_u: f64 => u32, -1.0 to 4_294_967_296.0;
     /// Rounds towards zero to a signed integer of 64 bits.
-    i64_trunc_f32_s: f32 => i64, >= -9_223_372_036_854_775_808.0, < 9_223_372_036_854_775_808.0;
+    i64_trunc_f32_s: f32 => i64, -9_223_373_136_366_403_584.0 to 9_223_372_036_854_775_808.0;
     /// Rounds towards zero to an unsigned integer of 64 bits.
-    i64_trunc_f32_u: f32 => u64, > -1.0, < 18_446_744_073_709_551_616.0;
+    i64_trunc_f32_u: f32 => u64, -1.0 to 18_446_744_073_709_551_616.0;
     /// Rounds towards zero to a signed integer of 64 bits.
-    i64_trunc_f64_s: f64 => i64, >= -9_223_372_036_854_775_808.0, < 9_223_372_036_854_775_808.0;
+    i64_trunc_f64_s: f64 => i64, -9_223_372_036_854_777_856.0 to 9_223_372_036_854_775_808.0;
     /// Rounds towards zero to an unsigned integer of 64 bits.
-    i64_trunc_f64_u: f64 => u64, > -1.0, < 18_446_744_073_709_551_616.0;
+    i64_trunc_f64_u: f64 => u64, -1.0 to 18_446_744_073_709_551_616.0;
 }
 
 #[cfg(test)]
@@ -78,7 +78,9 @@ mod tests {
     /// What a conversion should give: the truncated value if it fits, by way of `i128`.
     fn expected<T: TryFrom<i128>>(truncated: f64) -> Option<T> {
         // `as` saturates far beyond all 64-bit integers, and makes a NaN 0.
-        (!truncated.is_nan()).then(|| T::try_from(truncated as i128).ok()).flatten()
+        (!truncated.is_nan())
+            .then(|| T::try_from(truncated as i128).ok())
+            .flatten()
     }
 
     proptest! {

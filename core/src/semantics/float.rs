@@ -96,7 +96,11 @@ macro_rules! float_operators {
             if $abs(a) < $integer_from {
                 let truncated = $truncated(a);
                 // Keeps -0 for what lies between -1 and 0.
-                if truncated < a { truncated + 1.0 } else { truncated }
+                if truncated < a {
+                    truncated + 1.0
+                } else {
+                    truncated
+                }
             } else if a.is_nan() {
                 $quieted(a)
             } else {
@@ -113,7 +117,11 @@ macro_rules! float_operators {
             }
             if $abs(a) < $integer_from {
                 let truncated = $truncated(a);
-                if truncated > a { truncated - 1.0 } else { truncated }
+                if truncated > a {
+                    truncated - 1.0
+                } else {
+                    truncated
+                }
             } else if a.is_nan() {
                 $quieted(a)
             } else {
@@ -142,7 +150,11 @@ macro_rules! float_operators {
         pub(crate) fn $nearest(a: $float) -> $float {
             #[cfg(feature = "std")]
             if NATIVE_ROUNDING {
-                return if a.is_nan() { $quieted(a) } else { a.round_ties_even() };
+                return if a.is_nan() {
+                    $quieted(a)
+                } else {
+                    a.round_ties_even()
+                };
             }
             let magnitude = $abs(a);
             if magnitude < $integer_from {
@@ -167,30 +179,66 @@ macro_rules! float_operators {
 }
 
 float_operators!(
-    f32, u32, i32, integer_from = 8_388_608.0, quiet = 0x0040_0000,
-    f32_abs, f32_neg, f32_copysign, f32_min, f32_max,
-    f32_ceil, f32_floor, f32_trunc, f32_nearest, f32_sqrt,
-    f32_quieted, f32_truncated, libm_sqrt = libm::sqrtf
+    f32,
+    u32,
+    i32,
+    integer_from = 8_388_608.0,
+    quiet = 0x0040_0000,
+    f32_abs,
+    f32_neg,
+    f32_copysign,
+    f32_min,
+    f32_max,
+    f32_ceil,
+    f32_floor,
+    f32_trunc,
+    f32_nearest,
+    f32_sqrt,
+    f32_quieted,
+    f32_truncated,
+    libm_sqrt = libm::sqrtf
 );
 float_operators!(
-    f64, u64, i64, integer_from = 4_503_599_627_370_496.0, quiet = 0x0008_0000_0000_0000,
-    f64_abs, f64_neg, f64_copysign, f64_min, f64_max,
-    f64_ceil, f64_floor, f64_trunc, f64_nearest, f64_sqrt,
-    f64_quieted, f64_truncated, libm_sqrt = libm::sqrt
+    f64,
+    u64,
+    i64,
+    integer_from = 4_503_599_627_370_496.0,
+    quiet = 0x0008_0000_0000_0000,
+    f64_abs,
+    f64_neg,
+    f64_copysign,
+    f64_min,
+    f64_max,
+    f64_ceil,
+    f64_floor,
+    f64_trunc,
+    f64_nearest,
+    f64_sqrt,
+    f64_quieted,
+    f64_truncated,
+    libm_sqrt = libm::sqrt
 );
 
 /// The NaN as a quiet one of twice the width: some targets' library keeps it signalling.
 #[inline]
 pub(crate) fn f64_promote_f32(a: f32) -> f64 {
     let wide = f64::from(a);
-    if wide.is_nan() { f64_quieted(wide) } else { wide }
+    if wide.is_nan() {
+        f64_quieted(wide)
+    } else {
+        wide
+    }
 }
 
 /// Rounded to half the width; a NaN as a quiet one.
 #[inline]
 pub(crate) fn f32_demote_f64(a: f64) -> f32 {
     let narrow = a as f32;
-    if narrow.is_nan() { f32_quieted(narrow) } else { narrow }
+    if narrow.is_nan() {
+        f32_quieted(narrow)
+    } else {
+        narrow
+    }
 }
 
 #[cfg(test)]
@@ -244,12 +292,24 @@ mod tests {
         assert!(same_f64(f64_ceil(a), a.ceil()), "ceil {a:?}");
         assert!(same_f64(f64_floor(a), a.floor()), "floor {a:?}");
         assert!(same_f64(f64_trunc(a), a.trunc()), "trunc {a:?}");
-        assert!(same_f64(f64_nearest(a), a.round_ties_even()), "nearest {a:?}");
+        assert!(
+            same_f64(f64_nearest(a), a.round_ties_even()),
+            "nearest {a:?}"
+        );
         assert!(same_f64(f64_sqrt(a), a.sqrt()), "sqrt {a:?}");
         assert!(same_f32(f32_ceil(narrow), narrow.ceil()), "ceil {narrow:?}");
-        assert!(same_f32(f32_floor(narrow), narrow.floor()), "floor {narrow:?}");
-        assert!(same_f32(f32_trunc(narrow), narrow.trunc()), "trunc {narrow:?}");
-        assert!(same_f32(f32_nearest(narrow), narrow.round_ties_even()), "nearest {narrow:?}");
+        assert!(
+            same_f32(f32_floor(narrow), narrow.floor()),
+            "floor {narrow:?}"
+        );
+        assert!(
+            same_f32(f32_trunc(narrow), narrow.trunc()),
+            "trunc {narrow:?}"
+        );
+        assert!(
+            same_f32(f32_nearest(narrow), narrow.round_ties_even()),
+            "nearest {narrow:?}"
+        );
         assert!(same_f32(f32_sqrt(narrow), narrow.sqrt()), "sqrt {narrow:?}");
     }
 
@@ -307,7 +367,10 @@ mod tests {
         let signalling = f64::from_bits(0xfff4_0000_0000_0001);
         assert_eq!(f64_abs(signalling).to_bits(), 0x7ff4_0000_0000_0001);
         assert_eq!(f64_neg(signalling).to_bits(), 0x7ff4_0000_0000_0001);
-        assert_eq!(f64_copysign(signalling, 1.0).to_bits(), 0x7ff4_0000_0000_0001);
+        assert_eq!(
+            f64_copysign(signalling, 1.0).to_bits(),
+            0x7ff4_0000_0000_0001
+        );
     }
 
     proptest! {

@@ -379,7 +379,12 @@ impl fmt::Display for TableType {
 }
 
 /// The import rule for bounds: at least the size that is asked for, and no looser maximum.
-const fn limits_match(min: u64, max: Option<u64>, needed_min: u64, needed_max: Option<u64>) -> bool {
+const fn limits_match(
+    min: u64,
+    max: Option<u64>,
+    needed_min: u64,
+    needed_max: Option<u64>,
+) -> bool {
     min >= needed_min
         && match (max, needed_max) {
             (_, None) => true,
@@ -526,8 +531,17 @@ mod tests {
     #[test]
     fn types_are_shown_as_text() {
         let global = GlobalType::new(ValType::Ref(RefType::FUNCREF), Mutability::Var);
-        assert_eq!(ExternType::from(global).to_string(), "(global (mut funcref))");
-        assert_eq!(MemoryType::new64(1, Some(2)).to_string(), "(memory i64 1 2)");
-        assert_eq!(TableType::new(RefType::EXTERNREF, 3, None).to_string(), "(table 3 externref)");
+        assert_eq!(
+            ExternType::from(global).to_string(),
+            "(global (mut funcref))"
+        );
+        assert_eq!(
+            MemoryType::new64(1, Some(2)).to_string(),
+            "(memory i64 1 2)"
+        );
+        assert_eq!(
+            TableType::new(RefType::EXTERNREF, 3, None).to_string(),
+            "(table 3 externref)"
+        );
     }
 }

@@ -126,7 +126,10 @@ mod tests {
     #[test]
     fn display_leaves_out_what_is_empty() {
         assert_eq!(FuncType::new([], []).to_string(), "(func)");
-        assert_eq!(FuncType::new([], [ValType::F32]).to_string(), "(func (result f32))");
+        assert_eq!(
+            FuncType::new([], [ValType::F32]).to_string(),
+            "(func (result f32))"
+        );
     }
 
     #[test]

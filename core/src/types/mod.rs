@@ -10,9 +10,7 @@ mod func;
 mod reference;
 
 pub use self::{
-    entity::{
-        ExternType, GlobalType, MemoryType, MemoryTypeBuilder, Mutability, TableType,
-    },
+    entity::{ExternType, GlobalType, MemoryType, MemoryTypeBuilder, Mutability, TableType},
     func::FuncType,
     reference::{HeapType, RefType},
 };
@@ -150,13 +148,19 @@ mod tests {
 
     #[test]
     fn references_normalize() {
-        assert_eq!(ValType::Ref(RefType::EXTERNREF).normalized(), ValType::ExternRef);
+        assert_eq!(
+            ValType::Ref(RefType::EXTERNREF).normalized(),
+            ValType::ExternRef
+        );
         let non_null = RefType::new(false, HeapType::Func);
         assert_eq!(ValType::from(non_null), ValType::Ref(non_null));
         assert!(!ValType::from(non_null).is_defaultable());
         assert_eq!(ValType::from(non_null).to_string(), "(ref func)");
         let concrete = RefType::new(true, HeapType::Concrete(TypeId::from_u32(9)));
-        assert_eq!(concrete.heap_type(), HeapType::Concrete(TypeId::from_u32(9)));
+        assert_eq!(
+            concrete.heap_type(),
+            HeapType::Concrete(TypeId::from_u32(9))
+        );
         assert_eq!(ValType::from(concrete).as_ref(), Some(concrete));
     }
 }

@@ -218,7 +218,13 @@ mod tests {
     #[test]
     fn the_three_hierarchies_are_apart() {
         use HeapType::*;
-        for (sub, sup) in [(NoFunc, Func), (None, I31), (Eq, Any), (Struct, Eq), (NoExn, Exn)] {
+        for (sub, sup) in [
+            (NoFunc, Func),
+            (None, I31),
+            (Eq, Any),
+            (Struct, Eq),
+            (NoExn, Exn),
+        ] {
             assert!(sub.is_abstract_subtype_of(sup), "{sub} <: {sup}");
             assert!(!sup.is_abstract_subtype_of(sub), "{sup} <: {sub}");
         }
