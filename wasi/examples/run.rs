@@ -7,7 +7,7 @@
 //! `peregrine` command line does the same and more; this is what one copies into a program of
 //! one's own.
 
-use peregrine::{Config, Engine, Linker, Module, Store};
+use peregrine::{Engine, Linker, Module, Store};
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtx, WasiCtxBuilder, add_to_linker};
 use std::error::Error;
 use std::path::Path;
@@ -55,9 +55,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         builder.arg(word);
     }
 
-    let mut config = Config::default();
-    config.wasm_tail_call(true);
-    let engine = Engine::new(&config);
+    let engine = Engine::default();
     let module = Module::new(&engine, std::fs::read(&file)?)?;
     let mut linker = Linker::<WasiCtx>::new(&engine);
     add_to_linker(&mut linker, |ctx| ctx)?;
