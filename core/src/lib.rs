@@ -1,4 +1,40 @@
 //! A fast, portable WebAssembly interpreter.
+//!
+//! Bytes become a [`Module`], a module becomes an [`Instance`] in a [`Store`], and its exported
+//! functions are called as [`Func`] or [`TypedFunc`]. What modules import is given names in a
+//! [`Linker`]. Names and signatures are those of wasmi 2.0, plus wasmtime's where both can stand side
+//! by side. The crate needs no operating system: without the default feature `std` it needs only an
+//! allocator.
+//!
+//! # Example
+//!
+//! ```
+//! use peregrine::{Caller, Engine, Linker, Module, Store};
+//!
+//! let wasm = wat::parse_str(
+//!     r#"(module
+//!         (import "host" "log" (func $log (param i32)))
+//!         (func (export "countdown") (param $n i32)
+//!             (loop $again
+//!                 (call $log (local.get $n))
+//!                 (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+//!                 (br_if $again (i32.ge_s (local.get $n) (i32.const 0))))))"#,
+//! )?;
+//! let engine = Engine::default();
+//! let module = Module::new(&engine, &wasm)?;
+//!
+//! // Host functions reach the data in the store through their caller.
+//! let mut linker = Linker::new(&engine);
+//! linker.func_wrap("host", "log", |mut caller: Caller<'_, Vec<i32>>, n: i32| {
+//!     caller.data_mut().push(n);
+//! })?;
+//!
+//! let mut store = Store::new(&engine, Vec::new());
+//! let instance = linker.instantiate_and_start(&mut store, &module)?;
+//! instance.get_typed_func::<i32, ()>(&store, "countdown")?.call(&mut store, 2)?;
+//! assert_eq!(store.data(), &[2, 1, 0]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![no_std]
 
@@ -16,3 +52,61 @@ pub mod fuel;
 mod error;
 mod engine;
 mod module;
+mod code;
+mod translate;
+mod store;
+mod value;
+mod reference;
+mod func;
+mod memory;
+mod table;
+mod global;
+mod instance;
+mod linker;
+mod limits;
+mod backtrace;
+mod exec;
+
+/// The flat errors of single layers, which [`Error`] holds.
+pub mod errors {
+    pub use crate::{
+        error::{
+            EnforcedLimitsError, ErrorKind, FuelError, FuncError, GlobalError, HostError,
+            InstantiationError, LinkerError, MemoryError, ReadError, TableError, WasmError,
+        },
+        limits::LimiterError,
+    };
+}
+
+pub use self::{
+    backtrace::{FrameInfo, WasmBacktrace},
+    engine::{
+        AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine, EngineWeak,
+    },
+    error::Error,
+    fuel::CustomFuelCosts,
+    func::{
+        Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,
+        TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, TypedResumableCallOutOfFuel,
+        WasmParams, WasmResults, WasmRet, WasmTy, WasmTyList,
+    },
+    global::Global,
+    index::TypeId,
+    instance::{Export, ExportsIter, Extern, Instance},
+    limits::{ResourceLimiter, StoreLimits, StoreLimitsBuilder},
+    linker::{InstancePre, Linker},
+    memory::Memory,
+    module::{
+        CustomSection, CustomSectionsIter, ExportType, ImportName, ImportType, Module,
+        ModuleExportsIter, ModuleImportsIter,
+    },
+    reference::{ExternRef, Nullable, Ref},
+    store::{AsContext, AsContextMut, CallHook, Store, StoreContext, StoreContextMut},
+    table::Table,
+    trap::{TrapCode, TrapCode as Trap},
+    types::{
+        ExternType, FuncType, GlobalType, HeapType, MemoryType, MemoryTypeBuilder, Mutability,
+        RefType, TableType, ValType,
+    },
+    value::{F32, F64, V128, Val},
+};

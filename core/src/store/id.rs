@@ -10,9 +10,10 @@ use core::{
 ///
 /// Numbers are handed out in sequence and start over after 2^32 − 1 stores. A handle that is used
 /// with a store of the same number cannot break memory safety even then: every use checks that the
-/// entity exists and, for calls, its type.
+/// entity exists and, for calls, its type; suspended calls know their store by more than its number.
+// Public because hidden methods of `WasmTy` name it; nobody outside can reach it.
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct StoreId(NonZeroU32);
+pub struct StoreId(NonZeroU32);
 
 impl StoreId {
     /// An identity that no living store has, unless 2^32 stores were made since.
@@ -56,11 +57,11 @@ macro_rules! define_handle {
 
             /// The index of the entity, if it belongs to `store`.
             #[inline]
-            pub(crate) fn index_in(
-                &self,
-                store: &$crate::store::StoreInner,
+            pub(crate) fn index_of(
+                self,
+                store: $crate::store::StoreId,
             ) -> Option<$crate::index::$index> {
-                (self.store == store.id).then_some(self.index)
+                (self.store == store).then_some(self.index)
             }
         }
     )*};

@@ -16,7 +16,7 @@ use crate::{
     module::Module,
     types::{FuncType, GlobalType, TableType},
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{any::Any, cell::UnsafeCell, fmt, ptr};
 
 /// Everything of a store that is independent of the embedder's data type.
@@ -41,6 +41,8 @@ pub(crate) struct StoreInner {
     pub(crate) fuel: u64,
     /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
     pub(crate) epoch_deadline: usize,
+    /// What suspended calls know their store by, once there is one.
+    identity: Option<Arc<()>>,
     /// Value stacks that are not in use.
     pub(crate) stacks: exec::StackPool,
     /// How many executions of this store are nested through host functions.
@@ -124,7 +126,7 @@ impl TableInst {
     }
 
     /// The most elements that the type allows.
-    fn absolute_max(&self) -> u64 {
+    pub(crate) fn absolute_max(&self) -> u64 {
         let index_max = if self.ty.is_64() { u64::MAX } else { u64::from(u32::MAX) };
         self.ty.maximum().unwrap_or(index_max)
     }
@@ -208,9 +210,26 @@ impl StoreInner {
             externs: Vec::new(),
             fuel: 0,
             epoch_deadline: usize::MAX,
+            identity: None,
             stacks: exec::StackPool::default(),
             call_depth: 0,
         }
+    }
+
+    /// What a suspended call keeps to know this store by. Unlike the [`StoreId`] it can never be
+    /// another store's, which matters as such calls hold pointers into the store.
+    pub(crate) fn identity(&mut self) -> Arc<()> {
+        self.identity.get_or_insert_default().clone()
+    }
+
+    /// Whether `identity` is this store's.
+    pub(crate) fn is(&self, identity: &Arc<()>) -> bool {
+        self.identity.as_ref().is_some_and(|own| Arc::ptr_eq(own, identity))
+    }
+
+    /// Whether one type of the engine is a subtype of another.
+    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
+        self.engine.is_subtype(sub, sup)
     }
 
     /// Adds a function.

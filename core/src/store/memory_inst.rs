@@ -34,8 +34,8 @@ pub(crate) struct MemoryInst {
 pub(crate) const MAX_BYTES: usize = isize::MAX as usize - (ALIGN - 1);
 
 /// The size in bytes of a number of pages, if this machine can address it.
-pub(crate) fn bytes_of_pages(pages: u64, page_size_log2: u8) -> Option<usize> {
-    let bytes = pages.checked_mul(1_u64.checked_shl(u32::from(page_size_log2))?)?;
+pub(crate) fn bytes_of_pages(pages: u64) -> Option<usize> {
+    let bytes = pages.checked_mul(1 << MemoryType::PAGE_SIZE_LOG2)?;
     usize::try_from(bytes).ok().filter(|bytes| *bytes <= MAX_BYTES)
 }
 
@@ -80,7 +80,7 @@ impl MemoryInst {
     #[inline]
     pub(crate) fn pages(&self) -> u64 {
         // A length fits 64 bits on every target.
-        (self.len as u64) >> self.ty.page_size_log2()
+        self.len as u64 >> MemoryType::PAGE_SIZE_LOG2
     }
 
     /// The bytes.
@@ -106,7 +106,7 @@ impl MemoryInst {
         if new_pages > self.ty.absolute_max() {
             return None;
         }
-        let new_len = bytes_of_pages(new_pages, self.ty.page_size_log2())?;
+        let new_len = bytes_of_pages(new_pages)?;
         self.grow_to(new_len)?;
         Some(old_pages)
     }

@@ -13,7 +13,10 @@ mod memory_inst;
 mod stable;
 
 pub(crate) use self::{
-    bulk::{data_drop, elem_drop, memory_copy, memory_fill, memory_init, table_copy, table_fill, table_init},
+    bulk::{
+        data_drop, elem_drop, memory_copy, memory_fill, memory_init, table_copy, table_fill,
+        table_init,
+    },
     id::{StoreId, define_handle},
     inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
     memory_inst::{MemoryInst, bytes_of_pages},
@@ -22,19 +25,22 @@ pub(crate) use self::{
 pub use self::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::{
     engine::Engine,
-    error::Error,
+    error::{Error, FuelError, MemoryError, TableError},
     func::Caller,
-    index::{StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
-    limits::ResourceLimiter,
+    index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TypeId},
+    limits::{LimiterError, ResourceLimiter},
+    trap::TrapCode,
+    types::{FuncType, MemoryType, TableType},
 };
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
-use core::fmt;
+use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
+use core::{fmt, sync::atomic::Ordering};
 
 /// A host function as the executor calls it.
 ///
 /// The cells hold the parameters on entry and the results on return; there are as many as the
 /// greater of the two numbers.
-pub(crate) type HostFunc<T> =
+// Public because a hidden method of `IntoFunc` names it; nobody outside can reach it.
+pub type HostFunc<T> =
     Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
 
 /// Gives access to the limiter in the embedder's data.
@@ -43,11 +49,409 @@ type LimiterQuery<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Sen
 /// Called on each transition between guest and host.
 type CallHookFn<T> = Box<dyn FnMut(&mut T, CallHook) -> Result<(), Error> + Send + Sync>;
 
-/// Owner of instances and of what they consist of.
+/// Owner of instances, of what they consist of, and of data of the embedder's.
+///
+/// Functions, memories and so on are handles ([`Func`](crate::Func), [`Memory`](crate::Memory) …)
+/// that mean something only together with their store. All of it is freed when the store is dropped.
+///
+/// A store is used by one thread at a time. To use many threads, give each a store: engines and
+/// modules are shared cheaply.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Func, Store};
+///
+/// let engine = Engine::default();
+/// let mut store = Store::new(&engine, Vec::new());
+/// let push = Func::wrap(&mut store, |mut caller: peregrine::Caller<'_, Vec<i32>>, x: i32| {
+///     caller.data_mut().push(x);
+/// });
+/// push.typed::<i32, ()>(&store)?.call(&mut store, 7)?;
+/// assert_eq!(store.into_data(), [7]);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 pub struct Store<T> {
     pub(crate) inner: StoreInner,
+    /// Host functions; only ever added to.
     pub(crate) host_funcs: Vec<HostFunc<T>>,
     pub(crate) data: T,
     limiter: Option<LimiterQuery<T>>,
     call_hook: Option<CallHookFn<T>>,
+}
+
+/// A transition between guest and host, of which a [`Store::call_hook`] is told.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallHook {
+    /// The host is about to call a guest's function.
+    CallingWasm,
+    /// A guest's function is about to return to the host.
+    ReturningFromWasm,
+    /// A host function is about to be called.
+    CallingHost,
+    /// A host function is about to return.
+    ReturningFromHost,
+}
+
+impl<T> Store<T> {
+    /// Makes a store for instances of the engine's modules.
+    pub fn new(engine: &Engine, data: T) -> Self {
+        Self {
+            inner: StoreInner::new(engine),
+            host_funcs: Vec::new(),
+            data,
+            limiter: None,
+            call_hook: None,
+        }
+    }
+
+    /// The engine of the store.
+    pub fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+
+    /// The embedder's data.
+    #[inline]
+    pub fn data(&self) -> &T {
+        &self.data
+    }
+
+    /// The embedder's data, to be changed.
+    #[inline]
+    pub fn data_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
+
+    /// Drops everything but the embedder's data.
+    pub fn into_data(self) -> T {
+        self.data
+    }
+
+    /// Installs a limiter for what instances of this store may take.
+    ///
+    /// `limiter` is called whenever a limit is to be checked, and gives access to the limiter, which
+    /// usually is part of the embedder's data.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Memory, MemoryType, Store, StoreLimits, StoreLimitsBuilder};
+    ///
+    /// let limits = StoreLimitsBuilder::new().memory_size(2 << 16).build();
+    /// let mut store = Store::new(&Engine::default(), limits);
+    /// store.limiter(|limits: &mut StoreLimits| limits);
+    /// let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+    /// assert_eq!(memory.grow(&mut store, 1)?, 1);
+    /// assert!(memory.grow(&mut store, 1).is_err());
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn limiter(
+        &mut self,
+        limiter: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static,
+    ) {
+        self.limiter = Some(Box::new(limiter));
+    }
+
+    /// Installs a hook that is told of each transition between guest and host.
+    ///
+    /// An error of the hook ends the call as an error of a host function would.
+    pub fn call_hook(
+        &mut self,
+        hook: impl FnMut(&mut T, CallHook) -> Result<(), Error> + Send + Sync + 'static,
+    ) {
+        self.call_hook = Some(Box::new(hook));
+    }
+
+    /// The fuel left.
+    ///
+    /// # Errors
+    ///
+    /// If the engine does not meter fuel:
+    /// see [`Config::consume_fuel`](crate::Config::consume_fuel).
+    pub fn get_fuel(&self) -> Result<u64, Error> {
+        if !self.inner.engine.config().fuel() {
+            return Err(FuelError::FuelMeteringDisabled.into());
+        }
+        Ok(self.inner.fuel)
+    }
+
+    /// Sets the fuel left. A store starts without any.
+    ///
+    /// # Errors
+    ///
+    /// If the engine does not meter fuel:
+    /// see [`Config::consume_fuel`](crate::Config::consume_fuel).
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<(), Error> {
+        if !self.inner.engine.config().fuel() {
+            return Err(FuelError::FuelMeteringDisabled.into());
+        }
+        self.inner.fuel = fuel;
+        Ok(())
+    }
+
+    /// Has running code interrupted once the engine's epoch has advanced by this much from now.
+    ///
+    /// Until this is called, a store is never interrupted. Guests end with [`TrapCode::Interrupt`];
+    /// this requires [`Config::epoch_interruption`](crate::Config::epoch_interruption).
+    pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
+        // Relaxed: the counter orders nothing else.
+        let now = self.inner.engine.epoch().load(Ordering::Relaxed);
+        let ticks = usize::try_from(ticks_beyond_current).unwrap_or(usize::MAX);
+        self.inner.epoch_deadline = now.saturating_add(ticks);
+    }
+
+    /// Has code that reaches the epoch deadline end with a trap. It is what stores always do; the
+    /// method is here because wasmtime has it.
+    pub fn epoch_deadline_trap(&mut self) {}
+
+    /// The context of a call of a host function by an instance, or by the host.
+    #[inline]
+    pub(crate) fn caller(&mut self, instance: Option<StoreInstanceIdx>) -> Caller<'_, T> {
+        Caller::new(StoreContextMut { store: self }, instance)
+    }
+
+    /// Adds a host function.
+    pub(crate) fn push_host_func(
+        &mut self,
+        ty: TypeId,
+        func_ty: FuncType,
+        func: HostFunc<T>,
+    ) -> StoreFuncIdx {
+        // Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
+        let host = self.host_funcs.len() as u32;
+        self.host_funcs.push(func);
+        self.inner.push_func(FuncInst::host(ty, func_ty, host))
+    }
+
+    /// Tells the call hook of a transition.
+    ///
+    /// # Errors
+    ///
+    /// If the hook wants the call to end.
+    #[inline]
+    pub(crate) fn invoke_call_hook(&mut self, transition: CallHook) -> Result<(), Error> {
+        match &mut self.call_hook {
+            None => Ok(()),
+            Some(hook) => hook(&mut self.data, transition),
+        }
+    }
+
+    /// The limiter, if there is one.
+    fn resource_limiter(&mut self) -> Option<&mut dyn ResourceLimiter> {
+        let query = self.limiter.as_mut()?;
+        Some(query(&mut self.data))
+    }
+
+    /// Whether the limiter allows this many entities of each kind more.
+    pub(crate) fn allows_more(&mut self, what: EntityKind, more: usize) -> bool {
+        let inner = &self.inner;
+        let (len, most): (usize, fn(&dyn ResourceLimiter) -> usize) = match what {
+            EntityKind::Instance => (inner.instances.len(), |limiter| limiter.instances()),
+            EntityKind::Table => (inner.tables.len(), |limiter| limiter.tables()),
+            EntityKind::Memory => (inner.memories.len(), |limiter| limiter.memories()),
+        };
+        match self.resource_limiter() {
+            Some(limiter) => len.saturating_add(more) <= most(limiter),
+            None => true,
+        }
+    }
+
+    /// Makes a memory, in a buffer of the embedder's if there is one. The number of memories is not
+    /// checked here.
+    ///
+    /// # Errors
+    ///
+    /// If the limiter denies it or the machine does not have the memory.
+    pub(crate) fn new_memory(
+        &mut self,
+        ty: MemoryType,
+        buffer: Option<&'static mut [u8]>,
+    ) -> Result<StoreMemoryIdx, MemoryError> {
+        let len = bytes_of_pages(ty.minimum()).ok_or(MemoryError::MinimumSizeOverflow)?;
+        if let Some(limiter) = self.resource_limiter()
+            && !limiter.memory_growing(0, len, ty.maximum().and_then(bytes_of_pages))?
+        {
+            return Err(MemoryError::ResourceLimiterDeniedAllocation);
+        }
+        let (memory, error) = match buffer {
+            Some(buffer) => {
+                (MemoryInst::new_static(ty, len, buffer), MemoryError::InvalidStaticBufferSize)
+            }
+            None => (MemoryInst::new(ty, len), MemoryError::OutOfSystemMemory),
+        };
+        match memory {
+            Some(memory) => Ok(self.inner.push_memory(memory)),
+            None => {
+                if let Some(limiter) = self.resource_limiter() {
+                    limiter.memory_grow_failed(&error)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Makes a table of `init`, a reference cell of the right type. The number of tables is not
+    /// checked here.
+    ///
+    /// # Errors
+    ///
+    /// If the limiter denies it or the machine does not have the memory.
+    pub(crate) fn new_table(
+        &mut self,
+        ty: TableType,
+        init: u64,
+    ) -> Result<StoreTableIdx, TableError> {
+        let len = usize::try_from(ty.minimum()).map_err(|_| TableError::MinimumSizeOverflow)?;
+        let max = ty.maximum().and_then(|max| usize::try_from(max).ok());
+        if let Some(limiter) = self.resource_limiter()
+            && !limiter.table_growing(0, len, max)?
+        {
+            return Err(TableError::ResourceLimiterDeniedAllocation);
+        }
+        match TableInst::new(ty, len, init) {
+            Some(table) => Ok(self.inner.push_table(table)),
+            None => {
+                let error = TableError::OutOfSystemMemory;
+                if let Some(limiter) = self.resource_limiter() {
+                    limiter.table_grow_failed(&error)?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Grows a memory and returns its old size in pages, or `None` if it cannot grow so much.
+    ///
+    /// # Errors
+    ///
+    /// If the limiter wants the guest to trap.
+    pub(crate) fn grow_memory(
+        &mut self,
+        memory: StoreMemoryIdx,
+        delta_pages: u64,
+    ) -> Result<Option<u64>, Error> {
+        self.try_grow_memory(memory, delta_pages)
+            .map_err(|_limited| TrapCode::GrowthOperationLimited.into())
+            .map(Result::ok)
+    }
+
+    /// Grows a memory. The outer error is what the limiter wants the guest to trap for.
+    pub(crate) fn try_grow_memory(
+        &mut self,
+        memory: StoreMemoryIdx,
+        delta_pages: u64,
+    ) -> Result<Result<u64, MemoryError>, LimiterError> {
+        let inst = &self.inner.memories[memory.as_usize()];
+        let (ty, len) = (*inst.ty(), inst.len());
+        let desired = inst.pages().checked_add(delta_pages);
+        let mut error = MemoryError::OutOfBoundsGrowth;
+        if let Some(desired) = desired
+            && desired <= ty.absolute_max()
+        {
+            // A size that no `usize` can hold is reported to the limiter as the largest that can.
+            let desired = bytes_of_pages(desired).unwrap_or(usize::MAX);
+            if let Some(limiter) = self.resource_limiter()
+                && !limiter.memory_growing(len, desired, ty.maximum().and_then(bytes_of_pages))?
+            {
+                return Ok(Err(MemoryError::ResourceLimiterDeniedAllocation));
+            }
+            let inst = &mut self.inner.memories[memory.as_usize()];
+            if let Some(old) = inst.grow(delta_pages) {
+                return Ok(Ok(old));
+            }
+            error = MemoryError::OutOfSystemMemory;
+        }
+        if let Some(limiter) = self.resource_limiter() {
+            limiter.memory_grow_failed(&error)?;
+        }
+        Ok(Err(error))
+    }
+
+    /// Grows a table by `delta` times `init`, a reference cell of the right type, and returns its
+    /// old size, or `None` if it cannot grow so much.
+    ///
+    /// # Errors
+    ///
+    /// If the limiter wants the guest to trap.
+    pub(crate) fn grow_table(
+        &mut self,
+        table: StoreTableIdx,
+        delta: u64,
+        init: u64,
+    ) -> Result<Option<u64>, Error> {
+        self.try_grow_table(table, delta, init)
+            .map_err(|_limited| TrapCode::GrowthOperationLimited.into())
+            .map(Result::ok)
+    }
+
+    /// Grows a table. The outer error is what the limiter wants the guest to trap for.
+    pub(crate) fn try_grow_table(
+        &mut self,
+        table: StoreTableIdx,
+        delta: u64,
+        init: u64,
+    ) -> Result<Result<u64, TableError>, LimiterError> {
+        let inst = &self.inner.tables[table.as_usize()];
+        let (ty, len) = (inst.ty, inst.elems.len());
+        let desired = inst.size().checked_add(delta);
+        let mut error = TableError::GrowOutOfBounds;
+        if let Some(desired) = desired
+            && desired <= inst.absolute_max()
+        {
+            let desired = usize::try_from(desired).unwrap_or(usize::MAX);
+            let max = ty.maximum().and_then(|max| usize::try_from(max).ok());
+            if let Some(limiter) = self.resource_limiter()
+                && !limiter.table_growing(len, desired, max)?
+            {
+                return Ok(Err(TableError::ResourceLimiterDeniedAllocation));
+            }
+            let inst = &mut self.inner.tables[table.as_usize()];
+            if let Some(old) = inst.grow(delta, init) {
+                return Ok(Ok(old));
+            }
+            error = TableError::OutOfSystemMemory;
+        }
+        if let Some(limiter) = self.resource_limiter() {
+            limiter.table_grow_failed(&error)?;
+        }
+        Ok(Err(error))
+    }
+}
+
+/// The kinds of entities that limiters count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EntityKind {
+    Instance,
+    Table,
+    Memory,
+}
+
+/// The error of using a handle with a store that it does not belong to.
+#[cold]
+pub(crate) fn wrong_store(what: &str) -> Error {
+    Error::new(format!("the {what} belongs to another store"))
+}
+
+/// What methods do that cannot return an error when a handle belongs to another store: a mistake in
+/// the embedder's code, which no guest can bring about.
+#[cold]
+#[track_caller]
+pub(crate) fn wrong_store_panic(what: &str) -> ! {
+    panic!("the {what} belongs to another store")
+}
+
+impl<T: Default> Default for Store<T> {
+    fn default() -> Self {
+        Self::new(&Engine::default(), T::default())
+    }
+}
+
+impl<T> fmt::Debug for Store<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("inner", &self.inner)
+            .field("host_funcs", &self.host_funcs.len())
+            .finish_non_exhaustive()
+    }
 }

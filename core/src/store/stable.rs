@@ -22,6 +22,12 @@ impl<T> Stable<T> {
         Self { ptr: NonNull::from(Box::leak(Box::new(value))) }
     }
 
+    /// The value; `Deref` by name, for use as a function.
+    #[inline]
+    pub(crate) fn get(&self) -> &T {
+        self
+    }
+
     /// The address of the value, valid until this owner is dropped.
     #[inline]
     pub(crate) fn as_ptr(&self) -> *mut T {

@@ -1,0 +1,304 @@
+//! The steps from a module to an instance, in the order of the specification: check the imports,
+//! make globals, tables and memories, copy active element and then data segments, call the start
+//! function.
+
+use super::{Extern, Instance};
+use crate::{
+    error::{Error, InstantiationError},
+    exec,
+    index::{
+        DataIdx, DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
+        StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
+    },
+    engine::Engine,
+    module::{
+        ConstContext, ConstExpr, DataKind, ElementItems, ElementKind, ExternIdx, Import, Module,
+    },
+    store::{
+        EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
+        memory_init, wrong_store,
+    },
+    trap::TrapCode,
+    types::ExternType,
+};
+use alloc::{boxed::Box, vec, vec::Vec};
+
+/// The entities of an instance in the making, by the module's indices.
+#[derive(Default)]
+struct Entities {
+    funcs: Vec<StoreFuncIdx>,
+    tables: Vec<StoreTableIdx>,
+    memories: Vec<StoreMemoryIdx>,
+    globals: Vec<StoreGlobalIdx>,
+}
+
+/// Makes an instance and calls its start function.
+pub(crate) fn instantiate<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<Instance, Error> {
+    if !Engine::same(store.engine(), module.engine()) {
+        return Err(Error::new("the module was made for another engine than the store"));
+    }
+    let mut entities = Entities::default();
+    entities.import(&store.inner, module, imports)?;
+    check_counts(store, module)?;
+    // Until the instance is in the store nothing refers to what is made here, so that it can be
+    // removed again if something goes wrong.
+    let inner = &store.inner;
+    let lens = (inner.globals.len(), inner.tables.len(), inner.memories.len());
+    if let Err(error) = entities.define(store, module) {
+        store.inner.globals.truncate(lens.0);
+        store.inner.tables.truncate(lens.1);
+        store.inner.memories.truncate(lens.2);
+        return Err(error);
+    }
+    let index = add_instance(&mut store.inner, module, entities);
+    init_tables(&mut store.inner, module, index)?;
+    init_memories(&mut store.inner, module, index)?;
+    if let Some(start) = module.inner.start {
+        let start = store.inner.instances[index.as_usize()].funcs[start.as_usize()];
+        exec::call(store, start, &mut [])?;
+    }
+    Ok(Instance::from_parts(store.inner.id, index))
+}
+
+/// Checks that the limiter allows what the module defines.
+fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), InstantiationError> {
+    let header = module.header();
+    let tables = header.tables.len() - header.num_imported_tables as usize;
+    let memories = header.defined_memories().len();
+    if !store.allows_more(EntityKind::Instance, 1) {
+        return Err(InstantiationError::TooManyInstances);
+    }
+    if tables > 0 && !store.allows_more(EntityKind::Table, tables) {
+        return Err(InstantiationError::TooManyTables);
+    }
+    if memories > 0 && !store.allows_more(EntityKind::Memory, memories) {
+        return Err(InstantiationError::TooManyMemories);
+    }
+    Ok(())
+}
+
+impl Entities {
+    /// Takes over the imports after checking their types.
+    fn import(
+        &mut self,
+        store: &StoreInner,
+        module: &Module,
+        imports: &[Extern],
+    ) -> Result<(), Error> {
+        let needed = &module.inner.imports;
+        if needed.len() != imports.len() {
+            let (expected, actual) = (needed.len(), imports.len());
+            return Err(InstantiationError::MismatchedNumberOfImports { expected, actual }.into());
+        }
+        let header = module.header();
+        self.funcs.reserve_exact(header.funcs.len());
+        self.globals.reserve_exact(header.globals.len());
+        for (import, given) in needed.iter().zip(imports) {
+            check_import(store, module, import, given)?;
+            match *given {
+                Extern::Func(func) => self.funcs.extend(func.index_of(store.id)),
+                Extern::Table(table) => self.tables.extend(table.index_of(store.id)),
+                Extern::Memory(memory) => self.memories.extend(memory.index_of(store.id)),
+                Extern::Global(global) => self.globals.extend(global.index_of(store.id)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes what the module defines, except functions, which get their indices only.
+    fn define<T>(&mut self, store: &mut Store<T>, module: &Module) -> Result<(), Error> {
+        let header = module.header();
+        let first = store.inner.funcs.len();
+        let defined = first..first + header.num_defined_funcs();
+        self.funcs.extend(defined.map(StoreFuncIdx::from_usize));
+        for (ty, init) in header.defined_globals() {
+            let bits = init.eval(&self.context(&store.inner));
+            self.globals.push(store.inner.push_global(GlobalInst::new(*ty, bits)));
+        }
+        for (ty, init) in header.defined_tables() {
+            let init = init.map_or(0, |init| init.eval_cell(&self.context(&store.inner)));
+            let table = store.new_table(*ty, init);
+            self.tables.push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
+        }
+        for ty in header.defined_memories() {
+            let memory = store.new_memory(*ty, None);
+            self.memories.push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);
+        }
+        Ok(())
+    }
+
+    /// What constant expressions see.
+    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
+        InitContext { store, funcs: &self.funcs, globals: &self.globals }
+    }
+}
+
+/// Checks that `given` may be imported where the module needs `import`.
+///
+/// # Errors
+///
+/// If it is of another type or belongs to another store.
+pub(crate) fn check_import(
+    store: &StoreInner,
+    module: &Module,
+    import: &Import,
+    given: &Extern,
+) -> Result<(), Error> {
+    let (header, engine) = (module.header(), &store.engine);
+    let matches = match (import.index, given) {
+        // Functions are compared by their canonical types, without looking at the signature.
+        (ExternIdx::Func(needed), Extern::Func(func)) => {
+            let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
+            engine.is_subtype(func.ty, header.func_type_id(needed))
+        }
+        (ExternIdx::Global(needed), Extern::Global(global)) => {
+            let given = global.try_inst(store).ok_or_else(|| wrong_store("global"))?.ty;
+            let needed = header.global(needed);
+            given.mutability() == needed.mutability()
+                && if needed.mutability().is_mut() {
+                    // Both sides may write, so neither type may be the more general one.
+                    given.content() == needed.content()
+                } else {
+                    engine.val_is_subtype(given.content(), needed.content())
+                }
+        }
+        (ExternIdx::Table(needed), Extern::Table(_)) => match given.current_ty(store)? {
+            ExternType::Table(given) => given.is_subtype_of(header.table(needed)),
+            _ => false,
+        },
+        (ExternIdx::Memory(needed), Extern::Memory(_)) => match given.current_ty(store)? {
+            ExternType::Memory(given) => given.is_subtype_of(header.memory(needed)),
+            _ => false,
+        },
+        _ => false,
+    };
+    if matches {
+        return Ok(());
+    }
+    Err(InstantiationError::ImportTypeMismatch {
+        name: import.name.clone(),
+        expected: header.extern_type(import.index),
+        actual: given.current_ty(store)?,
+    }
+    .into())
+}
+
+/// Puts the instance and its functions into the store.
+fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> StoreInstanceIdx {
+    let header = module.header();
+    let index = StoreInstanceIdx::from_usize(store.instances.len());
+    let elems = module.inner.elements.iter().map(|segment| match &segment.kind {
+        // Active segments are copied from the module, declared ones are empty from the start.
+        ElementKind::Active { .. } | ElementKind::Declared => Box::default(),
+        ElementKind::Passive => {
+            let context = entities.context(store);
+            (0..segment.items.len()).map(|at| element(&segment.items, at, &context)).collect()
+        }
+    });
+    let elems = elems.collect();
+    let globals = entities.globals.iter();
+    let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr()).collect();
+    let instance = Stable::new(InstanceInst {
+        globals,
+        funcs: entities.funcs.into(),
+        tables: entities.tables.into(),
+        memories: entities.memories.into(),
+        module: module.clone(),
+        index,
+        elems,
+        dropped_data: vec![false; module.inner.data.len()].into(),
+        global_idx: entities.globals.into(),
+    });
+    store.funcs.reserve(header.num_defined_funcs());
+    for defined in 0..header.num_defined_funcs() {
+        let func = header.func_of_defined(DefinedFuncIdx::from_usize(defined));
+        store.push_func(FuncInst::wasm(
+            header.func_type_id(func),
+            header.func_type(func).clone(),
+            module.code().func(defined),
+            instance.as_ptr(),
+        ));
+    }
+    store.instances.push(instance);
+    index
+}
+
+/// Copies active element segments into their tables.
+fn init_tables(
+    store: &mut StoreInner,
+    module: &Module,
+    index: StoreInstanceIdx,
+) -> Result<(), Error> {
+    for segment in &module.inner.elements {
+        let ElementKind::Active { table, offset } = &segment.kind else { continue };
+        let instance = &store.instances[index.as_usize()];
+        let table = instance.tables[table.as_usize()].as_usize();
+        let start = offset.eval_cell(&instance.context(store));
+        let len = segment.items.len();
+        let room = (store.tables[table].size()).checked_sub(start);
+        if room.is_none_or(|room| room < len as u64) {
+            return Err(TrapCode::TableOutOfBounds.into());
+        }
+        for at in 0..len {
+            let instance = &store.instances[index.as_usize()];
+            let cell = element(&segment.items, at, &instance.context(store));
+            // The table is larger than `start`, so that fits.
+            store.tables[table].elems[start as usize + at] = cell;
+        }
+    }
+    Ok(())
+}
+
+/// Copies active data segments into their memories and drops them.
+fn init_memories(
+    store: &mut StoreInner,
+    module: &Module,
+    index: StoreInstanceIdx,
+) -> Result<(), Error> {
+    for (at, segment) in module.inner.data.iter().enumerate() {
+        let DataKind::Active { memory, offset } = &segment.kind else { continue };
+        let instance = &store.instances[index.as_usize()];
+        let start = offset.eval_cell(&instance.context(store));
+        let len = u64::from(segment.bytes.end - segment.bytes.start);
+        let data = DataIdx::from_usize(at);
+        memory_init(store, index, *memory, data, start, 0, len)?;
+        data_drop(store, index, data);
+    }
+    Ok(())
+}
+
+/// The cell of an element of a segment.
+fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> u64 {
+    match items {
+        ElementItems::Funcs(funcs) => context.func_ref(funcs[at]),
+        ElementItems::Exprs(exprs) => ConstExpr::eval_cell(&exprs[at], context),
+    }
+}
+
+/// What constant expressions of an instance see.
+struct InitContext<'a> {
+    store: &'a StoreInner,
+    funcs: &'a [StoreFuncIdx],
+    globals: &'a [StoreGlobalIdx],
+}
+
+impl InstanceInst {
+    /// What constant expressions of this instance see.
+    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
+        InitContext { store, funcs: &self.funcs, globals: &self.global_idx }
+    }
+}
+
+impl ConstContext for InitContext<'_> {
+    fn global(&self, global: GlobalIdx) -> [u64; 2] {
+        self.store.globals[self.globals[global.as_usize()].as_usize()].bits()
+    }
+
+    fn func_ref(&self, func: FuncIdx) -> u64 {
+        self.funcs[func.as_usize()].to_cell()
+    }
+}
