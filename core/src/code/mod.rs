@@ -1,0 +1,206 @@
+//! Register code: the format that translation writes and the executor runs.
+//!
+//! A function's code is one buffer of 64-bit words:
+//!
+//! ```text
+//! [meta] [header operands…] [header operands…] …
+//!         ^ entry
+//! ```
+//!
+//! The word before the entry holds what a call needs to know ([`Meta`]). Each
+//! op is a *header* word (the address of its handler with tail dispatch, the
+//! number of the op in the loop) followed by one or more operand words, packed
+//! with [`pack16`] and [`pack_imm`]. `docs/ir.md` is the normative description.
+//!
+//! This module knows nothing of wasmparser, of the store or of handlers.
+
+pub(crate) mod op;
+
+use crate::sync::SpinMutex;
+use alloc::{boxed::Box, vec::Vec};
+use core::{
+    ops::Range,
+    sync::atomic::{AtomicPtr, Ordering},
+};
+
+/// The position of a cell in its frame, in 64-bit words from the frame's start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(transparent)]
+pub(crate) struct Slot(pub(crate) u16);
+
+/// What a call reads from the word before the entry of the callee's code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Meta {
+    /// The size of the frame in cells: parameters, locals, temporaries and the
+    /// space in which results are handed back.
+    pub(crate) frame: u32,
+    /// The first local that is zeroed on entry: the number of parameter cells.
+    pub(crate) zero_from: u16,
+    /// How many cells are zeroed on entry.
+    pub(crate) zero_len: u16,
+}
+
+impl Meta {
+    /// The word for it.
+    pub(crate) fn to_word(self) -> u64 {
+        u64::from(self.frame) | u64::from(self.zero_from) << 32 | u64::from(self.zero_len) << 48
+    }
+
+    /// Reads it back.
+    #[inline(always)]
+    pub(crate) fn from_word(word: u64) -> Self {
+        Self { frame: word as u32, zero_from: (word >> 32) as u16, zero_len: (word >> 48) as u16 }
+    }
+}
+
+/// An operand word of four 16-bit fields, the first at the lowest address.
+#[inline]
+pub(crate) fn pack16(a: u16, b: u16, c: u16, d: u16) -> u64 {
+    let ([a0, a1], [b0, b1], [c0, c1], [d0, d1]) =
+        (a.to_ne_bytes(), b.to_ne_bytes(), c.to_ne_bytes(), d.to_ne_bytes());
+    u64::from_ne_bytes([a0, a1, b0, b1, c0, c1, d0, d1])
+}
+
+/// An operand word of two 16-bit fields and a 32-bit field.
+#[inline]
+pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
+    let ([a0, a1], [b0, b1], [i0, i1, i2, i3]) =
+        (a.to_ne_bytes(), b.to_ne_bytes(), imm.to_ne_bytes());
+    u64::from_ne_bytes([a0, a1, b0, b1, i0, i1, i2, i3])
+}
+
+/// The byte offset of the 32-bit field of the first operand word from its header.
+pub(crate) const IMM_OFFSET: usize = 12;
+
+/// The translated code of one function. Never empty: the first word is the [`Meta`].
+#[derive(Debug)]
+pub(crate) struct Code {
+    words: Box<[u64]>,
+}
+
+impl Code {
+    /// Takes the words of a function: the meta word and then its ops.
+    pub(crate) fn new(words: Box<[u64]>) -> Self {
+        debug_assert!(words.len() > 1);
+        Self { words }
+    }
+
+    /// The address of the first op.
+    fn entry(&self) -> *const u64 {
+        self.words[1..].as_ptr()
+    }
+
+    /// The addresses of the code, for finding the function of an instruction pointer.
+    fn addresses(&self) -> Range<usize> {
+        let range = self.words.as_ptr_range();
+        range.start as usize..range.end as usize
+    }
+
+    /// The words of the code, the meta word first.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
+    }
+}
+
+/// What a call goes through: the entry of one function, or of the stub that
+/// has it translated.
+#[derive(Debug)]
+#[repr(transparent)]
+pub(crate) struct FuncCode {
+    entry: AtomicPtr<u64>,
+}
+
+impl FuncCode {
+    /// The address of the op to start at. The meta word is before it.
+    #[inline(always)]
+    pub(crate) fn entry(&self) -> *const u64 {
+        // Acquire: pairs with the store in `CodeMap::set`, so that the words
+        // behind the pointer are seen too. Costs nothing on x86-64.
+        self.entry.load(Ordering::Acquire)
+    }
+}
+
+/// The code of a module's own functions. Belongs to the module and goes with it.
+#[derive(Debug)]
+pub(crate) struct CodeMap {
+    /// What calls go through; the addresses of the elements are stable.
+    funcs: Box<[FuncCode]>,
+    /// Where each body is in the module's bytes.
+    bodies: Box<[Range<u32>]>,
+    /// What has been translated so far; also the lock under which translation happens.
+    translated: SpinMutex<Vec<Option<Code>>>,
+}
+
+impl CodeMap {
+    /// A map in which nothing is translated: every entry is `stub`.
+    pub(crate) fn new(bodies: Box<[Range<u32>]>, stub: *const u64) -> Self {
+        let funcs = bodies.iter().map(|_| FuncCode { entry: AtomicPtr::new(stub.cast_mut()) });
+        let funcs: Box<[FuncCode]> = funcs.collect();
+        Self { funcs, bodies, translated: SpinMutex::new(Vec::new()) }
+    }
+
+    /// How many functions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.funcs.len()
+    }
+
+    /// The byte range of a body.
+    pub(crate) fn body(&self, index: usize) -> Option<Range<u32>> {
+        self.bodies.get(index).cloned()
+    }
+
+    /// What calls of a function go through.
+    pub(crate) fn func(&self, index: usize) -> &FuncCode {
+        &self.funcs[index]
+    }
+
+    /// The first of the entries, for calls by index.
+    pub(crate) fn as_ptr(&self) -> *const FuncCode {
+        self.funcs.as_ptr()
+    }
+
+    /// The index of the function that a pointer into the entries is for.
+    pub(crate) fn index_of(&self, func: *const FuncCode) -> Option<usize> {
+        let offset = (func as usize).checked_sub(self.funcs.as_ptr() as usize)?;
+        let index = offset / size_of::<FuncCode>();
+        (index < self.funcs.len()).then_some(index)
+    }
+
+    /// Installs the code of a function, unless it has some.
+    pub(crate) fn set(&self, index: usize, code: Code) {
+        let mut translated = self.translated.lock();
+        if translated.is_empty() {
+            translated.resize_with(self.funcs.len(), || None);
+        }
+        if let Some(place @ None) = translated.get_mut(index) {
+            let entry = code.entry();
+            *place = Some(code);
+            self.funcs[index].entry.store(entry.cast_mut(), Ordering::Release);
+        }
+    }
+
+    /// Whether a function is translated.
+    pub(crate) fn is_translated(&self, index: usize) -> bool {
+        self.translated.lock().get(index).is_some_and(Option::is_some)
+    }
+
+    /// Gives the code of a function, if it is translated, to `f`.
+    pub(crate) fn with_code<R>(&self, index: usize, f: impl FnOnce(&[u64]) -> R) -> Option<R> {
+        self.translated.lock().get(index)?.as_ref().map(|code| f(code.words()))
+    }
+
+    /// The function whose code contains `ip`, and the word offset of `ip` from
+    /// the meta word. A linear search: only backtraces ask.
+    pub(crate) fn find(&self, ip: *const u64) -> Option<(usize, usize)> {
+        let ip = ip as usize;
+        self.translated.lock().iter().enumerate().find_map(|(index, code)| {
+            let range = code.as_ref()?.addresses();
+            range.contains(&ip).then(|| (index, (ip - range.start) / size_of::<u64>()))
+        })
+    }
+
+    /// How many bytes of code there are.
+    pub(crate) fn code_bytes(&self) -> usize {
+        self.translated.lock().iter().flatten().map(|code| code.words().len() * 8).sum()
+    }
+}

@@ -1,0 +1,760 @@
+//! The op list: every register-code operation, by family, kind and mode.
+//!
+//! # Naming grammar
+//!
+//! An op is written `family.kind modes`, as in `i32_add AS>D`. The modes say
+//! where its operands are:
+//!
+//! * sources: `S` a slot of the frame, `C` a constant in the cell, `A` the
+//!   accumulator of the operand's class (int, f32 or f64);
+//! * destinations: `D` a slot *and* the accumulator (write-through), `A` the
+//!   accumulator only.
+//!
+//! An op code is a plain number, computed from family, kind and mode. The table
+//! of handlers (`exec/ops_table.rs`) is generated from this file in the same
+//! order; a unit test regenerates and compares it (`BLESS=1` rewrites it).
+//!
+//! This file knows nothing of wasmparser, of handlers or of the store.
+
+use core::fmt;
+
+/// Declares an enum of kinds together with the list of its names.
+macro_rules! kinds {
+    ($(#[$meta:meta])* $name:ident { $($kind:ident),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        #[allow(missing_docs, reason = "the kinds are named after the Wasm operators they implement")]
+        pub(crate) enum $name { $($kind),* }
+
+        impl $name {
+            /// Every kind, in order of its number.
+            pub(crate) const ALL: &'static [$name] = &[$($name::$kind),*];
+            /// The names of the kinds, in order; also the names of the types that implement them.
+            pub(crate) const NAMES: &'static [&'static str] = &[$(stringify!($kind)),*];
+        }
+    };
+}
+
+kinds! {
+    /// Operators with two operands of one type and a result of the same type.
+    /// The commutative ones come first: they have fewer modes.
+    BinaryOp {
+        I32Add, I32Mul, I32And, I32Or, I32Xor,
+        I64Add, I64Mul, I64And, I64Or, I64Xor,
+        F32Add, F32Mul, F32Min, F32Max,
+        F64Add, F64Mul, F64Min, F64Max,
+        // From here on the order of the operands matters.
+        I32Sub, I32Shl, I32ShrS, I32ShrU, I32Rotl, I32Rotr, I32DivS, I32DivU, I32RemS, I32RemU,
+        I64Sub, I64Shl, I64ShrS, I64ShrU, I64Rotl, I64Rotr, I64DivS, I64DivU, I64RemS, I64RemU,
+        F32Sub, F32Div, F32Copysign,
+        F64Sub, F64Div, F64Copysign,
+    }
+}
+
+kinds! {
+    /// Comparisons: two operands of one type, an i32 that is 0 or 1. The last
+    /// twelve are negated float comparisons, which only branches use.
+    CompareOp {
+        I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU,
+        I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU,
+        F32Eq, F32Ne, F32Lt, F32Gt, F32Le, F32Ge,
+        F64Eq, F64Ne, F64Lt, F64Gt, F64Le, F64Ge,
+        F32NotLt, F32NotGt, F32NotLe, F32NotGe,
+        F64NotLt, F64NotGt, F64NotLe, F64NotGe,
+    }
+}
+
+kinds! {
+    /// Operators with one operand.
+    UnaryOp {
+        I32Clz, I32Ctz, I32Popcnt, I32Eqz, I32Extend8S, I32Extend16S, I32WrapI64,
+        I64Clz, I64Ctz, I64Popcnt, I64Eqz, I64Extend8S, I64Extend16S, I64ExtendI32S,
+        F32Abs, F32Neg, F32Ceil, F32Floor, F32Trunc, F32Nearest, F32Sqrt,
+        F64Abs, F64Neg, F64Ceil, F64Floor, F64Trunc, F64Nearest, F64Sqrt,
+        I32TruncF32S, I32TruncF32U, I32TruncF64S, I32TruncF64U,
+        I64TruncF32S, I64TruncF32U, I64TruncF64S, I64TruncF64U,
+        I32TruncSatF32S, I32TruncSatF32U, I32TruncSatF64S, I32TruncSatF64U,
+        I64TruncSatF32S, I64TruncSatF32U, I64TruncSatF64S, I64TruncSatF64U,
+        F32ConvertI32S, F32ConvertI32U, F32ConvertI64S, F32ConvertI64U, F32DemoteF64,
+        F64ConvertI32S, F64ConvertI32U, F64ConvertI64S, F64ConvertI64U, F64PromoteF32,
+        I32ReinterpretF32, I64ReinterpretF64, F32ReinterpretI32, F64ReinterpretI64,
+    }
+}
+
+kinds! {
+    /// Loads from linear memory.
+    LoadOp {
+        I32Load, I32Load8S, I32Load8U, I32Load16S, I32Load16U,
+        I64Load, I64Load8S, I64Load16S, I64Load32S,
+        F32Load, F64Load,
+    }
+}
+
+kinds! {
+    /// Stores of integers (and of floats that are in slots, whose bits are the same).
+    StoreOp { Store8, Store16, Store32, Store64 }
+}
+
+kinds! {
+    /// Stores of a float accumulator.
+    StoreFloatOp { StoreF32, StoreF64 }
+}
+
+kinds! {
+    /// Accumulator classes as the last parameter of ops that are the same for all.
+    Class { Int, F32, F64 }
+}
+
+kinds! {
+    /// Ops without modes.
+    SingleOp {
+        // Moves.
+        Copy, ConstSmall, ConstWide, SpillInt, SpillF32, SpillF64,
+        // Control.
+        Unreachable, Br, BrTableS, BrTableA, BrNezS, BrNezA, BrEqzS, BrEqzA,
+        Return, ReturnIntS, ReturnF32S, ReturnF64S, ReturnIntA, ReturnF32A, ReturnF64A,
+        ReturnIntC, ReturnF32C, ReturnF64C,
+        Fuel, Epoch,
+        // Calls.
+        Call, CallImport, CallIndirectS, CallIndirectA, CallRef,
+        ReturnCall, ReturnCallImport, ReturnCallIndirect, ReturnCallRef,
+        Translate, Halt, RestoreInstance,
+        // Globals.
+        GlobalSetS, GlobalSetC, GlobalSetIntA, GlobalSetF32A, GlobalSetF64A,
+        // References and tables.
+        RefFunc, RefAsNonNull, TableGet, TableSet, TableSize, TableGrow, TableFill, TableCopy,
+        TableInit, ElemDrop,
+        // Memories.
+        MemorySize, MemoryGrow, MemoryFill, MemoryCopy, MemoryInit, DataDrop,
+        // Loads and stores with any memory, 64-bit addresses and offsets.
+        WideLoadI32, WideLoadI32x8S, WideLoadI32x8U, WideLoadI32x16S, WideLoadI32x16U,
+        WideLoadI64, WideLoadI64x8S, WideLoadI64x16S, WideLoadI64x32S, WideLoadF32, WideLoadF64,
+        WideStore8, WideStore16, WideStore32, WideStore64,
+    }
+}
+
+/// How many of the first [`BinaryOp`]s are commutative.
+const COMMUTATIVE: u16 = BinaryOp::F64Max as u16 + 1;
+/// How many of the first [`CompareOp`]s can also give a value.
+const VALUE_COMPARES: u16 = CompareOp::F64Ge as u16 + 1;
+
+impl BinaryOp {
+    /// Whether the operands may be exchanged.
+    pub(crate) fn is_commutative(self) -> bool {
+        (self as u16) < COMMUTATIVE
+    }
+
+    /// The class of operands and result.
+    pub(crate) fn class(self) -> Class {
+        match Self::NAMES[self as usize].as_bytes()[0..2] {
+            [b'F', b'3'] => Class::F32,
+            [b'F', b'6'] => Class::F64,
+            _ => Class::Int,
+        }
+    }
+
+    /// Whether the operands are 64 bits wide.
+    pub(crate) fn is_wide(self) -> bool {
+        Self::NAMES[self as usize].as_bytes()[1] == b'6'
+    }
+}
+
+impl CompareOp {
+    /// The comparison that gives the same with its operands exchanged.
+    pub(crate) fn swapped(self) -> Self {
+        use CompareOp::*;
+        match self {
+            I32LtS => I32GtS,
+            I32LtU => I32GtU,
+            I32GtS => I32LtS,
+            I32GtU => I32LtU,
+            I32LeS => I32GeS,
+            I32LeU => I32GeU,
+            I32GeS => I32LeS,
+            I32GeU => I32LeU,
+            I64LtS => I64GtS,
+            I64LtU => I64GtU,
+            I64GtS => I64LtS,
+            I64GtU => I64LtU,
+            I64LeS => I64GeS,
+            I64LeU => I64GeU,
+            I64GeS => I64LeS,
+            I64GeU => I64LeU,
+            F32Lt => F32Gt,
+            F32Gt => F32Lt,
+            F32Le => F32Ge,
+            F32Ge => F32Le,
+            F64Lt => F64Gt,
+            F64Gt => F64Lt,
+            F64Le => F64Ge,
+            F64Ge => F64Le,
+            F32NotLt => F32NotGt,
+            F32NotGt => F32NotLt,
+            F32NotLe => F32NotGe,
+            F32NotGe => F32NotLe,
+            F64NotLt => F64NotGt,
+            F64NotGt => F64NotLt,
+            F64NotLe => F64NotGe,
+            F64NotGe => F64NotLe,
+            I32Eq | I32Ne | I64Eq | I64Ne | F32Eq | F32Ne | F64Eq | F64Ne => self,
+        }
+    }
+
+    /// The comparison that is true exactly when this one is false (also for NaNs).
+    pub(crate) fn negated(self) -> Self {
+        use CompareOp::*;
+        match self {
+            I32Eq => I32Ne,
+            I32Ne => I32Eq,
+            I32LtS => I32GeS,
+            I32LtU => I32GeU,
+            I32GtS => I32LeS,
+            I32GtU => I32LeU,
+            I32LeS => I32GtS,
+            I32LeU => I32GtU,
+            I32GeS => I32LtS,
+            I32GeU => I32LtU,
+            I64Eq => I64Ne,
+            I64Ne => I64Eq,
+            I64LtS => I64GeS,
+            I64LtU => I64GeU,
+            I64GtS => I64LeS,
+            I64GtU => I64LeU,
+            I64LeS => I64GtS,
+            I64LeU => I64GtU,
+            I64GeS => I64LtS,
+            I64GeU => I64LtU,
+            F32Eq => F32Ne,
+            F32Ne => F32Eq,
+            F32Lt => F32NotLt,
+            F32Gt => F32NotGt,
+            F32Le => F32NotLe,
+            F32Ge => F32NotGe,
+            F64Eq => F64Ne,
+            F64Ne => F64Eq,
+            F64Lt => F64NotLt,
+            F64Gt => F64NotGt,
+            F64Le => F64NotLe,
+            F64Ge => F64NotGe,
+            F32NotLt => F32Lt,
+            F32NotGt => F32Gt,
+            F32NotLe => F32Le,
+            F32NotGe => F32Ge,
+            F64NotLt => F64Lt,
+            F64NotGt => F64Gt,
+            F64NotLe => F64Le,
+            F64NotGe => F64Ge,
+        }
+    }
+
+    /// Whether the comparison exists as a value, not only as a branch.
+    pub(crate) fn has_value(self) -> bool {
+        (self as u16) < VALUE_COMPARES
+    }
+
+    /// The class of the operands.
+    pub(crate) fn class(self) -> Class {
+        match Self::NAMES[self as usize].as_bytes()[0..2] {
+            [b'F', b'3'] => Class::F32,
+            [b'F', b'6'] => Class::F64,
+            _ => Class::Int,
+        }
+    }
+
+    /// Whether the operands are 64 bits wide.
+    pub(crate) fn is_wide(self) -> bool {
+        Self::NAMES[self as usize].as_bytes()[1] == b'6'
+    }
+}
+
+impl UnaryOp {
+    /// The class of the operand.
+    pub(crate) fn operand_class(self) -> Class {
+        use UnaryOp::*;
+        match self {
+            F32Abs | F32Neg | F32Ceil | F32Floor | F32Trunc | F32Nearest | F32Sqrt
+            | I32TruncF32S | I32TruncF32U | I64TruncF32S | I64TruncF32U | I32TruncSatF32S
+            | I32TruncSatF32U | I64TruncSatF32S | I64TruncSatF32U | F64PromoteF32
+            | I32ReinterpretF32 => Class::F32,
+            F64Abs | F64Neg | F64Ceil | F64Floor | F64Trunc | F64Nearest | F64Sqrt
+            | I32TruncF64S | I32TruncF64U | I64TruncF64S | I64TruncF64U | I32TruncSatF64S
+            | I32TruncSatF64U | I64TruncSatF64S | I64TruncSatF64U | F32DemoteF64
+            | I64ReinterpretF64 => Class::F64,
+            _ => Class::Int,
+        }
+    }
+
+    /// The class of the result.
+    pub(crate) fn result_class(self) -> Class {
+        match Self::NAMES[self as usize].as_bytes()[0..2] {
+            [b'F', b'3'] => Class::F32,
+            [b'F', b'6'] => Class::F64,
+            _ => Class::Int,
+        }
+    }
+}
+
+impl LoadOp {
+    /// The class of the result.
+    pub(crate) fn class(self) -> Class {
+        match self {
+            LoadOp::F32Load => Class::F32,
+            LoadOp::F64Load => Class::F64,
+            _ => Class::Int,
+        }
+    }
+
+    /// The number of bytes read.
+    pub(crate) fn size(self) -> u32 {
+        use LoadOp::*;
+        match self {
+            I32Load8S | I32Load8U | I64Load8S => 1,
+            I32Load16S | I32Load16U | I64Load16S => 2,
+            I32Load | I64Load32S | F32Load => 4,
+            I64Load | F64Load => 8,
+        }
+    }
+}
+
+impl StoreOp {
+    /// The number of bytes written.
+    pub(crate) fn size(self) -> u32 {
+        1 << (self as u32)
+    }
+}
+
+/// Where the two operands of a binary op or a comparison are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Sources {
+    /// Slot and slot.
+    Ss,
+    /// Slot and constant.
+    Sc,
+    /// Accumulator and slot.
+    As,
+    /// Accumulator and constant.
+    Ac,
+    /// Slot and accumulator: only where the order matters.
+    Sa,
+    /// Constant and slot: only where the order matters.
+    Cs,
+}
+
+impl Sources {
+    const NAMES: [&'static str; 6] = ["Ss", "Sc", "As", "Ac", "Sa", "Cs"];
+}
+
+/// Where the one operand of an op is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Source {
+    /// A slot.
+    S,
+    /// The accumulator of the operand's class.
+    A,
+    /// A constant: only addresses.
+    C,
+}
+
+/// Where the address and the value of a store are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum StoreSources {
+    /// Address in a slot, value in a slot; and so on.
+    Ss,
+    /// Slot, constant.
+    Sc,
+    /// Slot, accumulator.
+    Sa,
+    /// Accumulator, slot.
+    As,
+    /// Accumulator, constant.
+    Ac,
+    /// Constant, slot.
+    Cs,
+    /// Constant, constant.
+    Cc,
+    /// Constant, accumulator.
+    Ca,
+}
+
+impl StoreSources {
+    const NAMES: [&'static str; 8] = ["Ss", "Sc", "Sa", "As", "Ac", "Cs", "Cc", "Ca"];
+}
+
+/// Where a result goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Dest {
+    /// A slot and the accumulator.
+    D,
+    /// The accumulator only.
+    A,
+}
+
+impl Dest {
+    const NAMES: [&'static str; 2] = ["D", "A"];
+}
+
+/// A family of ops: kinds × modes, numbered densely.
+struct Family {
+    /// The generic type that implements the family's ops.
+    ty: &'static str,
+    /// Names of the kinds.
+    kinds: &'static [&'static str],
+    /// Type parameters of each mode.
+    modes: &'static [Mode],
+}
+
+/// A mode of a family: the type parameters, and whether the loop backend has it.
+struct Mode {
+    params: &'static str,
+    dest: Dest,
+}
+
+const fn mode(params: &'static str, dest: Dest) -> Mode {
+    Mode { params, dest }
+}
+
+const COMMUTATIVE_MODES: &[Mode] = &[
+    mode("Ss, D", Dest::D),
+    mode("Ss, A", Dest::A),
+    mode("Sc, D", Dest::D),
+    mode("Sc, A", Dest::A),
+    mode("As, D", Dest::D),
+    mode("As, A", Dest::A),
+    mode("Ac, D", Dest::D),
+    mode("Ac, A", Dest::A),
+];
+const ORDERED_MODES: &[Mode] = &[
+    mode("Ss, D", Dest::D),
+    mode("Ss, A", Dest::A),
+    mode("Sc, D", Dest::D),
+    mode("Sc, A", Dest::A),
+    mode("As, D", Dest::D),
+    mode("As, A", Dest::A),
+    mode("Ac, D", Dest::D),
+    mode("Ac, A", Dest::A),
+    mode("Sa, D", Dest::D),
+    mode("Sa, A", Dest::A),
+    mode("Cs, D", Dest::D),
+    mode("Cs, A", Dest::A),
+];
+const BRANCH_MODES: &[Mode] =
+    &[mode("Ss", Dest::D), mode("Sc", Dest::D), mode("As", Dest::D), mode("Ac", Dest::D)];
+const UNARY_MODES: &[Mode] = &[
+    mode("FromSlot, D", Dest::D),
+    mode("FromSlot, A", Dest::A),
+    mode("FromAcc, D", Dest::D),
+    mode("FromAcc, A", Dest::A),
+];
+const LOAD_MODES: &[Mode] = &[
+    mode("FromSlot, D", Dest::D),
+    mode("FromSlot, A", Dest::A),
+    mode("FromAcc, D", Dest::D),
+    mode("FromAcc, A", Dest::A),
+    mode("FromConst, D", Dest::D),
+    mode("FromConst, A", Dest::A),
+];
+const STORE_MODES: &[Mode] = &[
+    mode("FromSlot, FromSlot", Dest::D),
+    mode("FromSlot, FromConst", Dest::D),
+    mode("FromSlot, FromAcc", Dest::D),
+    mode("FromAcc, FromSlot", Dest::D),
+    mode("FromAcc, FromConst", Dest::D),
+    mode("FromConst, FromSlot", Dest::D),
+    mode("FromConst, FromConst", Dest::D),
+    mode("FromConst, FromAcc", Dest::D),
+];
+const STORE_FLOAT_MODES: &[Mode] =
+    &[mode("FromSlot", Dest::D), mode("FromAcc", Dest::D), mode("FromConst", Dest::D)];
+const DEST_MODES: &[Mode] = &[mode("D", Dest::D), mode("A", Dest::A)];
+const SELECT_MODES: &[Mode] = UNARY_MODES;
+const NO_MODES: &[Mode] = &[mode("", Dest::D)];
+
+/// Splits a list of names in a constant.
+const fn split(names: &'static [&'static str], at: u16) -> (&'static [&'static str], &'static [&'static str]) {
+    names.split_at(at as usize)
+}
+
+/// The families in the order of their numbers.
+const FAMILIES: [Family; 11] = [
+    Family { ty: "Binary", kinds: split(BinaryOp::NAMES, COMMUTATIVE).0, modes: COMMUTATIVE_MODES },
+    Family { ty: "Binary", kinds: split(BinaryOp::NAMES, COMMUTATIVE).1, modes: ORDERED_MODES },
+    Family { ty: "Compare", kinds: split(CompareOp::NAMES, VALUE_COMPARES).0, modes: COMMUTATIVE_MODES },
+    Family { ty: "Branch", kinds: CompareOp::NAMES, modes: BRANCH_MODES },
+    Family { ty: "Unary", kinds: UnaryOp::NAMES, modes: UNARY_MODES },
+    Family { ty: "Load", kinds: LoadOp::NAMES, modes: LOAD_MODES },
+    Family { ty: "Store", kinds: StoreOp::NAMES, modes: STORE_MODES },
+    Family { ty: "StoreFloat", kinds: StoreFloatOp::NAMES, modes: STORE_FLOAT_MODES },
+    Family { ty: "Select", kinds: Class::NAMES, modes: SELECT_MODES },
+    Family { ty: "GlobalGet", kinds: Class::NAMES, modes: DEST_MODES },
+    Family { ty: "", kinds: SingleOp::NAMES, modes: NO_MODES },
+];
+
+/// The first number of a family.
+const fn base(family: usize) -> u16 {
+    let mut sum = 0;
+    let mut i = 0;
+    while i < family {
+        sum += FAMILIES[i].kinds.len() * FAMILIES[i].modes.len();
+        i += 1;
+    }
+    sum as u16
+}
+
+const COMMUTATIVE_BASE: u16 = base(0);
+const ORDERED_BASE: u16 = base(1);
+const COMPARE_BASE: u16 = base(2);
+const BRANCH_BASE: u16 = base(3);
+const UNARY_BASE: u16 = base(4);
+const LOAD_BASE: u16 = base(5);
+const STORE_BASE: u16 = base(6);
+const STORE_FLOAT_BASE: u16 = base(7);
+const SELECT_BASE: u16 = base(8);
+const GLOBAL_GET_BASE: u16 = base(9);
+const SINGLE_BASE: u16 = base(10);
+
+// `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
+const _: () = assert!(
+    ORDERED_BASE % 2 == 0
+        && COMPARE_BASE % 2 == 0
+        && UNARY_BASE % 2 == 0
+        && LOAD_BASE % 2 == 0
+        && SELECT_BASE % 2 == 0
+        && GLOBAL_GET_BASE % 2 == 0
+);
+
+/// How many ops there are without the compositions.
+pub(crate) const NUM_OPS: usize = base(11) as usize;
+
+/// The number of an op.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(transparent)]
+pub(crate) struct OpCode(pub(crate) u16);
+
+impl OpCode {
+    /// A binary op. `Sa` and `Cs` exist only for ops that are not commutative.
+    #[inline]
+    pub(crate) fn binary(op: BinaryOp, sources: Sources, dest: Dest) -> Self {
+        let (kind, mode) = (op as u16, sources as u16 * 2 + dest as u16);
+        if kind < COMMUTATIVE {
+            debug_assert!(mode < 8);
+            Self(COMMUTATIVE_BASE + kind * 8 + mode)
+        } else {
+            Self(ORDERED_BASE + (kind - COMMUTATIVE) * 12 + mode)
+        }
+    }
+
+    /// A comparison that gives a value: `Ss`, `Sc`, `As` or `Ac`.
+    #[inline]
+    pub(crate) fn compare(op: CompareOp, sources: Sources, dest: Dest) -> Self {
+        debug_assert!(op.has_value() && (sources as u16) < 4);
+        Self(COMPARE_BASE + op as u16 * 8 + sources as u16 * 2 + dest as u16)
+    }
+
+    /// A branch on a comparison: `Ss`, `Sc`, `As` or `Ac`.
+    #[inline]
+    pub(crate) fn branch(op: CompareOp, sources: Sources) -> Self {
+        debug_assert!((sources as u16) < 4);
+        Self(BRANCH_BASE + op as u16 * 4 + sources as u16)
+    }
+
+    /// An op with one operand.
+    #[inline]
+    pub(crate) fn unary(op: UnaryOp, source: Source, dest: Dest) -> Self {
+        debug_assert!(source != Source::C);
+        Self(UNARY_BASE + op as u16 * 4 + source as u16 * 2 + dest as u16)
+    }
+
+    /// A load; `Source` is where the address is.
+    #[inline]
+    pub(crate) fn load(op: LoadOp, source: Source, dest: Dest) -> Self {
+        Self(LOAD_BASE + op as u16 * 6 + source as u16 * 2 + dest as u16)
+    }
+
+    /// A store.
+    #[inline]
+    pub(crate) fn store(op: StoreOp, sources: StoreSources) -> Self {
+        Self(STORE_BASE + op as u16 * 8 + sources as u16)
+    }
+
+    /// A store of a float accumulator; `Source` is where the address is.
+    #[inline]
+    pub(crate) fn store_float(op: StoreFloatOp, source: Source) -> Self {
+        Self(STORE_FLOAT_BASE + op as u16 * 3 + source as u16)
+    }
+
+    /// A select; `Source` is where the condition is.
+    #[inline]
+    pub(crate) fn select(class: Class, source: Source, dest: Dest) -> Self {
+        Self(SELECT_BASE + class as u16 * 4 + source as u16 * 2 + dest as u16)
+    }
+
+    /// A read of a global.
+    #[inline]
+    pub(crate) fn global_get(class: Class, dest: Dest) -> Self {
+        Self(GLOBAL_GET_BASE + class as u16 * 2 + dest as u16)
+    }
+
+    /// An op without modes.
+    #[inline]
+    pub(crate) const fn single(op: SingleOp) -> Self {
+        Self(SINGLE_BASE + op as u16)
+    }
+
+    /// The same op with its result in a slot as well as in the accumulator.
+    /// Only for ops made with [`Dest::A`].
+    #[inline]
+    pub(crate) fn with_slot_dest(self) -> Self {
+        // In every family with destinations, `D` has the even number of a pair:
+        // all bases are even because all those families have even mode counts.
+        Self(self.0 & !1)
+    }
+
+    /// The number as an index.
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// If this is a comparison that gives a value: which.
+    #[inline]
+    pub(crate) fn as_compare(self) -> Option<(CompareOp, Sources)> {
+        let n = self.0.checked_sub(COMPARE_BASE)?;
+        if n >= VALUE_COMPARES * 8 {
+            return None;
+        }
+        const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
+        Some((CompareOp::ALL[usize::from(n / 8)], SOURCES[usize::from(n % 8 / 2)]))
+    }
+
+    /// If this is a unary op: which.
+    #[inline]
+    pub(crate) fn as_unary(self) -> Option<(UnaryOp, Source)> {
+        let n = self.0.checked_sub(UNARY_BASE)?;
+        if n >= UnaryOp::ALL.len() as u16 * 4 {
+            return None;
+        }
+        let source = if n % 4 < 2 { Source::S } else { Source::A };
+        Some((UnaryOp::ALL[usize::from(n / 4)], source))
+    }
+
+    /// If this is an op without modes: which.
+    #[inline]
+    pub(crate) fn as_single(self) -> Option<SingleOp> {
+        SingleOp::ALL.get(usize::from(self.0.checked_sub(SINGLE_BASE)?)).copied()
+    }
+
+    /// If this is a branch on a comparison: which.
+    #[inline]
+    pub(crate) fn as_branch(self) -> Option<(CompareOp, Sources)> {
+        let n = self.0.checked_sub(BRANCH_BASE)?;
+        if n >= CompareOp::ALL.len() as u16 * 4 {
+            return None;
+        }
+        const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
+        Some((CompareOp::ALL[usize::from(n / 4)], SOURCES[usize::from(n % 4)]))
+    }
+
+    /// Family, kind and mode of the op.
+    fn parts(self) -> (&'static Family, &'static str, &'static Mode) {
+        let mut n = usize::from(self.0);
+        for family in &FAMILIES {
+            let size = family.kinds.len() * family.modes.len();
+            if n < size {
+                let (kind, mode) = (n / family.modes.len(), n % family.modes.len());
+                return (family, family.kinds[kind], &family.modes[mode]);
+            }
+            n -= size;
+        }
+        (&FAMILIES[10], "<composition>", &NO_MODES[0])
+    }
+
+    /// Whether the loop backend has an arm for the op: it knows no results that
+    /// are in the accumulator only, which keeps its match below 900 arms.
+    pub(crate) fn in_loop(self) -> bool {
+        self.parts().2.dest == Dest::D
+    }
+
+    /// Writes the type that implements the op, as it stands in `exec/ops_table.rs`.
+    pub(crate) fn write_type(self, out: &mut impl fmt::Write) -> fmt::Result {
+        let (family, kind, mode) = self.parts();
+        match (family.ty, mode.params) {
+            ("", _) => write!(out, "{kind}"),
+            (ty, "") => write!(out, "{ty}<{kind}>"),
+            (ty, params) => write!(out, "{ty}<{kind}, {params}>"),
+        }
+    }
+}
+
+impl fmt::Debug for OpCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_type(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fmt::Write, string::String};
+
+    /// Writes the generated table of handlers.
+    fn table() -> String {
+        let mut out = String::from(
+            "//! Generated from `code/op.rs` by its test (`BLESS=1` rewrites it): the type that\n\
+             //! implements each op, in the order of their numbers.\n\n\
+             /// Calls a macro with every op: `number Type,` …\n\
+             macro_rules! for_each_op {\n    ($callback:ident) => {\n        $callback! {\n",
+        );
+        for loops in [false, true] {
+            if loops {
+                out.push_str(
+                    "        }\n    };\n}\npub(crate) use for_each_op;\n\n\
+                     /// Calls a macro with every op that the loop backend has.\n\
+                     macro_rules! for_each_loop_op {\n    ($callback:ident) => {\n        $callback! {\n",
+                );
+            }
+            for number in 0..NUM_OPS as u16 {
+                let op = OpCode(number);
+                if !loops || op.in_loop() {
+                    write!(out, "            {number} ").unwrap();
+                    op.write_type(&mut out).unwrap();
+                    out.push_str(",\n");
+                }
+            }
+        }
+        out.push_str("        }\n    };\n}\npub(crate) use for_each_loop_op;\n");
+        out
+    }
+
+    #[test]
+    fn handler_table_is_current() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/ops_table.rs");
+        let table = table();
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &table).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), table, "run with BLESS=1");
+    }
+
+    #[test]
+    fn loop_backend_stays_below_900_arms() {
+        let arms = (0..NUM_OPS as u16).filter(|&n| OpCode(n).in_loop()).count();
+        assert!(arms < 900, "{arms}");
+    }
+
+    #[test]
+    fn numbers_and_parts_agree() {
+        let op = OpCode::binary(BinaryOp::I32Sub, Sources::Cs, Dest::A);
+        assert_eq!(std::format!("{op:?}"), "Binary<I32Sub, Cs, A>");
+        assert_eq!(std::format!("{:?}", op.with_slot_dest()), "Binary<I32Sub, Cs, D>");
+        let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
+        assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
+        let op = OpCode::single(SingleOp::WideStore64);
+        assert_eq!(op.index() + 1, NUM_OPS);
+        assert_eq!(op.as_single(), Some(SingleOp::WideStore64));
+    }
+}

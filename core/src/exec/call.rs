@@ -1,0 +1,341 @@
+//! Calls: within an instance, to other instances, to the host, and tail calls.
+//!
+//! Arguments are staged by the caller where the callee's parameters will be:
+//! the callee's frame starts at slot `base` of the caller's. Results come back
+//! from slot 0 of the callee's frame; a single result is also in the
+//! accumulator of its class.
+
+use super::{
+    control::ret,
+    ctx::Ctx,
+    exit,
+    regs::{Flow, Op, Regs, trap},
+    stack::Frame,
+    statics,
+};
+use crate::{
+    code::{FuncCode, Meta},
+    index::TypeId,
+    store::{FuncInst, InstanceInst},
+    trap::TrapCode,
+};
+
+/// Starts the function whose code is entered through `func`, with its frame at `sp`.
+/// The record to return through has been pushed.
+#[inline(always)]
+pub(super) unsafe fn enter(r: &mut Regs, func: *const FuncCode, entry: *const u64, sp: *mut u64, meta: Meta) {
+    // SAFETY: translator: `check` has seen that the frame fits; the zeroed
+    // locals are within the frame.
+    unsafe {
+        let mut local = sp.add(usize::from(meta.zero_from));
+        let end = local.add(usize::from(meta.zero_len));
+        while local < end {
+            // Volatile, so that it does not become a call of memset, which
+            // would spill all registers of the handler.
+            local.write_volatile(0);
+            local = local.add(1);
+        }
+        // The stub of a function that is not translated yet reads it there.
+        r.a = func as u64;
+        r.sp = sp;
+        r.ip = entry;
+    }
+}
+
+/// Whether a frame of the callee fits.
+#[inline(always)]
+pub(super) unsafe fn fits(ctx: *const Ctx, sp: *mut u64, meta: Meta) -> bool {
+    // SAFETY: the context is valid.
+    let end = unsafe { (*ctx).stack_end };
+    sp.wrapping_add(meta.frame as usize) as usize <= end as usize
+}
+
+/// Calls a function of the running instance.
+#[inline(always)]
+unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
+    // SAFETY: translator: `base` is within the frame; store: entries are valid.
+    unsafe {
+        let entry = (*func).entry();
+        let meta = Meta::from_word(entry.sub(1).read());
+        let sp = r.sp.add(usize::from(base));
+        let ctx = &mut *r.ctx;
+        let top = ctx.frame_top;
+        if top >= ctx.frame_end || !fits(ctx, sp, meta) {
+            return trap(TrapCode::StackOverflow);
+        }
+        top.write(Frame { ip: r.ip.add(len), sp: r.sp });
+        ctx.frame_top = top.add(1);
+        enter(r, func, entry, sp, meta);
+    }
+    Flow::Jump
+}
+
+/// Calls any function.
+#[inline(always)]
+unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
+    // SAFETY: store: `func` is one of its functions.
+    unsafe {
+        if (*func).instance == (*r.ctx).instance {
+            return call_own(r, (*func).code, base, len);
+        }
+        let code = prepare_foreign(r.ctx, func, u64::from(base), len, r.ip, r.sp);
+        if code != 0 {
+            return Flow::Exit(code);
+        }
+        let sp = r.sp.add(usize::from(base));
+        let entry = (*(*func).code).entry();
+        let meta = Meta::from_word(entry.sub(1).read());
+        enter(r, (*func).code, entry, sp, meta);
+    }
+    Flow::Jump
+}
+
+/// Pushes what a call into another instance needs and makes that instance the
+/// current one. A number other than 0 is an exit: a trap, or a host call.
+#[inline(never)]
+unsafe fn prepare_foreign(
+    ctx: *mut Ctx,
+    func: *const FuncInst,
+    base: u64,
+    len: usize,
+    ip: *const u64,
+    sp: *mut u64,
+) -> u32 {
+    // SAFETY: store: as in `call_any`.
+    unsafe {
+        let ctx = &mut *ctx;
+        if (*func).as_host().is_some() {
+            let index = func.offset_from(ctx.funcs);
+            ctx.exit_args = [index as u64, base, len as u64];
+            return exit::HOST_CALL;
+        }
+        let entry = (*(*func).code).entry();
+        let meta = Meta::from_word(entry.sub(1).read());
+        let top = ctx.frame_top;
+        if (ctx.frame_end as usize) < top.wrapping_add(2) as usize
+            || !fits(ctx, sp.add(base as usize), meta)
+        {
+            return TrapCode::StackOverflow as u32;
+        }
+        top.write(Frame { ip: ip.add(len), sp });
+        push_restore(ctx, top.add(1));
+        ctx.enter_instance((*func).instance);
+    }
+    0
+}
+
+/// Pushes the record that makes the current instance current again.
+unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
+    // SAFETY: the caller has seen that there is room at `top`.
+    unsafe {
+        top.write(Frame { ip: statics::restore(), sp: ctx.instance.cast_mut().cast() });
+        ctx.frame_top = top.add(1);
+    }
+}
+
+/// Calls any function in tail position: its arguments are in slots 0 and up.
+#[inline(always)]
+unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
+    // SAFETY: store: `func` is one of its functions.
+    unsafe {
+        if (*func).instance != (*r.ctx).instance {
+            let code = prepare_foreign_tail(r.ctx, func);
+            if code != 0 {
+                return Flow::Exit(code);
+            }
+        }
+        tail_call_own(r, (*func).code)
+    }
+}
+
+/// Calls a function of the current instance in tail position.
+#[inline(always)]
+unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
+    // SAFETY: store: entries are valid.
+    unsafe {
+        let entry = (*func).entry();
+        let meta = Meta::from_word(entry.sub(1).read());
+        if !fits(r.ctx, r.sp, meta) {
+            return trap(TrapCode::StackOverflow);
+        }
+        enter(r, func, entry, r.sp, meta);
+    }
+    Flow::Jump
+}
+
+/// As [`prepare_foreign`], for tail calls: the caller's record stays, and the
+/// instance is restored once however many tail calls follow each other.
+#[inline(never)]
+unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
+    // SAFETY: store: as in `tail_call_any`; there is a record for the running function.
+    unsafe {
+        let ctx = &mut *ctx;
+        if (*func).as_host().is_some() {
+            let index = func.offset_from(ctx.funcs);
+            ctx.exit_args = [index as u64, 0, 0];
+            return exit::HOST_CALL;
+        }
+        let top = ctx.frame_top;
+        if (*top.sub(1)).ip != statics::restore() {
+            if top >= ctx.frame_end {
+                return TrapCode::StackOverflow as u32;
+            }
+            push_restore(ctx, top);
+        }
+        ctx.enter_instance((*func).instance);
+    }
+    0
+}
+
+/// Moves the arguments of a tail call: `nargs` cells from slot `base` to slot 0.
+#[inline(always)]
+unsafe fn move_args(r: &Regs) {
+    // SAFETY: translator: both are within the frame; the destination is below.
+    unsafe {
+        let (base, len) = (usize::from(r.field::<0>()), usize::from(r.field::<1>()));
+        let mut i = 0;
+        while i < len {
+            // Volatile, so that it does not become a call of memmove.
+            let cell = r.sp.add(base + i).read();
+            r.sp.add(i).write_volatile(cell);
+            i += 1;
+        }
+    }
+}
+
+/// The function that an element of a table names, if it has the expected type.
+#[inline(always)]
+unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const FuncInst, TrapCode> {
+    // SAFETY: store: elements of function tables name functions of the store.
+    unsafe {
+        let ctx = &*r.ctx;
+        let place = if table == 0 {
+            if index >= ctx.table_len {
+                return Err(TrapCode::TableOutOfBounds);
+            }
+            ctx.table_base.add(index as usize)
+        } else {
+            let place = super::table::element(r.ctx, table, index);
+            if place.is_null() {
+                return Err(TrapCode::TableOutOfBounds);
+            }
+            place
+        };
+        let cell = place.read();
+        if cell == 0 {
+            return Err(TrapCode::IndirectCallToNull);
+        }
+        let func = ctx.funcs.add(cell as usize - 1);
+        if (*func).ty.as_u32() != ty && !is_subtype(r.ctx, (*func).ty, ty) {
+            return Err(TrapCode::BadSignature);
+        }
+        Ok(func)
+    }
+}
+
+/// Whether a function's type is a subtype of the expected one.
+#[cold]
+#[inline(never)]
+unsafe fn is_subtype(ctx: *mut Ctx, ty: TypeId, expected: u32) -> bool {
+    // SAFETY: store: no other reference to the store is alive in a handler.
+    unsafe { (*ctx).store().engine.is_subtype(ty, TypeId::from_u32(expected)) }
+}
+
+/// The function that a reference names.
+#[inline(always)]
+unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
+    match cell {
+        0 => Err(TrapCode::NullFunctionReference),
+        // SAFETY: store: function references name functions of the store.
+        cell => Ok(unsafe { (*r.ctx).funcs.add(cell as usize - 1) }),
+    }
+}
+
+super::memory::slow! {
+    /// Calls a function of the own module: `base:16 -:16 index:32`.
+    Call[2]: |r| {
+        let func = (*r.ctx).entries.add(r.imm() as usize);
+        call_own(r, func, r.field::<0>(), Self::LEN)
+    };
+    /// Calls an imported function: `base:16 -:16 index:32`.
+    CallImport[2]: |r| {
+        let ctx = &*r.ctx;
+        let func = ctx.funcs.add(ctx.func_index(r.imm()).as_usize());
+        call_any(r, func, r.field::<0>(), Self::LEN)
+    };
+    /// `base:16 index:16 type:32`, the table in a second word.
+    CallIndirectS[3]: |r| {
+        match indirect(r, r.slot::<1>(), r.word::<2>() as u32, r.imm()) {
+            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
+            Err(code) => trap(code),
+        }
+    };
+    /// The same with the index in the accumulator.
+    CallIndirectA[3]: |r| {
+        match indirect(r, r.a, r.word::<2>() as u32, r.imm()) {
+            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
+            Err(code) => trap(code),
+        }
+    };
+    /// `base:16 reference:16`.
+    CallRef[2]: |r| {
+        match referenced(r, r.slot::<1>()) {
+            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
+            Err(code) => trap(code),
+        }
+    };
+    /// Tail-calls a function of the own module: `args:16 count:16 index:32`.
+    ReturnCall[2]: |r| {
+        move_args(r);
+        tail_call_own(r, (*r.ctx).entries.add(r.imm() as usize))
+    };
+    /// Tail-calls an imported function.
+    ReturnCallImport[2]: |r| {
+        move_args(r);
+        let ctx = &*r.ctx;
+        tail_call_any(r, ctx.funcs.add(ctx.func_index(r.imm()).as_usize()))
+    };
+    /// `args:16 count:16 type:32`, the table (low half) and the slot of the index in a second word.
+    ReturnCallIndirect[3]: |r| {
+        let word = r.word::<2>();
+        let index = *r.sp.add((word >> 32) as usize);
+        match indirect(r, index, word as u32, r.imm()) {
+            Ok(func) => {
+                move_args(r);
+                tail_call_any(r, func)
+            }
+            Err(code) => trap(code),
+        }
+    };
+    /// `args:16 count:16 reference:16`.
+    ReturnCallRef[2]: |r| {
+        match referenced(r, r.slot::<2>()) {
+            Ok(func) => {
+                move_args(r);
+                tail_call_any(r, func)
+            }
+            Err(code) => trap(code),
+        }
+    };
+    /// What calls of a function find that is not translated yet. The integer
+    /// accumulator has the address of the entry that was called through.
+    Translate[2]: |r| {
+        (*r.ctx).exit_args[0] = r.a;
+        Flow::Exit(exit::TRANSLATE)
+    };
+    /// What the outermost function returns to.
+    Halt[2]: |_r| Flow::Exit(exit::DONE);
+    /// What a function returns to that was called from another instance: the
+    /// record has that instance in place of a frame.
+    RestoreInstance[2]: |r| {
+        restore(r.ctx, r.sp.cast());
+        ret(r)
+    };
+}
+
+/// Makes the caller's instance current again.
+#[inline(never)]
+unsafe fn restore(ctx: *mut Ctx, instance: *const InstanceInst) {
+    // SAFETY: store: records hold instances of the store.
+    unsafe { (*ctx).enter_instance(instance) };
+}

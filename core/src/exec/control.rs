@@ -1,0 +1,158 @@
+//! Control ops: branches, branch tables, returns, fuel and interruption; and globals.
+
+use super::{
+    exit,
+    numeric::ClassKind,
+    regs::{Dst, Flow, Op, Regs, Value, trap},
+};
+use crate::trap::TrapCode;
+use core::{marker::PhantomData, sync::atomic::Ordering};
+
+/// Ops that set `ip` or end the execution.
+macro_rules! control {
+    ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
+        $(#[$doc])*
+        pub(crate) struct $name;
+        impl Op for $name {
+            const LEN: usize = $len;
+            #[cfg_attr(peregrine_optimized, inline(always))]
+            unsafe fn run($r: &mut Regs) -> Flow {
+                // SAFETY: translator: operands are as the layout says.
+                unsafe { $body }
+            }
+        }
+    )* };
+}
+
+control! {
+    /// `unreachable`
+    Unreachable[2]: |_r| trap(TrapCode::UnreachableCodeReached);
+    /// `-:32 offset:32`
+    Br[2]: |r| r.jump();
+    /// Branches if the slot is not zero (i32, i64 and references alike): `a:16 -:16 offset:32`.
+    BrNezS[2]: |r| if r.slot::<0>() != 0 { r.jump() } else { Flow::Next };
+    /// Branches if the accumulator is not zero.
+    BrNezA[2]: |r| if r.a != 0 { r.jump() } else { Flow::Next };
+    /// Branches if the slot is zero.
+    BrEqzS[2]: |r| if r.slot::<0>() == 0 { r.jump() } else { Flow::Next };
+    /// Branches if the accumulator is zero.
+    BrEqzA[2]: |r| if r.a == 0 { r.jump() } else { Flow::Next };
+    /// `index:16 -:16 count:32`, then `count + 1` offsets of 32 bits, each from its own place.
+    BrTableS[2]: |r| br_table(r, r.slot::<0>() as u32);
+    /// The same with the index in the accumulator.
+    BrTableA[2]: |r| br_table(r, r.a as u32);
+    /// Returns; the results are in place.
+    Return[2]: |r| ret(r);
+    /// Returns one value: `src:16`.
+    ReturnIntS[2]: |r| ret_value(r, r.slot::<0>());
+    /// Returns one f32 from a slot.
+    ReturnF32S[2]: |r| ret_value(r, f32::from_cell(r.slot::<0>()));
+    /// Returns one f64 from a slot.
+    ReturnF64S[2]: |r| ret_value(r, f64::from_cell(r.slot::<0>()));
+    /// Returns the integer accumulator.
+    ReturnIntA[2]: |r| ret_value(r, r.a);
+    /// Returns the f32 accumulator.
+    ReturnF32A[2]: |r| ret_value(r, r.f);
+    /// Returns the f64 accumulator.
+    ReturnF64A[2]: |r| ret_value(r, r.d);
+    /// Returns a constant: the cell in a second word.
+    ReturnIntC[3]: |r| ret_value(r, r.word::<2>());
+    /// Returns an f32 constant.
+    ReturnF32C[3]: |r| ret_value(r, f32::from_cell(r.word::<2>()));
+    /// Returns an f64 constant.
+    ReturnF64C[3]: |r| ret_value(r, f64::from_cell(r.word::<2>()));
+    /// Charges fuel: `-:32 cost:32`. Without enough fuel nothing is charged and
+    /// the executor stops at this op, to run it again when there is more.
+    Fuel[2]: |r| {
+        let (store, cost) = ((*r.ctx).store, u64::from(r.imm()));
+        let fuel = &mut (*store).fuel;
+        match fuel.checked_sub(cost) {
+            Some(left) => {
+                *fuel = left;
+                Flow::Next
+            }
+            None => {
+                (*r.ctx).exit_args[0] = cost;
+                Flow::Exit(exit::OUT_OF_FUEL)
+            }
+        }
+    };
+    /// Stops if the engine's epoch has reached the store's deadline.
+    Epoch[2]: |r| {
+        let ctx = &*r.ctx;
+        let now = (*ctx.epoch).load(Ordering::Relaxed);
+        if now >= (*ctx.store).epoch_deadline { trap(TrapCode::Interrupt) } else { Flow::Next }
+    };
+    /// `global.set`: `value:16 -:16 index:32`.
+    GlobalSetS[2]: |r| global_set(r, r.slot::<0>());
+    /// A constant: the cell in a second word.
+    GlobalSetC[3]: |r| global_set(r, r.word::<2>());
+    /// The integer accumulator.
+    GlobalSetIntA[2]: |r| global_set(r, r.a);
+    /// The f32 accumulator.
+    GlobalSetF32A[2]: |r| global_set(r, r.f.to_cell());
+    /// The f64 accumulator.
+    GlobalSetF64A[2]: |r| global_set(r, r.d.to_cell());
+}
+
+/// `global.get`: `dst:16 -:16 index:32`.
+pub(crate) struct GlobalGet<K, R>(PhantomData<(K, R)>);
+
+impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
+    const LEN: usize = 2;
+
+    #[cfg_attr(peregrine_optimized, inline(always))]
+    unsafe fn run(r: &mut Regs) -> Flow {
+        // SAFETY: validated: the index is below the instance's count of globals.
+        unsafe {
+            let cell = (*(*r.ctx).globals.add(r.imm() as usize)).read();
+            R::put(r, K::T::from_cell(cell));
+        }
+        Flow::Next
+    }
+}
+
+/// Writes a global.
+#[inline(always)]
+unsafe fn global_set(r: &mut Regs, cell: u64) -> Flow {
+    // SAFETY: validated: the index is below the instance's count of globals.
+    unsafe { (*(*r.ctx).globals.add(r.imm() as usize)).write(cell) };
+    Flow::Next
+}
+
+/// Jumps through the table of offsets behind the op.
+#[inline(always)]
+unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
+    // SAFETY: translator: the table has one offset more than the count says;
+    // the offsets lead to ops of the same function.
+    unsafe {
+        let index = index.min(r.imm());
+        let entry = r.ip.add(2).cast::<i32>().add(index as usize);
+        r.ip = entry.byte_offset(entry.read() as isize).cast();
+    }
+    Flow::Jump
+}
+
+/// Goes back to the caller.
+#[inline(always)]
+pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
+    // SAFETY: translator: there is a record for each running function.
+    unsafe {
+        let top = (*r.ctx).frame_top.sub(1);
+        (*r.ctx).frame_top = top;
+        r.ip = (*top).ip;
+        r.sp = (*top).sp;
+    }
+    Flow::Jump
+}
+
+/// Goes back with one value, in slot 0 and in the accumulator of its class.
+#[inline(always)]
+unsafe fn ret_value<T: Value>(r: &mut Regs, value: T) -> Flow {
+    // SAFETY: translator: a frame with a result has a slot 0.
+    unsafe {
+        r.sp.write(value.to_cell());
+        value.to_acc(r);
+        ret(r)
+    }
+}

@@ -1,0 +1,142 @@
+//! The context of one execution: what ops reach besides their frame.
+//!
+//! Hot fields come first: the memory, globals and entries of the instance that
+//! runs now, cached from the store and refreshed ([`Ctx::refresh`]) whenever
+//! the instance changes or a host function, a growing memory or a growing table
+//! may have moved something.
+
+use super::{regs::Regs, stack::Frame};
+use crate::{
+    code::FuncCode,
+    index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
+    store::{FuncInst, InstanceInst, StoreInner},
+};
+use core::sync::atomic::AtomicUsize;
+
+/// What handlers reach through their context pointer.
+#[repr(C)]
+pub(crate) struct Ctx {
+    /// Memory 0: its first byte.
+    pub(crate) mem_base: *mut u8,
+    /// Memory 0: its length in bytes.
+    pub(crate) mem_len: u64,
+    /// The cells of the instance's globals.
+    pub(crate) globals: *const *mut u64,
+    /// The entries of the module's own functions.
+    pub(crate) entries: *const FuncCode,
+    /// The next free record of the frame stack.
+    pub(crate) frame_top: *mut Frame,
+    /// The end of the frame stack.
+    pub(crate) frame_end: *mut Frame,
+    /// The end of the value stack.
+    pub(crate) stack_end: *mut u64,
+    /// Table 0: its elements.
+    pub(crate) table_base: *const u64,
+    /// Table 0: how many.
+    pub(crate) table_len: u64,
+    /// The functions of the store.
+    pub(crate) funcs: *const FuncInst,
+    /// The instance that runs; null before the first.
+    pub(crate) instance: *const InstanceInst,
+    /// The store, without its host data.
+    pub(crate) store: *mut StoreInner,
+    /// The engine's epoch counter.
+    pub(crate) epoch: *const AtomicUsize,
+    /// The state in which the executor stopped; `ip` is at the op that stopped it.
+    pub(crate) exit: Regs,
+    /// What the exit is about: see [`super::exit`].
+    pub(crate) exit_args: [u64; 3],
+}
+
+impl Ctx {
+    /// The store.
+    ///
+    /// # Safety
+    ///
+    /// No other reference to the store or into it is alive.
+    pub(crate) unsafe fn store<'a>(&self) -> &'a mut StoreInner {
+        // SAFETY: store: an execution holds the store exclusively; by the caller.
+        unsafe { &mut *self.store }
+    }
+
+    /// The instance that runs.
+    ///
+    /// # Safety
+    ///
+    /// Code runs, so there is one.
+    pub(crate) unsafe fn instance<'a>(&self) -> &'a InstanceInst {
+        // SAFETY: store: instances are boxed and live as long as their store.
+        unsafe { &*self.instance }
+    }
+
+    /// The store's index of the instance's `index`th memory.
+    ///
+    /// # Safety
+    ///
+    /// As [`Ctx::instance`]; validation saw that the memory exists.
+    pub(crate) unsafe fn memory_index(&self, index: u32) -> StoreMemoryIdx {
+        // SAFETY: validated: memory indices of code are below the count.
+        unsafe { self.instance().memories[index as usize] }
+    }
+
+    /// The store's index of the instance's `index`th table.
+    ///
+    /// # Safety
+    ///
+    /// As [`Ctx::instance`]; validation saw that the table exists.
+    pub(crate) unsafe fn table_index(&self, index: u32) -> StoreTableIdx {
+        // SAFETY: validated: table indices of code are below the count.
+        unsafe { self.instance().tables[index as usize] }
+    }
+
+    /// The store's index of the instance's `index`th function.
+    ///
+    /// # Safety
+    ///
+    /// As [`Ctx::instance`]; validation saw that the function exists.
+    pub(crate) unsafe fn func_index(&self, index: u32) -> StoreFuncIdx {
+        // SAFETY: validated: function indices of code are below the count.
+        unsafe { self.instance().funcs[index as usize] }
+    }
+
+    /// Reads anew what is cached of the store and of the current instance.
+    ///
+    /// # Safety
+    ///
+    /// `store` and `instance` are valid.
+    pub(crate) unsafe fn refresh(&mut self) {
+        // SAFETY: by the caller; the references end with this function.
+        unsafe {
+            let store = &mut *self.store;
+            self.funcs = store.funcs.as_ptr();
+            let Some(instance) = self.instance.as_ref() else { return };
+            self.globals = instance.globals.as_ptr();
+            self.entries = instance.module.code().as_ptr();
+            (self.mem_base, self.mem_len) = match instance.memories.first() {
+                Some(&index) => {
+                    let memory = &mut store.memories[index.as_usize()];
+                    (memory.base(), memory.len() as u64)
+                }
+                None => (core::ptr::dangling_mut(), 0),
+            };
+            (self.table_base, self.table_len) = match instance.tables.first() {
+                Some(&index) => {
+                    let table = &store.tables[index.as_usize()];
+                    (table.elems.as_ptr(), table.elems.len() as u64)
+                }
+                None => (core::ptr::dangling(), 0),
+            };
+        }
+    }
+
+    /// Makes `instance` the one that runs.
+    ///
+    /// # Safety
+    ///
+    /// As [`Ctx::refresh`].
+    pub(crate) unsafe fn enter_instance(&mut self, instance: *const InstanceInst) {
+        self.instance = instance;
+        // SAFETY: by the caller.
+        unsafe { self.refresh() };
+    }
+}

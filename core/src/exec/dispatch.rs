@@ -1,0 +1,180 @@
+//! The two dispatch backends. Both run the same ops.
+//!
+//! **Tail**: each op is a function, its handler, which ends by jumping to the
+//! handler of the next op. The state travels in argument registers: four
+//! integers (s390x makes sibling calls with at most four) and two floats.
+//! `sysv64` is used on x86-64 on every operating system: the Windows calling
+//! convention passes only four arguments in registers.
+//!
+//! **Loop**: one `match` over the numbers of the ops, with the state in local
+//! variables. It is used where a call in tail position is not compiled to a
+//! jump, in unoptimised builds, and on request.
+
+use super::{
+    call::*, control::*, ctx::Ctx, memory::*, numeric::*, ops_table::*, regs::*, table::*,
+};
+use crate::code::op::{NUM_OPS, OpCode};
+
+/// Runs code until the executor stops; returns why (see [`super::exit`]).
+///
+/// # Safety
+///
+/// As [`Op::run`], for the first op.
+pub(crate) unsafe fn run(r: Regs) -> u32 {
+    // SAFETY: by the caller.
+    unsafe { backend::execute(r) }
+}
+
+/// The header word of an op: what is at its place in the code.
+pub(crate) fn header(op: OpCode) -> u64 {
+    backend::header(op)
+}
+
+pub(super) use backend::{Header, header_of};
+
+#[cfg(peregrine_dispatch = "tail")]
+mod backend {
+    use super::*;
+
+    #[cfg(target_arch = "x86_64")]
+    macro_rules! handlers {
+        ($($item:tt)*) => { handlers_with_abi! { "sysv64" $($item)* } };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    macro_rules! handlers {
+        ($($item:tt)*) => { handlers_with_abi! { "C" $($item)* } };
+    }
+
+    macro_rules! handlers_with_abi {
+        ($abi:literal) => {
+            /// The code of an op.
+            pub(in crate::exec) type Handler =
+                unsafe extern $abi fn(*const u64, *mut u64, *mut Ctx, u64, f32, f64) -> u32;
+
+            /// The handler of an op.
+            pub(in crate::exec) unsafe extern $abi fn handler<O: Op>(
+                ip: *const u64,
+                sp: *mut u64,
+                ctx: *mut Ctx,
+                a: u64,
+                f: f32,
+                d: f64,
+            ) -> u32 {
+                let mut r = Regs { ip, sp, ctx, a, f, d };
+                // SAFETY: translator: `ip` is at an op `O`, since that is what
+                // its header says.
+                unsafe {
+                    match O::run(&mut r) {
+                        Flow::Next => {
+                            r.ip = r.ip.add(O::LEN);
+                            dispatch(r)
+                        }
+                        Flow::Jump => dispatch(r),
+                        Flow::Exit(code) => leave(r.ip, r.sp, r.ctx, r.a, r.f, r.d, code),
+                    }
+                }
+            }
+
+            /// Keeps where and with what the executor stopped.
+            #[cold]
+            #[inline(never)]
+            unsafe extern $abi fn leave(
+                ip: *const u64,
+                sp: *mut u64,
+                ctx: *mut Ctx,
+                a: u64,
+                f: f32,
+                d: f64,
+                code: u32,
+            ) -> u32 {
+                // SAFETY: the context is valid.
+                unsafe { (*ctx).exit = Regs { ip, sp, ctx, a, f, d } };
+                code
+            }
+        };
+    }
+    handlers! {}
+
+    /// Continues with the op at `r.ip`.
+    #[inline(always)]
+    unsafe fn dispatch(r: Regs) -> u32 {
+        // SAFETY: translator: a header is the address of a handler.
+        unsafe {
+            let handler: Handler = *r.ip.cast::<Handler>();
+            handler(r.ip, r.sp, r.ctx, r.a, r.f, r.d)
+        }
+    }
+
+    pub(super) unsafe fn execute(r: Regs) -> u32 {
+        // SAFETY: by the caller.
+        unsafe { dispatch(r) }
+    }
+
+    macro_rules! table {
+        ($($number:literal $op:ty,)*) => { [$(handler::<$op>),*] };
+    }
+    static HANDLERS: [Handler; NUM_OPS] = for_each_op!(table);
+
+    pub(super) fn header(op: OpCode) -> u64 {
+        HANDLERS[op.index()] as usize as u64
+    }
+
+    /// What a header is in static code.
+    pub(in crate::exec) type Header = Handler;
+
+    macro_rules! header_of {
+        ($op:ident) => {
+            crate::exec::dispatch::handler::<$op>
+        };
+    }
+    pub(in crate::exec) use header_of;
+}
+
+#[cfg(peregrine_dispatch = "tail")]
+pub(super) use backend::handler;
+
+#[cfg(peregrine_dispatch = "loop")]
+mod backend {
+    use super::*;
+
+    macro_rules! table {
+        ($($number:literal $op:ty,)*) => {
+            /// The loop.
+            pub(super) unsafe fn execute(mut r: Regs) -> u32 {
+                loop {
+                    // SAFETY: translator: a header is the number of an op that
+                    // the loop has, and `ip` is at that op.
+                    unsafe {
+                        match *r.ip as u16 {
+                            $($number => match <$op>::run(&mut r) {
+                                Flow::Next => r.ip = r.ip.add(<$op>::LEN),
+                                Flow::Jump => {}
+                                Flow::Exit(code) => {
+                                    (*r.ctx).exit = r;
+                                    return code;
+                                }
+                            },)*
+                            _ => core::hint::unreachable_unchecked(),
+                        }
+                    }
+                }
+            }
+        };
+    }
+    for_each_loop_op!(table);
+
+    pub(super) fn header(op: OpCode) -> u64 {
+        debug_assert!(op.in_loop() && op.index() < NUM_OPS);
+        u64::from(op.0)
+    }
+
+    /// What a header is in static code.
+    pub(in crate::exec) type Header = u64;
+
+    macro_rules! header_of {
+        ($op:ident) => {
+            crate::code::op::OpCode::single(crate::code::op::SingleOp::$op).0 as u64
+        };
+    }
+    pub(in crate::exec) use header_of;
+}

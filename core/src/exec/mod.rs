@@ -1,0 +1,28 @@
+//! The executor: runs register code.
+//!
+//! `regs` has the state and the vocabulary of ops, `dispatch` the two ways from
+//! op to op; the ops themselves are in files named as their counterparts in
+//! `translate/`. `run` is what the public API calls. The executor never sees
+//! Wasm bytes.
+
+mod backtrace;
+mod call;
+mod control;
+mod ctx;
+mod dispatch;
+mod exit;
+mod memory;
+mod numeric;
+mod ops_table;
+mod regs;
+mod run;
+mod stack;
+mod statics;
+mod table;
+
+pub(crate) use self::{
+    dispatch::header,
+    run::{Outcome, Suspended, call, call_resumable, resume},
+    stack::StackPool,
+    statics::translate_stub,
+};

@@ -1,0 +1,397 @@
+//! The registers of the executor and how ops get at their operands.
+//!
+//! [`Regs`] is all the state that ops share. After inlining it lives in machine
+//! registers in both backends: handlers of the tail backend take and pass it as
+//! arguments, the loop backend keeps it in local variables. An op is a type
+//! that implements [`Op`]; its operands are described by type parameters.
+
+use super::ctx::Ctx;
+use crate::trap::TrapCode;
+
+/// The state shared by all ops.
+#[derive(Clone, Copy)]
+pub(crate) struct Regs {
+    /// The header of the op that runs.
+    pub(crate) ip: *const u64,
+    /// Slot 0 of the current frame.
+    pub(crate) sp: *mut u64,
+    /// The context of this execution.
+    pub(crate) ctx: *mut Ctx,
+    /// The integer accumulator.
+    pub(crate) a: u64,
+    /// The f32 accumulator.
+    pub(crate) f: f32,
+    /// The f64 accumulator.
+    pub(crate) d: f64,
+}
+
+/// How an op ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// The op behind it is next.
+    Next,
+    /// `ip` has been set.
+    Jump,
+    /// The executor stops, with a code of [`super::exit`].
+    Exit(u32),
+}
+
+/// One op of the register code.
+pub(crate) trait Op {
+    /// The length of the op in words.
+    const LEN: usize;
+
+    /// Executes the op.
+    ///
+    /// # Safety
+    ///
+    /// `r.ip` points to this op in code that translation made for a validated
+    /// function; `r.sp` to a frame of the size that this code asks for, within
+    /// the value stack; `r.ctx` to the context of the running execution.
+    unsafe fn run(r: &mut Regs) -> Flow;
+}
+
+/// Two ops in sequence as one: nothing is dispatched between them.
+pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
+
+impl<A: Op, B: Op> Op for Seq<A, B> {
+    const LEN: usize = A::LEN + B::LEN;
+
+    #[cfg_attr(peregrine_optimized, inline(always))]
+    unsafe fn run(r: &mut Regs) -> Flow {
+        // SAFETY: translator: the ops of a composition stand one behind the other.
+        unsafe {
+            match A::run(r) {
+                Flow::Next => {
+                    r.ip = r.ip.add(A::LEN);
+                    match B::run(r) {
+                        Flow::Next => {
+                            r.ip = r.ip.add(B::LEN);
+                            Flow::Jump
+                        }
+                        end => end,
+                    }
+                }
+                end => end,
+            }
+        }
+    }
+}
+
+impl Regs {
+    /// The `K`th 16-bit field of the first operand word.
+    #[inline(always)]
+    pub(crate) unsafe fn field<const K: usize>(&self) -> u16 {
+        // SAFETY: translator: every op has at least one operand word.
+        unsafe { self.ip.add(1).cast::<u16>().add(K).read() }
+    }
+
+    /// The 32-bit field of the first operand word.
+    #[inline(always)]
+    pub(crate) unsafe fn imm(&self) -> u32 {
+        // SAFETY: translator: as in `field`.
+        unsafe { self.ip.add(1).cast::<u32>().add(1).read() }
+    }
+
+    /// The `K`th word behind the header.
+    #[inline(always)]
+    pub(crate) unsafe fn word<const K: usize>(&self) -> u64 {
+        // SAFETY: translator: ops that read a word have it.
+        unsafe { self.ip.add(K).read() }
+    }
+
+    /// The address of the slot that the `K`th field names.
+    #[inline(always)]
+    pub(crate) unsafe fn slot_ptr<const K: usize>(&self) -> *mut u64 {
+        // SAFETY: translator: slots are within the frame.
+        unsafe { self.sp.add(usize::from(self.field::<K>())) }
+    }
+
+    /// The content of the slot that the `K`th field names.
+    #[inline(always)]
+    pub(crate) unsafe fn slot<const K: usize>(&self) -> u64 {
+        // SAFETY: translator: as in `slot_ptr`.
+        unsafe { self.slot_ptr::<K>().read() }
+    }
+
+    /// Writes the slot that the `K`th field names.
+    #[inline(always)]
+    pub(crate) unsafe fn set_slot<const K: usize>(&mut self, cell: u64) {
+        // SAFETY: translator: as in `slot_ptr`.
+        unsafe { self.slot_ptr::<K>().write(cell) }
+    }
+
+    /// Jumps by the offset in the 32-bit field, which counts bytes from the
+    /// op's header.
+    #[inline(always)]
+    pub(crate) unsafe fn jump(&mut self) -> Flow {
+        // SAFETY: translator: targets are ops of the same function.
+        unsafe {
+            let offset = self.imm() as i32;
+            self.ip = self.ip.byte_offset(offset as isize);
+        }
+        Flow::Jump
+    }
+}
+
+/// A trap as the end of an op.
+#[inline(always)]
+pub(crate) fn trap(code: TrapCode) -> Flow {
+    Flow::Exit(code as u32)
+}
+
+/// Values that ops compute with: how they are stored in slots, in accumulators
+/// and as constants in cells.
+pub(crate) trait Value: Copy {
+    /// Words that a constant takes behind the first operand word.
+    const WIDE: usize;
+    /// From the bits in a slot.
+    fn from_cell(cell: u64) -> Self;
+    /// To the bits in a slot.
+    fn to_cell(self) -> u64;
+    /// From the accumulator of its class.
+    fn from_acc(r: &Regs) -> Self;
+    /// To the accumulator of its class.
+    fn to_acc(self, r: &mut Regs);
+    /// The constant in the 32-bit field, or in the second operand word.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the op has a constant.
+    unsafe fn constant(r: &Regs) -> Self;
+}
+
+impl Value for u32 {
+    const WIDE: usize = 0;
+    #[inline(always)]
+    fn from_cell(cell: u64) -> Self {
+        cell as u32
+    }
+    #[inline(always)]
+    fn to_cell(self) -> u64 {
+        u64::from(self)
+    }
+    #[inline(always)]
+    fn from_acc(r: &Regs) -> Self {
+        r.a as u32
+    }
+    #[inline(always)]
+    fn to_acc(self, r: &mut Regs) {
+        r.a = u64::from(self);
+    }
+    #[inline(always)]
+    unsafe fn constant(r: &Regs) -> Self {
+        // SAFETY: by the caller.
+        unsafe { r.imm() }
+    }
+}
+
+impl Value for u64 {
+    const WIDE: usize = 0;
+    #[inline(always)]
+    fn from_cell(cell: u64) -> Self {
+        cell
+    }
+    #[inline(always)]
+    fn to_cell(self) -> u64 {
+        self
+    }
+    #[inline(always)]
+    fn from_acc(r: &Regs) -> Self {
+        r.a
+    }
+    #[inline(always)]
+    fn to_acc(self, r: &mut Regs) {
+        r.a = self;
+    }
+    #[inline(always)]
+    unsafe fn constant(r: &Regs) -> Self {
+        // Constants that do not fit 32 bits, sign-extended, are put in a slot first.
+        // SAFETY: by the caller.
+        unsafe { i64::from(r.imm() as i32) as u64 }
+    }
+}
+
+impl Value for f32 {
+    const WIDE: usize = 0;
+    #[inline(always)]
+    fn from_cell(cell: u64) -> Self {
+        f32::from_bits(cell as u32)
+    }
+    #[inline(always)]
+    fn to_cell(self) -> u64 {
+        u64::from(self.to_bits())
+    }
+    #[inline(always)]
+    fn from_acc(r: &Regs) -> Self {
+        r.f
+    }
+    #[inline(always)]
+    fn to_acc(self, r: &mut Regs) {
+        r.f = self;
+    }
+    #[inline(always)]
+    unsafe fn constant(r: &Regs) -> Self {
+        // SAFETY: by the caller.
+        f32::from_bits(unsafe { r.imm() })
+    }
+}
+
+impl Value for f64 {
+    const WIDE: usize = 1;
+    #[inline(always)]
+    fn from_cell(cell: u64) -> Self {
+        f64::from_bits(cell)
+    }
+    #[inline(always)]
+    fn to_cell(self) -> u64 {
+        self.to_bits()
+    }
+    #[inline(always)]
+    fn from_acc(r: &Regs) -> Self {
+        r.d
+    }
+    #[inline(always)]
+    fn to_acc(self, r: &mut Regs) {
+        r.d = self;
+    }
+    #[inline(always)]
+    unsafe fn constant(r: &Regs) -> Self {
+        // SAFETY: by the caller.
+        f64::from_bits(unsafe { r.word::<2>() })
+    }
+}
+
+/// A destination: what happens to a result.
+pub(crate) trait Dst {
+    /// Stores the result; the slot, if any, is named by field 0.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`].
+    unsafe fn put<T: Value>(r: &mut Regs, value: T);
+}
+
+/// To the slot of field 0 and to the accumulator.
+pub(crate) struct D;
+/// To the accumulator only.
+pub(crate) struct A;
+
+impl Dst for D {
+    #[inline(always)]
+    unsafe fn put<T: Value>(r: &mut Regs, value: T) {
+        // SAFETY: by the caller.
+        unsafe { r.set_slot::<0>(value.to_cell()) };
+        value.to_acc(r);
+    }
+}
+
+impl Dst for A {
+    #[inline(always)]
+    unsafe fn put<T: Value>(r: &mut Regs, value: T) {
+        value.to_acc(r);
+    }
+}
+
+/// A source: where one operand is.
+pub(crate) trait Src {
+    /// Words that the operand takes behind the first operand word.
+    const WIDE: usize;
+    /// Reads the operand; the slot, if any, is named by field `K`.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`].
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T;
+}
+
+/// From a slot.
+pub(crate) struct FromSlot;
+/// From the accumulator of the operand's class.
+pub(crate) struct FromAcc;
+/// From the second operand word.
+pub(crate) struct FromConst;
+
+impl Src for FromSlot {
+    const WIDE: usize = 0;
+    #[inline(always)]
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
+        // SAFETY: by the caller.
+        T::from_cell(unsafe { r.slot::<K>() })
+    }
+}
+
+impl Src for FromAcc {
+    const WIDE: usize = 0;
+    #[inline(always)]
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
+        T::from_acc(r)
+    }
+}
+
+impl Src for FromConst {
+    const WIDE: usize = 1;
+    #[inline(always)]
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
+        // SAFETY: by the caller.
+        T::from_cell(unsafe { r.word::<2>() })
+    }
+}
+
+/// The sources of two operands of one type: slots are named by the fields `K`
+/// and `L`, or by `K` if there is only one slot on the right of a constant.
+pub(crate) trait Srcs {
+    /// Whether one of them is a constant.
+    const CONST: bool;
+    /// Reads both operands. A constant is in the 32-bit field (with the second
+    /// operand word for f64), or, where that field is a branch offset (`B`),
+    /// as a cell in the second operand word.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`].
+    unsafe fn get<T: Value, const K: usize, const L: usize, const B: bool>(r: &Regs) -> (T, T);
+}
+
+/// The constant of an op with two sources.
+///
+/// # Safety
+///
+/// As [`Op::run`]; the op has a constant.
+#[inline(always)]
+unsafe fn constant<T: Value, const B: bool>(r: &Regs) -> T {
+    // SAFETY: by the caller.
+    unsafe { if B { T::from_cell(r.word::<2>()) } else { T::constant(r) } }
+}
+
+macro_rules! sources {
+    ($($(#[$doc:meta])* $name:ident: $constant:literal, |$r:ident| $left:expr, $right:expr;)*) => { $(
+        $(#[$doc])*
+        pub(crate) struct $name;
+        impl Srcs for $name {
+            const CONST: bool = $constant;
+            #[inline(always)]
+            unsafe fn get<T: Value, const K: usize, const L: usize, const B: bool>(
+                $r: &Regs,
+            ) -> (T, T) {
+                // SAFETY: by the caller.
+                unsafe { ($left, $right) }
+            }
+        }
+    )* };
+}
+
+sources! {
+    /// Slot and slot.
+    Ss: false, |r| T::from_cell(r.slot::<K>()), T::from_cell(r.slot::<L>());
+    /// Slot and constant.
+    Sc: true, |r| T::from_cell(r.slot::<K>()), constant::<T, B>(r);
+    /// Accumulator and slot.
+    As: false, |r| T::from_acc(r), T::from_cell(r.slot::<L>());
+    /// Accumulator and constant.
+    Ac: true, |r| T::from_acc(r), constant::<T, B>(r);
+    /// Slot and accumulator.
+    Sa: false, |r| T::from_cell(r.slot::<K>()), T::from_acc(r);
+    /// Constant and slot.
+    Cs: true, |r| constant::<T, B>(r), T::from_cell(r.slot::<K>());
+}

@@ -1,0 +1,58 @@
+//! Code that belongs to no function: what stubs, outermost frames and frames
+//! between instances return to or start at.
+
+use super::dispatch::{Header, header_of};
+#[cfg(peregrine_dispatch = "tail")]
+use super::{
+    call::{Halt, RestoreInstance, Translate},
+    control::Return,
+};
+
+/// A function of one op.
+#[repr(C)]
+struct StaticCode {
+    /// A callee's meta word: an empty frame.
+    meta: u64,
+    header: Header,
+    operand: u64,
+}
+
+// SAFETY: store: immutable.
+unsafe impl Sync for StaticCode {}
+
+macro_rules! static_code {
+    ($name:ident, $op:ident) => {
+        static $name: StaticCode =
+            StaticCode { meta: 0, header: header_of!($op), operand: 0 };
+    };
+}
+
+static_code!(TRANSLATE, Translate);
+static_code!(HALT, Halt);
+static_code!(RESTORE, RestoreInstance);
+static_code!(RETURN, Return);
+
+/// The address of the op.
+fn entry(code: &'static StaticCode) -> *const u64 {
+    (&raw const code.header).cast()
+}
+
+/// Where calls of functions lead that are not translated.
+pub(crate) fn translate_stub() -> *const u64 {
+    entry(&TRANSLATE)
+}
+
+/// What the outermost function returns to.
+pub(super) fn halt() -> *const u64 {
+    entry(&HALT)
+}
+
+/// What a function called from another instance returns to.
+pub(super) fn restore() -> *const u64 {
+    entry(&RESTORE)
+}
+
+/// An op that returns, for results that a host function has put in slot 0.
+pub(super) fn return_op() -> *const u64 {
+    entry(&RETURN)
+}

@@ -1,0 +1,123 @@
+//! Calls. Arguments are put in their homes, where the callee's frame begins.
+
+use super::{Translator, class_of, operands::Loc};
+use crate::{
+    code::{
+        op::{OpCode, SingleOp},
+        pack_imm, pack16,
+    },
+    index::{FuncIdx, TypeIdx},
+    types::FuncType,
+};
+
+impl Translator<'_> {
+    /// Stages the arguments; returns the slot of the first and their number.
+    fn arguments(&mut self, ty: &FuncType) -> (u16, u16) {
+        let params = ty.params().len();
+        self.settle_top(params);
+        let height = self.stack.len() - params;
+        let base = self.stack.home_at(height);
+        self.stack.need(u32::from(base) + params.max(ty.results().len()) as u32);
+        self.stack.truncate(height);
+        (base, params as u16)
+    }
+
+    /// Pushes the results of a call.
+    fn results(&mut self, ty: &FuncType) {
+        self.forget_accumulators();
+        for ty in ty.results() {
+            let (class, is_i32) = class_of(ty);
+            self.push_home(class, is_i32);
+        }
+        // A single result is in the accumulator too.
+        if let [ty] = ty.results() {
+            let (class, _) = class_of(ty);
+            let home = self.stack.get(self.stack.len() - 1).home;
+            self.held[class as usize] = Some(home);
+        }
+    }
+
+    /// `call`
+    pub(super) fn call(&mut self, func: u32) {
+        let header = self.header;
+        let func = FuncIdx::from_u32(func);
+        let ty = header.func_type(func);
+        let (base, _) = self.arguments(ty);
+        self.settle_accumulators();
+        let (op, index) = match header.defined_func(func) {
+            Some(defined) => (SingleOp::Call, defined.as_u32()),
+            None => (SingleOp::CallImport, func.as_u32()),
+        };
+        self.emit.op(OpCode::single(op), pack_imm(base, 0, index));
+        self.results(ty);
+    }
+
+    /// `call_indirect`
+    pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
+        let header = self.header;
+        let ty_index = TypeIdx::from_u32(ty);
+        let (ty, id) = (header.type_func(ty_index), header.type_id(ty_index));
+        let index = self.pop();
+        let (op, slot) = match self.loc(&index) {
+            Loc::Acc(..) | Loc::Both(_) => (SingleOp::CallIndirectA, 0),
+            _ => (SingleOp::CallIndirectS, self.to_slot(&index)),
+        };
+        let (base, _) = self.arguments(ty);
+        self.settle_accumulators();
+        // The index may be in the slot behind the arguments.
+        self.stack.need(u32::from(slot) + 1);
+        self.emit.op(OpCode::single(op), pack_imm(base, slot, id.as_u32()));
+        self.emit.word(u64::from(table));
+        self.results(ty);
+    }
+
+    /// `call_ref`
+    pub(super) fn call_ref(&mut self, ty: u32) {
+        let header = self.header;
+        let ty = header.type_func(TypeIdx::from_u32(ty));
+        let reference = self.pop();
+        let slot = self.to_slot(&reference);
+        let (base, _) = self.arguments(ty);
+        self.settle_accumulators();
+        self.emit.op(OpCode::single(SingleOp::CallRef), pack16(base, slot, 0, 0));
+        self.results(ty);
+    }
+
+    /// `return_call`
+    pub(super) fn return_call(&mut self, func: u32) {
+        let header = self.header;
+        let func = FuncIdx::from_u32(func);
+        let (base, count) = self.arguments(header.func_type(func));
+        let (op, index) = match header.defined_func(func) {
+            Some(defined) => (SingleOp::ReturnCall, defined.as_u32()),
+            None => (SingleOp::ReturnCallImport, func.as_u32()),
+        };
+        self.emit.op(OpCode::single(op), pack_imm(base, count, index));
+        self.set_unreachable();
+    }
+
+    /// `return_call_indirect`
+    pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
+        let header = self.header;
+        let ty_index = TypeIdx::from_u32(ty);
+        let (ty, id) = (header.type_func(ty_index), header.type_id(ty_index));
+        let index = self.pop();
+        let slot = self.to_slot(&index);
+        let (base, count) = self.arguments(ty);
+        let op = OpCode::single(SingleOp::ReturnCallIndirect);
+        self.emit.op(op, pack_imm(base, count, id.as_u32()));
+        self.emit.word(u64::from(table) | u64::from(slot) << 32);
+        self.set_unreachable();
+    }
+
+    /// `return_call_ref`
+    pub(super) fn return_call_ref(&mut self, ty: u32) {
+        let ty = self.header.type_func(TypeIdx::from_u32(ty));
+        let reference = self.pop();
+        let slot = self.to_slot(&reference);
+        let (base, count) = self.arguments(ty);
+        let op = OpCode::single(SingleOp::ReturnCallRef);
+        self.emit.op(op, pack16(base, count, slot, 0));
+        self.set_unreachable();
+    }
+}

@@ -1,0 +1,218 @@
+//! The code buffer: ops are appended, their destinations and branch offsets
+//! patched, and at the end of the function headers are put in.
+
+use super::OpIndex;
+use crate::code::{IMM_OFFSET, op::OpCode};
+use alloc::vec::Vec;
+
+/// An op in the buffer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Emitted {
+    /// The word of its header.
+    pub(super) pos: u32,
+    /// Which op it is.
+    pub(super) code: OpCode,
+    /// Whether its result is in the accumulator only.
+    pub(super) acc_only: bool,
+    /// Whether something jumps here, so that no composition may hide it.
+    pub(super) label: bool,
+}
+
+/// Branches to a label that has no position yet: the place of the last one;
+/// each holds the place of the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Fixups(Option<Place>);
+
+/// The place of a branch offset: a byte position, a multiple of four, plus one
+/// if it is in a branch table, where offsets count from their own place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place(u32);
+
+impl Fixups {
+    /// Whether there are none.
+    pub(super) fn is_empty(self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// The code of one function while it is written.
+#[derive(Debug, Default)]
+pub(super) struct Emitter {
+    words: Vec<u64>,
+    ops: Vec<Emitted>,
+    /// The next op is jumped to.
+    at_label: bool,
+}
+
+impl Emitter {
+    /// Starts a function; the meta word is put in at the end.
+    pub(super) fn reset(&mut self) {
+        self.words.clear();
+        self.words.push(0);
+        self.ops.clear();
+        self.at_label = true;
+    }
+
+    /// The word at which the next op will be.
+    pub(super) fn pos(&self) -> u32 {
+        self.words.len() as u32
+    }
+
+    /// Appends an op; returns its index.
+    pub(super) fn op(&mut self, code: OpCode, operand: u64) -> OpIndex {
+        let index = OpIndex(self.ops.len() as u32);
+        self.ops.push(Emitted {
+            pos: self.words.len() as u32,
+            code,
+            acc_only: false,
+            label: core::mem::take(&mut self.at_label),
+        });
+        self.words.push(0);
+        self.words.push(operand);
+        index
+    }
+
+    /// Appends an operand word to the last op.
+    pub(super) fn word(&mut self, word: u64) {
+        self.words.push(word);
+    }
+
+    /// The last op, unless something jumps to the place behind it.
+    pub(super) fn last(&self) -> Option<(OpIndex, Emitted)> {
+        if self.at_label {
+            return None;
+        }
+        let op = self.ops.last()?;
+        Some((OpIndex(self.ops.len() as u32 - 1), *op))
+    }
+
+    /// Removes the last op, which nothing jumps behind; returns its operand words.
+    pub(super) fn remove_last(&mut self) -> (u64, u64) {
+        let Some(op) = self.ops.pop() else { return (0, 0) };
+        let at = op.pos as usize;
+        let operands = (self.words[at + 1], self.words.get(at + 2).copied().unwrap_or(0));
+        self.words.truncate(at);
+        self.at_label = op.label;
+        operands
+    }
+
+    /// An op.
+    pub(super) fn get(&self, index: OpIndex) -> Emitted {
+        self.ops[index.0 as usize]
+    }
+
+    /// Marks an op's result as being in the accumulator only.
+    pub(super) fn set_acc_only(&mut self, index: OpIndex) {
+        self.ops[index.0 as usize].acc_only = true;
+    }
+
+    /// Replaces an op by another one of the same layout and destination.
+    pub(super) fn set_code(&mut self, index: OpIndex, code: OpCode) {
+        self.ops[index.0 as usize].code = code;
+    }
+
+    /// Makes an op write its result to the slot in its first field too.
+    pub(super) fn write_through(&mut self, index: OpIndex) {
+        let op = &mut self.ops[index.0 as usize];
+        if op.acc_only {
+            op.acc_only = false;
+            op.code = op.code.with_slot_dest();
+        }
+    }
+
+    /// Changes the slot to which an op writes its result.
+    pub(super) fn set_dest(&mut self, index: OpIndex, slot: u16) {
+        let at = self.ops[index.0 as usize].pos as usize + 1;
+        let mut bytes = self.words[at].to_ne_bytes();
+        bytes[..2].copy_from_slice(&slot.to_ne_bytes());
+        self.words[at] = u64::from_ne_bytes(bytes);
+    }
+
+    /// Whether the place behind the last op is jumped to.
+    pub(super) fn at_label(&self) -> bool {
+        self.at_label
+    }
+
+    /// Notes that something jumps to the place behind the last op.
+    pub(super) fn label(&mut self) -> u32 {
+        self.at_label = true;
+        self.pos()
+    }
+
+    /// Adds the branch offset of the last op to a label's fixups.
+    pub(super) fn fix_branch(&mut self, fixups: &mut Fixups) {
+        let Some(op) = self.ops.last() else { return };
+        self.fix(fixups, Place(op.pos * 8 + IMM_OFFSET as u32));
+    }
+
+    /// Adds an entry of a branch table, the `half`th half of a word, to a label's fixups.
+    pub(super) fn fix_table(&mut self, fixups: &mut Fixups, table: u32, entry: u32) {
+        self.fix(fixups, Place((table * 8 + entry * 4) | 1));
+    }
+
+    fn fix(&mut self, fixups: &mut Fixups, place: Place) {
+        let previous = fixups.0.map_or(0, |place| place.0);
+        self.write32(place, previous);
+        fixups.0 = Some(place);
+    }
+
+    /// Lets the branch offset of the last op lead to a word.
+    pub(super) fn branch_to(&mut self, target: u32) {
+        let Some(op) = self.ops.last() else { return };
+        self.resolve(Place(op.pos * 8 + IMM_OFFSET as u32), target);
+    }
+
+    /// Lets an entry of a branch table lead to a word.
+    pub(super) fn table_to(&mut self, table: u32, entry: u32, target: u32) {
+        self.resolve(Place((table * 8 + entry * 4) | 1), target);
+    }
+
+    /// Lets all branches to a label lead to the place behind the last op.
+    pub(super) fn bind(&mut self, fixups: Fixups) {
+        let target = self.label();
+        let mut next = fixups.0;
+        while let Some(place) = next {
+            let previous = self.read32(place);
+            self.resolve(place, target);
+            next = (previous != 0).then_some(Place(previous));
+        }
+    }
+
+    fn resolve(&mut self, place: Place, target: u32) {
+        let at = place.0 & !1;
+        let from = if place.0 & 1 == 1 { at } else { at - IMM_OFFSET as u32 };
+        self.write32(place, (target * 8).wrapping_sub(from));
+    }
+
+    fn read32(&self, place: Place) -> u32 {
+        let at = (place.0 & !1) as usize;
+        let bytes = self.words[at / 8].to_ne_bytes();
+        let half = &bytes[at % 8..at % 8 + 4];
+        u32::from_ne_bytes([half[0], half[1], half[2], half[3]])
+    }
+
+    fn write32(&mut self, place: Place, value: u32) {
+        let at = (place.0 & !1) as usize;
+        let mut bytes = self.words[at / 8].to_ne_bytes();
+        bytes[at % 8..at % 8 + 4].copy_from_slice(&value.to_ne_bytes());
+        self.words[at / 8] = u64::from_ne_bytes(bytes);
+    }
+
+    /// Changes the 32-bit field of an op.
+    pub(super) fn set_imm(&mut self, index: OpIndex, imm: u32) {
+        let op = self.ops[index.0 as usize];
+        self.write32(Place(op.pos * 8 + IMM_OFFSET as u32), imm);
+    }
+
+    /// The ops of the function.
+    pub(super) fn ops(&self) -> &[Emitted] {
+        &self.ops
+    }
+
+    /// Puts the header of every op and the meta word in.
+    pub(super) fn finish(&mut self, meta: u64, headers: impl FnOnce(&[Emitted], &mut [u64])) -> &[u64] {
+        self.words[0] = meta;
+        headers(&self.ops, &mut self.words);
+        &self.words
+    }
+}

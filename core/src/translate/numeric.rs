@@ -1,0 +1,212 @@
+//! Numeric operators, constants, locals and select.
+
+use super::{
+    Translator,
+    operands::{DEST, Loc},
+    stack::Place,
+};
+use crate::code::{
+    op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, Source, UnaryOp},
+    pack_imm, pack16,
+};
+
+impl Translator<'_> {
+    /// A constant.
+    pub(super) fn constant(&mut self, cell: u64, class: Class, is_i32: bool) {
+        self.stack.push(Place::Const(cell), class, is_i32);
+    }
+
+    /// An operator with two operands.
+    pub(super) fn binary(&mut self, mut op: BinaryOp) {
+        let (mut right, left) = (self.pop(), self.pop());
+        // Subtracting a constant is adding its negative: fewer forms.
+        if let Place::Const(cell) = right.place {
+            let negated = match op {
+                BinaryOp::I32Sub => Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg()))),
+                BinaryOp::I64Sub => Some((BinaryOp::I64Add, cell.wrapping_neg())),
+                _ => None,
+            };
+            if let Some((add, cell)) = negated {
+                op = add;
+                right.place = Place::Const(cell);
+            }
+        }
+        let class = op.class();
+        let at = self.sources(&left, &right, op.is_wide(), !op.is_commutative());
+        let code = OpCode::binary(op, at.sources, DEST);
+        let home = self.next_home();
+        let operand = if at.has_const() && class != Class::F64 {
+            pack_imm(home, at.first, at.constant as u32)
+        } else {
+            pack16(home, at.first, at.second, 0)
+        };
+        let is_i32 = class == Class::Int && !op.is_wide();
+        self.push_result(code, operand, class, is_i32);
+        if at.has_const() && class == Class::F64 {
+            self.emit.word(at.constant);
+        }
+    }
+
+    /// A comparison.
+    pub(super) fn compare(&mut self, mut op: CompareOp) {
+        let (right, left) = (self.pop(), self.pop());
+        let class = op.class();
+        let at = self.sources(&left, &right, op.is_wide(), false);
+        if at.swapped {
+            op = op.swapped();
+        }
+        let home = self.next_home();
+        let operand = if at.has_const() && class != Class::F64 {
+            pack_imm(home, at.first, at.constant as u32)
+        } else {
+            pack16(home, at.first, at.second, 0)
+        };
+        self.push_result(OpCode::compare(op, at.sources, DEST), operand, Class::Int, true);
+        if at.has_const() && class == Class::F64 {
+            self.emit.word(at.constant);
+        }
+    }
+
+    /// An operator with one operand.
+    pub(super) fn unary(&mut self, op: UnaryOp) {
+        let operand = self.pop();
+        let (source, slot) = match self.loc(&operand) {
+            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
+            _ => (Source::S, self.to_slot(&operand)),
+        };
+        let is_i32 = matches!(UnaryOp::NAMES[op as usize].as_bytes()[..2], [b'I', b'3'])
+            || op == UnaryOp::I64Eqz;
+        let home = self.next_home();
+        let class = op.result_class();
+        self.push_result(OpCode::unary(op, source, DEST), pack16(home, slot, 0, 0), class, is_i32);
+    }
+
+    /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
+    pub(super) fn eqz(&mut self, op: UnaryOp) {
+        let operand = self.stack.get(self.stack.len() - 1);
+        if let (Place::Acc(producer), Some((last, emitted))) = (operand.place, self.emit.last()) {
+            if let (true, Some((compare, sources))) = (producer == last, emitted.code.as_compare()) {
+                let negated = compare.negated();
+                if negated.has_value() {
+                    self.emit.set_code(last, OpCode::compare(negated, sources, DEST));
+                    return;
+                }
+            }
+        }
+        self.unary(op);
+    }
+
+    /// An operator that changes the type and no bits of a cell.
+    pub(super) fn retype(&mut self, is_i32: bool) {
+        // An i32 is stored zero-extended, so `i64.extend_i32_u` does nothing.
+        let operand = self.pop();
+        match operand.place {
+            Place::Local(_) | Place::Home | Place::Const(_) | Place::Acc(_) => {
+                self.stack.push(operand.place, operand.class, is_i32);
+            }
+        }
+    }
+
+    /// `select`, typed or not.
+    pub(super) fn select(&mut self) {
+        let (condition, right, left) = (self.pop(), self.pop(), self.pop());
+        let (left_slot, right_slot) = (self.to_slot(&left), self.to_slot(&right));
+        let (source, slot) = match self.loc(&condition) {
+            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
+            _ => (Source::S, self.to_slot(&condition)),
+        };
+        let home = self.next_home();
+        let code = OpCode::select(left.class, source, DEST);
+        let operand = pack16(home, left_slot, right_slot, slot);
+        self.push_result(code, operand, left.class, left.is_i32);
+    }
+
+    /// `drop`
+    pub(super) fn drop_operand(&mut self) {
+        self.pop();
+    }
+
+    /// `local.get`
+    pub(super) fn local_get(&mut self, local: u32) {
+        let (class, is_i32) = self.locals[local as usize];
+        self.stack.push(Place::Local(local as u16), class, is_i32);
+    }
+
+    /// `local.set`
+    pub(super) fn local_set(&mut self, local: u32) {
+        let local = local as u16;
+        let value = self.pop();
+        let class = value.class;
+        if value.place == Place::Local(local) {
+            return;
+        }
+        // Reads that are still on the stack are of the old value.
+        if let Some(lowest) = self.stack.reading(local) {
+            let mut reader = Some(lowest);
+            while let Some(height) = reader {
+                self.settle(height);
+                reader = self.stack.reading(local);
+            }
+        }
+        match value.place {
+            Place::Acc(op) => {
+                if self.emit.last().is_some_and(|(last, _)| last == op) {
+                    self.emit.write_through(op);
+                    self.emit.set_dest(op, local);
+                    self.slot_written(local);
+                } else {
+                    self.emit_spill(local, class);
+                }
+                self.held[class as usize] = Some(local);
+            }
+            Place::Const(cell) => self.emit_const(local, cell),
+            Place::Home | Place::Local(_) => {
+                let source = match value.place {
+                    Place::Local(source) => source,
+                    _ => value.home,
+                };
+                let held = self.held[class as usize] == Some(source);
+                self.emit_copy(local, source, class);
+                if held {
+                    self.held[class as usize] = Some(local);
+                }
+            }
+        }
+    }
+
+    /// `local.tee`
+    pub(super) fn local_tee(&mut self, local: u32) {
+        self.local_set(local);
+        self.local_get(local);
+    }
+
+    /// `global.get`
+    pub(super) fn global_get(&mut self, global: u32) {
+        let (class, is_i32) = super::class_of(&self.header.globals[global as usize].content());
+        let home = self.next_home();
+        let code = OpCode::global_get(class, DEST);
+        self.push_result(code, pack_imm(home, 0, global), class, is_i32);
+    }
+
+    /// `global.set`
+    pub(super) fn global_set(&mut self, global: u32) {
+        let value = self.pop();
+        match self.loc(&value) {
+            Loc::Acc(..) | Loc::Both(_) => {
+                let op = match value.class {
+                    Class::Int => SingleOp::GlobalSetIntA,
+                    Class::F32 => SingleOp::GlobalSetF32A,
+                    Class::F64 => SingleOp::GlobalSetF64A,
+                };
+                self.emit.op(OpCode::single(op), pack_imm(0, 0, global));
+            }
+            Loc::Slot(slot) => {
+                self.emit.op(OpCode::single(SingleOp::GlobalSetS), pack_imm(slot, 0, global));
+            }
+            Loc::Const(cell) => {
+                self.emit.op(OpCode::single(SingleOp::GlobalSetC), pack_imm(0, 0, global));
+                self.emit.word(cell);
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Operands of ops: from the operand stack to slots, constants and accumulators,
+//! and back.
+
+use super::{OpIndex, Translator, stack::{Operand, Place}};
+use crate::code::{
+    op::{Class, Dest, OpCode, SingleOp, Sources},
+    pack_imm, pack16,
+};
+
+/// Where an operand is when an op is about to be emitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loc {
+    /// In a slot only.
+    Slot(u16),
+    /// In a slot and in the accumulator of its class.
+    Both(u16),
+    /// A constant.
+    Const(u64),
+    /// In the accumulator only; the op that made it can still be told to write
+    /// the operand's home.
+    Acc(OpIndex, u16),
+}
+
+/// Results of ops that are in the accumulator only are a matter of the tail
+/// backend: the loop has fewer arms without them.
+const ACC_ONLY: bool = cfg!(peregrine_dispatch = "tail");
+
+/// The destination that ops are emitted with.
+pub(super) const DEST: Dest = if ACC_ONLY { Dest::A } else { Dest::D };
+
+impl Translator<'_> {
+    /// Pops an operand. Validation has seen that there is one; were there none,
+    /// a zero would stand in.
+    pub(super) fn pop(&mut self) -> Operand {
+        match self.stack.pop() {
+            Some(operand) => operand,
+            None => {
+                self.stack.push(Place::Const(0), Class::Int, false);
+                let operand = self.stack.get(0);
+                self.stack.truncate(0);
+                operand
+            }
+        }
+    }
+
+    /// Where a popped operand is.
+    pub(super) fn loc(&self, operand: &Operand) -> Loc {
+        match operand.place {
+            Place::Home => self.loc_of_slot(operand.home, operand.class),
+            Place::Local(local) => self.loc_of_slot(local, operand.class),
+            Place::Const(cell) => Loc::Const(cell),
+            Place::Acc(op) => Loc::Acc(op, operand.home),
+        }
+    }
+
+    fn loc_of_slot(&self, slot: u16, class: Class) -> Loc {
+        if self.held[class as usize] == Some(slot) { Loc::Both(slot) } else { Loc::Slot(slot) }
+    }
+
+    /// Makes the op behind a value in the accumulator write it to the operand's
+    /// home as well.
+    pub(super) fn spill(&mut self, op: OpIndex, home: u16, class: Class) {
+        self.emit.write_through(op);
+        self.slot_written(home);
+        self.held[class as usize] = Some(home);
+    }
+
+    /// A slot that has the value of a popped operand.
+    pub(super) fn to_slot(&mut self, operand: &Operand) -> u16 {
+        match self.loc(operand) {
+            Loc::Slot(slot) | Loc::Both(slot) => slot,
+            Loc::Const(cell) => {
+                self.emit_const(operand.home, cell);
+                operand.home
+            }
+            Loc::Acc(op, home) => {
+                self.spill(op, home, operand.class);
+                home
+            }
+        }
+    }
+
+    /// Puts a popped operand in its home.
+    pub(super) fn to_home(&mut self, operand: &Operand) {
+        match operand.place {
+            Place::Home => {}
+            Place::Local(local) => self.emit_copy(operand.home, local, operand.class),
+            Place::Const(cell) => self.emit_const(operand.home, cell),
+            Place::Acc(op) => self.spill(op, operand.home, operand.class),
+        }
+    }
+
+    /// Puts the operand at a height in its home and leaves it on the stack.
+    pub(super) fn settle(&mut self, height: usize) {
+        let operand = self.stack.get(height);
+        if operand.place == Place::Home {
+            return;
+        }
+        if let Place::Local(local) = operand.place {
+            // The list of a local's readers is unlinked from its head; so the
+            // readers above are settled too.
+            while let Some(reader) = self.stack.reading(local) {
+                if reader < height {
+                    break;
+                }
+                let reading = self.stack.get(reader);
+                self.emit_copy(reading.home, local, reading.class);
+                self.stack.set_home(reader);
+            }
+        } else {
+            self.to_home(&operand);
+            self.stack.set_home(height);
+        }
+    }
+
+    /// Puts the top `count` operands in their homes.
+    pub(super) fn settle_top(&mut self, count: usize) {
+        let len = self.stack.len();
+        for height in len.saturating_sub(count)..len {
+            self.settle(height);
+        }
+    }
+
+    /// Lets no operand be in an accumulator only.
+    pub(super) fn settle_accumulators(&mut self) {
+        for class in [Class::Int, Class::F32, Class::F64] {
+            self.free(class);
+        }
+    }
+
+    /// Lets no operand on the stack be in the accumulator of a class only, since
+    /// the next op overwrites it.
+    pub(super) fn free(&mut self, class: Class) {
+        if let Some(height) = self.stack.in_acc(class) {
+            self.settle(height);
+        }
+    }
+
+    /// Puts every operand below a height that is a local in its home: what a
+    /// block does to locals must not matter to operands that were there before.
+    pub(super) fn settle_locals(&mut self, height: usize) {
+        while let Some(found) = self.stack.local_below(height) {
+            self.settle(found);
+        }
+    }
+
+    /// Forgets what accumulators hold: behind a label, or a call.
+    pub(super) fn forget_accumulators(&mut self) {
+        self.held = [None; 3];
+    }
+
+    /// Notes that a slot has been written by something else than the
+    /// accumulator that holds it.
+    pub(super) fn slot_written(&mut self, slot: u16) {
+        for held in &mut self.held {
+            if *held == Some(slot) {
+                *held = None;
+            }
+        }
+    }
+
+    /// Emits a copy from slot to slot.
+    pub(super) fn emit_copy(&mut self, dst: u16, src: u16, class: Class) {
+        if dst == src {
+            return;
+        }
+        if self.held[class as usize] == Some(src) {
+            self.emit_spill(dst, class);
+            return;
+        }
+        self.slot_written(dst);
+        self.emit.op(OpCode::single(SingleOp::Copy), pack16(dst, src, 0, 0));
+    }
+
+    /// Emits a copy of an accumulator to a slot.
+    pub(super) fn emit_spill(&mut self, dst: u16, class: Class) {
+        self.slot_written(dst);
+        let op = match class {
+            Class::Int => SingleOp::SpillInt,
+            Class::F32 => SingleOp::SpillF32,
+            Class::F64 => SingleOp::SpillF64,
+        };
+        self.emit.op(OpCode::single(op), pack16(dst, 0, 0, 0));
+    }
+
+    /// Emits a constant.
+    pub(super) fn emit_const(&mut self, dst: u16, cell: u64) {
+        self.slot_written(dst);
+        match u32::try_from(cell) {
+            Ok(small) => {
+                self.emit.op(OpCode::single(SingleOp::ConstSmall), pack_imm(dst, 0, small));
+            }
+            Err(_) => {
+                self.emit.op(OpCode::single(SingleOp::ConstWide), pack16(dst, 0, 0, 0));
+                self.emit.word(cell);
+            }
+        }
+    }
+
+    /// The home of the operand that is pushed next.
+    pub(super) fn next_home(&self) -> u16 {
+        self.stack.home_at(self.stack.len())
+    }
+
+    /// Emits an op with a result in the accumulator of a class, made with
+    /// [`DEST`] and [`Translator::next_home`] in its first field, and pushes the
+    /// result.
+    pub(super) fn push_result(&mut self, code: OpCode, operand: u64, class: Class, is_i32: bool) {
+        self.free(class);
+        self.held_before = self.held;
+        let op = self.emit.op(code, operand);
+        if ACC_ONLY {
+            self.emit.set_acc_only(op);
+            self.held[class as usize] = None;
+            self.stack.push(Place::Acc(op), class, is_i32);
+        } else {
+            self.push_written(op, class, is_i32);
+        }
+    }
+
+    /// Pushes the result of an op that writes its home and the accumulator.
+    pub(super) fn push_written(&mut self, op: OpIndex, class: Class, is_i32: bool) {
+        let home = self.next_home();
+        self.slot_written(home);
+        self.held[class as usize] = Some(home);
+        self.stack.push(Place::Acc(op), class, is_i32);
+    }
+
+    /// The sources of an op with two operands, with the operand word: `first`
+    /// is its first field. `None` for `swap`: the operands cannot be exchanged;
+    /// else they are said to have been exchanged in the result.
+    pub(super) fn sources(
+        &mut self,
+        left: &Operand,
+        right: &Operand,
+        wide: bool,
+        ordered: bool,
+    ) -> Binding {
+        let class = left.class;
+        let fits = |cell: u64| match class {
+            Class::Int if wide => i64::from(cell as i32) as u64 == cell,
+            _ => true,
+        };
+        // Constants that the cell of the op has no room for.
+        let settle_const = |this: &mut Self, loc: Loc, operand: &Operand, keep: bool| match loc {
+            Loc::Const(cell) if !(keep && fits(cell)) => {
+                this.emit_const(operand.home, cell);
+                Loc::Slot(operand.home)
+            }
+            loc => loc,
+        };
+        let (mut a, mut b) = (self.loc(left), self.loc(right));
+        let both = matches!((a, b), (Loc::Const(_), Loc::Const(_)));
+        a = settle_const(self, a, left, !both);
+        b = settle_const(self, b, right, true);
+        let mut swapped = false;
+        if !ordered {
+            // Constants to the right, accumulators to the left.
+            let swap = match (a, b) {
+                (Loc::Const(_), _) => true,
+                (Loc::Acc(..), _) | (_, Loc::Const(_)) => false,
+                (_, Loc::Acc(..)) => true,
+                (Loc::Both(_), _) => false,
+                (_, Loc::Both(_)) => true,
+                _ => false,
+            };
+            if swap {
+                core::mem::swap(&mut a, &mut b);
+                swapped = true;
+            }
+        }
+        let (sources, first, second, constant) = match (a, b) {
+            (Loc::Acc(..) | Loc::Both(_), Loc::Const(cell)) => (Sources::Ac, 0, 0, cell),
+            (Loc::Slot(slot), Loc::Const(cell)) => (Sources::Sc, slot, 0, cell),
+            (Loc::Acc(..), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::As, 0, slot, 0),
+            // Cannot be: one value at most is in the accumulator only.
+            (Loc::Acc(..), Loc::Acc(op, home)) => {
+                self.spill(op, home, class);
+                (Sources::As, 0, home, 0)
+            }
+            (Loc::Slot(slot) | Loc::Both(slot), Loc::Acc(..)) => (Sources::Sa, slot, 0, 0),
+            (Loc::Both(_), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::As, 0, slot, 0),
+            (Loc::Slot(slot), Loc::Both(_)) if ordered => (Sources::Sa, slot, 0, 0),
+            (Loc::Slot(left), Loc::Slot(right) | Loc::Both(right)) => (Sources::Ss, left, right, 0),
+            (Loc::Const(cell), Loc::Acc(op, home)) => {
+                self.spill(op, home, class);
+                (Sources::Cs, home, 0, cell)
+            }
+            (Loc::Const(cell), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::Cs, slot, 0, cell),
+            // Cannot be: see `both`.
+            (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home, 0, cell),
+        };
+        Binding { sources, first, second, constant, swapped }
+    }
+}
+
+/// Where the two operands of an op have been found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Binding {
+    pub(super) sources: Sources,
+    /// The slot of the left operand, or of the right one if the left is a constant.
+    pub(super) first: u16,
+    /// The slot of the right operand.
+    pub(super) second: u16,
+    /// The constant, as a cell.
+    pub(super) constant: u64,
+    /// Whether the operands have been exchanged.
+    pub(super) swapped: bool,
+}
+
+impl Binding {
+    /// Whether one of the operands is a constant.
+    pub(super) fn has_const(&self) -> bool {
+        matches!(self.sources, Sources::Sc | Sources::Ac | Sources::Cs)
+    }
+}

@@ -1,0 +1,167 @@
+//! The operand stack at translation time: where each value is.
+//!
+//! `local.get` and constants emit nothing; a value used by the next op stays in
+//! an accumulator. Every operand has a *home*, the slot of its stack height,
+//! where it is put when it cannot stay what it is. This file knows nothing of
+//! the code buffer.
+
+use super::OpIndex;
+use crate::code::op::Class;
+use alloc::vec::Vec;
+
+/// Where the value of an operand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In its home.
+    Home,
+    /// In a local, which has not been written since.
+    Local(u16),
+    /// Nowhere yet: a constant, as a cell.
+    Const(u64),
+    /// In the accumulator of its class, as the result of an op whose
+    /// destination can still be changed.
+    Acc(OpIndex),
+}
+
+/// An operand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Operand {
+    /// Where the value is.
+    pub(super) place: Place,
+    /// The class of the value.
+    pub(super) class: Class,
+    /// Whether it is an i32.
+    pub(super) is_i32: bool,
+    /// Its home.
+    pub(super) home: u16,
+    /// For locals: the next lower operand that is the same local, as stack
+    /// height plus one; 0 for none.
+    below: u32,
+}
+
+/// What is on the stack.
+#[derive(Debug, Default)]
+pub(super) struct OperandStack {
+    operands: Vec<Operand>,
+    /// For each local: the highest operand that is this local, as stack height
+    /// plus one; 0 for none. So a write to a local finds its pending reads
+    /// without searching the stack.
+    heads: Vec<u32>,
+    /// How many operands are locals.
+    num_locals: u32,
+    /// The home of the lowest operand: the number of locals.
+    first_home: u32,
+    /// The largest number of slots that was needed, locals included.
+    max_slots: u32,
+    /// For each class: the height plus one of the operand that is in the accumulator only.
+    acc: [u32; 3],
+}
+
+impl OperandStack {
+    /// Forgets everything, for a function with `locals` cells of locals.
+    pub(super) fn reset(&mut self, locals: u32) {
+        self.operands.clear();
+        self.heads.clear();
+        self.heads.resize(locals as usize, 0);
+        self.num_locals = 0;
+        self.first_home = locals;
+        self.max_slots = locals;
+        self.acc = [0; 3];
+    }
+
+    /// How many operands there are.
+    pub(super) fn len(&self) -> usize {
+        self.operands.len()
+    }
+
+    /// The largest number of slots that was needed so far.
+    pub(super) fn max_slots(&self) -> u32 {
+        self.max_slots
+    }
+
+    /// Notes that slots up to `slots` are needed.
+    pub(super) fn need(&mut self, slots: u32) {
+        self.max_slots = self.max_slots.max(slots);
+    }
+
+    /// The home of an operand at a height. Saturates: a function that needs
+    /// more slots than there are is refused at its end.
+    pub(super) fn home_at(&self, height: usize) -> u16 {
+        u16::try_from(self.first_home as usize + height).unwrap_or(u16::MAX)
+    }
+
+    /// Pushes an operand and returns its home.
+    pub(super) fn push(&mut self, place: Place, class: Class, is_i32: bool) -> u16 {
+        let height = self.operands.len();
+        let mut below = 0;
+        match place {
+            Place::Local(local) => {
+                below = core::mem::replace(&mut self.heads[usize::from(local)], height as u32 + 1);
+                self.num_locals += 1;
+            }
+            Place::Acc(_) => self.acc[class as usize] = height as u32 + 1,
+            Place::Home | Place::Const(_) => {}
+        }
+        let home = self.home_at(height);
+        self.need(self.first_home + height as u32 + 1);
+        self.operands.push(Operand { place, class, is_i32, home, below });
+        home
+    }
+
+    /// Pops an operand. `None` does not happen in validated code.
+    pub(super) fn pop(&mut self) -> Option<Operand> {
+        let operand = self.operands.pop()?;
+        self.forget(&operand);
+        Some(operand)
+    }
+
+    /// Takes an operand out of the lists it is in.
+    fn forget(&mut self, operand: &Operand) {
+        match operand.place {
+            Place::Local(local) => {
+                self.heads[usize::from(local)] = operand.below;
+                self.num_locals -= 1;
+            }
+            Place::Acc(_) => self.acc[operand.class as usize] = 0,
+            Place::Home | Place::Const(_) => {}
+        }
+    }
+
+    /// The operand at a height.
+    pub(super) fn get(&self, height: usize) -> Operand {
+        self.operands[height]
+    }
+
+    /// Removes all operands from a height up.
+    pub(super) fn truncate(&mut self, height: usize) {
+        while self.operands.len() > height {
+            self.pop();
+        }
+    }
+
+    /// The operand that is in an accumulator only.
+    pub(super) fn in_acc(&self, class: Class) -> Option<usize> {
+        (self.acc[class as usize] as usize).checked_sub(1)
+    }
+
+    /// The highest operand that is this local.
+    pub(super) fn reading(&self, local: u16) -> Option<usize> {
+        (self.heads[usize::from(local)] as usize).checked_sub(1)
+    }
+
+    /// The highest operand below `height` that is a local, if any operand is.
+    pub(super) fn local_below(&self, height: usize) -> Option<usize> {
+        if self.num_locals == 0 {
+            return None;
+        }
+        (0..height).rev().find(|&height| matches!(self.operands[height].place, Place::Local(_)))
+    }
+
+    /// Notes that the value of an operand is in its home now. An operand that
+    /// is a local has to be the highest that is this local.
+    pub(super) fn set_home(&mut self, height: usize) {
+        let operand = self.operands[height];
+        self.forget(&operand);
+        self.operands[height].place = Place::Home;
+    }
+}
