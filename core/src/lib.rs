@@ -83,7 +83,7 @@ pub use self::{
     engine::{
         AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine, EngineWeak,
     },
-    error::Error,
+    error::{Error, ErrorKind},
     fuel::CustomFuelCosts,
     func::{
         Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,

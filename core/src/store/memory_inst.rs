@@ -83,6 +83,11 @@ impl MemoryInst {
         self.len as u64 >> MemoryType::PAGE_SIZE_LOG2
     }
 
+    /// The most pages that the type allows.
+    pub(crate) fn max_pages(&self) -> u64 {
+        self.ty.maximum().unwrap_or(self.ty.absolute_max())
+    }
+
     /// The bytes.
     pub(crate) fn data(&self) -> &[u8] {
         // SAFETY: store: `base` points to `len` initialised bytes that this memory owns, and the
@@ -103,7 +108,7 @@ impl MemoryInst {
     pub(crate) fn grow(&mut self, delta_pages: u64) -> Option<u64> {
         let old_pages = self.pages();
         let new_pages = old_pages.checked_add(delta_pages)?;
-        if new_pages > self.ty.absolute_max() {
+        if new_pages > self.max_pages() {
             return None;
         }
         let new_len = bytes_of_pages(new_pages)?;

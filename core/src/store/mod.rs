@@ -347,7 +347,7 @@ impl<T> Store<T> {
         let desired = inst.pages().checked_add(delta_pages);
         let mut error = MemoryError::OutOfBoundsGrowth;
         if let Some(desired) = desired
-            && desired <= ty.absolute_max()
+            && desired <= inst.max_pages()
         {
             // A size that no `usize` can hold is reported to the limiter as the largest that can.
             let desired = bytes_of_pages(desired).unwrap_or(usize::MAX);
