@@ -49,7 +49,10 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         }
     };
     // The program's own name, without the folder it happens to lie in.
-    let name = Path::new(&file).file_name().unwrap_or_default().to_string_lossy();
+    let name = Path::new(&file)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
     builder.arg(argv0.as_deref().unwrap_or(&name));
     for word in words {
         builder.arg(word);

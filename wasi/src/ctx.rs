@@ -48,7 +48,10 @@ impl WasiCtx {
 
     /// The table, and what is needed to wait for things in it.
     pub(crate) fn split(&mut self) -> (&mut Table, Waiter<'_>) {
-        let waiter = Waiter { clock: &mut *self.clock, interrupt: self.interrupt.as_deref() };
+        let waiter = Waiter {
+            clock: &mut *self.clock,
+            interrupt: self.interrupt.as_deref(),
+        };
         (&mut self.table, waiter)
     }
 }
@@ -223,13 +226,15 @@ impl WasiCtxBuilder {
 
     /// Appends arguments. The first one of all is the program's name.
     pub fn args(&mut self, args: &[impl AsRef<str>]) -> &mut Self {
-        self.args.extend(args.iter().map(|arg| arg.as_ref().to_string()));
+        self.args
+            .extend(args.iter().map(|arg| arg.as_ref().to_string()));
         self
     }
 
     /// Adds an environment variable.
     pub fn env(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> &mut Self {
-        self.env.push((name.as_ref().to_string(), value.as_ref().to_string()));
+        self.env
+            .push((name.as_ref().to_string(), value.as_ref().to_string()));
         self
     }
 
@@ -278,7 +283,8 @@ impl WasiCtxBuilder {
         file_perms: FilePerms,
     ) -> &mut Self {
         let name = guest_path.as_ref().to_string();
-        self.preopens.push(Preopen::Dir(dir, name, dir_perms, file_perms));
+        self.preopens
+            .push(Preopen::Dir(dir, name, dir_perms, file_perms));
         self
     }
 
@@ -335,7 +341,9 @@ impl WasiCtxBuilder {
         table.set(0, stream(stdin, Rights::FD_READ)).map_err(full)?;
         for (fd, file) in [(1, stdout), (2, stderr)] {
             let file = file.unwrap_or_else(|| Box::new(Sink));
-            table.set(fd, stream(file, Rights::FD_WRITE)).map_err(full)?;
+            table
+                .set(fd, stream(file, Rights::FD_WRITE))
+                .map_err(full)?;
         }
         for preopen in builder.preopens {
             let descriptor = match preopen {
@@ -418,7 +426,10 @@ fn stream(file: Box<dyn HostFile>, access: Rights) -> Descriptor {
         | Rights::POLL_FD_READWRITE;
     if file.is_seekable() {
         base |= Rights::FD_SEEK | Rights::FD_TELL | Rights::FD_ADVISE;
-    } else if matches!(file.filetype(), Filetype::SocketStream | Filetype::SocketDgram) {
+    } else if matches!(
+        file.filetype(),
+        Filetype::SocketStream | Filetype::SocketDgram
+    ) {
         base |= Rights::SOCKET;
     }
     Descriptor {

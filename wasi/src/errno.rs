@@ -112,12 +112,16 @@ impl Errno {
 
     /// The name in capitals, without the leading E: `"NOENT"`.
     pub fn name(self) -> &'static str {
-        Self::NAMES.get(usize::from(self.0)).map_or("?", |entry| entry.0)
+        Self::NAMES
+            .get(usize::from(self.0))
+            .map_or("?", |entry| entry.0)
     }
 
     /// What it means, in a few words: `"no such file or directory"`.
     pub fn message(self) -> &'static str {
-        Self::NAMES.get(usize::from(self.0)).map_or("?", |entry| entry.1)
+        Self::NAMES
+            .get(usize::from(self.0))
+            .map_or("?", |entry| entry.1)
     }
 }
 
@@ -206,30 +210,30 @@ fn from_os(code: i32) -> Option<Errno> {
 #[cfg(all(feature = "std", windows))]
 fn from_os(code: i32) -> Option<Errno> {
     Some(match code {
-        1 => Errno::NOSYS,                    // INVALID_FUNCTION
+        1 => Errno::NOSYS,                     // INVALID_FUNCTION
         2 | 3 | 53 | 67 | 161 => Errno::NOENT, // FILE, PATH, BAD_NETPATH, NET_NAME, BAD_PATHNAME
-        4 => Errno::MFILE,                    // TOO_MANY_OPEN_FILES
-        5 | 32 | 33 => Errno::ACCES,          // ACCESS_DENIED, SHARING_, LOCK_VIOLATION
-        6 => Errno::BADF,                     // INVALID_HANDLE
-        8 | 14 => Errno::NOMEM,               // NOT_ENOUGH_MEMORY, OUTOFMEMORY
-        17 => Errno::XDEV,                    // NOT_SAME_DEVICE
-        19 => Errno::ROFS,                    // WRITE_PROTECT
-        39 | 112 => Errno::NOSPC,             // HANDLE_DISK_FULL, DISK_FULL
-        50 => Errno::NOTSUP,                  // NOT_SUPPORTED
-        80 | 183 => Errno::EXIST,             // FILE_EXISTS, ALREADY_EXISTS
-        87 => Errno::INVAL,                   // INVALID_PARAMETER
-        109 | 232 | 233 => Errno::PIPE,       // BROKEN_PIPE, NO_DATA, PIPE_NOT_CONNECTED
-        111 | 206 => Errno::NAMETOOLONG,      // BUFFER_OVERFLOW, FILENAME_EXCED_RANGE
-        123 => Errno::NOENT,                  // INVALID_NAME
-        131 => Errno::INVAL,                  // NEGATIVE_SEEK
-        145 => Errno::NOTEMPTY,               // DIR_NOT_EMPTY
-        170 => Errno::BUSY,                   // BUSY
-        267 => Errno::NOTDIR,                 // DIRECTORY
-        336 => Errno::ISDIR,                  // DIRECTORY_NOT_SUPPORTED
-        681 | 1921 => Errno::LOOP,            // STOPPED_ON_SYMLINK, CANT_RESOLVE_FILENAME
-        1142 => Errno::MLINK,                 // TOO_MANY_LINKS
-        1314 => Errno::PERM,                  // PRIVILEGE_NOT_HELD
-        4390 => Errno::INVAL,                 // NOT_A_REPARSE_POINT
+        4 => Errno::MFILE,                     // TOO_MANY_OPEN_FILES
+        5 | 32 | 33 => Errno::ACCES,           // ACCESS_DENIED, SHARING_, LOCK_VIOLATION
+        6 => Errno::BADF,                      // INVALID_HANDLE
+        8 | 14 => Errno::NOMEM,                // NOT_ENOUGH_MEMORY, OUTOFMEMORY
+        17 => Errno::XDEV,                     // NOT_SAME_DEVICE
+        19 => Errno::ROFS,                     // WRITE_PROTECT
+        39 | 112 => Errno::NOSPC,              // HANDLE_DISK_FULL, DISK_FULL
+        50 => Errno::NOTSUP,                   // NOT_SUPPORTED
+        80 | 183 => Errno::EXIST,              // FILE_EXISTS, ALREADY_EXISTS
+        87 => Errno::INVAL,                    // INVALID_PARAMETER
+        109 | 232 | 233 => Errno::PIPE,        // BROKEN_PIPE, NO_DATA, PIPE_NOT_CONNECTED
+        111 | 206 => Errno::NAMETOOLONG,       // BUFFER_OVERFLOW, FILENAME_EXCED_RANGE
+        123 => Errno::NOENT,                   // INVALID_NAME
+        131 => Errno::INVAL,                   // NEGATIVE_SEEK
+        145 => Errno::NOTEMPTY,                // DIR_NOT_EMPTY
+        170 => Errno::BUSY,                    // BUSY
+        267 => Errno::NOTDIR,                  // DIRECTORY
+        336 => Errno::ISDIR,                   // DIRECTORY_NOT_SUPPORTED
+        681 | 1921 => Errno::LOOP,             // STOPPED_ON_SYMLINK, CANT_RESOLVE_FILENAME
+        1142 => Errno::MLINK,                  // TOO_MANY_LINKS
+        1314 => Errno::PERM,                   // PRIVILEGE_NOT_HELD
+        4390 => Errno::INVAL,                  // NOT_A_REPARSE_POINT
         _ => return None,
     })
 }
@@ -325,16 +329,25 @@ impl From<rustix::io::Errno> for Errno {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     #[test]
     fn numbers_are_the_index_of_their_name() {
         assert_eq!(Errno::NAMES.len(), 77);
-        assert_eq!(Errno::NAMES[usize::from(Errno::NOTCAPABLE.raw())].0, "NOTCAPABLE");
+        assert_eq!(
+            Errno::NAMES[usize::from(Errno::NOTCAPABLE.raw())].0,
+            "NOTCAPABLE"
+        );
         assert_eq!(Errno::NAMES[usize::from(Errno::INVAL.raw())].0, "INVAL");
         assert_eq!(Errno::NOENT.raw(), 44);
         let mut sorted: Vec<_> = Errno::NAMES[2..76].iter().map(|entry| entry.0).collect();
         sorted.sort_unstable();
-        assert!(sorted.iter().zip(&Errno::NAMES[2..76]).all(|(a, b)| *a == b.0));
+        assert!(
+            sorted
+                .iter()
+                .zip(&Errno::NAMES[2..76])
+                .all(|(a, b)| *a == b.0)
+        );
     }
 
     #[test]

@@ -33,7 +33,11 @@ impl<'a> Guest<'a> {
         let start = usize::try_from(at).map_err(|_| Errno::FAULT)?;
         let len = usize::try_from(len).map_err(|_| Errno::FAULT)?;
         let end = start.checked_add(len).ok_or(Errno::FAULT)?;
-        if end > self.bytes.len() { Err(Errno::FAULT) } else { Ok(start..end) }
+        if end > self.bytes.len() {
+            Err(Errno::FAULT)
+        } else {
+            Ok(start..end)
+        }
     }
 
     /// Fails unless `len` bytes from `at` lie inside the memory. Functions that change
@@ -85,17 +89,30 @@ impl<'a> Guest<'a> {
             return Err(Errno::NOENT);
         }
         let path = core::str::from_utf8(bytes).map_err(|_| Errno::ILSEQ)?;
-        if bytes.contains(&0) { Err(Errno::INVAL) } else { Ok(path) }
+        if bytes.contains(&0) {
+            Err(Errno::INVAL)
+        } else {
+            Ok(path)
+        }
     }
 
     /// A walk through the buffer list of `count` entries at `at`.
     pub(crate) fn buffers(&self, at: u32, count: u32) -> Result<Buffers, Errno> {
         self.array(at, count, 8)?;
-        Ok(Buffers { at, left: count, looked_at: 0, total: 0 })
+        Ok(Buffers {
+            at,
+            left: count,
+            looked_at: 0,
+            total: 0,
+        })
     }
 
     /// The slices of a batch, to write from.
-    pub(crate) fn sources<'s>(&'s self, batch: &Batch, slots: &'s mut [&'s [u8]; BATCH]) -> &'s [&'s [u8]] {
+    pub(crate) fn sources<'s>(
+        &'s self,
+        batch: &Batch,
+        slots: &'s mut [&'s [u8]; BATCH],
+    ) -> &'s [&'s [u8]] {
         for (slot, range) in slots.iter_mut().zip(batch.ranges()) {
             *slot = &self.bytes[range.clone()];
         }
@@ -201,7 +218,10 @@ impl Buffers {
     /// `FAULT` if one lies outside the memory, `INVAL` if all buffers so far have more bytes
     /// than a count can tell.
     pub(crate) fn next(&mut self, guest: &Guest<'_>) -> Result<Batch, Errno> {
-        let mut batch = Batch { ranges: core::array::from_fn(|_| 0..0), len: 0 };
+        let mut batch = Batch {
+            ranges: core::array::from_fn(|_| 0..0),
+            len: 0,
+        };
         let entries = guest.array(self.at, self.left, 8)?;
         for entry in entries.chunks_exact(8) {
             if batch.len == BATCH || self.looked_at == MAX_BUFFERS {
@@ -234,6 +254,7 @@ impl Buffers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
 
     fn memory(lists: &[(u32, u32)]) -> Vec<u8> {
         let mut bytes: Vec<u8> = (0..=255).collect();
@@ -291,7 +312,10 @@ mod tests {
         batch.truncate(12);
         assert_eq!(batch.bytes(), 12);
         batch.advance(3);
-        assert_eq!((batch.bytes(), batch.len, batch.ranges[0].start), (9, 2, 103));
+        assert_eq!(
+            (batch.bytes(), batch.len, batch.ranges[0].start),
+            (9, 2, 103)
+        );
         batch.truncate(7);
         assert_eq!((batch.bytes(), batch.len), (7, 1));
         batch.advance(7);

@@ -141,7 +141,10 @@ fn common<T: 'static>(
         module,
         "proc_exit",
         move |mut caller: Caller<'_, T>, code: u32| -> Result<(), Error> {
-            call(&mut caller, get, |ctx, guest| proc::proc_exit(ctx, guest, code)).map(drop)
+            call(&mut caller, get, |ctx, guest| {
+                proc::proc_exit(ctx, guest, code)
+            })
+            .map(drop)
         },
     )?;
     Ok(())

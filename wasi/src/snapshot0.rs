@@ -56,5 +56,13 @@ pub(crate) fn poll_oneoff(
     ready_at: u32,
 ) -> Outcome {
     let layout = Layout::Snapshot0;
-    poll::poll_oneoff(ctx, guest, layout, subscriptions_at, events_at, count, ready_at)
+    poll::poll_oneoff(
+        ctx,
+        guest,
+        layout,
+        subscriptions_at,
+        events_at,
+        count,
+        ready_at,
+    )
 }

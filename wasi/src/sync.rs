@@ -22,7 +22,9 @@ impl<T> Mutex<T> {
 
     #[cfg(feature = "std")]
     pub(crate) fn lock(&self) -> Guard<'_, T> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     #[cfg(not(feature = "std"))]

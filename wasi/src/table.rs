@@ -79,7 +79,12 @@ pub(crate) struct Table {
 impl Table {
     /// A table for at most `limit` descriptors.
     pub(crate) fn new(limit: usize) -> Table {
-        Table { slots: Vec::new(), lowest: FIRST, open: 0, limit }
+        Table {
+            slots: Vec::new(),
+            lowest: FIRST,
+            open: 0,
+            limit,
+        }
     }
 
     /// Puts a descriptor under a number of its own; only for the start.
@@ -99,7 +104,11 @@ impl Table {
 
     /// Fails with `MFILE` if no further descriptor fits: asked before the host opens anything.
     pub(crate) fn check_room(&self) -> Result<(), Errno> {
-        if self.open >= self.limit { Err(Errno::MFILE) } else { Ok(()) }
+        if self.open >= self.limit {
+            Err(Errno::MFILE)
+        } else {
+            Ok(())
+        }
     }
 
     /// Gives a descriptor the lowest free number.
@@ -164,12 +173,18 @@ impl Table {
 
     /// Bytes of the listings of all directories but `except`.
     pub(crate) fn listing_bytes(&self, except: u32) -> usize {
-        let others = self.slots.iter().enumerate().filter(|(fd, _)| *fd != except as usize);
+        let others = self
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(fd, _)| *fd != except as usize);
         others
-            .filter_map(|(_, slot)| match slot.as_ref().map(|descriptor| &descriptor.object) {
-                Some(Object::Dir(dir)) => dir.listing.as_ref(),
-                _ => None,
-            })
+            .filter_map(
+                |(_, slot)| match slot.as_ref().map(|descriptor| &descriptor.object) {
+                    Some(Object::Dir(dir)) => dir.listing.as_ref(),
+                    _ => None,
+                },
+            )
             .map(|listing| listing.bytes.len() + listing.starts.len() * 4)
             .sum()
     }
@@ -243,7 +258,10 @@ pub(crate) struct Listing {
 impl Listing {
     /// Lists a directory, `.` and `..` first. Fails with `NOMEM` beyond `limit` bytes.
     pub(crate) fn take(dir: &dyn HostDir, limit: usize) -> Result<Listing, Errno> {
-        let mut listing = Listing { bytes: Vec::new(), starts: Vec::new() };
+        let mut listing = Listing {
+            bytes: Vec::new(),
+            starts: Vec::new(),
+        };
         // The parent's number would tell something of what lies outside a preopened directory,
         // so `..` shows the directory's own.
         let own = dir.filestat()?.ino;
@@ -262,14 +280,17 @@ impl Listing {
         let name_len = u32::try_from(name.len()).map_err(|_| Errno::NOMEM)?;
         self.starts.push(start);
         let next = self.starts.len() as u64;
-        self.bytes.extend_from_slice(&encode_dirent(next, ino, name_len, filetype));
+        self.bytes
+            .extend_from_slice(&encode_dirent(next, ino, name_len, filetype));
         self.bytes.extend_from_slice(name.as_bytes());
         Ok(())
     }
 
     /// The bytes from the entry with the given number on; empty beyond the last.
     pub(crate) fn from(&self, cookie: u64) -> &[u8] {
-        let start = usize::try_from(cookie).ok().and_then(|index| self.starts.get(index));
+        let start = usize::try_from(cookie)
+            .ok()
+            .and_then(|index| self.starts.get(index));
         match start {
             Some(start) => self.bytes.get(*start as usize..).unwrap_or(&[]),
             None => &[],

@@ -186,8 +186,9 @@ impl Rights {
         .union(Rights::FD_FILESTAT_SET_SIZE);
 
     /// The rights that only a file opened for writing has.
-    pub const WRITING: Rights =
-        Rights::FD_WRITE.union(Rights::FD_ALLOCATE).union(Rights::FD_FILESTAT_SET_SIZE);
+    pub const WRITING: Rights = Rights::FD_WRITE
+        .union(Rights::FD_ALLOCATE)
+        .union(Rights::FD_FILESTAT_SET_SIZE);
 
     /// What a directory loses without [`DirPerms::MUTATE`].
     pub const DIR_MUTATION: Rights = Rights::PATH_CREATE_DIRECTORY
@@ -250,7 +251,16 @@ pub struct Filestat {
 impl Filestat {
     /// A status with everything zero but the kind, and one link: what streams report.
     pub const fn of(filetype: Filetype) -> Filestat {
-        Filestat { dev: 0, ino: 0, filetype, nlink: 1, size: 0, atim: 0, mtim: 0, ctim: 0 }
+        Filestat {
+            dev: 0,
+            ino: 0,
+            filetype,
+            nlink: 1,
+            size: 0,
+            atim: 0,
+            mtim: 0,
+            ctim: 0,
+        }
     }
 }
 
@@ -391,7 +401,11 @@ pub(crate) struct Subscription {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Awaited {
     /// A clock reaching a time.
-    Clock { id: u32, timeout: u64, absolute: bool },
+    Clock {
+        id: u32,
+        timeout: u64,
+        absolute: bool,
+    },
     /// A descriptor being readable.
     Read { fd: u32 },
     /// A descriptor being writable.
@@ -427,11 +441,18 @@ impl Subscription {
                     absolute: flags & 1 != 0,
                 }
             }
-            1 => Awaited::Read { fd: u32::from_le_bytes(get(bytes, 16)?) },
-            2 => Awaited::Write { fd: u32::from_le_bytes(get(bytes, 16)?) },
+            1 => Awaited::Read {
+                fd: u32::from_le_bytes(get(bytes, 16)?),
+            },
+            2 => Awaited::Write {
+                fd: u32::from_le_bytes(get(bytes, 16)?),
+            },
             _ => return Err(Errno::INVAL),
         };
-        Ok(Subscription { userdata: u64::from_le_bytes(get(bytes, 0)?), what })
+        Ok(Subscription {
+            userdata: u64::from_le_bytes(get(bytes, 0)?),
+            what,
+        })
     }
 }
 
@@ -493,12 +514,21 @@ mod tests {
         };
         let new = Layout::Preview1.encode_filestat(&stat);
         let at = |bytes: &[u8; 64], offset| u64::from_le_bytes(get(bytes, offset).unwrap());
-        assert_eq!([at(&new, 0), at(&new, 8), at(&new, 24)], [1, 2, 0x1_0000_0003]);
-        assert_eq!([at(&new, 32), at(&new, 40), at(&new, 48), at(&new, 56)], [5, 6, 7, 8]);
+        assert_eq!(
+            [at(&new, 0), at(&new, 8), at(&new, 24)],
+            [1, 2, 0x1_0000_0003]
+        );
+        assert_eq!(
+            [at(&new, 32), at(&new, 40), at(&new, 48), at(&new, 56)],
+            [5, 6, 7, 8]
+        );
         assert_eq!(new[16], 4);
         let old = Layout::Snapshot0.encode_filestat(&stat);
         assert_eq!(&old[20..24], &[0xff; 4]);
-        assert_eq!([at(&old, 24), at(&old, 32), at(&old, 40), at(&old, 48)], [5, 6, 7, 8]);
+        assert_eq!(
+            [at(&old, 24), at(&old, 32), at(&old, 40), at(&old, 48)],
+            [5, 6, 7, 8]
+        );
         assert_eq!(at(&old, 56), 0);
     }
 
@@ -509,7 +539,11 @@ mod tests {
         put(&mut bytes, 16, &1u32.to_le_bytes());
         put(&mut bytes, 24, &77u64.to_le_bytes());
         put(&mut bytes, 40, &1u16.to_le_bytes());
-        let what = Awaited::Clock { id: 1, timeout: 77, absolute: true };
+        let what = Awaited::Clock {
+            id: 1,
+            timeout: 77,
+            absolute: true,
+        };
         let new = Subscription::decode(Layout::Preview1, &bytes[..48]);
         assert_eq!(new, Ok(Subscription { userdata: 9, what }));
         bytes.copy_within(16..48, 24);
@@ -517,7 +551,10 @@ mod tests {
         let old = Subscription::decode(Layout::Snapshot0, &bytes);
         assert_eq!(old, Ok(Subscription { userdata: 9, what }));
         bytes[8] = 3;
-        assert_eq!(Subscription::decode(Layout::Preview1, &bytes[..48]), Err(Errno::INVAL));
+        assert_eq!(
+            Subscription::decode(Layout::Preview1, &bytes[..48]),
+            Err(Errno::INVAL)
+        );
     }
 
     #[test]

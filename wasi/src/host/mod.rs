@@ -91,7 +91,11 @@ pub trait HostFile: Any + Send + Sync {
     /// Makes the file at least `offset + len` bytes long; the sum does not overflow.
     fn allocate(&mut self, offset: u64, len: u64) -> Result<()> {
         let size = self.filestat()?.size;
-        if offset + len > size { self.set_size(offset + len) } else { Ok(()) }
+        if offset + len > size {
+            self.set_size(offset + len)
+        } else {
+            Ok(())
+        }
     }
 
     /// Puts the file on the device; `data` alone, or its status too.
@@ -109,7 +113,10 @@ pub trait HostFile: Any + Send + Sync {
     /// Whether a read or write would not wait; never waits itself.
     fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
         let _ = interest;
-        Ok(Some(Ready { nbytes: 1, hangup: false }))
+        Ok(Some(Ready {
+            nbytes: 1,
+            hangup: false,
+        }))
     }
 
     /// The descriptor that the operating system's `poll` can wait on, if there is one.
@@ -167,8 +174,7 @@ pub trait HostDir: Any + Send + Sync {
     fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat>;
 
     /// Sets the times of a path; of a link itself unless `follow`.
-    fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime)
-    -> Result<()>;
+    fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()>;
 
     /// Creates a directory.
     fn create_dir(&self, path: &str) -> Result<()>;
@@ -287,4 +293,3 @@ pub trait HostRandom: Send + Sync {
     /// Fills the buffer.
     fn fill(&mut self, buf: &mut [u8]) -> Result<()>;
 }
-

@@ -23,7 +23,10 @@ impl HostFile for Empty {
     }
 
     fn ready(&self, _interest: Interest) -> Result<Option<Ready>> {
-        Ok(Some(Ready { nbytes: 0, hangup: true }))
+        Ok(Some(Ready {
+            nbytes: 0,
+            hangup: true,
+        }))
     }
 }
 
@@ -50,7 +53,9 @@ pub struct MemoryInputPipe {
 impl MemoryInputPipe {
     /// A stream of `bytes`; after them it is at its end.
     pub fn new(bytes: impl Into<Vec<u8>>) -> MemoryInputPipe {
-        MemoryInputPipe { state: Arc::new(Mutex::new((bytes.into(), 0))) }
+        MemoryInputPipe {
+            state: Arc::new(Mutex::new((bytes.into(), 0))),
+        }
     }
 
     /// Whether everything has been read.
@@ -81,7 +86,10 @@ impl HostFile for MemoryInputPipe {
     fn ready(&self, _interest: Interest) -> Result<Option<Ready>> {
         let state = self.state.lock();
         let nbytes = (state.0.len() - state.1) as u64;
-        Ok(Some(Ready { nbytes, hangup: nbytes == 0 }))
+        Ok(Some(Ready {
+            nbytes,
+            hangup: nbytes == 0,
+        }))
     }
 }
 
@@ -96,7 +104,10 @@ impl MemoryOutputPipe {
     /// A stream for at most `capacity` bytes; the write that would exceed it is shortened, the
     /// one after it fails with `NOSPC`.
     pub fn new(capacity: usize) -> MemoryOutputPipe {
-        MemoryOutputPipe { bytes: Arc::new(Mutex::new(Vec::new())), capacity }
+        MemoryOutputPipe {
+            bytes: Arc::new(Mutex::new(Vec::new())),
+            capacity,
+        }
     }
 
     /// A copy of what has been written so far.
@@ -118,7 +129,11 @@ impl HostFile for MemoryOutputPipe {
             bytes.extend_from_slice(&buf[..count]);
             total += count;
             if count < buf.len() {
-                return if total == 0 { Err(Errno::NOSPC) } else { Ok(total) };
+                return if total == 0 {
+                    Err(Errno::NOSPC)
+                } else {
+                    Ok(total)
+                };
             }
         }
         Ok(total)

@@ -26,7 +26,11 @@ pub(crate) fn fd_advise(
     }
     ctx.table.file(fd, Rights::FD_ADVISE)?;
     // Six kinds of advice, none of which changes what a program observes: none is passed on.
-    if advice > 5 || offset.checked_add(len).is_none_or(|end| i64::try_from(end).is_err()) {
+    if advice > 5
+        || offset
+            .checked_add(len)
+            .is_none_or(|end| i64::try_from(end).is_err())
+    {
         return Err(Errno::INVAL.into());
     }
     Ok(())
@@ -43,7 +47,10 @@ pub(crate) fn fd_allocate(
     if len == 0 {
         return Err(Errno::INVAL.into());
     }
-    if offset.checked_add(len).is_none_or(|end| i64::try_from(end).is_err()) {
+    if offset
+        .checked_add(len)
+        .is_none_or(|end| i64::try_from(end).is_err())
+    {
         return Err(Errno::FBIG.into());
     }
     file.allocate(offset, len)?;
@@ -107,7 +114,10 @@ pub(crate) fn fd_fdstat_set_flags(
 
 /// Descriptor flags from a guest, `INVAL` if there is one without a name.
 pub(crate) fn fd_flags(raw: u32) -> Result<FdFlags, Errno> {
-    u16::try_from(raw).ok().and_then(FdFlags::from_bits).ok_or(Errno::INVAL)
+    u16::try_from(raw)
+        .ok()
+        .and_then(FdFlags::from_bits)
+        .ok_or(Errno::INVAL)
 }
 
 pub(crate) fn fd_fdstat_set_rights(
@@ -183,15 +193,17 @@ pub(crate) fn fd_filestat_set_times(
 
 /// What to do with the two times, `INVAL` for flags that contradict each other or have no name.
 pub(crate) fn times(atim: u64, mtim: u64, flags: u32) -> Result<(SetTime, SetTime), Errno> {
-    let flags = u16::try_from(flags).ok().and_then(FstFlags::from_bits).ok_or(Errno::INVAL)?;
-    let one = |to: FstFlags, now: FstFlags, time: u64| {
-        match (flags.contains(to), flags.contains(now)) {
+    let flags = u16::try_from(flags)
+        .ok()
+        .and_then(FstFlags::from_bits)
+        .ok_or(Errno::INVAL)?;
+    let one =
+        |to: FstFlags, now: FstFlags, time: u64| match (flags.contains(to), flags.contains(now)) {
             (true, true) => Err(Errno::INVAL),
             (true, false) => Ok(SetTime::To(time)),
             (false, true) => Ok(SetTime::Now),
             (false, false) => Ok(SetTime::Keep),
-        }
-    };
+        };
     Ok((
         one(FstFlags::ATIM, FstFlags::ATIM_NOW, atim)?,
         one(FstFlags::MTIM, FstFlags::MTIM_NOW, mtim)?,
@@ -255,7 +267,10 @@ pub(crate) fn fd_readdir(
         let room = MAX_LISTING_BYTES.saturating_sub(others);
         dir.listing = Some(Listing::take(&*dir.dir, room)?);
     }
-    let entries = dir.listing.as_ref().map_or(&[][..], |listing| listing.from(cookie));
+    let entries = dir
+        .listing
+        .as_ref()
+        .map_or(&[][..], |listing| listing.from(cookie));
     let used = entries.len().min(buf_len as usize);
     guest.write(buf, &entries[..used])?;
     // No more than the length of the buffer, which is 32 bits wide.
@@ -288,7 +303,14 @@ pub(crate) fn fd_seek(
     }
     let whence = whence?;
     let asks = offset == 0 && whence == Whence::Current;
-    let descriptor = ctx.table.file(fd, if asks { Rights::FD_TELL } else { Rights::FD_SEEK })?;
+    let descriptor = ctx.table.file(
+        fd,
+        if asks {
+            Rights::FD_TELL
+        } else {
+            Rights::FD_SEEK
+        },
+    )?;
     guest.check(position_at, 8)?;
     let position = descriptor.file()?.seek(offset, whence)?;
     guest.write_u64(position_at, position)?;

@@ -5,7 +5,7 @@
 //! a second might wait while the guest could already work on the first.
 
 use super::Outcome;
-use crate::ctx::{Fault, WasiCtx, Waiter};
+use crate::ctx::{Fault, Waiter, WasiCtx};
 use crate::errno::Errno;
 use crate::guest::{BATCH, Guest};
 use crate::host::{HostFile, Interest};
@@ -75,8 +75,9 @@ pub(crate) fn fd_write(
         }
         let mut slots = [&[][..]; BATCH];
         let bufs = guest.sources(&batch, &mut slots);
-        let done =
-            when_ready(&mut waiter, file, flags, Interest::Write, |file| file.write(bufs))?;
+        let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {
+            file.write(bufs)
+        })?;
         Ok(Some((done, batch.bytes())))
     })?;
     guest.write_u32(count_at, total)?;

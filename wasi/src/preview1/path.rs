@@ -16,7 +16,11 @@ use crate::types::{DirPerms, FilePerms, Layout, OFlags, Rights};
 /// A path that the host may resolve: not absolute.
 fn relative<'g>(guest: &'g Guest<'_>, at: u32, len: u32) -> Result<&'g str, Errno> {
     let path = guest.path(at, len)?;
-    if path.starts_with('/') { Err(Errno::PERM) } else { Ok(path) }
+    if path.starts_with('/') {
+        Err(Errno::PERM)
+    } else {
+        Ok(path)
+    }
 }
 
 /// Whether to follow a link in the last place; `INVAL` for flags without a name.
@@ -31,7 +35,11 @@ fn follow(flags: u32) -> Result<bool, Errno> {
 /// A directory whose entries may be looked up.
 fn readable(ctx: &WasiCtx, fd: u32, rights: Rights) -> Result<&Directory, Errno> {
     let dir = ctx.table.dir(fd, rights)?;
-    if dir.dir_perms.contains(DirPerms::READ) { Ok(dir) } else { Err(Errno::PERM) }
+    if dir.dir_perms.contains(DirPerms::READ) {
+        Ok(dir)
+    } else {
+        Err(Errno::PERM)
+    }
 }
 
 pub(crate) fn path_create_directory(
@@ -56,7 +64,9 @@ pub(crate) fn path_filestat_get(
     stat_at: u32,
 ) -> Outcome {
     let dir = readable(ctx, fd, Rights::PATH_FILESTAT_GET)?;
-    let stat = dir.dir.path_filestat(relative(guest, path.0, path.1)?, follow(flags)?)?;
+    let stat = dir
+        .dir
+        .path_filestat(relative(guest, path.0, path.1)?, follow(flags)?)?;
     let bytes = layout.encode_filestat(&stat);
     guest.write(stat_at, &bytes[..layout.filestat_size() as usize])?;
     Ok(())
@@ -136,12 +146,18 @@ pub(crate) fn path_open(
     let parent_inheriting = ctx.table.get(fd)?.inheriting;
     let dir = readable(ctx, fd, Rights::PATH_OPEN)?;
     let path = relative(guest, path, path_len)?;
-    let oflags = u16::try_from(oflags).ok().and_then(OFlags::from_bits).ok_or(Errno::INVAL)?;
+    let oflags = u16::try_from(oflags)
+        .ok()
+        .and_then(OFlags::from_bits)
+        .ok_or(Errno::INVAL)?;
     let flags = fd_flags(flags)?;
     guest.check(fd_at, 4)?;
     ctx.table.check_room()?;
 
-    let (create, directory) = (oflags.contains(OFlags::CREAT), oflags.contains(OFlags::DIRECTORY));
+    let (create, directory) = (
+        oflags.contains(OFlags::CREAT),
+        oflags.contains(OFlags::DIRECTORY),
+    );
     let truncate = oflags.contains(OFlags::TRUNC);
     if directory && (create || truncate || oflags.contains(OFlags::EXCL)) {
         return Err(Errno::INVAL.into());
@@ -183,12 +199,15 @@ pub(crate) fn path_open(
         // A directory cannot be written. A guest that named the right to write wants to know;
         // one that only asked for much gets the directory.
         Err(Errno::ISDIR)
-            if write
-                && !create
-                && !truncate
-                && (anything || !asked.contains(Rights::FD_WRITE)) =>
+            if write && !create && !truncate && (anything || !asked.contains(Rights::FD_WRITE)) =>
         {
-            dir.dir.open(path, &OpenHow { write: false, ..how })
+            dir.dir.open(
+                path,
+                &OpenHow {
+                    write: false,
+                    ..how
+                },
+            )
         }
         opened => opened,
     }?;
@@ -226,7 +245,12 @@ pub(crate) fn path_open(
             if !file.is_seekable() {
                 base -= Rights::FD_SEEK | Rights::FD_TELL;
             }
-            Descriptor { object: Object::File(file), base, inheriting: Rights::empty(), flags }
+            Descriptor {
+                object: Object::File(file),
+                base,
+                inheriting: Rights::empty(),
+                flags,
+            }
         }
     };
     let fd = ctx.table.insert(descriptor)?;

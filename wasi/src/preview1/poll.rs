@@ -106,7 +106,12 @@ pub(crate) fn poll_oneoff(
 
 /// When a clock subscription fires. A time that does not fit never comes.
 fn alarm(clock: &mut dyn HostClock, what: Awaited) -> Result<Alarm, Errno> {
-    let Awaited::Clock { id, timeout, absolute } = what else {
+    let Awaited::Clock {
+        id,
+        timeout,
+        absolute,
+    } = what
+    else {
         return Err(Errno::INVAL);
     };
     let id = ClockId::from_raw(id)?;
@@ -115,12 +120,18 @@ fn alarm(clock: &mut dyn HostClock, what: Awaited) -> Result<Alarm, Errno> {
         return Err(Errno::NOTSUP);
     }
     if absolute {
-        return Ok(Alarm { clock: id, at: timeout });
+        return Ok(Alarm {
+            clock: id,
+            at: timeout,
+        });
     }
     // A duration passes by the monotonic clock, whichever was named: setting the wall clock
     // back must not prolong a sleep.
     let now = clock.now(ClockId::Monotonic)?;
-    Ok(Alarm { clock: ClockId::Monotonic, at: now.saturating_add(timeout) })
+    Ok(Alarm {
+        clock: ClockId::Monotonic,
+        at: now.saturating_add(timeout),
+    })
 }
 
 /// Nanoseconds until an alarm.

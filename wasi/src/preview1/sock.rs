@@ -21,7 +21,11 @@ fn socket(table: &mut Table, fd: u32, right: Rights) -> Result<&mut Descriptor, 
         Filetype::SocketStream | Filetype::SocketDgram => {}
         _ => return Err(Errno::NOTSOCK),
     }
-    if descriptor.base.contains(right) { Ok(descriptor) } else { Err(Errno::NOTCAPABLE) }
+    if descriptor.base.contains(right) {
+        Ok(descriptor)
+    } else {
+        Err(Errno::NOTCAPABLE)
+    }
 }
 
 pub(crate) fn sock_accept(
@@ -41,8 +45,9 @@ pub(crate) fn sock_accept(
     let waits = listener.flags;
     table.check_room()?;
     let listener = socket(table, fd, Rights::SOCK_ACCEPT)?.file()?;
-    let connection =
-        when_ready(&mut waiter, listener, waits, Interest::Read, |file| file.accept())?;
+    let connection = when_ready(&mut waiter, listener, waits, Interest::Read, |file| {
+        file.accept()
+    })?;
     let connection: Box<_> = connection;
     let fd = table.insert(Descriptor {
         object: Object::File(connection),
@@ -132,7 +137,9 @@ pub(crate) fn sock_send(
     let batch = guest.buffers(buffers_at, buffers_len)?.next(guest)?;
     let mut slots = [&[][..]; BATCH];
     let bufs = guest.sources(&batch, &mut slots);
-    let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| file.send(bufs))?;
+    let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {
+        file.send(bufs)
+    })?;
     guest.write_u32(count_at, u32::try_from(done).map_err(|_| Errno::OVERFLOW)?)?;
     Ok(())
 }

@@ -20,7 +20,9 @@ static START: OnceLock<Instant> = OnceLock::new();
 impl OsClock {
     /// The clocks.
     pub fn new() -> OsClock {
-        OsClock { start: *START.get_or_init(Instant::now) }
+        OsClock {
+            start: *START.get_or_init(Instant::now),
+        }
     }
 }
 

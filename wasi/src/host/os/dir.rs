@@ -27,6 +27,14 @@ impl OsDir {
     /// Opens a directory by a path of the process, outside of any sandbox.
     pub fn open_ambient(path: impl AsRef<Path>) -> std::io::Result<OsDir> {
         let dir = Dir::open_ambient_dir(path, cap_std::ambient_authority())?;
+        // The handle may serve for resolving paths only; one that can be read can also be put
+        // on the device and have its times set.
+        #[cfg(unix)]
+        if let Ok(readable) = dir.open(".") {
+            return Ok(OsDir {
+                dir: Dir::from_std_file(readable.into_std()),
+            });
+        }
         Ok(OsDir { dir })
     }
 
@@ -44,7 +52,11 @@ impl OsDir {
             .create(how.create && !how.exclusive)
             .create_new(how.exclusive && how.create)
             .truncate(how.truncate)
-            .follow(if how.follow { FollowSymlinks::Yes } else { FollowSymlinks::No })
+            .follow(if how.follow {
+                FollowSymlinks::Yes
+            } else {
+                FollowSymlinks::No
+            })
             .maybe_dir(true)
             .sync(how.flags.contains(FdFlags::SYNC))
             .dsync(how.flags.contains(FdFlags::DSYNC))
@@ -71,11 +83,17 @@ impl OsDir {
     /// write. What exists and is not to be cut is opened as asked, so that a file which may
     /// only be read can be opened with CREAT.
     fn open_upgraded(&self, path: &str, how: &OpenHow) -> std::io::Result<File> {
-        let upgraded = OpenHow { write: true, ..*how };
+        let upgraded = OpenHow {
+            write: true,
+            ..*how
+        };
         if how.truncate || (how.create && how.exclusive) {
             return self.open_file(path, &upgraded);
         }
-        let existing = OpenHow { create: false, ..*how };
+        let existing = OpenHow {
+            create: false,
+            ..*how
+        };
         // Between the two steps somebody else may create or remove the file, and then the other
         // step is right; who does so again and again makes the guest see an error.
         for _ in 0..8 {
@@ -83,7 +101,10 @@ impl OsDir {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 opened => return opened,
             }
-            let created = OpenHow { exclusive: true, ..upgraded };
+            let created = OpenHow {
+                exclusive: true,
+                ..upgraded
+            };
             match self.open_file(path, &created) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                     // A dangling link exists, but leads nowhere: what it names is created.
@@ -98,8 +119,16 @@ impl OsDir {
     }
 
     fn is_link(&self, path: &str) -> bool {
-        self.dir.symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+        self.dir
+            .symlink_metadata(path)
+            .is_ok_and(|metadata| metadata.is_symlink())
     }
+}
+
+/// A path without the slashes at its end, which cap-std turns into a further component: right
+/// for looking up, wrong for taking a name away.
+fn without_slashes(path: &str) -> &str {
+    path.trim_end_matches('/')
 }
 
 /// The directory of the same host behind a trait object.
@@ -141,14 +170,20 @@ impl HostDir for OsDir {
             return if how.write {
                 Err(Errno::ISDIR)
             } else {
-                Ok(Opened::Dir(Arc::new(OsDir { dir: Dir::from_std_file(file) })))
+                Ok(Opened::Dir(Arc::new(OsDir {
+                    dir: Dir::from_std_file(file),
+                })))
             };
         }
         if how.directory {
             return Err(Errno::NOTDIR);
         }
         let append = how.flags.contains(FdFlags::APPEND);
-        Ok(Opened::File(Box::new(OsFile::own(file, cfg!(unix), append)?)))
+        Ok(Opened::File(Box::new(OsFile::own(
+            file,
+            cfg!(unix),
+            append,
+        )?)))
     }
 
     fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
@@ -158,7 +193,11 @@ impl HostDir for OsDir {
             let name = entry.file_name();
             let Some(name) = name.to_str() else { continue };
             let filetype = entry.file_type().map_or(Filetype::Unknown, file_type);
-            add(DirEntry { name, ino: entry_ino(&entry), filetype })?;
+            add(DirEntry {
+                name,
+                ino: entry_ino(&entry),
+                filetype,
+            })?;
         }
         Ok(())
     }
@@ -172,13 +211,7 @@ impl HostDir for OsDir {
         Ok(convert(&metadata?))
     }
 
-    fn path_set_times(
-        &self,
-        path: &str,
-        follow: bool,
-        atim: SetTime,
-        mtim: SetTime,
-    ) -> Result<()> {
+    fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
         let (atim, mtim) = (time_spec(atim)?, time_spec(mtim)?);
         if follow {
             self.dir.set_times(path, atim, mtim)?;
@@ -193,14 +226,17 @@ impl HostDir for OsDir {
     }
 
     fn remove_dir(&self, path: &str) -> Result<()> {
-        Ok(self.dir.remove_dir(path)?)
+        Ok(self.dir.remove_dir(without_slashes(path))?)
     }
 
     fn unlink(&self, path: &str) -> Result<()> {
         match self.dir.remove_file(path).map_err(Errno::from) {
             // What macOS and the BSDs say of a directory.
             Err(Errno::PERM | Errno::ACCES)
-                if self.dir.symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) =>
+                if self
+                    .dir
+                    .symlink_metadata(path)
+                    .is_ok_and(|metadata| metadata.is_dir()) =>
             {
                 Err(Errno::ISDIR)
             }
@@ -217,7 +253,11 @@ impl HostDir for OsDir {
     fn symlink(&self, target: &str, path: &str) -> Result<()> {
         // Windows has two kinds of links, and a guest does not say which it wants.
         let parent = Path::new(path).parent().unwrap_or(Path::new(""));
-        if self.dir.metadata(parent.join(target)).is_ok_and(|metadata| metadata.is_dir()) {
+        if self
+            .dir
+            .metadata(parent.join(target))
+            .is_ok_and(|metadata| metadata.is_dir())
+        {
             Ok(self.dir.symlink_dir(target, path)?)
         } else {
             Ok(self.dir.symlink_file(target, path)?)
@@ -226,7 +266,10 @@ impl HostDir for OsDir {
 
     fn read_link(&self, path: &str) -> Result<String> {
         let target = self.dir.read_link_contents(path)?;
-        target.into_os_string().into_string().map_err(|_| Errno::ILSEQ)
+        target
+            .into_os_string()
+            .into_string()
+            .map_err(|_| Errno::ILSEQ)
     }
 
     fn hard_link(&self, old: &str, to: &dyn HostDir, new: &str) -> Result<()> {
@@ -234,7 +277,17 @@ impl HostDir for OsDir {
     }
 
     fn rename(&self, old: &str, to: &dyn HostDir, new: &str) -> Result<()> {
-        Ok(self.dir.rename(old, &same_host(to)?.dir, new)?)
+        let to = same_host(to)?;
+        if old.ends_with('/') || new.ends_with('/') {
+            // Only directories may be called by a name with a slash at its end.
+            let metadata = self.dir.symlink_metadata(without_slashes(old))?;
+            if !metadata.is_dir() {
+                return Err(Errno::NOTDIR);
+            }
+        }
+        Ok(self
+            .dir
+            .rename(without_slashes(old), &to.dir, without_slashes(new))?)
     }
 }
 
@@ -273,13 +326,17 @@ fn nanos(time: std::io::Result<cap_std::time::SystemTime>) -> u64 {
         time.into_std().duration_since(SystemTime::UNIX_EPOCH).ok()
     };
     let duration: Option<Duration> = time.ok().and_then(since);
-    duration.and_then(|duration| u64::try_from(duration.as_nanos()).ok()).unwrap_or(0)
+    duration
+        .and_then(|duration| u64::try_from(duration.as_nanos()).ok())
+        .unwrap_or(0)
 }
 
 #[cfg(unix)]
 fn changed(metadata: &Metadata) -> u64 {
     use cap_std::fs::MetadataExt;
-    let whole = u64::try_from(metadata.ctime()).ok().and_then(|time| time.checked_mul(1_000_000_000));
+    let whole = u64::try_from(metadata.ctime())
+        .ok()
+        .and_then(|time| time.checked_mul(1_000_000_000));
     let rest = u64::try_from(metadata.ctime_nsec()).unwrap_or(0);
     whole.and_then(|whole| whole.checked_add(rest)).unwrap_or(0)
 }

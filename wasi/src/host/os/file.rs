@@ -37,14 +37,24 @@ impl OsFile {
         };
         let regular = matches!(filetype, Filetype::RegularFile | Filetype::BlockDevice);
         let waits = !regular && !nonblocking;
-        Ok(OsFile { file, filetype, seekable, waits, append, shared: false })
+        Ok(OsFile {
+            file,
+            filetype,
+            seekable,
+            waits,
+            append,
+            shared: false,
+        })
     }
 
     /// A file that others use as well.
     #[cfg(unix)]
     fn shared(file: File) -> Result<OsFile> {
         let own = OsFile::own(file, false, false)?;
-        Ok(OsFile { shared: true, ..own })
+        Ok(OsFile {
+            shared: true,
+            ..own
+        })
     }
 }
 
@@ -55,7 +65,14 @@ impl From<File> for OsFile {
         let filestat = filestat_of(&file);
         let filetype = filestat.map_or(Filetype::Unknown, |stat| stat.filetype);
         let seekable = filetype == Filetype::RegularFile;
-        OsFile { file, filetype, seekable, waits: !seekable, append: false, shared: true }
+        OsFile {
+            file,
+            filetype,
+            seekable,
+            waits: !seekable,
+            append: false,
+            shared: true,
+        }
     }
 }
 
@@ -70,7 +87,10 @@ impl HostFile for OsFile {
 
     fn filestat(&self) -> Result<Filestat> {
         let stat = filestat_of(&self.file)?;
-        Ok(Filestat { filetype: self.filetype, ..stat })
+        Ok(Filestat {
+            filetype: self.filetype,
+            ..stat
+        })
     }
 
     fn is_seekable(&self) -> bool {
@@ -172,7 +192,11 @@ impl HostFile for OsFile {
     }
 
     fn sync(&mut self, data: bool) -> Result<()> {
-        let done = if data { self.file.sync_data() } else { self.file.sync_all() };
+        let done = if data {
+            self.file.sync_data()
+        } else {
+            self.file.sync_all()
+        };
         match done.map_err(Errno::from) {
             // Pipes and terminals have nothing to wait for, and some systems say so.
             Err(Errno::INVAL | Errno::NOTSUP) if !self.seekable => Ok(()),
@@ -194,7 +218,10 @@ impl HostFile for OsFile {
                 }
                 Interest::Write => 1,
             };
-            return Ok(Some(Ready { nbytes: left, hangup: false }));
+            return Ok(Some(Ready {
+                nbytes: left,
+                hangup: false,
+            }));
         }
         ready_fd(std::os::fd::AsFd::as_fd(&self.file), interest)
     }
@@ -217,7 +244,10 @@ pub(super) fn ready_fd(
         Interest::Write => PollFlags::OUT,
     };
     let mut fds = [PollFd::from_borrowed_fd(fd, wanted)];
-    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     if rustix::io::retry_on_intr(|| poll(&mut fds, Some(&at_once)))? == 0 {
         return Ok(None);
     }
@@ -230,7 +260,10 @@ pub(super) fn ready_fd(
         Interest::Write => 1,
     };
     // An error is ready as well: the call itself will tell it.
-    Ok(Some(Ready { nbytes, hangup: got.contains(PollFlags::HUP) }))
+    Ok(Some(Ready {
+        nbytes,
+        hangup: got.contains(PollFlags::HUP),
+    }))
 }
 
 /// Sets times through a handle.
@@ -278,11 +311,7 @@ mod at {
     use std::fs::File;
     use std::io::{Read, Result, Seek, SeekFrom, Write};
 
-    fn at<R>(
-        file: &mut File,
-        offset: u64,
-        op: impl FnOnce(&mut File) -> Result<R>,
-    ) -> Result<R> {
+    fn at<R>(file: &mut File, offset: u64, op: impl FnOnce(&mut File) -> Result<R>) -> Result<R> {
         let position = file.stream_position()?;
         file.seek(SeekFrom::Start(offset))?;
         let done = op(file);
@@ -307,8 +336,8 @@ pub(super) use inherited::{stderr, stdin, stdout};
 mod inherited {
     use super::OsFile;
     use crate::host::HostFile;
-    use alloc::boxed::Box;
     use crate::host::pipe::{Empty, Sink};
+    use alloc::boxed::Box;
     use std::fs::File;
     use std::io::Write;
     use std::os::fd::{AsFd, BorrowedFd};
@@ -339,8 +368,8 @@ mod inherited {
 #[cfg(not(unix))]
 mod inherited {
     use crate::host::{HostFile, Result};
-    use alloc::boxed::Box;
     use crate::types::Filetype;
+    use alloc::boxed::Box;
     use std::io::{IsTerminal, Read, Stderr, Stdin, Stdout, Write};
 
     /// A standard stream.
@@ -359,7 +388,11 @@ mod inherited {
     }
 
     fn filetype(stream: &impl IsTerminal) -> Filetype {
-        if stream.is_terminal() { Filetype::CharacterDevice } else { Filetype::Unknown }
+        if stream.is_terminal() {
+            Filetype::CharacterDevice
+        } else {
+            Filetype::Unknown
+        }
     }
 
     impl HostFile for Stream<Stdin> {

@@ -93,10 +93,16 @@ impl HostFile for OsStream {
     #[cfg(not(unix))]
     fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
         if interest == Interest::Write {
-            return Ok(Some(Ready { nbytes: 1, hangup: false }));
+            return Ok(Some(Ready {
+                nbytes: 1,
+                hangup: false,
+            }));
         }
         match self.stream.peek(&mut [0]).map_err(Errno::from) {
-            Ok(count) => Ok(Some(Ready { nbytes: count as u64, hangup: count == 0 })),
+            Ok(count) => Ok(Some(Ready {
+                nbytes: count as u64,
+                hangup: count == 0,
+            })),
             Err(Errno::AGAIN) => Ok(None),
             Err(errno) => Err(errno),
         }
