@@ -17,6 +17,7 @@ Options:
   --wasm SPEC       also this file: FILE[:EXPORT[:ARGUMENTS]]; without --only, no
                     kernels. EXPORT is by default `_start` or `run`. Of a WASI
                     command ARGUMENTS are the command line, separated by spaces
+  --stdin FILE      what WASI commands read from their standard input
   --engines A,B     these engines (exec, check)
   --rounds N        rounds, at least 5 (exec: 7, load: 15)
   --json            one JSON object per line
@@ -44,6 +45,8 @@ pub struct Args {
     pub only: Vec<String>,
     /// Files to measure.
     pub files: Vec<FileSpec>,
+    /// A file that WASI commands read as their standard input.
+    pub stdin: Option<String>,
     /// Engines' names; empty for all.
     pub engines: Vec<String>,
     /// Rounds, when given; at least 5, so that a median means something.
@@ -72,6 +75,7 @@ impl Args {
             command,
             only: Vec::new(),
             files: Vec::new(),
+            stdin: None,
             engines: Vec::new(),
             rounds: None,
             json: false,
@@ -83,6 +87,7 @@ impl Args {
                 "--only" => parsed.only.extend(names(value()?)),
                 "--engines" => parsed.engines.extend(names(value()?)),
                 "--wasm" => parsed.files.push(FileSpec::parse(&value()?)),
+                "--stdin" => parsed.stdin = Some(value()?),
                 "--rounds" => {
                     let rounds = value()?.parse().ok().filter(|rounds| *rounds >= 5);
                     parsed.rounds = Some(rounds.ok_or("`--rounds` takes a number of 5 or more")?);

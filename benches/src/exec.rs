@@ -7,12 +7,12 @@
 //! both. The medians of times and ratios are reported; lower is better.
 
 use crate::args::Args;
+use crate::clock::Moment;
 use crate::engines::{self, BASE, Prepared};
 use crate::program::{self, Program};
 use crate::report::{Table, json_number, json_object, json_string, ratio};
 use crate::stats::{geomean, median};
 use std::io::{self, Write};
-use std::time::Instant;
 
 /// A sample repeats shorter programs until this many milliseconds are filled.
 const SAMPLE_MS: f64 = 20.0;
@@ -30,7 +30,7 @@ struct Outcome {
 ///
 /// Unusable options or programs, a wrong checksum, a failure to write.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
-    let programs = program::select(&args.only, &args.files)?;
+    let programs = program::select(args)?;
     let names = engine_names(args)?;
     let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
     let mut table = Table::new(
@@ -110,7 +110,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
 /// The first wrong result, or a failure to write.
 pub fn check(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     let names = engine_names(args)?;
-    for program in program::select(&args.only, &args.files)? {
+    for program in program::select(args)? {
         let mut notes = Vec::new();
         let prepared = prepare(&program, &names, &mut notes)?;
         for note in notes {
@@ -152,12 +152,12 @@ fn prepare(
             .ok_or("unknown engine".to_owned())
             .and_then(|engine| {
                 let mut prepared = engine.prepare(&program.job)?;
-                let start = Instant::now();
+                let start = Moment::now();
                 let checksum = prepared.run()?;
                 Ok(Warm {
                     prepared,
                     checksum,
-                    ms: milliseconds(start),
+                    ms: start.elapsed_ms(),
                 })
             });
         all.push(match first {
@@ -201,14 +201,14 @@ fn measure(
             let Some(warm) = &mut warm[index] else {
                 continue;
             };
-            let start = Instant::now();
+            let start = Moment::now();
             for _ in 0..repeat {
                 let checksum = warm.prepared.run()?;
                 if checksum != warm.checksum {
                     return Err(format!("{} differs between runs", program.name));
                 }
             }
-            times[index].push(milliseconds(start) / repeat as f64);
+            times[index].push(start.elapsed_ms() / repeat as f64);
         }
     }
     let base = names
@@ -255,10 +255,6 @@ fn position(names: &[String], name: &str) -> usize {
 
 fn worst(ratios: &[f64]) -> f64 {
     ratios.iter().copied().fold(f64::NAN, f64::max)
-}
-
-fn milliseconds(start: Instant) -> f64 {
-    start.elapsed().as_secs_f64() * 1e3
 }
 
 fn json_line(program: &str, engine: &str, outcome: &Outcome) -> String {

@@ -16,6 +16,10 @@ pub struct Kernel {
     pub checksum: i64,
     /// What it exercises, in a few words.
     pub about: String,
+    /// A smaller argument, a millisecond or two, for tests in debug builds.
+    pub small_n: i32,
+    /// What `run(small_n)` returns.
+    pub small_checksum: i64,
 }
 
 impl Kernel {
@@ -51,7 +55,7 @@ pub fn all() -> Result<Vec<Kernel>, String> {
         .collect()
 }
 
-/// Columns: name, n, checksum, language, about.
+/// Columns: name, n, checksum, language, about, smaller n, its checksum.
 fn parse(line: &str) -> Option<Kernel> {
     let mut columns = line.split('\t');
     Some(Kernel {
@@ -60,5 +64,7 @@ fn parse(line: &str) -> Option<Kernel> {
         checksum: columns.next()?.parse().ok()?,
         language: columns.next()?.to_owned(),
         about: columns.next()?.to_owned(),
+        small_n: columns.next()?.parse().ok()?,
+        small_checksum: columns.next()?.parse().ok()?,
     })
 }

@@ -10,6 +10,7 @@
 
 pub mod alloc;
 pub mod args;
+pub mod clock;
 pub mod engines;
 pub mod exec;
 pub mod kernels;

@@ -5,16 +5,19 @@
 //! instance, start function included; not their being dropped.
 
 use crate::args::Args;
+use crate::clock::Moment;
 use crate::engines::{self, BASE, Mode, Runtime};
 use crate::exec::{progress, write_line};
 use crate::program::selected_kernels;
 use crate::report::{Table, json_number, json_object, json_string, ratio};
 use crate::stats::{geomean, median};
 use std::io::Write;
-use std::time::Instant;
 
 /// A sample repeats smaller modules until this many milliseconds are filled.
-const SAMPLE_MS: f64 = 5.0;
+const SAMPLE_MS: f64 = 10.0;
+
+/// Loads that may be alive at once; a few megabytes of linear memory each.
+const MOST_KEPT: f64 = 64.0;
 
 /// Modules as name and bytes: the kernels asked for, then the files.
 ///
@@ -23,7 +26,7 @@ const SAMPLE_MS: f64 = 5.0;
 /// Unknown kernels, unreadable files.
 pub(crate) fn modules(args: &Args) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut modules = Vec::new();
-    for kernel in selected_kernels(&args.only, &args.files)? {
+    for kernel in selected_kernels(args)? {
         modules.push((kernel.name.clone(), kernel.wasm()?));
     }
     for file in &args.files {
@@ -32,7 +35,7 @@ pub(crate) fn modules(args: &Args) -> Result<Vec<(String, Vec<u8>)>, String> {
     Ok(modules)
 }
 
-/// The engines that can be loaded: Peregrine, and wasmi in builds with peers.
+/// The engines that can be loaded: Peregrine, and wasmi when it is built in.
 pub(crate) fn runtimes() -> Vec<Box<dyn Runtime>> {
     engines::all()
         .into_iter()
@@ -115,27 +118,27 @@ fn measure(
     mode: Mode,
     rounds: usize,
 ) -> Result<Vec<Vec<f64>>, String> {
-    let once = |runtime: &dyn Runtime| -> Result<f64, String> {
-        let start = Instant::now();
-        let loaded = runtime.load(wasm, mode, &mut || {})?;
-        let time = start.elapsed().as_secs_f64() * 1e3;
-        drop(loaded);
-        Ok(time)
+    // All loads of a sample are kept until the clock has been read: dropping
+    // them is not measured, and reading the clock costs as much as a small load.
+    let sample = |runtime: &dyn Runtime, repeat: usize| -> Result<f64, String> {
+        let mut kept = Vec::with_capacity(repeat);
+        let start = Moment::now();
+        for _ in 0..repeat {
+            kept.push(runtime.load(wasm, mode, &mut || {})?);
+        }
+        Ok(start.elapsed_ms() / repeat as f64)
     };
     let mut slowest = 0.001f64;
     for runtime in runtimes {
-        slowest = slowest.max(once(runtime.as_ref())?);
+        sample(runtime.as_ref(), 1)?;
+        slowest = slowest.max(sample(runtime.as_ref(), 1)?);
     }
-    let repeat = (SAMPLE_MS / slowest).ceil().clamp(1.0, 1000.0) as usize;
+    let repeat = (SAMPLE_MS / slowest).ceil().clamp(1.0, MOST_KEPT) as usize;
     let mut times = vec![Vec::new(); runtimes.len()];
     for round in 0..rounds {
         for turn in 0..runtimes.len() {
             let index = (round + turn) % runtimes.len();
-            let mut sum = 0.0;
-            for _ in 0..repeat {
-                sum += once(runtimes[index].as_ref())?;
-            }
-            times[index].push(sum / repeat as f64);
+            times[index].push(sample(runtimes[index].as_ref(), repeat)?);
         }
     }
     Ok(times)

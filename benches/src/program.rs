@@ -1,8 +1,11 @@
 //! What is measured: a kernel of the table, or a file named with `--wasm`,
 //! turned into a [`Job`] with the argument in the type that the function wants.
 
+use crate::args::Args;
 use crate::engines::{Job, signature};
 use crate::kernels::{self, Kernel};
+use crate::wasi_stub::CommandLine;
+use std::sync::Arc;
 
 /// A value of a number type.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -89,19 +92,25 @@ impl FileSpec {
     }
 }
 
-/// The programs asked for: kernels whose names are in `only` (all when it is
-/// empty), then the files. With files and no `only`, the files alone.
+/// The programs asked for: kernels whose names are given (all when there are
+/// none), then the files. With files and no names, the files alone.
 ///
 /// # Errors
 ///
 /// Unknown names, unreadable or invalid files, unusable arguments.
-pub fn select(only: &[String], files: &[FileSpec]) -> Result<Vec<Program>, String> {
+pub fn select(args: &Args) -> Result<Vec<Program>, String> {
     let mut programs = Vec::new();
-    for kernel in selected_kernels(only, files)? {
+    for kernel in selected_kernels(args)? {
         programs.push(from_kernel(&kernel)?);
     }
-    for file in files {
-        programs.push(from_file(file)?);
+    let input: Arc<[u8]> = match &args.stdin {
+        None => Arc::default(),
+        Some(path) => std::fs::read(path)
+            .map_err(|error| format!("{path}: {error}"))?
+            .into(),
+    };
+    for file in &args.files {
+        programs.push(from_file(file, &input)?);
     }
     Ok(programs)
 }
@@ -111,7 +120,8 @@ pub fn select(only: &[String], files: &[FileSpec]) -> Result<Vec<Program>, Strin
 /// # Errors
 ///
 /// Unknown names, an unreadable table.
-pub fn selected_kernels(only: &[String], files: &[FileSpec]) -> Result<Vec<Kernel>, String> {
+pub fn selected_kernels(args: &Args) -> Result<Vec<Kernel>, String> {
+    let Args { only, files, .. } = args;
     let all = kernels::all()?;
     if let Some(unknown) = only
         .iter()
@@ -132,10 +142,23 @@ pub fn selected_kernels(only: &[String], files: &[FileSpec]) -> Result<Vec<Kerne
 ///
 /// When its module cannot be read.
 pub fn from_kernel(kernel: &Kernel) -> Result<Program, String> {
+    kernel_program(kernel, kernel.n, kernel.checksum)
+}
+
+/// The same with the smaller argument.
+///
+/// # Errors
+///
+/// When its module cannot be read.
+pub fn from_kernel_small(kernel: &Kernel) -> Result<Program, String> {
+    kernel_program(kernel, kernel.small_n, kernel.small_checksum)
+}
+
+fn kernel_program(kernel: &Kernel, n: i32, checksum: i64) -> Result<Program, String> {
     let job = Job {
         wasm: kernel.wasm()?,
         export: "run".to_owned(),
-        arguments: vec![Number::I32(kernel.n)],
+        arguments: vec![Number::I32(n)],
         results: vec![Number::I64(0)],
         command_line: None,
         has_imports: false,
@@ -143,11 +166,11 @@ pub fn from_kernel(kernel: &Kernel) -> Result<Program, String> {
     Ok(Program {
         name: kernel.name.clone(),
         job,
-        expected: Some(kernel.checksum),
+        expected: Some(checksum),
     })
 }
 
-fn from_file(file: &FileSpec) -> Result<Program, String> {
+fn from_file(file: &FileSpec, input: &Arc<[u8]>) -> Result<Program, String> {
     let wasm = file.read()?;
     let fail = |reason: String| format!("{}: {reason}", file.path);
     let exports: &[&str] = match &file.export {
@@ -177,11 +200,12 @@ fn from_file(file: &FileSpec) -> Result<Program, String> {
             "`{export}` takes {wanted} arguments, {given} given"
         )));
     };
-    let command_line = is_command.then(|| {
-        [file.name()]
+    let command_line = is_command.then(|| CommandLine {
+        arguments: [file.name()]
             .into_iter()
             .chain(file.arguments.clone())
-            .collect()
+            .collect(),
+        input: Arc::clone(input),
     });
     let job = Job {
         wasm,

@@ -1,9 +1,11 @@
-//! A host for measured WASI commands: arguments, a counting clock, fixed
-//! "randomness", output that is hashed and thrown away, and no files.
+//! A host for measured WASI commands: arguments, standard input, a counting
+//! clock, fixed "randomness", output that is hashed and thrown away, no files.
 //!
 //! It is not a WASI implementation; that is the crate `peregrine-wasi`. It is
 //! the same for Peregrine and wasmi, costs next to nothing, and makes runs
 //! deterministic. Functions that are not here trap with their name when called.
+
+use std::sync::Arc;
 
 /// WASI's errno values that the stub answers with.
 mod errno {
@@ -26,10 +28,21 @@ pub enum Outcome {
 /// A function of the stub: host, arguments as bits, the guest's memory.
 pub type Function = fn(&mut Host, &[u64], &mut [u8]) -> Outcome;
 
+/// What a WASI command is given.
+#[derive(Debug, Clone, Default)]
+pub struct CommandLine {
+    /// Its arguments, the program's name first.
+    pub arguments: Vec<String>,
+    /// What it reads from its standard input.
+    pub input: Arc<[u8]>,
+}
+
 /// The state of one run.
 #[derive(Debug)]
 pub struct Host {
     arguments: Vec<String>,
+    input: Arc<[u8]>,
+    read: usize,
     clock: u64,
     random: u64,
     hash: u64,
@@ -37,11 +50,13 @@ pub struct Host {
 }
 
 impl Host {
-    /// A fresh run with this command line, the program's name first.
+    /// A fresh run of this command.
     #[must_use]
-    pub fn new(arguments: Vec<String>) -> Self {
+    pub fn new(command: CommandLine) -> Self {
         Self {
-            arguments,
+            arguments: command.arguments,
+            input: command.input,
+            read: 0,
             clock: 1_700_000_000_000_000_000,
             random: 0x9E37_79B9_7F4A_7C15,
             hash: 0xCBF2_9CE4_8422_2325,
@@ -121,10 +136,7 @@ pub fn lookup(name: &str) -> Option<Function> {
             Outcome::Errno(errno::SUCCESS)
         },
         "fd_write" => fd_write,
-        "fd_read" => |_, args, memory| match args.first() {
-            Some(0) => put_u32(memory, args, 3, 0),
-            _ => Outcome::Errno(errno::BADF),
-        },
+        "fd_read" => fd_read,
         // A character device with all rights.
         "fd_fdstat_get" => |_, args, memory| {
             if at(args, 0) > 2 {
@@ -158,29 +170,48 @@ pub fn lookup(name: &str) -> Option<Function> {
     })
 }
 
+fn fd_read(host: &mut Host, args: &[u64], memory: &mut [u8]) -> Outcome {
+    if at(args, 0) != 0 {
+        return Outcome::Errno(errno::BADF);
+    }
+    let mut total = 0u32;
+    for index in 0..at(args, 2) {
+        let Some((start, len)) = vector(memory, at(args, 1), index) else {
+            return Outcome::Errno(errno::FAULT);
+        };
+        let len = len.min(host.input.len() - host.read);
+        if store(memory, start, &host.input[host.read..host.read + len]).is_none() {
+            return Outcome::Errno(errno::FAULT);
+        }
+        host.read += len;
+        total = total.wrapping_add(len as u32);
+    }
+    put_u32(memory, args, 3, total)
+}
+
 fn fd_write(host: &mut Host, args: &[u64], memory: &mut [u8]) -> Outcome {
     if !matches!(at(args, 0), 1 | 2) {
         return Outcome::Errno(errno::BADF);
     }
-    let (list, count) = (at(args, 1), at(args, 2));
     let mut written = 0u32;
-    for index in 0..count {
-        let entry = list.saturating_add(index * 8);
-        let (Some(start), Some(len)) = (load(memory, entry), load(memory, entry + 4)) else {
-            return Outcome::Errno(errno::FAULT);
-        };
-        let Some(bytes) = start
-            .checked_add(len)
-            .and_then(|end| memory.get(start..end))
-        else {
+    for index in 0..at(args, 2) {
+        let bytes = vector(memory, at(args, 1), index)
+            .and_then(|(start, len)| memory.get(start..start.checked_add(len)?));
+        let Some(bytes) = bytes else {
             return Outcome::Errno(errno::FAULT);
         };
         for byte in bytes {
             host.hash = (host.hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
         }
-        written = written.wrapping_add(len as u32);
+        written = written.wrapping_add(bytes.len() as u32);
     }
     put_u32(memory, args, 3, written)
+}
+
+/// Address and length in the entry `index` of a list of iovecs.
+fn vector(memory: &[u8], list: usize, index: usize) -> Option<(usize, usize)> {
+    let entry = list.checked_add(index.checked_mul(8)?)?;
+    Some((load(memory, entry)?, load(memory, entry.checked_add(4)?)?))
 }
 
 /// The argument at that place as an address or a length; 0 when it is missing.
@@ -222,11 +253,15 @@ fn both(first: Outcome, second: Outcome) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use super::{Host, Outcome, lookup};
+    use super::{CommandLine, Host, Outcome, lookup};
+    use std::sync::Arc;
 
     #[test]
     fn arguments_and_output_go_through_memory() {
-        let mut host = Host::new(vec!["program".to_owned(), "x".to_owned()]);
+        let mut host = Host::new(CommandLine {
+            arguments: vec!["program".to_owned(), "x".to_owned()],
+            input: Arc::from(*b"abc"),
+        });
         let mut memory = [0; 64];
         let call = |host: &mut Host, memory: &mut [u8], name: &str, args: &[u64]| {
             lookup(name).expect("the stub has it")(host, args, memory)

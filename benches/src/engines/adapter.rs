@@ -5,7 +5,7 @@
 use super::{NAME, api};
 use crate::engines::{Job, Mode, Prepared, Runtime, checksum};
 use crate::program::{Number, Signature};
-use crate::wasi_stub::{Host, Outcome, lookup};
+use crate::wasi_stub::{CommandLine, Host, Outcome, lookup};
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternType, Func, Global, Instance,
     Linker, Memory, Module, Nullable, Ref, RefType, Store, Table, Val, ValType,
@@ -36,7 +36,8 @@ impl Runtime for Interpreter {
         let engine = engine(Mode::Eager);
         let module = Module::new(&engine, &job.wasm).map_err(text)?;
         let Some(command_line) = &job.command_line else {
-            let (store, instance) = instantiate(&engine, &module, Vec::new()).map_err(text)?;
+            let (store, instance) =
+                instantiate(&engine, &module, CommandLine::default()).map_err(text)?;
             let func = instance
                 .get_func(&store, &job.export)
                 .ok_or("no such export")?;
@@ -67,7 +68,8 @@ impl Runtime for Interpreter {
         let engine = engine(mode);
         let module = Module::new(&engine, wasm).map_err(text)?;
         at_module();
-        let (store, instance) = instantiate(&engine, &module, Vec::new()).map_err(text)?;
+        let (store, instance) =
+            instantiate(&engine, &module, CommandLine::default()).map_err(text)?;
         Ok(Box::new((engine, module, store, instance)))
     }
 }
@@ -96,7 +98,7 @@ struct Command {
     engine: Engine,
     module: Module,
     export: String,
-    command_line: Vec<String>,
+    command_line: CommandLine,
 }
 
 impl Prepared for Command {
@@ -123,7 +125,7 @@ fn text(error: impl std::fmt::Display) -> String {
 fn instantiate(
     engine: &Engine,
     module: &Module,
-    command_line: Vec<String>,
+    command_line: CommandLine,
 ) -> Result<(Store<Host>, Instance), Error> {
     let mut store = Store::new(engine, Host::new(command_line));
     let mut linker = <Linker<Host>>::new(engine);

@@ -12,12 +12,13 @@ mod stitch;
 mod tinywasm;
 #[cfg(feature = "peers")]
 mod wasm3;
-#[cfg(feature = "peers")]
+#[cfg(feature = "wasmi")]
 mod wasmi;
 #[cfg(feature = "peers")]
 mod wasmtime;
 
 use crate::program::{Number, Signature};
+use crate::wasi_stub::CommandLine;
 
 /// When an engine translates functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +40,9 @@ pub struct Job {
     pub arguments: Vec<Number>,
     /// One value of each result type, as a place for the results.
     pub results: Vec<Number>,
-    /// For a WASI command, its command line; such a program gets a fresh
+    /// For a WASI command, what it is given; such a program gets a fresh
     /// instance for each run.
-    pub command_line: Option<Vec<String>>,
+    pub command_line: Option<CommandLine>,
     /// Whether the module imports anything.
     pub has_imports: bool,
 }
@@ -91,11 +92,12 @@ pub const BASE: &str = "wasmi";
 /// All engines of this build, Peregrine first.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Runtime>> {
-    #[allow(unused_mut, reason = "only Peregrine without the feature `peers`")]
+    #[allow(unused_mut, reason = "only Peregrine without the feature `wasmi`")]
     let mut engines: Vec<Box<dyn Runtime>> = vec![Box::new(peregrine::Interpreter)];
+    #[cfg(feature = "wasmi")]
+    engines.push(Box::new(wasmi::Interpreter));
     #[cfg(feature = "peers")]
     {
-        engines.push(Box::new(wasmi::Interpreter));
         engines.push(Box::new(tinywasm::TinyWasm));
         engines.push(Box::new(stitch::Stitch));
         engines.push(Box::new(wasm3::Wasm3));
