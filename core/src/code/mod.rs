@@ -16,6 +16,7 @@
 
 pub(crate) mod op;
 
+use self::op::OpCode;
 use crate::sync::SpinMutex;
 use alloc::{boxed::Box, vec::Vec};
 use core::{
@@ -23,10 +24,18 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-/// The position of a cell in its frame, in 64-bit words from the frame's start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(transparent)]
-pub(crate) struct Slot(pub(crate) u16);
+/// An op in a function's code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Emitted {
+    /// The word of its header.
+    pub(crate) pos: u32,
+    /// Which op it is.
+    pub(crate) code: OpCode,
+    /// Whether its result is in the accumulator only.
+    pub(crate) acc_only: bool,
+    /// Whether something jumps here, so that no composition may hide it.
+    pub(crate) label: bool,
+}
 
 /// What a call reads from the word before the entry of the callee's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,13 +85,43 @@ pub(crate) const IMM_OFFSET: usize = 12;
 #[derive(Debug)]
 pub(crate) struct Code {
     words: Box<[u64]>,
+    /// The ops, for counting how often each was executed.
+    #[cfg(feature = "census")]
+    ops: Box<[Emitted]>,
 }
 
 impl Code {
     /// Takes the words of a function: the meta word and then its ops.
     pub(crate) fn new(words: Box<[u64]>) -> Self {
         debug_assert!(words.len() > 1);
-        Self { words }
+        Self {
+            words,
+            #[cfg(feature = "census")]
+            ops: Box::default(),
+        }
+    }
+
+    /// The same code with the list of its ops.
+    #[cfg(feature = "census")]
+    pub(crate) fn with_ops(mut self, ops: &[Emitted]) -> Self {
+        self.ops = ops.into();
+        self
+    }
+
+    /// How often each op was executed: the counts are in the upper bits of the
+    /// headers, see `exec::dispatch`.
+    #[cfg(feature = "census")]
+    fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
+        let count = |op: &Emitted| self.words[op.pos as usize] >> 16;
+        if self.ops.iter().all(|op| count(op) == 0) {
+            return Ok(());
+        }
+        for op in &self.ops {
+            write!(out, "{} {} ", count(op), u8::from(op.label))?;
+            op.code.write_type(out)?;
+            writeln!(out)?;
+        }
+        writeln!(out)
     }
 
     /// The address of the first op.
@@ -197,6 +236,14 @@ impl CodeMap {
             let range = code.as_ref()?.addresses();
             range.contains(&ip).then(|| (index, (ip - range.start) / size_of::<u64>()))
         })
+    }
+
+    /// Writes how often each op of each function was executed: a line per op
+    /// (count, whether something jumps to it, its name), an empty line behind
+    /// each function.
+    #[cfg(feature = "census")]
+    pub(crate) fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
+        self.translated.lock().iter().flatten().try_for_each(|code| code.census(out))
     }
 
     /// How many bytes of code there are.

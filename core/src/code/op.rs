@@ -680,7 +680,7 @@ impl OpCode {
     }
 
     /// Writes the type that implements the op, as it stands in `exec/ops_table.rs`.
-    pub(crate) fn write_type(self, out: &mut impl fmt::Write) -> fmt::Result {
+    pub(crate) fn write_type(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
         let (family, kind, mode) = self.parts();
         match (family.ty, mode.params) {
             ("", _) => write!(out, "{kind}"),

@@ -11,7 +11,7 @@
 //! jump, in unoptimised builds, and on request.
 
 use super::{
-    call::*, control::*, ctx::Ctx, memory::*, numeric::*, ops_table::*, regs::*, table::*,
+    call::*, control::*, memory::*, numeric::*, ops_table::*, regs::*, table::*,
 };
 use crate::code::op::{NUM_OPS, OpCode};
 
@@ -30,11 +30,19 @@ pub(crate) fn header(op: OpCode) -> u64 {
     backend::header(op)
 }
 
+/// Whether there are handlers for compositions.
+pub(super) const COMPOSE: bool = cfg!(all(feature = "compositions", peregrine_dispatch = "tail"));
+
+/// The header word of a composition. Without compositions nobody asks.
+pub(super) fn composed(index: u16) -> u64 {
+    backend::composed(index)
+}
+
 pub(super) use backend::{Header, header_of};
 
 #[cfg(peregrine_dispatch = "tail")]
 mod backend {
-    use super::*;
+    use super::{super::{compositions::for_each_composition, ctx::Ctx}, *};
 
     #[cfg(target_arch = "x86_64")]
     macro_rules! handlers {
@@ -119,6 +127,18 @@ mod backend {
         HANDLERS[op.index()] as usize as u64
     }
 
+    macro_rules! composed {
+        ($($op:ty,)*) => { &[$(handler::<$op>),*] };
+    }
+    #[cfg(feature = "compositions")]
+    static COMPOSED: &[Handler] = for_each_composition!(composed);
+    #[cfg(not(feature = "compositions"))]
+    static COMPOSED: &[Handler] = composed!();
+
+    pub(super) fn composed(index: u16) -> u64 {
+        COMPOSED[usize::from(index)] as usize as u64
+    }
+
     /// What a header is in static code.
     pub(in crate::exec) type Header = Handler;
 
@@ -145,6 +165,14 @@ mod backend {
                     // SAFETY: translator: a header is the number of an op that
                     // the loop has, and `ip` is at that op.
                     unsafe {
+                        #[cfg(feature = "census")]
+                        {
+                            // The upper bits of a header count its executions;
+                            // static code is counted nowhere.
+                            if !r.sp.is_null() && !super::super::statics::contains(r.ip) {
+                                *r.ip.cast_mut() += 1 << 16;
+                            }
+                        }
                         match *r.ip as u16 {
                             $($number => match <$op>::run(&mut r) {
                                 Flow::Next => r.ip = r.ip.add(<$op>::LEN),
@@ -161,11 +189,19 @@ mod backend {
             }
         };
     }
+    #[cfg(not(feature = "census"))]
     for_each_loop_op!(table);
+    // The census counts the ops of the tail backend, but runs them in a loop.
+    #[cfg(feature = "census")]
+    for_each_op!(table);
 
     pub(super) fn header(op: OpCode) -> u64 {
-        debug_assert!(op.in_loop() && op.index() < NUM_OPS);
+        debug_assert!(op.index() < NUM_OPS);
         u64::from(op.0)
+    }
+
+    pub(super) fn composed(_index: u16) -> u64 {
+        0
     }
 
     /// What a header is in static code.

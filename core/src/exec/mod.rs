@@ -7,6 +7,8 @@
 
 mod backtrace;
 mod call;
+mod compose;
+mod compositions;
 mod control;
 mod ctx;
 mod dispatch;
@@ -21,7 +23,7 @@ mod statics;
 mod table;
 
 pub(crate) use self::{
-    dispatch::header,
+    compose::put_headers,
     run::{Outcome, Suspended, call, call_resumable, resume},
     stack::StackPool,
     statics::translate_stub,

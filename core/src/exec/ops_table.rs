@@ -1,4 +1,7 @@
-//! Generated
+//! Generated from `code/op.rs` by its test (`BLESS=1` rewrites it): the type that
+//! implements each op, in the order of their numbers.
+
+/// Calls a macro with every op: `number Type,` …
 macro_rules! for_each_op {
     ($callback:ident) => {
         $callback! {
@@ -1306,6 +1309,8 @@ macro_rules! for_each_op {
     };
 }
 pub(crate) use for_each_op;
+
+/// Calls a macro with every op that the loop backend has.
 macro_rules! for_each_loop_op {
     ($callback:ident) => {
         $callback! {

@@ -56,3 +56,9 @@ pub(super) fn restore() -> *const u64 {
 pub(super) fn return_op() -> *const u64 {
     entry(&RETURN)
 }
+
+/// Whether `ip` is one of these ops.
+#[cfg(feature = "census")]
+pub(super) fn contains(ip: *const u64) -> bool {
+    [translate_stub(), halt(), restore(), return_op()].contains(&ip)
+}

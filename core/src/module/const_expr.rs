@@ -62,15 +62,6 @@ impl ConstExpr {
     }
 }
 
-impl From<Vec<ConstOp>> for ConstExpr {
-    fn from(ops: Vec<ConstOp>) -> Self {
-        match ops[..] {
-            [op] => Self::Single(op),
-            _ => Self::Postfix(ops.into()),
-        }
-    }
-}
-
 impl ConstOp {
     /// The value of an op without operands. Operators have none of their own; validation keeps
     /// them from standing alone.
@@ -120,7 +111,6 @@ fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec;
 
     /// Globals have ten times their index, functions their index plus one.
     struct Context;
@@ -136,9 +126,8 @@ mod tests {
     }
 
     #[test]
-    fn single_ops_are_not_boxed() {
-        let expr = ConstExpr::from(vec![ConstOp::RefFunc(FuncIdx::from_u32(4))]);
-        assert!(matches!(expr, ConstExpr::Single(_)));
+    fn single_ops_are_values() {
+        let expr = ConstExpr::Single(ConstOp::RefFunc(FuncIdx::from_u32(4)));
         assert_eq!(expr.eval_cell(&Context), 5);
         let expr = ConstExpr::Single(ConstOp::GlobalGet(GlobalIdx::from_u32(3)));
         assert_eq!(expr.eval(&Context), [30, 7]);
@@ -147,7 +136,7 @@ mod tests {
     #[test]
     fn operators_wrap_at_their_width() {
         let binary = |a, b, op| {
-            ConstExpr::from(vec![ConstOp::Cell(a), ConstOp::Cell(b), op]).eval_cell(&Context)
+            ConstExpr::Postfix([ConstOp::Cell(a), ConstOp::Cell(b), op].into()).eval_cell(&Context)
         };
         let max = u64::from(u32::MAX);
         assert_eq!(binary(max, 2, ConstOp::I32Add), 1);
@@ -161,7 +150,7 @@ mod tests {
     #[test]
     fn operands_come_in_order() {
         // (10 - (2 * 3)) + global 1
-        let ops = vec![
+        let ops = [
             ConstOp::Cell(10),
             ConstOp::Cell(2),
             ConstOp::Cell(3),
@@ -170,6 +159,6 @@ mod tests {
             ConstOp::GlobalGet(GlobalIdx::from_u32(1)),
             ConstOp::I32Add,
         ];
-        assert_eq!(ConstExpr::from(ops).eval_cell(&Context), 14);
+        assert_eq!(ConstExpr::Postfix(ops.into()).eval_cell(&Context), 14);
     }
 }

@@ -173,14 +173,19 @@ impl Converter<'_> {
         &self,
         expr: &wasmparser::ConstExpr<'_>,
     ) -> Result<ConstExpr, WasmError> {
-        let mut ops: Vec<ConstOp> = Vec::with_capacity(1);
-        for op in expr.get_operators_reader() {
-            match self.const_op(op?)? {
-                Some(op) => ops.push(op),
-                None => break,
-            }
+        let mut ops = expr.get_operators_reader();
+        // Nearly all have one op, and large modules have tens of thousands: these allocate nothing.
+        let Some(first) = self.const_op(ops.read()?)? else {
+            return Err(self.unsupported("an empty constant expression"));
+        };
+        let Some(second) = self.const_op(ops.read()?)? else {
+            return Ok(ConstExpr::Single(first));
+        };
+        let mut postfix = alloc::vec![first, second];
+        while let Some(op) = self.const_op(ops.read()?)? {
+            postfix.push(op);
         }
-        Ok(ops.into())
+        Ok(ConstExpr::Postfix(postfix.into()))
     }
 
     /// An op of a constant expression; `None` is its end.

@@ -163,6 +163,18 @@ impl Module {
         parse::validate_module(engine, wasm)
     }
 
+    /// Writes how often each op of the translated functions was executed so far, as a text: a
+    /// line per op (count, 1 if something jumps to it, its name), an empty line behind each
+    /// function. For choosing compositions.
+    ///
+    /// # Errors
+    ///
+    /// If `out` fails.
+    #[cfg(feature = "census")]
+    pub fn write_census(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        self.inner.code.census(out)
+    }
+
     /// The engine the module was made for.
     pub fn engine(&self) -> &Engine {
         &self.inner.engine
@@ -238,10 +250,10 @@ impl ModuleInner {
 
     /// The body of a function, with the module's offsets.
     pub(crate) fn body(&self, func: DefinedFuncIdx) -> FunctionBody<'_> {
-        let Range { start, end } = self.code.body(func.as_usize()).unwrap_or_default();
-        let bytes = &self.wasm[start as usize..end as usize];
+        let range = self.code.body(func.as_usize()).unwrap_or_default();
+        let bytes = &self.wasm[range.start as usize..range.end as usize];
         // Offsets in memory always fit 64 bits.
-        let offset = (self.wasm_offset + start as usize) as u64;
+        let offset = (self.wasm_offset + range.start as usize) as u64;
         FunctionBody::new(BinaryReader::new(bytes, offset))
     }
 
@@ -305,7 +317,7 @@ impl LazyValidation {
             features: self.template.features,
         }
         .into_validator(core::mem::take(&mut *allocs));
-        let result = validator.validate(body);
+        let result = translate::validate(&mut validator, body);
         *allocs = validator.into_allocations();
         result
     }

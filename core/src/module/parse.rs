@@ -23,8 +23,8 @@ use crate::{
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 use wasmparser::{
-    BinaryReader, Chunk, CodeSectionReader, ExternalKind, FuncValidatorAllocations, FunctionBody,
-    Parser, Payload, TypeRef, Validator,
+    BinaryReader, Chunk, CodeSectionReader, ExternalKind, FuncValidatorAllocations, Parser,
+    Payload, TypeRef, Validator,
 };
 
 /// Reads and validates a module in the engine's mode.
@@ -421,22 +421,15 @@ impl<'a> Reader<'a> {
         self.config.limits().check_code(count, section.len())?;
         // One byte at least for each function: more than that many are not there.
         let mut ranges = Vec::with_capacity((count as usize).min(section.len()));
-        for body in bodies.clone() {
-            let Range { start: from, end } = body?.range();
-            // The section is shorter than 4 GiB by its own length field.
-            ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
-        }
-        let code = CodeMap::new(ranges.into(), exec::translate_stub());
-        self.read_bodies(bodies, &code)?;
-        self.code = Some((code, section.into(), start));
-        Ok(())
-    }
-
-    fn read_bodies(&mut self, bodies: CodeSectionReader<'a>, code: &CodeMap) -> Result<(), Error> {
+        let mut translated = Vec::new();
         let mut allocs = FuncValidatorAllocations::default();
+        // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
             let body = body?;
-            let defined = DefinedFuncIdx::from_u32(index);
+            let Range { start: from, end } = body.range();
+            // The section is shorter than 4 GiB by its own length field.
+            ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
+            let func = DefinedFuncIdx::from_u32(index);
             let to_validate = self.validator.code_section_entry(&body)?;
             if self.mode == CompilationMode::Lazy {
                 // One is as good as another: it is the module's declarations that matter.
@@ -448,24 +441,26 @@ impl<'a> Reader<'a> {
             }
             let mut validator = to_validate.into_validator(allocs);
             if self.mode == CompilationMode::Eager {
-                let translated = translate::translate_validated(
+                let code = translate::translate_validated(
                     &self.header,
                     self.config,
-                    defined,
-                    body.clone(),
+                    func,
+                    body,
                     &mut validator,
                     &mut self.buffers,
                 );
-                code.set(
-                    defined.as_usize(),
-                    translated.map_err(|error| self.in_func(defined, error))?,
-                );
+                translated.push(code.map_err(|error| self.in_func(func, error))?);
             } else {
-                validate_body(&mut validator, &body)
-                    .map_err(|error| self.in_func(defined, error.into()))?;
+                translate::validate(&mut validator, &body)
+                    .map_err(|error| self.in_func(func, error.into()))?;
             }
             allocs = validator.into_allocations();
         }
+        let code = CodeMap::new(ranges.into(), exec::translate_stub());
+        for (index, func) in translated.into_iter().enumerate() {
+            code.set(index, func);
+        }
+        self.code = Some((code, section.into(), start));
         Ok(())
     }
 
@@ -512,14 +507,6 @@ impl<'a> Reader<'a> {
 /// The type of the elements of a segment that lists functions.
 fn func_segment_type() -> crate::types::RefType {
     crate::types::RefType::FUNCREF
-}
-
-/// Validates a function without translating it.
-fn validate_body(
-    validator: &mut wasmparser::FuncValidator<wasmparser::ValidatorResources>,
-    body: &FunctionBody<'_>,
-) -> Result<(), wasmparser::Error> {
-    validator.validate(body)
 }
 
 /// Offsets into bytes that are in memory fit the machine's word.

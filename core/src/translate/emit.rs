@@ -2,21 +2,8 @@
 //! patched, and at the end of the function headers are put in.
 
 use super::OpIndex;
-use crate::code::{IMM_OFFSET, op::OpCode};
+use crate::code::{Emitted, IMM_OFFSET, op::OpCode};
 use alloc::vec::Vec;
-
-/// An op in the buffer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Emitted {
-    /// The word of its header.
-    pub(super) pos: u32,
-    /// Which op it is.
-    pub(super) code: OpCode,
-    /// Whether its result is in the accumulator only.
-    pub(super) acc_only: bool,
-    /// Whether something jumps here, so that no composition may hide it.
-    pub(super) label: bool,
-}
 
 /// Branches to a label that has no position yet: the place of the last one;
 /// each holds the place of the one before.
@@ -204,15 +191,9 @@ impl Emitter {
         self.write32(Place(op.pos * 8 + IMM_OFFSET as u32), imm);
     }
 
-    /// The ops of the function.
-    pub(super) fn ops(&self) -> &[Emitted] {
-        &self.ops
-    }
-
-    /// Puts the header of every op and the meta word in.
-    pub(super) fn finish(&mut self, meta: u64, headers: impl FnOnce(&[Emitted], &mut [u64])) -> &[u64] {
+    /// Puts the meta word in; the headers of the ops are still missing.
+    pub(super) fn finish(&mut self, meta: u64) -> (&[Emitted], &mut [u64]) {
         self.words[0] = meta;
-        headers(&self.ops, &mut self.words);
-        &self.words
+        (&self.ops, &mut self.words)
     }
 }

@@ -17,8 +17,10 @@ mod operands;
 mod reference;
 mod stack;
 mod table;
+mod validate;
 mod visit;
 
+pub(crate) use self::validate::validate;
 use self::{control::ControlFrame, emit::Emitter, stack::OperandStack};
 use crate::{
     code::{Code, Meta, op::Class},
@@ -228,10 +230,12 @@ impl<'a> Translator<'a> {
             zero_from: self.num_params,
             zero_len: (self.locals.len() - usize::from(self.num_params)) as u16,
         };
-        let words = self.emit.finish(meta.to_word(), |ops, words| {
-            headers::put(ops, words);
-        });
-        Ok(Code::new(Box::from(words)))
+        let (ops, words) = self.emit.finish(meta.to_word());
+        exec::put_headers(ops, words);
+        let code = Code::new(Box::from(&*words));
+        #[cfg(feature = "census")]
+        let code = code.with_ops(ops);
+        Ok(code)
     }
 }
 
@@ -251,18 +255,5 @@ fn class_of(ty: &ValType) -> (Class, bool) {
         ValType::F32 => (Class::F32, false),
         ValType::F64 => (Class::F64, false),
         _ => (Class::Int, false),
-    }
-}
-
-mod headers {
-    //! The headers of ops: single ones and compositions.
-
-    use super::{emit::Emitted, exec};
-
-    /// Puts the headers of all ops in.
-    pub(super) fn put(ops: &[Emitted], words: &mut [u64]) {
-        for op in ops {
-            words[op.pos as usize] = exec::header(op.code);
-        }
     }
 }

@@ -1,0 +1,229 @@
+//! Validation without translation, for modules whose functions are translated when first called.
+//!
+//! The rules are wasmparser's, all of them: this file only decodes the frequent operators itself and
+//! hands them to wasmparser's validator, because decoding is where wasmparser's own loop spends half
+//! of its time. It makes two uses of the validator's regularity:
+//!
+//! - operators with the same type rule are handed over as one of them (`i32.sub` as `i32.add`), so
+//!   that some thirty cases cover nearly all code, and the branch predictor and the instruction cache
+//!   can hold them. Messages do not name operators, so errors stay the same;
+//! - immediates that do not matter for validity (constants) are skipped, not decoded.
+//!
+//! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
+//! byte on. That is the reference for the cases here, and the tests compare the two.
+
+use wasmparser::{
+    BinaryReader, BlockType, Error, FuncValidator, FunctionBody, MemArg, MemArgTarget, ValType,
+    VisitOperator, WasmModuleResources,
+};
+
+/// Validates a function as `FuncValidator::validate` does.
+///
+/// # Errors
+///
+/// If the function is not valid: the validator's message with the offset in the module.
+pub(crate) fn validate<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    body: &FunctionBody<'_>,
+) -> Result<(), Error> {
+    let features = *validator.features();
+    let mut reader = body.get_binary_reader();
+    validator.read_locals(&mut reader)?;
+    let start = body.range().start;
+    let bytes = body.as_bytes();
+    let mut at = reader.current_position();
+    loop {
+        at = frequent(validator, bytes, at, start)?;
+        // Offsets in memory always fit 64 bits.
+        let pos = start + at as u64;
+        let rest = bytes.get(at..).unwrap_or_default();
+        let mut reader = BinaryReader::new_features(rest, pos, features);
+        if reader.eof() {
+            return reader.finish_expression(&validator.visitor(pos));
+        }
+        reader.visit_operator(&mut validator.visitor(pos))??;
+        at += reader.current_position();
+    }
+}
+
+/// Validates operators from a position on for as long as they are of the frequent kinds, and returns
+/// the position of the first that is not, or the end.
+#[inline]
+fn frequent<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    bytes: &[u8],
+    mut at: usize,
+    start: u64,
+) -> Result<usize, Error> {
+    // Only `end` empties the control stack, and behind that nothing may follow, which is for
+    // wasmparser to say.
+    if validator.control_stack_height() == 0 {
+        return Ok(at);
+    }
+    while let Some(&code) = bytes.get(at) {
+        let mut visitor = validator.visitor(start + at as u64);
+        /// The position behind the opcode.
+        macro_rules! next {
+            () => {
+                at + 1
+            };
+        }
+        /// An index, or leaves the operator to wasmparser.
+        macro_rules! index {
+            () => {
+                match index(bytes, at + 1) {
+                    Some(found) => found,
+                    None => return Ok(at),
+                }
+            };
+        }
+        /// Operators with an index.
+        macro_rules! with_index {
+            ($visit:ident) => {{
+                let (index, next) = index!();
+                visitor.$visit(index)?;
+                next
+            }};
+        }
+        /// Operators without immediates.
+        macro_rules! plain {
+            ($visit:ident) => {{
+                visitor.$visit()?;
+                next!()
+            }};
+        }
+        /// Loads and stores: `$max` is the logarithm of the access's size.
+        macro_rules! access {
+            ($visit:ident, $max:expr) => {{
+                let Some((arg, next)) = memarg(bytes, at + 1, $max) else {
+                    return Ok(at);
+                };
+                visitor.$visit(arg)?;
+                next
+            }};
+        }
+        at = match code {
+            0x02 | 0x03 => {
+                let ty = match bytes.get(at + 1) {
+                    Some(0x40) => BlockType::Empty,
+                    Some(0x7f) => BlockType::Type(ValType::I32),
+                    _ => return Ok(at),
+                };
+                if code == 0x02 {
+                    visitor.visit_block(ty)?;
+                } else {
+                    visitor.visit_loop(ty)?;
+                }
+                at + 2
+            }
+            0x0b => {
+                visitor.visit_end()?;
+                drop(visitor);
+                if validator.control_stack_height() == 0 {
+                    return Ok(at + 1);
+                }
+                next!()
+            }
+            0x0c => with_index!(visit_br),
+            0x0d => with_index!(visit_br_if),
+            0x10 => with_index!(visit_call),
+            0x1a => plain!(visit_drop),
+            0x1b => plain!(visit_select),
+            0x20 => with_index!(visit_local_get),
+            0x21 => with_index!(visit_local_set),
+            0x22 => with_index!(visit_local_tee),
+            0x23 => with_index!(visit_global_get),
+            0x24 => with_index!(visit_global_set),
+            // Loads: i32, i64, f32, f64, then the narrow ones of i32 and of i64.
+            0x28 => access!(visit_i32_load, 2),
+            0x29 => access!(visit_i64_load, 3),
+            0x2a => access!(visit_f32_load, 2),
+            0x2b => access!(visit_f64_load, 3),
+            0x2c..=0x2f => access!(visit_i32_load, (code - 0x2c) / 2),
+            0x30..=0x35 => access!(visit_i64_load, (code - 0x30) / 2),
+            // Stores, in the same order.
+            0x36 => access!(visit_i32_store, 2),
+            0x37 => access!(visit_i64_store, 3),
+            0x38 => access!(visit_f32_store, 2),
+            0x39 => access!(visit_f64_store, 3),
+            0x3a | 0x3b => access!(visit_i32_store, code - 0x3a),
+            0x3c..=0x3e => access!(visit_i64_store, code - 0x3c),
+            0x41 | 0x42 => {
+                let Some(next) = skip_signed(bytes, at + 1) else {
+                    return Ok(at);
+                };
+                if code == 0x41 {
+                    visitor.visit_i32_const(0)?;
+                } else {
+                    visitor.visit_i64_const(0)?;
+                }
+                next
+            }
+            0x45 => plain!(visit_i32_eqz),
+            0x46..=0x4f => plain!(visit_i32_eq),
+            0x50 => plain!(visit_i64_eqz),
+            0x51..=0x5a => plain!(visit_i64_eq),
+            0x5b..=0x60 => plain!(visit_f32_eq),
+            0x61..=0x66 => plain!(visit_f64_eq),
+            0x67..=0x69 => plain!(visit_i32_clz),
+            0x6a..=0x78 => plain!(visit_i32_add),
+            0x79..=0x7b => plain!(visit_i64_clz),
+            0x7c..=0x8a => plain!(visit_i64_add),
+            0x8b..=0x91 => plain!(visit_f32_abs),
+            0x92..=0x98 => plain!(visit_f32_add),
+            0x99..=0x9f => plain!(visit_f64_abs),
+            0xa0..=0xa6 => plain!(visit_f64_add),
+            0xa7 => plain!(visit_i32_wrap_i64),
+            0xac | 0xad => plain!(visit_i64_extend_i32_s),
+            0xc0 | 0xc1 => plain!(visit_i32_extend8_s),
+            0xc2..=0xc4 => plain!(visit_i64_extend8_s),
+            _ => return Ok(at),
+        };
+    }
+    Ok(at)
+}
+
+/// An index of up to four bytes, and the position behind it. What is longer, or cut off, is for
+/// wasmparser.
+#[inline(always)]
+fn index(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let first = *bytes.get(at)?;
+    if first < 0x80 {
+        return Some((first.into(), at + 1));
+    }
+    let second = *bytes.get(at + 1)?;
+    let low = u32::from(first & 0x7f) | u32::from(second & 0x7f) << 7;
+    if second < 0x80 {
+        return Some((low, at + 2));
+    }
+    let third = *bytes.get(at + 2)?;
+    let low = low | u32::from(third & 0x7f) << 14;
+    if third < 0x80 {
+        return Some((low, at + 3));
+    }
+    let fourth = *bytes.get(at + 3)?;
+    (fourth < 0x80).then_some((low | u32::from(fourth) << 21, at + 4))
+}
+
+/// The position behind a constant of up to four bytes. All of them are in the range of both integer
+/// types.
+#[inline(always)]
+fn skip_signed(bytes: &[u8], at: usize) -> Option<usize> {
+    (1..=4).find_map(|len| (*bytes.get(at + len - 1)? < 0x80).then_some(at + len))
+}
+
+/// Alignment and offset of an access to memory 0, in the form that compilers write.
+#[inline(always)]
+fn memarg(bytes: &[u8], at: usize, max_align: u8) -> Option<(MemArg, usize)> {
+    // From 64 on, the byte says more than an alignment.
+    let align = bytes.get(at).copied().filter(|align| *align < 16)?;
+    let (offset, next) = index(bytes, at + 1)?;
+    let arg = MemArg {
+        align,
+        max_align,
+        offset: offset.into(),
+        target: MemArgTarget::Memory(0),
+        ordering: None,
+    };
+    Some((arg, next))
+}

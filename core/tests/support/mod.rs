@@ -1,0 +1,28 @@
+//! What the tests of the public API share: from text to an instance in one call.
+
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
+
+use peregrine::{Engine, Instance, Linker, Module, Store};
+
+/// The module of a text.
+pub fn module(engine: &Engine, wat: &str) -> Module {
+    let wasm = wat::parse_str(wat).expect("the test's text is well-formed");
+    Module::new(engine, wasm).expect("the test's module is valid")
+}
+
+/// An instance of a module without imports, in a store of its own.
+pub fn instantiate(wat: &str) -> (Store<()>, Instance) {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let module = module(&engine, wat);
+    let instance = Instance::new(&mut store, &module, &[]).expect("the module has no imports");
+    (store, instance)
+}
+
+/// An instance of a module with imports from a linker, in a store of its own.
+pub fn link<T>(linker: &Linker<T>, data: T, wat: &str) -> (Store<T>, Instance) {
+    let mut store = Store::new(linker.engine(), data);
+    let module = module(linker.engine(), wat);
+    let instance = linker.instantiate_and_start(&mut store, &module).expect("the imports fit");
+    (store, instance)
+}
