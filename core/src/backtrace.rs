@@ -66,8 +66,14 @@ impl WasmBacktrace {
             self.omitted += 1;
             return;
         }
-        let func = module.header().func_of_defined(DefinedFuncIdx::from_usize(func));
-        self.frames.push(FrameInfo { module: module.clone(), func, word });
+        let func = module
+            .header()
+            .func_of_defined(DefinedFuncIdx::from_usize(func));
+        self.frames.push(FrameInfo {
+            module: module.clone(),
+            func,
+            word,
+        });
     }
 
     /// Whether further frames are only counted.

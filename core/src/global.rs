@@ -53,7 +53,9 @@ impl Global {
     ) -> Result<Self, Error> {
         let store = &mut ctx.as_context_mut().store.inner;
         let mut bits = [0; 2];
-        value.lower(ty.content(), store, &mut bits)?.ok_or(GlobalError::TypeMismatch)?;
+        value
+            .lower(ty.content(), store, &mut bits)?
+            .ok_or(GlobalError::TypeMismatch)?;
         let index = store.push_global(GlobalInst::new(ty, bits));
         Ok(Self::from_parts(store.id, index))
     }
@@ -69,7 +71,10 @@ impl Global {
 
     /// The entity, if it belongs to the store.
     pub(crate) fn try_inst<'a>(&self, store: &'a StoreInner) -> Option<&'a GlobalInst> {
-        store.globals.get(self.index_of(store.id)?.as_usize()).map(Stable::get)
+        store
+            .globals
+            .get(self.index_of(store.id)?.as_usize())
+            .map(Stable::get)
     }
 
     /// The type.

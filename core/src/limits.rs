@@ -281,22 +281,33 @@ mod tests {
 
     #[test]
     fn limits_apply_to_sizes() {
-        let mut limits = StoreLimitsBuilder::new().memory_size(100).table_elements(10).build();
+        let mut limits = StoreLimitsBuilder::new()
+            .memory_size(100)
+            .table_elements(10)
+            .build();
         assert_eq!(limits.memory_growing(0, 100, None), Ok(true));
         assert_eq!(limits.memory_growing(0, 101, None), Ok(false));
         assert_eq!(limits.memory_growing(0, 50, Some(49)), Ok(false));
         assert_eq!(limits.table_growing(0, 10, Some(10)), Ok(true));
         assert_eq!(limits.table_growing(0, 11, None), Ok(false));
-        assert_eq!(limits.memory_grow_failed(&MemoryError::OutOfSystemMemory), Ok(()));
+        assert_eq!(
+            limits.memory_grow_failed(&MemoryError::OutOfSystemMemory),
+            Ok(())
+        );
     }
 
     #[test]
     fn denial_can_be_an_error() {
-        let mut limits =
-            StoreLimitsBuilder::new().memory_size(1).trap_on_grow_failure(true).build();
+        let mut limits = StoreLimitsBuilder::new()
+            .memory_size(1)
+            .trap_on_grow_failure(true)
+            .build();
         let denied = LimiterError::ResourceLimiterDeniedAllocation;
         assert_eq!(limits.memory_growing(0, 2, None), Err(denied));
         assert_eq!(limits.table_growing(0, 2, None), Ok(true));
-        assert_eq!(limits.table_grow_failed(&TableError::GrowOutOfBounds), Err(denied));
+        assert_eq!(
+            limits.table_grow_failed(&TableError::GrowOutOfBounds),
+            Err(denied)
+        );
     }
 }

@@ -81,7 +81,11 @@ enum HostType {
 impl<T> Linker<T> {
     /// Makes a linker without definitions.
     pub fn new(engine: &Engine) -> Self {
-        Self { engine: engine.clone(), modules: BTreeMap::new(), allow_shadowing: false }
+        Self {
+            engine: engine.clone(),
+            modules: BTreeMap::new(),
+            allow_shadowing: false,
+        }
     }
 
     /// The engine of the linker.
@@ -122,7 +126,11 @@ impl<T> Linker<T> {
         func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), Error> + Send + Sync + 'static,
     ) -> Result<&mut Self, LinkerError> {
         let func = dynamic_host_func(ty.clone(), func);
-        self.insert(module, name, Definition::Host(HostDef::new(func, HostType::Given(ty))))
+        self.insert(
+            module,
+            name,
+            Definition::Host(HostDef::new(func, HostType::Given(ty))),
+        )
     }
 
     /// Gives a name to a closure as a host function; see [`Func::wrap`].
@@ -140,7 +148,11 @@ impl<T> Linker<T> {
             F::func_type
         }
         let ty = HostType::Make(make(&func));
-        self.insert(module, name, Definition::Host(HostDef::new(func.into_host_func(), ty)))
+        self.insert(
+            module,
+            name,
+            Definition::Host(HostDef::new(func.into_host_func(), ty)),
+        )
     }
 
     /// Gives the exports of an instance names under `module_name`.
@@ -189,7 +201,9 @@ impl<T> Linker<T> {
     ///
     /// If one of the new names is defined already. Others may have been defined by then.
     pub fn alias_module(&mut self, module: &str, as_module: &str) -> Result<(), Error> {
-        let Some(definitions) = self.modules.get(module) else { return Ok(()) };
+        let Some(definitions) = self.modules.get(module) else {
+            return Ok(());
+        };
         for (name, definition) in definitions.clone() {
             self.insert(as_module, &name, definition)?;
         }
@@ -209,7 +223,10 @@ impl<T> Linker<T> {
         name: &str,
     ) -> Option<Extern> {
         let engine = context.as_context().store.engine();
-        assert!(Engine::same(engine, &self.engine), "the store is of another engine");
+        assert!(
+            Engine::same(engine, &self.engine),
+            "the store is of another engine"
+        );
         match self.definition(module, name)? {
             Definition::Extern(item) => Some(*item),
             Definition::Host(_) => None,
@@ -270,7 +287,9 @@ impl<T> Linker<T> {
     ) -> Result<(), Error> {
         let header = module.header();
         for Import { name, index } in &module.inner.imports {
-            let ExternIdx::Func(func) = *index else { continue };
+            let ExternIdx::Func(func) = *index else {
+                continue;
+            };
             if self.definition(name.module(), name.name()).is_some() {
                 continue;
             }
@@ -298,7 +317,9 @@ impl<T> Linker<T> {
         let store = context.as_context_mut().store;
         self.check_engine(store, module)?;
         let imports = &module.inner.imports;
-        let imports = imports.iter().map(|import| self.resolve(module, import)?.link(store, module, import));
+        let imports = imports
+            .iter()
+            .map(|import| self.resolve(module, import)?.link(store, module, import));
         let imports = imports.collect::<Result<Vec<Extern>, Error>>()?;
         instantiate(store, module, &imports)
     }
@@ -370,10 +391,11 @@ impl<T> Linker<T> {
     /// The definition for an import.
     fn resolve(&self, module: &Module, import: &Import) -> Result<&Definition<T>, LinkerError> {
         let name = &import.name;
-        self.definition(name.module(), name.name()).ok_or_else(|| LinkerError::MissingDefinition {
-            name: name.clone(),
-            ty: module.header().extern_type(import.index),
-        })
+        self.definition(name.module(), name.name())
+            .ok_or_else(|| LinkerError::MissingDefinition {
+                name: name.clone(),
+                ty: module.header().extern_type(import.index),
+            })
     }
 
     /// Defines a name.
@@ -431,7 +453,11 @@ impl<T> HostDef<T> {
     const UNKNOWN: u32 = u32::MAX;
 
     fn new(func: HostFunc<T>, ty: HostType) -> Self {
-        Self { func, ty, id: AtomicU32::new(Self::UNKNOWN) }
+        Self {
+            func,
+            ty,
+            id: AtomicU32::new(Self::UNKNOWN),
+        }
     }
 
     /// The signature.
@@ -490,10 +516,7 @@ impl<T> InstancePre<T> {
     /// # Errors
     ///
     /// As [`Instance::new`].
-    pub fn instantiate(
-        &self,
-        mut context: impl AsContextMut<Data = T>,
-    ) -> Result<Instance, Error> {
+    pub fn instantiate(&self, mut context: impl AsContextMut<Data = T>) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
         let module = &self.module;
         if !Engine::same(store.engine(), module.engine()) {
@@ -513,13 +536,18 @@ impl<T> InstancePre<T> {
 
 impl<T> Clone for InstancePre<T> {
     fn clone(&self) -> Self {
-        Self { module: self.module.clone(), imports: self.imports.clone() }
+        Self {
+            module: self.module.clone(),
+            imports: self.imports.clone(),
+        }
     }
 }
 
 impl<T> fmt::Debug for InstancePre<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InstancePre").field("module", &self.module).finish_non_exhaustive()
+        f.debug_struct("InstancePre")
+            .field("module", &self.module)
+            .finish_non_exhaustive()
     }
 }
 
@@ -541,9 +569,10 @@ impl<T> Default for Linker<T> {
 
 impl<T> fmt::Debug for Linker<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.modules.iter().flat_map(|(module, names)| {
-            names.keys().map(move |name| (module, name))
-        });
+        let names = self
+            .modules
+            .iter()
+            .flat_map(|(module, names)| names.keys().map(move |name| (module, name)));
         f.debug_set().entries(names).finish()
     }
 }

@@ -124,7 +124,9 @@ impl Memory {
         if self.try_inst(&store.inner).is_none() {
             return Err(MemoryError::WrongStore);
         }
-        let index = self.index_of(store.inner.id).ok_or(MemoryError::WrongStore)?;
+        let index = self
+            .index_of(store.inner.id)
+            .ok_or(MemoryError::WrongStore)?;
         store.try_grow_memory(index, additional)?
     }
 
@@ -192,8 +194,13 @@ impl Memory {
         offset: usize,
         buffer: &mut [u8],
     ) -> Result<(), MemoryError> {
-        let memory = self.try_inst(&ctx.as_context().store.inner).ok_or(MemoryError::WrongStore)?;
-        let bytes = memory.data().get(offset..).and_then(|bytes| bytes.get(..buffer.len()));
+        let memory = self
+            .try_inst(&ctx.as_context().store.inner)
+            .ok_or(MemoryError::WrongStore)?;
+        let bytes = memory
+            .data()
+            .get(offset..)
+            .and_then(|bytes| bytes.get(..buffer.len()));
         buffer.copy_from_slice(bytes.ok_or(MemoryError::OutOfBoundsAccess)?);
         Ok(())
     }
@@ -212,8 +219,13 @@ impl Memory {
     ) -> Result<(), MemoryError> {
         let store = &mut ctx.as_context_mut().store.inner;
         let memory = self.try_inst_mut(store).ok_or(MemoryError::WrongStore)?;
-        let bytes = memory.data_mut().get_mut(offset..).and_then(|bytes| bytes.get_mut(..buffer.len()));
-        bytes.ok_or(MemoryError::OutOfBoundsAccess)?.copy_from_slice(buffer);
+        let bytes = memory
+            .data_mut()
+            .get_mut(offset..)
+            .and_then(|bytes| bytes.get_mut(..buffer.len()));
+        bytes
+            .ok_or(MemoryError::OutOfBoundsAccess)?
+            .copy_from_slice(buffer);
         Ok(())
     }
 }

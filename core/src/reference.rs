@@ -240,7 +240,9 @@ impl ExternRef {
     /// If the reference belongs to another store.
     pub fn data<'a, T: 'a>(&self, ctx: impl Into<StoreContext<'a, T>>) -> &'a dyn Any {
         let store = &ctx.into().store.inner;
-        let value = self.index_of(store.id).and_then(|index| store.externs.get(index.as_usize()));
+        let value = self
+            .index_of(store.id)
+            .and_then(|index| store.externs.get(index.as_usize()));
         match value {
             Some(value) => &**value,
             None => panic!("the external reference belongs to another store"),

@@ -169,7 +169,10 @@ impl Table {
         let store = &mut store.as_context_mut().store.inner;
         let (dst, dst_inst) = dst_table.try_inst(store).ok_or(TableError::WrongStore)?;
         let (src, src_inst) = src_table.try_inst(store).ok_or(TableError::WrongStore)?;
-        if !store.engine.ref_is_subtype(src_inst.ty.element(), dst_inst.ty.element()) {
+        if !store
+            .engine
+            .ref_is_subtype(src_inst.ty.element(), dst_inst.ty.element())
+        {
             return Err(TableError::ElementTypeMismatch);
         }
         table_copy(store, dst, dst_index, src, src_index, len)

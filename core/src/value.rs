@@ -306,9 +306,7 @@ impl Val {
             ValType::I64 => Self::I64(cells[0].cast_signed()),
             ValType::F32 => Self::F32(F32::from_bits(cells[0] as u32)),
             ValType::F64 => Self::F64(F64::from_bits(cells[0])),
-            ValType::V128 => {
-                Self::V128(V128(u128::from(cells[0]) | u128::from(cells[1]) << 64))
-            }
+            ValType::V128 => Self::V128(V128(u128::from(cells[0]) | u128::from(cells[1]) << 64)),
             ValType::FuncRef => Ref::lift(RefType::FUNCREF, store, cells[0]).into(),
             ValType::ExternRef => Ref::lift(RefType::EXTERNREF, store, cells[0]).into(),
             ValType::Ref(ty) => Ref::lift(ty, store, cells[0]).into(),
@@ -326,21 +324,30 @@ impl Ref {
         let heap = ty.heap_type();
         let (matches, cell) = match self {
             Self::Func(func) => {
-                let cell = func.lower(store.id).ok_or_else(|| wrong_store("function"))?;
+                let cell = func
+                    .lower(store.id)
+                    .ok_or_else(|| wrong_store("function"))?;
                 let matches = match (StoreFuncIdx::from_cell(cell), heap) {
                     (Some(_), HeapType::Func) => true,
-                    (Some(func), HeapType::Concrete(id)) => match store.funcs.get(func.as_usize()) {
-                        Some(func) => store.is_subtype(func.ty, id),
-                        None => return Err(wrong_store("function")),
-                    },
+                    (Some(func), HeapType::Concrete(id)) => {
+                        match store.funcs.get(func.as_usize()) {
+                            Some(func) => store.is_subtype(func.ty, id),
+                            None => return Err(wrong_store("function")),
+                        }
+                    }
                     (None, HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_)) => true,
                     _ => false,
                 };
                 (matches, cell)
             }
             Self::Extern(value) => {
-                let cell = value.lower(store.id).ok_or_else(|| wrong_store("host value"))?;
-                (heap == HeapType::Extern || cell == 0 && heap == HeapType::NoExtern, cell)
+                let cell = value
+                    .lower(store.id)
+                    .ok_or_else(|| wrong_store("host value"))?;
+                (
+                    heap == HeapType::Extern || cell == 0 && heap == HeapType::NoExtern,
+                    cell,
+                )
             }
         };
         Ok((matches && (cell != 0 || ty.is_nullable())).then_some(cell))
@@ -463,7 +470,11 @@ mod tests {
         for (val, ty, cell) in [
             (Val::I32(-1), ValType::I32, 0xffff_ffff),
             (Val::I64(-1), ValType::I64, u64::MAX),
-            (Val::F32(F32::from_bits(0xff80_0001)), ValType::F32, 0xff80_0001),
+            (
+                Val::F32(F32::from_bits(0xff80_0001)),
+                ValType::F32,
+                0xff80_0001,
+            ),
             (Val::F64(F64::from_bits(1)), ValType::F64, 1),
         ] {
             assert_eq!(val.lower(ty, &store.inner, &mut cells).unwrap(), Some(1));
@@ -474,8 +485,16 @@ mod tests {
         let vector = V128::from(u128::MAX - 5);
         let lowered = Val::from(vector).lower(ValType::V128, &store.inner, &mut cells);
         assert_eq!(lowered.unwrap(), Some(2));
-        assert_eq!(Val::lift(ValType::V128, store.inner.id, &cells).v128(), Some(vector));
-        assert_eq!(Val::I32(1).lower(ValType::I64, &store.inner, &mut cells).unwrap(), None);
+        assert_eq!(
+            Val::lift(ValType::V128, store.inner.id, &cells).v128(),
+            Some(vector)
+        );
+        assert_eq!(
+            Val::I32(1)
+                .lower(ValType::I64, &store.inner, &mut cells)
+                .unwrap(),
+            None
+        );
     }
 
     #[test]
@@ -484,14 +503,32 @@ mod tests {
         let other = Store::new(&Engine::default(), ());
         let val = Val::from(ExternRef::new(&mut store, "x"));
         let mut cells = [0];
-        assert_eq!(val.lower(ValType::ExternRef, &store.inner, &mut cells).unwrap(), Some(1));
+        assert_eq!(
+            val.lower(ValType::ExternRef, &store.inner, &mut cells)
+                .unwrap(),
+            Some(1)
+        );
         assert_eq!(cells, [1]);
-        assert_eq!(val.lower(ValType::FuncRef, &store.inner, &mut cells).unwrap(), None);
-        assert!(val.lower(ValType::ExternRef, &other.inner, &mut cells).is_err());
+        assert_eq!(
+            val.lower(ValType::FuncRef, &store.inner, &mut cells)
+                .unwrap(),
+            None
+        );
+        assert!(
+            val.lower(ValType::ExternRef, &other.inner, &mut cells)
+                .is_err()
+        );
         let null = Val::default_for_ty(ValType::FuncRef);
-        assert_eq!(null.lower(ValType::FuncRef, &store.inner, &mut cells).unwrap(), Some(1));
+        assert_eq!(
+            null.lower(ValType::FuncRef, &store.inner, &mut cells)
+                .unwrap(),
+            Some(1)
+        );
         let non_null = ValType::from(RefType::new(false, HeapType::Func));
-        assert_eq!(null.lower(non_null, &store.inner, &mut cells).unwrap(), None);
+        assert_eq!(
+            null.lower(non_null, &store.inner, &mut cells).unwrap(),
+            None
+        );
     }
 
     #[test]

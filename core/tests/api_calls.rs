@@ -26,14 +26,25 @@ fn typed_calls_pass_every_type() {
         .get_typed_func::<(i32, i64, f32, f64), (f64, f32, i64, i32)>(&store, "swap")
         .unwrap();
     let values = (-1, i64::MIN, 1.5, -2.5);
-    assert_eq!(swap.call(&mut store, values).unwrap(), (-2.5, 1.5, i64::MIN, -1));
+    assert_eq!(
+        swap.call(&mut store, values).unwrap(),
+        (-2.5, 1.5, i64::MIN, -1)
+    );
 
     let swap = instance
         .get_typed_func::<(u32, u64, F32, F64), (F64, F32, u64, u32)>(&store, "swap")
         .unwrap();
-    let (nan32, nan64) = (F32::from_bits(0x7fa0_0001), F64::from_bits(0xfff0_0000_0000_0001));
-    let (a, b, c, d) = swap.call(&mut store, (u32::MAX, u64::MAX, nan32, nan64)).unwrap();
-    assert_eq!((a.to_bits(), b.to_bits()), (nan64.to_bits(), nan32.to_bits()));
+    let (nan32, nan64) = (
+        F32::from_bits(0x7fa0_0001),
+        F64::from_bits(0xfff0_0000_0000_0001),
+    );
+    let (a, b, c, d) = swap
+        .call(&mut store, (u32::MAX, u64::MAX, nan32, nan64))
+        .unwrap();
+    assert_eq!(
+        (a.to_bits(), b.to_bits()),
+        (nan64.to_bits(), nan32.to_bits())
+    );
     assert_eq!((c, d), (u64::MAX, u32::MAX));
 
     type Refs = (Nullable<Func>, Nullable<ExternRef>);
@@ -41,10 +52,17 @@ fn typed_calls_pass_every_type() {
         .get_typed_func::<Refs, (Nullable<ExternRef>, Option<Func>)>(&store, "refs")
         .unwrap();
     let value = ExternRef::new(&mut store, 5_u8);
-    let (value, func) = refs.call(&mut store, (Nullable::Val(*swap.func()), value.into())).unwrap();
+    let (value, func) = refs
+        .call(&mut store, (Nullable::Val(*swap.func()), value.into()))
+        .unwrap();
     assert_eq!(func, Some(*swap.func()));
-    assert_eq!(value.val().unwrap().data(&store).downcast_ref(), Some(&5_u8));
-    let (value, func) = refs.call(&mut store, (Nullable::Null, Nullable::Null)).unwrap();
+    assert_eq!(
+        value.val().unwrap().data(&store).downcast_ref(),
+        Some(&5_u8)
+    );
+    let (value, func) = refs
+        .call(&mut store, (Nullable::Null, Nullable::Null))
+        .unwrap();
     assert!(value.is_null() && func.is_none());
 }
 
@@ -56,23 +74,32 @@ fn untyped_calls_check_numbers_and_types() {
     );
     let f = instance.get_func(&store, "f").unwrap();
     let mut results = [Val::F32(F32::default())];
-    f.call(&mut store, &[Val::I32(-2), Val::I64(5)], &mut results).unwrap();
+    f.call(&mut store, &[Val::I32(-2), Val::I64(5)], &mut results)
+        .unwrap();
     assert_eq!(results[0].i64(), Some(3));
 
-    let call = |store: &mut Store<()>, params: &[Val], results: &mut [Val]| {
-        match f.call(store, params, results).unwrap_err().kind() {
-            ErrorKind::Func(error) => *error,
-            other => panic!("{other:?}"),
-        }
+    let call = |store: &mut Store<()>, params: &[Val], results: &mut [Val]| match f
+        .call(store, params, results)
+        .unwrap_err()
+        .kind()
+    {
+        ErrorKind::Func(error) => *error,
+        other => panic!("{other:?}"),
     };
     let params = [Val::I32(1), Val::I64(1)];
     assert_eq!(
         call(&mut store, &params[..1], &mut results),
         FuncError::MismatchingParameterLen
     );
-    assert_eq!(call(&mut store, &params, &mut []), FuncError::MismatchingResultLen);
+    assert_eq!(
+        call(&mut store, &params, &mut []),
+        FuncError::MismatchingResultLen
+    );
     let wrong = [Val::I32(1), Val::I32(1)];
-    assert_eq!(call(&mut store, &wrong, &mut results), FuncError::MismatchingParameterType);
+    assert_eq!(
+        call(&mut store, &wrong, &mut results),
+        FuncError::MismatchingParameterType
+    );
 }
 
 #[test]
@@ -81,7 +108,11 @@ fn typed_functions_must_fit() {
         r#"(module (func (export "f") (param i32) (result i64) (i64.const 0)) (global (export "g") i32 (i32.const 0)))"#,
     );
     assert!(instance.get_typed_func::<i32, i64>(&store, "f").is_ok());
-    assert!(instance.get_typed_func::<(u32,), (u64,)>(&store, "f").is_ok());
+    assert!(
+        instance
+            .get_typed_func::<(u32,), (u64,)>(&store, "f")
+            .is_ok()
+    );
     let kind = |error: Error| match error.kind() {
         ErrorKind::Func(error) => *error,
         other => panic!("{other:?}"),
@@ -116,18 +147,42 @@ fn closures_take_sixteen_parameters() {
     let mut store = Store::new(&Engine::default(), ());
     #[allow(clippy::too_many_arguments, reason = "that is what is tested")]
     fn sum(
-        a: i32, b: i64, c: i32, d: i64, e: i32, f: i64, g: i32, h: i64, //
-        i: i32, j: i64, k: i32, l: i64, m: i32, n: i64, o: i32, p: i64,
+        a: i32,
+        b: i64,
+        c: i32,
+        d: i64,
+        e: i32,
+        f: i64,
+        g: i32,
+        h: i64, //
+        i: i32,
+        j: i64,
+        k: i32,
+        l: i64,
+        m: i32,
+        n: i64,
+        o: i32,
+        p: i64,
     ) -> (i32, i64) {
         (a + c + e + g + i + k + m + o, b + d + f + h + j + l + n + p)
     }
     let func = Func::wrap(&mut store, sum);
     assert_eq!(func.ty(&store).params().len(), 16);
-    let params: Vec<Val> =
-        (0..16).map(|i| if i % 2 == 0 { Val::I32(1 << i) } else { Val::I64(1 << i) }).collect();
+    let params: Vec<Val> = (0..16)
+        .map(|i| {
+            if i % 2 == 0 {
+                Val::I32(1 << i)
+            } else {
+                Val::I64(1 << i)
+            }
+        })
+        .collect();
     let mut results = [Val::I32(0), Val::I32(0)];
     func.call(&mut store, &params, &mut results).unwrap();
-    assert_eq!((results[0].i32(), results[1].i64()), (Some(0x5555), Some(0xaaaa)));
+    assert_eq!(
+        (results[0].i32(), results[1].i64()),
+        (Some(0x5555), Some(0xaaaa))
+    );
 }
 
 #[test]
@@ -161,7 +216,13 @@ fn dynamic_host_functions_must_return_what_they_promise() {
         Ok(())
     });
     let error = wrong.call(&mut store, &[], &mut results).unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Func(FuncError::MismatchingResultType)), "{error}");
+    assert!(
+        matches!(
+            error.kind(),
+            ErrorKind::Func(FuncError::MismatchingResultType)
+        ),
+        "{error}"
+    );
 }
 
 #[derive(Debug, PartialEq)]
@@ -198,10 +259,16 @@ fn errors_of_host_functions_come_out_unchanged() {
     let (mut store, instance) = link(&linker, (), CALLS_HOST);
     let run = instance.get_typed_func::<u32, u32>(&store, "run").unwrap();
     assert_eq!(run.call(&mut store, 0).unwrap(), 8);
-    assert_eq!(run.call(&mut store, 1).unwrap_err().i32_exit_status(), Some(3));
+    assert_eq!(
+        run.call(&mut store, 1).unwrap_err().i32_exit_status(),
+        Some(3)
+    );
     let error = run.call(&mut store, 2).unwrap_err();
     assert_eq!(error.as_trap_code(), Some(TrapCode::IntegerOverflow));
-    assert_eq!(run.call(&mut store, 3).unwrap_err().to_string(), "a message");
+    assert_eq!(
+        run.call(&mut store, 3).unwrap_err().to_string(),
+        "a message"
+    );
     let error = run.call(&mut store, 9).unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Denied(9)));
     assert_eq!(error.to_string(), "denied with 9");
@@ -215,13 +282,17 @@ fn hosts_call_back_into_their_caller() {
     let engine = Engine::default();
     let mut linker = Linker::<u32>::new(&engine);
     linker
-        .func_wrap("host", "fac", |mut caller: Caller<'_, u32>, n: i64| -> Result<i64, Error> {
-            *caller.data_mut() += 1;
-            let Some(Extern::Func(fac)) = caller.get_export("fac") else {
-                return Err(Error::new("no such export"));
-            };
-            fac.typed::<i64, i64>(&caller)?.call(&mut caller, n)
-        })
+        .func_wrap(
+            "host",
+            "fac",
+            |mut caller: Caller<'_, u32>, n: i64| -> Result<i64, Error> {
+                *caller.data_mut() += 1;
+                let Some(Extern::Func(fac)) = caller.get_export("fac") else {
+                    return Err(Error::new("no such export"));
+                };
+                fac.typed::<i64, i64>(&caller)?.call(&mut caller, n)
+            },
+        )
         .unwrap();
     let (mut store, instance) = link(
         &linker,
@@ -249,10 +320,17 @@ fn nesting_is_bounded() {
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
     linker
-        .func_wrap("host", "f", |mut caller: Caller<'_, ()>, n: i32| -> Result<i32, Error> {
-            let run = caller.get_export("run").and_then(Extern::into_func).unwrap();
-            run.typed::<i32, i32>(&caller)?.call(&mut caller, n)
-        })
+        .func_wrap(
+            "host",
+            "f",
+            |mut caller: Caller<'_, ()>, n: i32| -> Result<i32, Error> {
+                let run = caller
+                    .get_export("run")
+                    .and_then(Extern::into_func)
+                    .unwrap();
+                run.typed::<i32, i32>(&caller)?.call(&mut caller, n)
+            },
+        )
         .unwrap();
     let (mut store, instance) = link(&linker, (), CALLS_HOST);
     let run = instance.get_typed_func::<i32, i32>(&store, "run").unwrap();
@@ -284,7 +362,10 @@ fn memory_may_grow_and_move_while_the_host_is_called() {
     let mut linker = Linker::new(&engine);
     linker
         .func_wrap("host", "grow", |mut caller: Caller<'_, ()>| {
-            let memory = caller.get_export("memory").and_then(Extern::into_memory).unwrap();
+            let memory = caller
+                .get_export("memory")
+                .and_then(Extern::into_memory)
+                .unwrap();
             memory.grow(&mut caller, 40).unwrap();
             memory.write(&mut caller, 0x10_0000, &[42]).unwrap();
             // New functions and globals move the store's arenas too.
@@ -332,7 +413,10 @@ fn hooks_see_every_transition() {
         CallHook::CallingHost => Err(Error::new("not today")),
         _ => Ok(()),
     });
-    assert_eq!(run.call(&mut store, 1).unwrap_err().to_string(), "not today");
+    assert_eq!(
+        run.call(&mut store, 1).unwrap_err().to_string(),
+        "not today"
+    );
 }
 
 #[test]
@@ -378,10 +462,17 @@ fn backtraces_cross_instances_and_name_functions() {
         .collect();
     assert_eq!(
         frames,
-        [(Some("inner"), 0, Some("fails")), (Some("outer"), 1, None), (Some("outer"), 2, Some("run"))]
+        [
+            (Some("inner"), 0, Some("fails")),
+            (Some("outer"), 1, None),
+            (Some("outer"), 2, Some("run"))
+        ]
     );
     let text = error.backtrace().unwrap().to_string();
-    assert!(text.contains("inner!fails") && text.contains("<wasm function 1>"), "{text}");
+    assert!(
+        text.contains("inner!fails") && text.contains("<wasm function 1>"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -27,13 +27,18 @@ const GROWS: &str = r#"(module
 
 #[test]
 fn guests_see_failed_growth() {
-    let mut store =
-        limited(StoreLimitsBuilder::new().memory_size(3 << 16).table_elements(10).build());
+    let mut store = limited(
+        StoreLimitsBuilder::new()
+            .memory_size(3 << 16)
+            .table_elements(10)
+            .build(),
+    );
     let module = module(store.engine(), GROWS);
     let instance = Instance::new(&mut store, &module, &[]).unwrap();
-    for (grow, size, delta, more) in
-        [("memory.grow", "memory.size", 2, 1), ("table.grow", "table.size", 9, 1)]
-    {
+    for (grow, size, delta, more) in [
+        ("memory.grow", "memory.size", 2, 1),
+        ("table.grow", "table.size", 9, 1),
+    ] {
         let grow = instance.get_typed_func::<i32, i32>(&store, grow).unwrap();
         let size = instance.get_typed_func::<(), i32>(&store, size).unwrap();
         assert_eq!(grow.call(&mut store, delta).unwrap(), 1);
@@ -47,7 +52,9 @@ fn guests_see_failed_growth() {
 
 #[test]
 fn failed_growth_can_be_a_trap() {
-    let limits = StoreLimitsBuilder::new().memory_size(3 << 16).table_elements(10);
+    let limits = StoreLimitsBuilder::new()
+        .memory_size(3 << 16)
+        .table_elements(10);
     let mut store = limited(limits.trap_on_grow_failure(true).build());
     let module = module(store.engine(), GROWS);
     let instance = Instance::new(&mut store, &module, &[]).unwrap();
@@ -61,20 +68,35 @@ fn failed_growth_can_be_a_trap() {
 
 #[test]
 fn the_embedder_is_limited_too() {
-    let mut store =
-        limited(StoreLimitsBuilder::new().memory_size(1 << 16).table_elements(3).build());
+    let mut store = limited(
+        StoreLimitsBuilder::new()
+            .memory_size(1 << 16)
+            .table_elements(3)
+            .build(),
+    );
     let error = Memory::new(&mut store, MemoryType::new(2, None)).unwrap_err();
     let denied = MemoryError::ResourceLimiterDeniedAllocation;
     assert!(matches!(error.kind(), ErrorKind::Memory(error) if *error == denied));
     let memory = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     assert_eq!(memory.grow(&mut store, 1), Err(denied));
-    assert_eq!(memory.grow(&mut store, 1 << 40), Err(MemoryError::OutOfBoundsGrowth));
+    assert_eq!(
+        memory.grow(&mut store, 1 << 40),
+        Err(MemoryError::OutOfBoundsGrowth)
+    );
     let null = Ref::null(RefType::FUNCREF);
-    let table = Table::new(&mut store, TableType::new(RefType::FUNCREF, 2, Some(9)), null).unwrap();
+    let table = Table::new(
+        &mut store,
+        TableType::new(RefType::FUNCREF, 2, Some(9)),
+        null,
+    )
+    .unwrap();
     assert_eq!(table.grow(&mut store, 1, null), Ok(2));
     let denied = TableError::ResourceLimiterDeniedAllocation;
     assert_eq!(table.grow(&mut store, 1, null), Err(denied));
-    assert_eq!(table.grow(&mut store, 9, null), Err(TableError::GrowOutOfBounds));
+    assert_eq!(
+        table.grow(&mut store, 9, null),
+        Err(TableError::GrowOutOfBounds)
+    );
 }
 
 #[test]
@@ -83,10 +105,19 @@ fn entities_are_counted() {
         ErrorKind::Instantiation(error) => error.clone(),
         other => panic!("{other:?}"),
     };
-    let mut store = limited(StoreLimitsBuilder::new().instances(2).memories(2).tables(1).build());
+    let mut store = limited(
+        StoreLimitsBuilder::new()
+            .instances(2)
+            .memories(2)
+            .tables(1)
+            .build(),
+    );
     let empty = module(store.engine(), "(module)");
     let memory = module(store.engine(), "(module (memory 0) (memory 0))");
-    let tables = module(store.engine(), "(module (table 0 funcref) (table 0 funcref))");
+    let tables = module(
+        store.engine(),
+        "(module (table 0 funcref) (table 0 funcref))",
+    );
     let error = Instance::new(&mut store, &tables, &[]).unwrap_err();
     assert_eq!(instantiation(error), InstantiationError::TooManyTables);
     Instance::new(&mut store, &memory, &[]).unwrap();
@@ -101,7 +132,12 @@ fn entities_are_counted() {
 
 #[test]
 fn what_a_failed_instantiation_made_is_gone() {
-    let mut store = limited(StoreLimitsBuilder::new().memories(2).memory_size(1 << 16).build());
+    let mut store = limited(
+        StoreLimitsBuilder::new()
+            .memories(2)
+            .memory_size(1 << 16)
+            .build(),
+    );
     // The second memory is denied; the first must not count against the limit afterwards.
     let wat = "(module (memory 1) (memory 2) (table 1 funcref) (global i32 (i32.const 1)))";
     let module = module(store.engine(), wat);
@@ -169,7 +205,9 @@ fn absurd_sizes_are_errors() {
     ] {
         // Refused at the latest when memory is to be had for it.
         let wasm = wat::parse_str(wat).unwrap();
-        let Ok(module) = Module::new(&engine, wasm) else { continue };
+        let Ok(module) = Module::new(&engine, wasm) else {
+            continue;
+        };
         Instance::new(&mut store, &module, &[]).unwrap_err();
     }
     let (mut store, instance) = instantiate(
@@ -181,7 +219,11 @@ fn absurd_sizes_are_errors() {
     for name in ["memory", "table"] {
         let grow = instance.get_typed_func::<i64, i64>(&store, name).unwrap();
         for delta in [-1, i64::MAX, i64::MIN, 1 << 60, 1 << 47, 1 << 46] {
-            assert_eq!(grow.call(&mut store, delta).unwrap(), -1, "{name} {delta:x}");
+            assert_eq!(
+                grow.call(&mut store, delta).unwrap(),
+                -1,
+                "{name} {delta:x}"
+            );
         }
         assert_eq!(grow.call(&mut store, 1).unwrap(), 1);
     }
@@ -199,7 +241,9 @@ fn another_thread_interrupts() {
             (func (export "tail") (return_call 2))
             (func (export "quick")))"#,
     );
-    let instance = Linker::new(&engine).instantiate(&mut store, &module).unwrap();
+    let instance = Linker::new(&engine)
+        .instantiate(&mut store, &module)
+        .unwrap();
     let quick = instance.get_typed_func::<(), ()>(&store, "quick").unwrap();
     quick.call(&mut store, ()).unwrap();
     for name in ["loop", "tail"] {
@@ -227,8 +271,13 @@ fn another_thread_interrupts() {
 fn stores_without_a_deadline_are_not_interrupted() {
     let engine = Engine::new(Config::default().epoch_interruption(true));
     let mut store = Store::new(&engine, ());
-    let module = module(&engine, r#"(module (func (export "f") (result i32) (i32.const 7)))"#);
-    let instance = Linker::new(&engine).instantiate(&mut store, &module).unwrap();
+    let module = module(
+        &engine,
+        r#"(module (func (export "f") (result i32) (i32.const 7)))"#,
+    );
+    let instance = Linker::new(&engine)
+        .instantiate(&mut store, &module)
+        .unwrap();
     engine.increment_epoch();
     let f = instance.get_typed_func::<(), i32>(&store, "f").unwrap();
     assert_eq!(f.call(&mut store, ()).unwrap(), 7);

@@ -30,12 +30,21 @@ fn unknown_imports_are_named_with_their_type() {
         ("(table 3 funcref)", "(table 3 funcref)"),
         ("(global (mut i64))", "(global (mut i64))"),
     ] {
-        let module = module(&engine, &format!(r#"(module (import "the mod" "the name" {import}))"#));
+        let module = module(
+            &engine,
+            &format!(r#"(module (import "the mod" "the name" {import}))"#),
+        );
         let mut store = Store::new(&engine, ());
         let error = linker.instantiate(&mut store, &module).unwrap_err();
-        assert!(matches!(linker_error(&error), LinkerError::MissingDefinition { .. }));
+        assert!(matches!(
+            linker_error(&error),
+            LinkerError::MissingDefinition { .. }
+        ));
         let text = error.to_string();
-        assert!(text.contains("unknown import: `the mod::the name`"), "{text}");
+        assert!(
+            text.contains("unknown import: `the mod::the name`"),
+            "{text}"
+        );
         assert!(text.contains(message), "{text}");
         let error = linker.instantiate_pre(&module).unwrap_err();
         assert_eq!(error.to_string(), text);
@@ -114,11 +123,19 @@ fn constant_globals_may_be_more_specific() {
         let name = if mutability.is_mut() { "var" } else { "const" };
         linker.define("m", name, global).unwrap();
     }
-    let mut fits = |wat: &str| linker.instantiate(&mut store, &module(&engine, wat)).is_ok();
+    let mut fits = |wat: &str| {
+        linker
+            .instantiate(&mut store, &module(&engine, wat))
+            .is_ok()
+    };
     assert!(fits(r#"(module (import "m" "const" (global (ref func))))"#));
     assert!(fits(r#"(module (import "m" "const" (global funcref)))"#));
-    assert!(fits(r#"(module (import "m" "var" (global (mut (ref func)))))"#));
-    assert!(!fits(r#"(module (import "m" "var" (global (mut funcref))))"#));
+    assert!(fits(
+        r#"(module (import "m" "var" (global (mut (ref func)))))"#
+    ));
+    assert!(!fits(
+        r#"(module (import "m" "var" (global (mut funcref))))"#
+    ));
 }
 
 #[test]
@@ -130,7 +147,10 @@ fn names_are_defined_once_unless_shadowing_is_allowed() {
     assert_eq!(error.to_string(), "`m::f` is already defined");
     let ty = FuncType::new([], [ValType::I32]);
     assert!(linker.func_new("m", "f", ty, |_, _, _| Ok(())).is_err());
-    linker.allow_shadowing(true).func_wrap("m", "f", || 3_i32).unwrap();
+    linker
+        .allow_shadowing(true)
+        .func_wrap("m", "f", || 3_i32)
+        .unwrap();
     linker.alias("m", "f", "n", "g").unwrap();
     assert!(linker.alias("m", "x", "n", "h").is_err());
     linker.alias_module("n", "o").unwrap();
@@ -146,7 +166,11 @@ fn definitions_are_found_by_name() {
     let mut store = Store::new(&engine, ());
     let mut linker = Linker::new(&engine);
     let global = Global::new(&mut store, Val::I32(1), Mutability::Const);
-    linker.define("m", "g", global).unwrap().func_wrap("m", "f", || ()).unwrap();
+    linker
+        .define("m", "g", global)
+        .unwrap()
+        .func_wrap("m", "f", || ())
+        .unwrap();
     assert_eq!(linker.get(&store, "m", "g"), Some(Extern::Global(global)));
     assert_eq!(linker.get(&store, "m", "f"), None);
     assert_eq!(linker.get(&store, "x", "g"), None);
@@ -156,7 +180,9 @@ fn definitions_are_found_by_name() {
 fn one_linker_serves_many_stores_and_threads() {
     let engine = Engine::default();
     let mut linker = Linker::<u32>::new(&engine);
-    linker.func_wrap("m", "id", |caller: Caller<'_, u32>| *caller.data()).unwrap();
+    linker
+        .func_wrap("m", "id", |caller: Caller<'_, u32>| *caller.data())
+        .unwrap();
     let wat = r#"(module (import "m" "id" (func $id (result i32)))
         (func (export "run") (result i32) (i32.mul (call $id) (i32.const 2))))"#;
     let module = module(&engine, wat);
@@ -199,14 +225,20 @@ fn unknown_functions_can_be_made_to_trap_or_to_do_nothing() {
     let instance = traps.instantiate(&mut store, &module).unwrap();
     let call = instance.get_typed_func::<(), i32>(&store, "known").unwrap();
     assert_eq!(call.call(&mut store, ()).unwrap(), 5);
-    let call = instance.get_typed_func::<(), i64>(&store, "unknown").unwrap();
+    let call = instance
+        .get_typed_func::<(), i64>(&store, "unknown")
+        .unwrap();
     let error = call.call(&mut store, ()).unwrap_err();
     assert!(error.to_string().contains("m::unknown"), "{error}");
 
     let mut defaults = known.clone();
-    defaults.define_unknown_imports_as_default_values(&module).unwrap();
+    defaults
+        .define_unknown_imports_as_default_values(&module)
+        .unwrap();
     let instance = defaults.instantiate(&mut store, &module).unwrap();
-    let call = instance.get_typed_func::<(), i64>(&store, "unknown").unwrap();
+    let call = instance
+        .get_typed_func::<(), i64>(&store, "unknown")
+        .unwrap();
     assert_eq!(call.call(&mut store, ()).unwrap(), 0);
     assert!(known.instantiate(&mut store, &module).is_err());
 }
@@ -215,7 +247,10 @@ fn unknown_functions_can_be_made_to_trap_or_to_do_nothing() {
 fn imports_by_position_are_counted_and_checked() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ());
-    let module = module(&engine, r#"(module (import "m" "f" (func)) (import "m" "g" (func)))"#);
+    let module = module(
+        &engine,
+        r#"(module (import "m" "f" (func)) (import "m" "g" (func)))"#,
+    );
     let f = Extern::from(Func::wrap(&mut store, || ()));
     Instance::new(&mut store, &module, &[f, f]).unwrap();
     let error = Instance::new(&mut store, &module, &[f]).unwrap_err();
@@ -228,7 +263,10 @@ fn imports_by_position_are_counted_and_checked() {
     ));
     let g = Extern::from(Func::wrap(&mut store, |_: i32| ()));
     let error = Instance::new(&mut store, &module, &[f, g]).unwrap_err();
-    assert!(error.to_string().contains("`m::g` is (func (param i32))"), "{error}");
+    assert!(
+        error.to_string().contains("`m::g` is (func (param i32))"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -241,8 +279,10 @@ fn everything_is_exported_in_order() {
         r#"(module (memory (export "m") 2 3) (table (export "t") 4 funcref)
             (global (export "z") f64 (f64.const 1.5)) (func (export "a") (result i32) (i32.const 1)))"#,
     );
-    let exports: Vec<String> =
-        instance.exports(&store).map(|e| format!("{} {}", e.name(), e.ty(&store))).collect();
+    let exports: Vec<String> = instance
+        .exports(&store)
+        .map(|e| format!("{} {}", e.name(), e.ty(&store)))
+        .collect();
     assert_eq!(
         exports,
         [
@@ -266,11 +306,16 @@ fn everything_is_exported_in_order() {
 fn start_functions_run_and_may_trap() {
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
-    linker.func_wrap("m", "f", |mut c: Caller<'_, i32>| *c.data_mut() += 1).unwrap();
+    linker
+        .func_wrap("m", "f", |mut c: Caller<'_, i32>| *c.data_mut() += 1)
+        .unwrap();
     let (store, _) = link(&linker, 0, r#"(module (import "m" "f" (func)) (start 0))"#);
     assert_eq!(*store.data(), 1);
-    let (mut store, _) =
-        link(&linker, 0, r#"(module (import "m" "f" (func)) (func (call 0) (call 0)) (start 1))"#);
+    let (mut store, _) = link(
+        &linker,
+        0,
+        r#"(module (import "m" "f" (func)) (func (call 0) (call 0)) (start 1))"#,
+    );
     assert_eq!(*store.data(), 2);
     let traps = module(&engine, "(module (func unreachable) (start 0))");
     let error = linker.instantiate(&mut store, &traps).unwrap_err();
@@ -285,7 +330,11 @@ fn what_was_written_before_a_segment_failed_remains() {
     let memory = Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     let ty = TableType::new(RefType::FUNCREF, 2, None);
     let table = Table::new(&mut store, ty, Ref::null(RefType::FUNCREF)).unwrap();
-    linker.define("m", "m", memory).unwrap().define("m", "t", table).unwrap();
+    linker
+        .define("m", "m", memory)
+        .unwrap()
+        .define("m", "t", table)
+        .unwrap();
     let failing = module(
         &engine,
         r#"(module (import "m" "m" (memory 1)) (import "m" "t" (table 2 funcref))
@@ -299,8 +348,16 @@ fn what_was_written_before_a_segment_failed_remains() {
     assert_eq!(memory.data(&store)[..3], *b"abc");
     assert_eq!(memory.data(&store)[65534..], [0, 0]);
     // The function of the failed instance can be called through the table.
-    let Some(Ref::Func(Nullable::Val(f))) = table.get(&store, 1) else { panic!("not set") };
-    assert_eq!(f.typed::<(), i32>(&store).unwrap().call(&mut store, ()).unwrap(), 77);
+    let Some(Ref::Func(Nullable::Val(f))) = table.get(&store, 1) else {
+        panic!("not set")
+    };
+    assert_eq!(
+        f.typed::<(), i32>(&store)
+            .unwrap()
+            .call(&mut store, ())
+            .unwrap(),
+        77
+    );
 
     let failing = module(
         &engine,
@@ -334,14 +391,28 @@ fn initial_values_refer_to_imports_and_functions() {
     );
     let instance = linker.instantiate(&mut store, &module).unwrap();
     let global = |name: &str| instance.get_global(&store, name).unwrap().get(&store);
-    assert_eq!((global("next").i32(), global("last").i32()), (Some(11), Some(22)));
-    let Val::FuncRef(Nullable::Val(f)) = global("f") else { panic!("not a function") };
-    assert_eq!(instance.get_memory(&store, "mem").unwrap().data(&store)[11], b'x');
+    assert_eq!(
+        (global("next").i32(), global("last").i32()),
+        (Some(11), Some(22))
+    );
+    let Val::FuncRef(Nullable::Val(f)) = global("f") else {
+        panic!("not a function")
+    };
+    assert_eq!(
+        instance.get_memory(&store, "mem").unwrap().data(&store)[11],
+        b'x'
+    );
     let table = instance.get_table(&store, "t").unwrap();
     assert_eq!(table.get(&store, 0), Some(f.into()));
     assert_eq!(table.get(&store, 1), Some(Ref::null(RefType::FUNCREF)));
     assert_eq!(table.get(&store, 2), Some(f.into()));
-    assert_eq!(f.typed::<(), i32>(&store).unwrap().call(&mut store, ()).unwrap(), 9);
+    assert_eq!(
+        f.typed::<(), i32>(&store)
+            .unwrap()
+            .call(&mut store, ())
+            .unwrap(),
+        9
+    );
 }
 
 #[test]
@@ -350,8 +421,16 @@ fn engines_do_not_mix() {
     let module = module(&other, "(module)");
     let mut store = Store::new(&engine, ());
     assert!(Instance::new(&mut store, &module, &[]).is_err());
-    assert!(Linker::new(&engine).instantiate(&mut store, &module).is_err());
-    assert!(Linker::new(&other).instantiate(&mut store, &module).is_err());
+    assert!(
+        Linker::new(&engine)
+            .instantiate(&mut store, &module)
+            .is_err()
+    );
+    assert!(
+        Linker::new(&other)
+            .instantiate(&mut store, &module)
+            .is_err()
+    );
     assert!(Linker::<()>::new(&engine).instantiate_pre(&module).is_err());
     let pre = Linker::new(&other).instantiate_pre(&module).unwrap();
     assert!(pre.instantiate(&mut store).is_err());

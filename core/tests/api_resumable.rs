@@ -23,7 +23,11 @@ fn not_ready(engine: &Engine) -> Linker<()> {
     let mut linker = Linker::new(engine);
     linker
         .func_wrap("host", "next", |n: i32| -> Result<i64, Error> {
-            if n % 2 == 0 { Err(Error::i32_exit(n)) } else { Ok(i64::from(n)) }
+            if n % 2 == 0 {
+                Err(Error::i32_exit(n))
+            } else {
+                Ok(i64::from(n))
+            }
         })
         .unwrap();
     linker
@@ -34,7 +38,9 @@ fn a_call_goes_on_with_what_it_waited_for() {
     let (mut store, instance) = link(&not_ready(&Engine::default()), (), SUMS);
     let sum = instance.get_func(&store, "sum").unwrap();
     let mut results = [Val::I32(0)];
-    let mut call = sum.call_resumable(&mut store, &[Val::I32(6)], &mut results).unwrap();
+    let mut call = sum
+        .call_resumable(&mut store, &[Val::I32(6)], &mut results)
+        .unwrap();
     let mut waited = 0;
     while let ResumableCall::HostTrap(waiting) = call {
         let n = waiting.host_error().i32_exit_status().unwrap();
@@ -99,15 +105,17 @@ fn what_is_given_must_fit() {
     let given: [&[Val]; 3] = [&[], &[Val::I32(1)], &[Val::I64(1), Val::I64(1)]];
     for given in given {
         let mut results = [Val::I32(0)];
-        let call = sum.call_resumable(&mut store, &[Val::I32(2)], &mut results).unwrap();
-        let ResumableCall::HostTrap(call) = call else { panic!("2 is even") };
+        let call = sum
+            .call_resumable(&mut store, &[Val::I32(2)], &mut results)
+            .unwrap();
+        let ResumableCall::HostTrap(call) = call else {
+            panic!("2 is even")
+        };
         let error = call.resume(&mut store, given, &mut results).unwrap_err();
         assert!(
             matches!(
                 error.kind(),
-                ErrorKind::Func(
-                    FuncError::MismatchingResultLen | FuncError::MismatchingResultType
-                )
+                ErrorKind::Func(FuncError::MismatchingResultLen | FuncError::MismatchingResultType)
             ),
             "{error}"
         );
@@ -153,7 +161,11 @@ fn traps_are_errors_at_any_time() {
 
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
-    linker.func_wrap("host", "next", |_: i32| -> Result<i64, Error> { Err(Error::new("")) }).unwrap();
+    linker
+        .func_wrap("host", "next", |_: i32| -> Result<i64, Error> {
+            Err(Error::new(""))
+        })
+        .unwrap();
     let (mut store, instance) = link(
         &linker,
         (),
@@ -173,9 +185,11 @@ fn host_functions_in_tail_position_wait_as_well() {
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
     linker
-        .func_wrap("host", "next", |_: Caller<'_, ()>, _: i32| -> Result<i64, Error> {
-            Err(Error::new("wait"))
-        })
+        .func_wrap(
+            "host",
+            "next",
+            |_: Caller<'_, ()>, _: i32| -> Result<i64, Error> { Err(Error::new("wait")) },
+        )
         .unwrap();
     let (mut store, instance) = link(
         &linker,
@@ -236,7 +250,11 @@ fn a_call_goes_on_with_more_fuel() {
     };
     assert_eq!(turns, 1000);
     assert!(waits > 10, "{waits}");
-    assert_eq!(spent - store.get_fuel().unwrap(), cost, "interruptions cost nothing");
+    assert_eq!(
+        spent - store.get_fuel().unwrap(),
+        cost,
+        "interruptions cost nothing"
+    );
 }
 
 #[test]
@@ -244,10 +262,16 @@ fn without_fuel_plain_calls_trap() {
     let engine = metered();
     let (mut store, instance) = link(&Linker::new(&engine), (), COUNTS);
     let f = instance.get_typed_func::<i64, i64>(&store, "f").unwrap();
-    assert_eq!(f.call(&mut store, 10).unwrap_err().as_trap_code(), Some(TrapCode::OutOfFuel));
+    assert_eq!(
+        f.call(&mut store, 10).unwrap_err().as_trap_code(),
+        Some(TrapCode::OutOfFuel)
+    );
     store.set_fuel(100).unwrap();
     // Counts down from 0, which takes 2^64 turns.
-    assert_eq!(f.call(&mut store, 0).unwrap_err().as_trap_code(), Some(TrapCode::OutOfFuel));
+    assert_eq!(
+        f.call(&mut store, 0).unwrap_err().as_trap_code(),
+        Some(TrapCode::OutOfFuel)
+    );
     assert!(store.get_fuel().unwrap() < 100);
 }
 
@@ -256,11 +280,15 @@ fn host_functions_read_and_set_fuel() {
     let engine = metered();
     let mut linker = Linker::new(&engine);
     linker
-        .func_wrap("host", "next", |mut caller: Caller<'_, u64>, _: i32| -> Result<i64, Error> {
-            *caller.data_mut() = caller.get_fuel()?;
-            caller.set_fuel(5_000)?;
-            Ok(0)
-        })
+        .func_wrap(
+            "host",
+            "next",
+            |mut caller: Caller<'_, u64>, _: i32| -> Result<i64, Error> {
+                *caller.data_mut() = caller.get_fuel()?;
+                caller.set_fuel(5_000)?;
+                Ok(0)
+            },
+        )
         .unwrap();
     let (mut store, instance) = link(&linker, 0, SUMS);
     store.set_fuel(1_000).unwrap();
@@ -274,6 +302,12 @@ fn host_functions_read_and_set_fuel() {
 #[test]
 fn fuel_needs_an_engine_that_meters() {
     let mut store = Store::new(&Engine::default(), ());
-    assert!(matches!(store.get_fuel().unwrap_err().kind(), ErrorKind::Fuel(_)));
-    assert!(matches!(store.set_fuel(1).unwrap_err().kind(), ErrorKind::Fuel(_)));
+    assert!(matches!(
+        store.get_fuel().unwrap_err().kind(),
+        ErrorKind::Fuel(_)
+    ));
+    assert!(matches!(
+        store.set_fuel(1).unwrap_err().kind(),
+        ErrorKind::Fuel(_)
+    ));
 }

@@ -76,19 +76,34 @@ fn handles_of_other_stores_are_errors() {
     assert_eq!(table.set(&mut b, 0, null), Err(TableError::WrongStore));
     assert_eq!(table.grow(&mut b, 0, null), Err(TableError::WrongStore));
     assert_eq!(table.fill(&mut b, 0, null, 0), Err(TableError::WrongStore));
-    assert_eq!(Table::copy(&mut b, &table_b, 0, &table, 0, 0), Err(TableError::WrongStore));
-    assert_eq!(table_b.set(&mut b, 0, value.into()), Err(TableError::WrongStore));
+    assert_eq!(
+        Table::copy(&mut b, &table_b, 0, &table, 0, 0),
+        Err(TableError::WrongStore)
+    );
+    assert_eq!(
+        table_b.set(&mut b, 0, value.into()),
+        Err(TableError::WrongStore)
+    );
     assert!(Table::new(&mut b, table_ty, value.into()).is_err());
 
     let global = Global::new(&mut a, Val::I32(1), Mutability::Var);
     let global_b = Global::new(&mut b, value_null(), Mutability::Var);
-    assert_eq!(global.set(&mut b, Val::I32(1)), Err(GlobalError::WrongStore));
-    assert_eq!(global_b.set(&mut b, value.into()), Err(GlobalError::WrongStore));
+    assert_eq!(
+        global.set(&mut b, Val::I32(1)),
+        Err(GlobalError::WrongStore)
+    );
+    assert_eq!(
+        global_b.set(&mut b, value.into()),
+        Err(GlobalError::WrongStore)
+    );
 
     let func = Func::wrap(&mut a, |_: Nullable<ExternRef>| ());
     let func_b = Func::wrap(&mut b, |_: Nullable<ExternRef>| ());
     assert!(func.call(&mut b, &[value_null()], &mut []).is_err());
-    assert!(func.call_resumable(&mut b, &[value_null()], &mut []).is_err());
+    assert!(
+        func.call_resumable(&mut b, &[value_null()], &mut [])
+            .is_err()
+    );
     assert!(func.typed::<Nullable<ExternRef>, ()>(&b).is_err());
     let typed = func.typed::<Nullable<ExternRef>, ()>(&a).unwrap();
     assert!(typed.call(&mut b, Nullable::Null).is_err());
@@ -104,7 +119,10 @@ fn handles_of_other_stores_are_errors() {
     let imports = module(&engine, r#"(module (import "" "" (memory 1)))"#);
     let error = Instance::new(&mut b, &imports, &[memory.into()]).unwrap_err();
     assert!(error.to_string().contains("another store"), "{error}");
-    let imports = module(&engine, r#"(module (import "" "" (func (param externref))))"#);
+    let imports = module(
+        &engine,
+        r#"(module (import "" "" (func (param externref))))"#,
+    );
     assert!(Instance::new(&mut b, &imports, &[func.into()]).is_err());
     let mut linker = Linker::new(&engine);
     linker.define("", "", func).unwrap();
@@ -158,11 +176,17 @@ fn memories_are_read_and_written() {
     assert_eq!(memory.data_mut(&mut store)[0], 9);
     assert_eq!((memory.size(&store), memory.data_size(&store)), (1, len));
     assert_eq!(memory.grow(&mut store, 1), Ok(1));
-    assert_eq!(memory.grow(&mut store, 1), Err(MemoryError::OutOfBoundsGrowth));
+    assert_eq!(
+        memory.grow(&mut store, 1),
+        Err(MemoryError::OutOfBoundsGrowth)
+    );
     assert_eq!(memory.data(&store)[0], 9);
     assert_eq!(memory.data(&store).len(), 2 * len);
     assert_eq!(memory.ty(&store), MemoryType::new(1, Some(2)));
-    assert_eq!(memory.data_ptr(&store).cast_const(), memory.data(&store).as_ptr());
+    assert_eq!(
+        memory.data_ptr(&store).cast_const(),
+        memory.data(&store).as_ptr()
+    );
 }
 
 #[test]
@@ -198,7 +222,9 @@ fn tables_are_read_and_written() {
     let b = Table::new(&mut store, ty, null).unwrap();
     assert_eq!(a.grow(&mut store, 2, y), Ok(2));
     let elems = |store: &Store<()>, t: Table| {
-        (0..t.size(store)).map(|i| t.get(store, i).unwrap()).collect::<Vec<_>>()
+        (0..t.size(store))
+            .map(|i| t.get(store, i).unwrap())
+            .collect::<Vec<_>>()
     };
     assert_eq!(elems(&store, a), [x, x, y, y]);
     assert_eq!(a.get(&store, 4), None);
@@ -212,11 +238,20 @@ fn tables_are_read_and_written() {
     assert_eq!(elems(&store, a), [null, null, x, x]);
 
     assert_eq!(a.set(&mut store, 4, x), Err(TableError::SetOutOfBounds));
-    assert_eq!(a.fill(&mut store, 3, x, 2), Err(TableError::FillOutOfBounds));
-    assert_eq!(Table::copy(&mut store, &b, 1, &a, 0, 2), Err(TableError::CopyOutOfBounds));
+    assert_eq!(
+        a.fill(&mut store, 3, x, 2),
+        Err(TableError::FillOutOfBounds)
+    );
+    assert_eq!(
+        Table::copy(&mut store, &b, 1, &a, 0, 2),
+        Err(TableError::CopyOutOfBounds)
+    );
     assert_eq!(a.grow(&mut store, 2, x), Err(TableError::GrowOutOfBounds));
     let func = Ref::from(Func::wrap(&mut store, || ()));
-    assert_eq!(a.set(&mut store, 0, func), Err(TableError::ElementTypeMismatch));
+    assert_eq!(
+        a.set(&mut store, 0, func),
+        Err(TableError::ElementTypeMismatch)
+    );
     let funcs = Table::new(&mut store, TableType::new(RefType::FUNCREF, 1, None), func).unwrap();
     let mismatch = Err(TableError::ElementTypeMismatch);
     assert_eq!(Table::copy(&mut store, &funcs, 0, &a, 0, 0), mismatch);
@@ -229,7 +264,10 @@ fn guests_and_hosts_share_globals_and_tables() {
     let mut linker = Linker::new(&engine);
     linker
         .func_wrap("h", "set", |mut caller: Caller<'_, ()>, x: i64| {
-            let global = caller.get_export("g").and_then(Extern::into_global).unwrap();
+            let global = caller
+                .get_export("g")
+                .and_then(Extern::into_global)
+                .unwrap();
             global.set(&mut caller, Val::I64(x)).unwrap();
         })
         .unwrap();
@@ -251,9 +289,15 @@ fn guests_and_hosts_share_globals_and_tables() {
     let g = instance.get_global(&store, "g").unwrap();
     g.set(&mut store, Val::I64(21)).unwrap();
     assert_eq!(twice.call(&mut store, ()).unwrap(), 42);
-    assert_eq!(g.set(&mut store, Val::I32(1)), Err(GlobalError::TypeMismatch));
+    assert_eq!(
+        g.set(&mut store, Val::I32(1)),
+        Err(GlobalError::TypeMismatch)
+    );
     let c = instance.get_global(&store, "c").unwrap();
-    assert_eq!(c.set(&mut store, Val::I64(1)), Err(GlobalError::ImmutableWrite));
+    assert_eq!(
+        c.set(&mut store, Val::I64(1)),
+        Err(GlobalError::ImmutableWrite)
+    );
 
     let table = instance.get_table(&store, "t").unwrap();
     let call = instance.get_typed_func::<i32, i32>(&store, "call").unwrap();
@@ -262,9 +306,15 @@ fn guests_and_hosts_share_globals_and_tables() {
     assert_eq!(call.call(&mut store, 1).unwrap(), 7);
     let wrong = Func::wrap(&mut store, || 7_i64);
     table.set(&mut store, 1, wrong.into()).unwrap();
-    let messages = [(0, "uninitialized element"), (1, "indirect call type mismatch")];
+    let messages = [
+        (0, "uninitialized element"),
+        (1, "indirect call type mismatch"),
+    ];
     for (index, message) in messages {
-        assert_eq!(call.call(&mut store, index).unwrap_err().to_string(), message);
+        assert_eq!(
+            call.call(&mut store, index).unwrap_err().to_string(),
+            message
+        );
     }
     assert!(call.call(&mut store, 2).is_err());
     assert_eq!(table.grow(&mut store, 1, seven.into()), Ok(2));
@@ -289,13 +339,20 @@ fn a_dropped_store_frees_what_it_had() {
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
     let kept = token.clone();
-    linker.func_wrap("h", "f", move || { let _ = &kept; }).unwrap();
+    linker
+        .func_wrap("h", "f", move || {
+            let _ = &kept;
+        })
+        .unwrap();
     let wat = r#"(module (import "h" "f" (func)) (memory 1) (table 10 funcref))"#;
     for _ in 0..10 {
         let (mut store, _) = link(&linker, Data(token.clone()), wat);
         ExternRef::new(&mut store, token.clone());
         let kept = token.clone();
-        store.call_hook(move |_, _| { let _ = &kept; Ok(()) });
+        store.call_hook(move |_, _| {
+            let _ = &kept;
+            Ok(())
+        });
     }
     assert_eq!(Arc::strong_count(&token), 2);
     drop(linker);
@@ -308,9 +365,12 @@ fn a_dropped_store_frees_what_it_had() {
 #[test]
 fn many_stores_with_many_instances() {
     let engine = Engine::default();
-    let module = module(&engine, r#"(module (memory 1) (func (export "f") (param i32) (result i32)
+    let module = module(
+        &engine,
+        r#"(module (memory 1) (func (export "f") (param i32) (result i32)
         (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (local.get 0)))
-        (i32.load (i32.const 0))))"#);
+        (i32.load (i32.const 0))))"#,
+    );
     for _ in 0..20 {
         let mut store = Store::new(&engine, ());
         let mut funcs = Vec::new();

@@ -107,8 +107,17 @@ fn an_embedder_of_wasmi() -> Result<(), Error> {
     let wasm = wat::parse_str(WAT).map_err(|error| Error::new(error.to_string()))?;
     let module = Module::new(&engine, &wasm[..])?;
 
-    let limits = StoreLimitsBuilder::new().memory_size(1 << 20).instances(10).build();
-    let mut store = <Store<HostState>>::new(&engine, HostState { limits, log: Vec::new() });
+    let limits = StoreLimitsBuilder::new()
+        .memory_size(1 << 20)
+        .instances(10)
+        .build();
+    let mut store = <Store<HostState>>::new(
+        &engine,
+        HostState {
+            limits,
+            log: Vec::new(),
+        },
+    );
     store.limiter(|state| &mut state.limits);
     store.set_fuel(10_000)?;
     let mut linker = <Linker<HostState>>::new(&engine);
@@ -129,9 +138,15 @@ fn an_embedder_of_wasmi() -> Result<(), Error> {
 
     let sum = instance.get_typed_func::<(i32, f64), f64>(&store, "sum")?;
     assert_eq!(sum.call(&mut store, (1, 0.5))?, 101.5);
-    let sum = instance.get_func(&store, "sum").ok_or_else(|| Error::new("no sum"))?;
+    let sum = instance
+        .get_func(&store, "sum")
+        .ok_or_else(|| Error::new("no sum"))?;
     let mut outputs = [Val::default_for_ty(ValType::F64)];
-    sum.call(&mut store, &[Val::I32(2), Val::F64(F64::from(0.25))], &mut outputs)?;
+    sum.call(
+        &mut store,
+        &[Val::I32(2), Val::F64(F64::from(0.25))],
+        &mut outputs,
+    )?;
     assert!(matches!(outputs[0], Val::F64(x) if x.to_float() == 102.25));
 
     let exit = instance.get_typed_func::<i32, ()>(&store, "exit")?;
@@ -166,7 +181,10 @@ fn an_embedder_of_wasmi() -> Result<(), Error> {
     let duplicate: Result<_, LinkerError> = linker.func_wrap("env", "exit", |_: i32| ());
     assert!(duplicate.is_err());
     assert!(instance.get_export(&store, "none").is_none());
-    let names: Vec<&str> = instance.exports(&store).map(|export| export.name()).collect();
+    let names: Vec<&str> = instance
+        .exports(&store)
+        .map(|export| export.name())
+        .collect();
     assert_eq!(names, ["greet", "exit", "sum", "random"]);
     Ok(())
 }
@@ -213,12 +231,21 @@ fn values_and_references() {
     assert!(null.externref().is_some_and(|value| value.is_null()));
     let float = F32::from_bits(0x3f80_0000);
     assert_eq!(f32::from(float), 1.0);
-    assert_eq!(Val::from(1.0_f32).f32().map(F32::to_bits), Some(0x3f80_0000));
+    assert_eq!(
+        Val::from(1.0_f32).f32().map(F32::to_bits),
+        Some(0x3f80_0000)
+    );
     let global = Global::new(&mut store, Val::from(7_i64), Mutability::Var);
-    assert_eq!(global.ty(&store), GlobalType::new(ValType::I64, Mutability::Var));
+    assert_eq!(
+        global.ty(&store),
+        GlobalType::new(ValType::I64, Mutability::Var)
+    );
     let function = Func::new(&mut store, FuncType::new([], []), |_, _, _| Ok(()));
     let reference = Ref::from(Nullable::Val(function));
     assert_eq!(reference.ty(), RefType::Func);
-    assert!(matches!(Ref::null(RefType::Extern), Ref::Extern(Nullable::Null)));
+    assert!(matches!(
+        Ref::null(RefType::Extern),
+        Ref::Extern(Nullable::Null)
+    ));
     assert_eq!(TrapCode::StackOverflow, wasmi::TrapCode::StackOverflow);
 }

@@ -42,7 +42,10 @@ impl<'a, T> Caller<'a, T> {
 
     /// The same context for a shorter time.
     pub(crate) fn reborrow(&mut self) -> Caller<'_, T> {
-        Caller { ctx: self.ctx.as_context_mut(), instance: self.instance }
+        Caller {
+            ctx: self.ctx.as_context_mut(),
+            instance: self.instance,
+        }
     }
 
     /// What the calling instance exports under a name. `None` if there is no such export, or if the
@@ -54,7 +57,8 @@ impl<'a, T> Caller<'a, T> {
     /// The calling instance, unless the host function was called by the host.
     fn instance(&self) -> Option<Instance> {
         let store = self.ctx.store.inner.id;
-        self.instance.map(|index| Instance::from_parts(store, index))
+        self.instance
+            .map(|index| Instance::from_parts(store, index))
     }
 
     /// The embedder's data in the store.
@@ -119,6 +123,8 @@ impl<'a, C: AsContextMut> From<&'a mut C> for Caller<'a, C::Data> {
 
 impl<T> fmt::Debug for Caller<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Caller").field("instance", &self.instance).finish_non_exhaustive()
+        f.debug_struct("Caller")
+            .field("instance", &self.instance)
+            .finish_non_exhaustive()
     }
 }

@@ -136,12 +136,22 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<(), Error> {
         let store = ctx.as_context_mut().store;
-        let inst = self.inst(&store.inner).ok_or_else(|| wrong_store("function"))?;
+        let inst = self
+            .inst(&store.inner)
+            .ok_or_else(|| wrong_store("function"))?;
         let ty = inst.func_ty.clone();
         check_len(&ty, inputs.len(), outputs.len())?;
-        let index = self.index_of(store.inner.id).ok_or_else(|| wrong_store("function"))?;
+        let index = self
+            .index_of(store.inner.id)
+            .ok_or_else(|| wrong_store("function"))?;
         with_cells(&ty, |cells| {
-            lower_all(ty.params(), inputs, &store.inner, cells, FuncError::MismatchingParameterType)?;
+            lower_all(
+                ty.params(),
+                inputs,
+                &store.inner,
+                cells,
+                FuncError::MismatchingParameterType,
+            )?;
             exec::call(store, index, cells)?;
             lift_all(ty.results(), outputs, &store.inner, cells);
             Ok(())
@@ -189,14 +199,26 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<ResumableCall, Error> {
         let store = ctx.as_context_mut().store;
-        let inst = self.inst(&store.inner).ok_or_else(|| wrong_store("function"))?;
+        let inst = self
+            .inst(&store.inner)
+            .ok_or_else(|| wrong_store("function"))?;
         let ty = inst.func_ty.clone();
         check_len(&ty, inputs.len(), outputs.len())?;
-        let index = self.index_of(store.inner.id).ok_or_else(|| wrong_store("function"))?;
+        let index = self
+            .index_of(store.inner.id)
+            .ok_or_else(|| wrong_store("function"))?;
         with_cells(&ty, |cells| {
-            lower_all(ty.params(), inputs, &store.inner, cells, FuncError::MismatchingParameterType)?;
+            lower_all(
+                ty.params(),
+                inputs,
+                &store.inner,
+                cells,
+                FuncError::MismatchingParameterType,
+            )?;
             let outcome = exec::call_resumable(store, index, cells)?;
-            Ok(ResumableCall::after(store, *self, &ty, outcome, cells, outputs))
+            Ok(ResumableCall::after(
+                store, *self, &ty, outcome, cells, outputs,
+            ))
         })
     }
 
@@ -246,7 +268,13 @@ pub(crate) fn dynamic_host_func<T>(
         let (params, results) = values.split_at_mut(ty.params().len());
         func(caller.reborrow(), params, results)?;
         let store = &caller.as_context().store.inner;
-        lower_all(ty.results(), results, store, cells, FuncError::MismatchingResultType)
+        lower_all(
+            ty.results(),
+            results,
+            store,
+            cells,
+            FuncError::MismatchingResultType,
+        )
     })
 }
 

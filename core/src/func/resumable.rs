@@ -91,11 +91,18 @@ impl ResumableCall {
             Outcome::HostTrap(suspended, error, host) => {
                 let waiting = Waiting::new(&mut store.inner, suspended, func);
                 let host_func = Func::from_parts(store.inner.id, host);
-                Self::HostTrap(ResumableCallHostTrap { waiting, host_func, host_error: error })
+                Self::HostTrap(ResumableCallHostTrap {
+                    waiting,
+                    host_func,
+                    host_error: error,
+                })
             }
             Outcome::OutOfFuel(suspended, required_fuel) => {
                 let waiting = Waiting::new(&mut store.inner, suspended, func);
-                Self::OutOfFuel(ResumableCallOutOfFuel { waiting, required_fuel })
+                Self::OutOfFuel(ResumableCallOutOfFuel {
+                    waiting,
+                    required_fuel,
+                })
             }
         }
     }
@@ -115,12 +122,19 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
             Outcome::HostTrap(suspended, error, host) => {
                 let waiting = Waiting::new(&mut store.inner, suspended, func);
                 let host_func = Func::from_parts(store.inner.id, host);
-                let call = ResumableCallHostTrap { waiting, host_func, host_error: error };
+                let call = ResumableCallHostTrap {
+                    waiting,
+                    host_func,
+                    host_error: error,
+                };
                 Self::HostTrap(TypedResumableCallHostTrap { call, results })
             }
             Outcome::OutOfFuel(suspended, required_fuel) => {
                 let waiting = Waiting::new(&mut store.inner, suspended, func);
-                let call = ResumableCallOutOfFuel { waiting, required_fuel };
+                let call = ResumableCallOutOfFuel {
+                    waiting,
+                    required_fuel,
+                };
                 Self::OutOfFuel(TypedResumableCallOutOfFuel { call, results })
             }
         }
@@ -129,7 +143,11 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
 
 impl Waiting {
     fn new(store: &mut StoreInner, suspended: Suspended, func: Func) -> Self {
-        Self { suspended, store: store.identity(), func }
+        Self {
+            suspended,
+            store: store.identity(),
+            func,
+        }
     }
 
     /// The type of the function that was called, if the call belongs to the store.
@@ -148,7 +166,9 @@ impl Waiting {
         inputs: &[Val],
         cells: &mut [u64],
     ) -> Result<Outcome, Error> {
-        let host = host_func.inst(&store.inner).ok_or_else(|| wrong_store("host function"))?;
+        let host = host_func
+            .inst(&store.inner)
+            .ok_or_else(|| wrong_store("host function"))?;
         let ty = host.func_ty.clone();
         check_len(&ty, ty.params().len(), inputs.len())?;
         with_len_cells(ty.result_cells(), |results| {
@@ -197,8 +217,12 @@ impl ResumableCallHostTrap {
         check_len(&ty, ty.params().len(), outputs.len())?;
         with_cells(&ty, |cells| {
             let func = self.waiting.func;
-            let outcome = self.waiting.resume_host(store, self.host_func, inputs, cells)?;
-            Ok(ResumableCall::after(store, func, &ty, outcome, cells, outputs))
+            let outcome = self
+                .waiting
+                .resume_host(store, self.host_func, inputs, cells)?;
+            Ok(ResumableCall::after(
+                store, func, &ty, outcome, cells, outputs,
+            ))
         })
     }
 }
@@ -229,7 +253,14 @@ impl ResumableCallOutOfFuel {
         check_len(&ty, ty.params().len(), outputs.len())?;
         with_cells(&ty, |cells| {
             let outcome = exec::resume(store, self.waiting.suspended, &[], cells)?;
-            Ok(ResumableCall::after(store, self.waiting.func, &ty, outcome, cells, outputs))
+            Ok(ResumableCall::after(
+                store,
+                self.waiting.func,
+                &ty,
+                outcome,
+                cells,
+                outputs,
+            ))
         })
     }
 }
@@ -246,7 +277,9 @@ impl<Results: WasmResults> TypedResumableCallHostTrap<Results> {
         inputs: &[Val],
     ) -> Result<TypedResumableCall<Results>, Error> {
         let store = ctx.as_context_mut().store;
-        let ResumableCallHostTrap { waiting, host_func, .. } = self.call;
+        let ResumableCallHostTrap {
+            waiting, host_func, ..
+        } = self.call;
         let ty = waiting.func_type(&store.inner)?;
         with_cells(&ty, |cells| {
             let func = waiting.func;
@@ -276,7 +309,12 @@ impl<Results: WasmResults> TypedResumableCallOutOfFuel<Results> {
         let ty = waiting.func_type(&store.inner)?;
         with_cells(&ty, |cells| {
             let outcome = exec::resume(store, waiting.suspended, &[], cells)?;
-            Ok(TypedResumableCall::after(store, waiting.func, outcome, cells))
+            Ok(TypedResumableCall::after(
+                store,
+                waiting.func,
+                outcome,
+                cells,
+            ))
         })
     }
 }
@@ -299,12 +337,16 @@ impl<Results> Deref for TypedResumableCallOutOfFuel<Results> {
 
 impl<Results> fmt::Debug for TypedResumableCallHostTrap<Results> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TypedResumableCallHostTrap").field(&self.call).finish()
+        f.debug_tuple("TypedResumableCallHostTrap")
+            .field(&self.call)
+            .finish()
     }
 }
 
 impl<Results> fmt::Debug for TypedResumableCallOutOfFuel<Results> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TypedResumableCallOutOfFuel").field(&self.call).finish()
+        f.debug_tuple("TypedResumableCallOutOfFuel")
+            .field(&self.call)
+            .finish()
     }
 }

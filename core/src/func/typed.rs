@@ -1,8 +1,6 @@
 //! [`TypedFunc`]: a function with its type checked once, called with Rust's types.
 
-use super::{
-    Func, TypedResumableCall, WasmTyList, with_len_cells,
-};
+use super::{Func, TypedResumableCall, WasmTyList, with_len_cells};
 use crate::{
     error::{Error, FuncError},
     exec,
@@ -57,12 +55,19 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         if !all_subtypes(store, given, needed.as_ref()) {
             return Err(FuncError::MismatchingResultType.into());
         }
-        Ok(Self { func, ty: inst.ty, signature: PhantomData })
+        Ok(Self {
+            func,
+            ty: inst.ty,
+            signature: PhantomData,
+        })
     }
 
     /// How many cells a call takes.
-    const CELLS: usize =
-        if Params::CELLS > Results::CELLS { Params::CELLS } else { Results::CELLS };
+    const CELLS: usize = if Params::CELLS > Results::CELLS {
+        Params::CELLS
+    } else {
+        Results::CELLS
+    };
 
     /// Calls the function.
     ///
@@ -75,7 +80,9 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
             let id = store.inner.id;
-            params.lower_list(id, cells).ok_or_else(|| wrong_store("parameter"))?;
+            params
+                .lower_list(id, cells)
+                .ok_or_else(|| wrong_store("parameter"))?;
             exec::call(store, func, cells)?;
             Ok(Results::lift_list(id, cells))
         })
@@ -96,7 +103,9 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
             let id = store.inner.id;
-            params.lower_list(id, cells).ok_or_else(|| wrong_store("parameter"))?;
+            params
+                .lower_list(id, cells)
+                .ok_or_else(|| wrong_store("parameter"))?;
             let outcome = exec::call_resumable(store, func, cells)?;
             Ok(TypedResumableCall::after(store, self.func, outcome, cells))
         })
@@ -109,15 +118,18 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
             Some(inst) if inst.ty == self.ty => {}
             _ => return Err(wrong_store("function")),
         }
-        self.func.index_of(store.id).ok_or_else(|| wrong_store("function"))
+        self.func
+            .index_of(store.id)
+            .ok_or_else(|| wrong_store("function"))
     }
 }
 
 /// Whether each type is a subtype of its counterpart.
 fn all_subtypes(store: &StoreInner, given: &[ValType], needed: &[ValType]) -> bool {
-    given.iter().zip(needed).all(|(given, needed)| {
-        given == needed || store.engine.val_is_subtype(*given, *needed)
-    })
+    given
+        .iter()
+        .zip(needed)
+        .all(|(given, needed)| given == needed || store.engine.val_is_subtype(*given, *needed))
 }
 
 impl<Params, Results> Copy for TypedFunc<Params, Results> {}
@@ -130,6 +142,8 @@ impl<Params, Results> Clone for TypedFunc<Params, Results> {
 
 impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TypedFunc").field("func", &self.func).finish_non_exhaustive()
+        f.debug_struct("TypedFunc")
+            .field("func", &self.func)
+            .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! [`Extern`]: an entity of any kind that can be imported and exported, and iteration over exports.
 
 use crate::{
+    error::Error,
     func::Func,
     global::Global,
     index::StoreFuncIdx,
@@ -9,7 +10,6 @@ use crate::{
     store::{AsContext, InstanceInst, StoreId, StoreInner, wrong_store},
     table::Table,
     types::ExternType,
-    error::Error,
 };
 use core::{iter::FusedIterator, slice};
 
@@ -87,15 +87,19 @@ impl Extern {
     /// If it belongs to another store.
     pub(crate) fn current_ty(&self, store: &StoreInner) -> Result<ExternType, Error> {
         Ok(match self {
-            Self::Global(global) => {
-                global.try_inst(store).ok_or_else(|| wrong_store("global"))?.ty.into()
-            }
+            Self::Global(global) => global
+                .try_inst(store)
+                .ok_or_else(|| wrong_store("global"))?
+                .ty
+                .into(),
             Self::Table(table) => {
                 let (_, table) = table.try_inst(store).ok_or_else(|| wrong_store("table"))?;
                 table.ty.with_minimum(table.size()).into()
             }
             Self::Memory(memory) => {
-                let memory = memory.try_inst(store).ok_or_else(|| wrong_store("memory"))?;
+                let memory = memory
+                    .try_inst(store)
+                    .ok_or_else(|| wrong_store("memory"))?;
                 memory.ty().with_minimum(memory.pages()).into()
             }
             Self::Func(func) => {
@@ -166,7 +170,11 @@ pub struct ExportsIter<'instance> {
 impl<'instance> ExportsIter<'instance> {
     /// The exports of `instance`.
     pub(super) fn new(store: StoreId, instance: &'instance InstanceInst) -> Self {
-        Self { store, instance, exports: instance.module.inner.exports.iter() }
+        Self {
+            store,
+            instance,
+            exports: instance.module.inner.exports.iter(),
+        }
     }
 }
 
@@ -176,7 +184,10 @@ impl<'instance> Iterator for ExportsIter<'instance> {
     fn next(&mut self) -> Option<Self::Item> {
         let export = self.exports.next()?;
         let definition = self.instance.resolve(self.store, export.index);
-        Some(Export { name: &export.name, definition })
+        Some(Export {
+            name: &export.name,
+            definition,
+        })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

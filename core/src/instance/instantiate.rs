@@ -4,13 +4,13 @@
 
 use super::{Extern, Instance};
 use crate::{
+    engine::Engine,
     error::{Error, InstantiationError},
     exec,
     index::{
         DataIdx, DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
         StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
     },
-    engine::Engine,
     module::{
         ConstContext, ConstExpr, DataKind, ElementItems, ElementKind, ExternIdx, Import, Module,
     },
@@ -39,7 +39,9 @@ pub(crate) fn instantiate<T>(
     imports: &[Extern],
 ) -> Result<Instance, Error> {
     if !Engine::same(store.engine(), module.engine()) {
-        return Err(Error::new("the module was made for another engine than the store"));
+        return Err(Error::new(
+            "the module was made for another engine than the store",
+        ));
     }
     let mut entities = Entities::default();
     entities.import(&store.inner, module, imports)?;
@@ -47,7 +49,11 @@ pub(crate) fn instantiate<T>(
     // Until the instance is in the store nothing refers to what is made here, so that it can be
     // removed again if something goes wrong.
     let inner = &store.inner;
-    let lens = (inner.globals.len(), inner.tables.len(), inner.memories.len());
+    let lens = (
+        inner.globals.len(),
+        inner.tables.len(),
+        inner.memories.len(),
+    );
     if let Err(error) = entities.define(store, module) {
         store.inner.globals.truncate(lens.0);
         store.inner.tables.truncate(lens.1);
@@ -117,23 +123,30 @@ impl Entities {
         self.funcs.extend(defined.map(StoreFuncIdx::from_usize));
         for (ty, init) in header.defined_globals() {
             let bits = init.eval(&self.context(&store.inner));
-            self.globals.push(store.inner.push_global(GlobalInst::new(*ty, bits)));
+            self.globals
+                .push(store.inner.push_global(GlobalInst::new(*ty, bits)));
         }
         for (ty, init) in header.defined_tables() {
             let init = init.map_or(0, |init| init.eval_cell(&self.context(&store.inner)));
             let table = store.new_table(*ty, init);
-            self.tables.push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
+            self.tables
+                .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
         }
         for ty in header.defined_memories() {
             let memory = store.new_memory(*ty, None);
-            self.memories.push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);
+            self.memories
+                .push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);
         }
         Ok(())
     }
 
     /// What constant expressions see.
     fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
-        InitContext { store, funcs: &self.funcs, globals: &self.globals }
+        InitContext {
+            store,
+            funcs: &self.funcs,
+            globals: &self.globals,
+        }
     }
 }
 
@@ -156,7 +169,10 @@ pub(crate) fn check_import(
             engine.is_subtype(func.ty, header.func_type_id(needed))
         }
         (ExternIdx::Global(needed), Extern::Global(global)) => {
-            let given = global.try_inst(store).ok_or_else(|| wrong_store("global"))?.ty;
+            let given = global
+                .try_inst(store)
+                .ok_or_else(|| wrong_store("global"))?
+                .ty;
             let needed = header.global(needed);
             given.mutability() == needed.mutability()
                 && if needed.mutability().is_mut() {
@@ -191,17 +207,25 @@ pub(crate) fn check_import(
 fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> StoreInstanceIdx {
     let header = module.header();
     let index = StoreInstanceIdx::from_usize(store.instances.len());
-    let elems = module.inner.elements.iter().map(|segment| match &segment.kind {
-        // Active segments are copied from the module, declared ones are empty from the start.
-        ElementKind::Active { .. } | ElementKind::Declared => Box::default(),
-        ElementKind::Passive => {
-            let context = entities.context(store);
-            (0..segment.items.len()).map(|at| element(&segment.items, at, &context)).collect()
-        }
-    });
+    let elems = module
+        .inner
+        .elements
+        .iter()
+        .map(|segment| match &segment.kind {
+            // Active segments are copied from the module, declared ones are empty from the start.
+            ElementKind::Active { .. } | ElementKind::Declared => Box::default(),
+            ElementKind::Passive => {
+                let context = entities.context(store);
+                (0..segment.items.len())
+                    .map(|at| element(&segment.items, at, &context))
+                    .collect()
+            }
+        });
     let elems = elems.collect();
     let globals = entities.globals.iter();
-    let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr()).collect();
+    let globals = globals
+        .map(|global| store.globals[global.as_usize()].bits_ptr())
+        .collect();
     let instance = Stable::new(InstanceInst {
         globals,
         funcs: entities.funcs.into(),
@@ -234,7 +258,9 @@ fn init_tables(
     index: StoreInstanceIdx,
 ) -> Result<(), Error> {
     for segment in &module.inner.elements {
-        let ElementKind::Active { table, offset } = &segment.kind else { continue };
+        let ElementKind::Active { table, offset } = &segment.kind else {
+            continue;
+        };
         let instance = &store.instances[index.as_usize()];
         let table = instance.tables[table.as_usize()].as_usize();
         let start = offset.eval_cell(&instance.context(store));
@@ -260,7 +286,9 @@ fn init_memories(
     index: StoreInstanceIdx,
 ) -> Result<(), Error> {
     for (at, segment) in module.inner.data.iter().enumerate() {
-        let DataKind::Active { memory, offset } = &segment.kind else { continue };
+        let DataKind::Active { memory, offset } = &segment.kind else {
+            continue;
+        };
         let instance = &store.instances[index.as_usize()];
         let start = offset.eval_cell(&instance.context(store));
         let len = u64::from(segment.bytes.end - segment.bytes.start);
@@ -289,7 +317,11 @@ struct InitContext<'a> {
 impl InstanceInst {
     /// What constant expressions of this instance see.
     fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
-        InitContext { store, funcs: &self.funcs, globals: &self.global_idx }
+        InitContext {
+            store,
+            funcs: &self.funcs,
+            globals: &self.global_idx,
+        }
     }
 }
 

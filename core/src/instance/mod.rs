@@ -118,7 +118,9 @@ impl Instance {
         Params: WasmParams,
         Results: WasmResults,
     {
-        self.get_func(&store, name).ok_or(FuncError::ExportedFuncNotFound)?.typed(store)
+        self.get_func(&store, name)
+            .ok_or(FuncError::ExportedFuncNotFound)?
+            .typed(store)
     }
 
     /// The global that is exported under a name.

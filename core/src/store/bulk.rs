@@ -5,7 +5,9 @@
 
 use super::StoreInner;
 use crate::{
-    index::{DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx},
+    index::{
+        DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx,
+    },
     trap::TrapCode,
 };
 use alloc::boxed::Box;
@@ -63,7 +65,11 @@ pub(crate) fn memory_init(
     src: u64,
     len: u64,
 ) -> Result<(), TrapCode> {
-    let StoreInner { instances, memories, .. } = store;
+    let StoreInner {
+        instances,
+        memories,
+        ..
+    } = store;
     let instance = &instances[instance.as_usize()];
     let memory = &mut memories[instance.memories[memory.as_usize()].as_usize()];
     let bytes = if instance.dropped_data[segment.as_usize()] {
@@ -129,7 +135,9 @@ pub(crate) fn table_init(
     src: u64,
     len: u64,
 ) -> Result<(), TrapCode> {
-    let StoreInner { instances, tables, .. } = store;
+    let StoreInner {
+        instances, tables, ..
+    } = store;
     let instance = &instances[instance.as_usize()];
     let table = &mut tables[instance.tables[table.as_usize()].as_usize()].elems;
     let elems = &instance.elems[segment.as_usize()];
@@ -195,7 +203,10 @@ mod tests {
         let (mut store, [a, _]) = two_memories();
         assert_eq!(memory_fill(&mut store, a, PAGE - 1, 9, 1), Ok(()));
         assert_eq!(store.memories[a.as_usize()].data()[PAGE as usize - 1], 9);
-        assert_eq!(memory_fill(&mut store, a, PAGE - 1, 8, 2), Err(TrapCode::MemoryOutOfBounds));
+        assert_eq!(
+            memory_fill(&mut store, a, PAGE - 1, 8, 2),
+            Err(TrapCode::MemoryOutOfBounds)
+        );
         assert_eq!(store.memories[a.as_usize()].data()[PAGE as usize - 1], 9);
     }
 
@@ -211,7 +222,13 @@ mod tests {
         assert_eq!(store.tables[b.as_usize()].elems, [7, 7, 0, 0]);
         assert_eq!(table_fill(&mut store, b, 3, 5, 1), Ok(()));
         assert_eq!(store.tables[b.as_usize()].elems, [7, 7, 0, 5]);
-        assert_eq!(table_fill(&mut store, b, 3, 5, 2), Err(TrapCode::TableOutOfBounds));
-        assert_eq!(table_copy(&mut store, b, 4, a, 0, 1), Err(TrapCode::TableOutOfBounds));
+        assert_eq!(
+            table_fill(&mut store, b, 3, 5, 2),
+            Err(TrapCode::TableOutOfBounds)
+        );
+        assert_eq!(
+            table_copy(&mut store, b, 4, a, 0, 1),
+            Err(TrapCode::TableOutOfBounds)
+        );
     }
 }

@@ -103,13 +103,17 @@ impl<T> Copy for StoreContext<'_, T> {}
 
 impl<T> core::fmt::Debug for StoreContext<'_, T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_tuple("StoreContext").field(&self.store.inner).finish()
+        f.debug_tuple("StoreContext")
+            .field(&self.store.inner)
+            .finish()
     }
 }
 
 impl<T> core::fmt::Debug for StoreContextMut<'_, T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_tuple("StoreContextMut").field(&self.store.inner).finish()
+        f.debug_tuple("StoreContextMut")
+            .field(&self.store.inner)
+            .finish()
     }
 }
 

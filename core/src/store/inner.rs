@@ -76,12 +76,24 @@ impl FuncInst {
         code: *const FuncCode,
         instance: *const InstanceInst,
     ) -> Self {
-        Self { code, instance, ty, host: Self::WASM, func_ty }
+        Self {
+            code,
+            instance,
+            ty,
+            host: Self::WASM,
+            func_ty,
+        }
     }
 
     /// A host function.
     pub(crate) fn host(ty: TypeId, func_ty: FuncType, host: u32) -> Self {
-        Self { code: ptr::null(), instance: ptr::null(), ty, host, func_ty }
+        Self {
+            code: ptr::null(),
+            instance: ptr::null(),
+            ty,
+            host,
+            func_ty,
+        }
     }
 
     /// The position in `Store::host_funcs`, if this is a host function.
@@ -102,7 +114,10 @@ pub(crate) struct TableInst {
 impl TableInst {
     /// A table of `len` times `init`, or `None` if the machine does not have the memory.
     pub(crate) fn new(ty: TableType, len: usize, init: u64) -> Option<Self> {
-        let mut table = Self { elems: Vec::new(), ty };
+        let mut table = Self {
+            elems: Vec::new(),
+            ty,
+        };
         table.extend(len, init)?;
         Some(table)
     }
@@ -127,7 +142,11 @@ impl TableInst {
 
     /// The most elements that the type allows.
     pub(crate) fn absolute_max(&self) -> u64 {
-        let index_max = if self.ty.is_64() { u64::MAX } else { u64::from(u32::MAX) };
+        let index_max = if self.ty.is_64() {
+            u64::MAX
+        } else {
+            u64::from(u32::MAX)
+        };
         self.ty.maximum().unwrap_or(index_max)
     }
 
@@ -151,7 +170,10 @@ pub(crate) struct GlobalInst {
 impl GlobalInst {
     /// A global with a value.
     pub(crate) fn new(ty: GlobalType, bits: [u64; 2]) -> Self {
-        Self { bits: UnsafeCell::new(bits), ty }
+        Self {
+            bits: UnsafeCell::new(bits),
+            ty,
+        }
     }
 
     /// The address of the value's cells, for running code.
@@ -224,7 +246,9 @@ impl StoreInner {
 
     /// Whether `identity` is this store's.
     pub(crate) fn is(&self, identity: &Arc<()>) -> bool {
-        self.identity.as_ref().is_some_and(|own| Arc::ptr_eq(own, identity))
+        self.identity
+            .as_ref()
+            .is_some_and(|own| Arc::ptr_eq(own, identity))
     }
 
     /// Whether one type of the engine is a subtype of another.

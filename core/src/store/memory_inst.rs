@@ -36,14 +36,21 @@ pub(crate) const MAX_BYTES: usize = isize::MAX as usize - (ALIGN - 1);
 /// The size in bytes of a number of pages, if this machine can address it.
 pub(crate) fn bytes_of_pages(pages: u64) -> Option<usize> {
     let bytes = pages.checked_mul(1 << MemoryType::PAGE_SIZE_LOG2)?;
-    usize::try_from(bytes).ok().filter(|bytes| *bytes <= MAX_BYTES)
+    usize::try_from(bytes)
+        .ok()
+        .filter(|bytes| *bytes <= MAX_BYTES)
 }
 
 impl MemoryInst {
     /// A memory of `len` zeroed bytes, or `None` if the machine does not have them.
     pub(crate) fn new(ty: MemoryType, len: usize) -> Option<Self> {
         let base = allocate(len)?;
-        Some(Self { base, len, ty, backing: Backing::Heap })
+        Some(Self {
+            base,
+            len,
+            ty,
+            backing: Backing::Heap,
+        })
     }
 
     /// A memory in a buffer of the embedder's, or `None` if `len` bytes do not fit. The memory can
@@ -56,7 +63,12 @@ impl MemoryInst {
         buffer.get_mut(..len)?.fill(0);
         let capacity = buffer.len();
         let base = NonNull::from(buffer).cast();
-        Some(Self { base, len, ty, backing: Backing::Static { capacity } })
+        Some(Self {
+            base,
+            len,
+            ty,
+            backing: Backing::Static { capacity },
+        })
     }
 
     /// The address of the first byte. Dangling but aligned if the memory is empty.
@@ -138,7 +150,11 @@ impl MemoryInst {
                 let base = allocate(new_len)?;
                 // SAFETY: store: both blocks have at least `self.len` bytes, and the new one was
                 // just allocated, so they do not overlap.
-                unsafe { self.base.as_ptr().copy_to_nonoverlapping(base.as_ptr(), self.len) };
+                unsafe {
+                    self.base
+                        .as_ptr()
+                        .copy_to_nonoverlapping(base.as_ptr(), self.len)
+                };
                 release(self.base, self.len);
                 self.base = base;
                 self.len = new_len;

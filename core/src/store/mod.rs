@@ -12,6 +12,7 @@ mod inner;
 mod memory_inst;
 mod stable;
 
+pub use self::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 pub(crate) use self::{
     bulk::{
         data_drop, elem_drop, memory_copy, memory_fill, memory_init, table_copy, table_fill,
@@ -22,7 +23,6 @@ pub(crate) use self::{
     memory_inst::{MemoryInst, bytes_of_pages},
     stable::Stable,
 };
-pub use self::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 use crate::{
     engine::Engine,
     error::{Error, FuelError, MemoryError, TableError},
@@ -40,8 +40,7 @@ use core::{fmt, sync::atomic::Ordering};
 /// The cells hold the parameters on entry and the results on return; there are as many as the
 /// greater of the two numbers.
 // Public because a hidden method of `IntoFunc` names it; nobody outside can reach it.
-pub type HostFunc<T> =
-    Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
+pub type HostFunc<T> = Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
 
 /// Gives access to the limiter in the embedder's data.
 type LimiterQuery<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>;
@@ -275,9 +274,10 @@ impl<T> Store<T> {
             return Err(MemoryError::ResourceLimiterDeniedAllocation);
         }
         let (memory, error) = match buffer {
-            Some(buffer) => {
-                (MemoryInst::new_static(ty, len, buffer), MemoryError::InvalidStaticBufferSize)
-            }
+            Some(buffer) => (
+                MemoryInst::new_static(ty, len, buffer),
+                MemoryError::InvalidStaticBufferSize,
+            ),
             None => (MemoryInst::new(ty, len), MemoryError::OutOfSystemMemory),
         };
         match memory {

@@ -19,7 +19,9 @@ pub(crate) struct Stable<T> {
 impl<T> Stable<T> {
     /// Moves a value to the heap.
     pub(crate) fn new(value: T) -> Self {
-        Self { ptr: NonNull::from(Box::leak(Box::new(value))) }
+        Self {
+            ptr: NonNull::from(Box::leak(Box::new(value))),
+        }
     }
 
     /// The value; `Deref` by name, for use as a function.

@@ -23,6 +23,8 @@ pub fn instantiate(wat: &str) -> (Store<()>, Instance) {
 pub fn link<T>(linker: &Linker<T>, data: T, wat: &str) -> (Store<T>, Instance) {
     let mut store = Store::new(linker.engine(), data);
     let module = module(linker.engine(), wat);
-    let instance = linker.instantiate_and_start(&mut store, &module).expect("the imports fit");
+    let instance = linker
+        .instantiate_and_start(&mut store, &module)
+        .expect("the imports fit");
     (store, instance)
 }
