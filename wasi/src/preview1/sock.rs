@@ -9,7 +9,6 @@ use crate::guest::{BATCH, Guest};
 use crate::host::Interest;
 use crate::table::{Descriptor, Object, Table};
 use crate::types::{FdFlags, Filetype, Rights};
-use alloc::boxed::Box;
 
 const PEEK: u32 = 1;
 const WAITALL: u32 = 2;
@@ -48,7 +47,6 @@ pub(crate) fn sock_accept(
     let connection = when_ready(&mut waiter, listener, waits, Interest::Read, |file| {
         file.accept()
     })?;
-    let connection: Box<_> = connection;
     let fd = table.insert(Descriptor {
         object: Object::File(connection),
         base: Rights::SOCKET,
@@ -115,7 +113,6 @@ pub(crate) fn sock_recv(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn sock_send(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,

@@ -244,6 +244,13 @@ impl Guest {
         at
     }
 
+    /// Puts bytes at a place.
+    pub(crate) fn put_at(&mut self, at: u32, bytes: &[u8]) {
+        self.memory
+            .write(&mut self.store, at as usize, bytes)
+            .expect("the place is in memory");
+    }
+
     pub(crate) fn bytes(&self, at: u32, len: u32) -> Vec<u8> {
         let mut bytes = vec![0; len as usize];
         self.memory

@@ -3,6 +3,10 @@
 
 mod files;
 mod guest;
+mod hostile;
 mod hosts;
+#[cfg(unix)]
+mod os;
 mod paths;
 mod streams;
+mod unstable;

@@ -1,0 +1,438 @@
+//! What only the operating system has: pipes, devices, sockets, and a host tree that others
+//! change.
+
+use crate::guest::{
+    CREAT, DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, RW, TRUNC, WRITE, clock, errno, stream,
+};
+use crate::hosts::TempDir;
+use peregrine::Error;
+use peregrine_wasi::host::os::{OsFile, OsListener, OsStream};
+use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+fn guest_in(path: &Path) -> Guest {
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .preopened_dir(path, "/", DirPerms::all(), FilePerms::all())
+        .unwrap();
+    Guest::new(&mut builder)
+}
+
+/// Makes a named pipe with the system's own tool; there is no name for it in std.
+fn fifo(path: &Path) {
+    let status = Command::new("mkfifo")
+        .arg(path)
+        .status()
+        .expect("mkfifo is part of every Unix");
+    assert!(status.success());
+}
+
+#[test]
+fn a_missing_directory_is_told() {
+    let mut builder = WasiCtxBuilder::new();
+    let error = builder
+        .preopened_dir("/no/such/directory", "/", DirPerms::all(), FilePerms::all())
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("/no/such/directory") && text.contains("no such file"),
+        "{text}"
+    );
+}
+
+#[test]
+fn named_pipes_do_not_block_the_host() {
+    let temp = TempDir::new();
+    fifo(&temp.path().join("fifo"));
+    let guest = &mut guest_in(temp.path());
+    let start = Instant::now();
+    // A writer without a reader is refused, a reader gets a descriptor.
+    assert_eq!(guest.open("fifo", 0, WRITE), Err(60));
+    let reader = guest
+        .open_with(3, FOLLOW, "fifo", 0, READ, NONBLOCK)
+        .unwrap();
+    assert_eq!(guest.fdstat(reader).unwrap().0, 0);
+    assert_eq!(guest.seek(reader, 0, 1), Err(errno::SPIPE));
+    let writer = guest.open("fifo", 0, WRITE).unwrap();
+    assert_eq!(guest.read(reader, 10), Err(errno::AGAIN));
+    let events = guest
+        .poll(&[stream(1, 1, reader), clock(2, 1, 1_000_000, false)])
+        .unwrap();
+    assert_eq!(events[0].0, 2);
+    assert_eq!(guest.write(writer, b"hello"), Ok(5));
+    let events = guest
+        .poll(&[stream(1, 1, reader), clock(2, 1, u64::MAX, false)])
+        .unwrap();
+    assert_eq!(events, [(1, 0, 1, 5, 0)]);
+    assert_eq!(guest.read(reader, 10).unwrap(), b"hello");
+    guest
+        .call("fd_fdstat_set_flags", &[i64::from(reader), 0])
+        .unwrap();
+    guest.close(writer).unwrap();
+    assert_eq!(
+        guest.poll(&[stream(1, 1, reader)]).unwrap(),
+        [(1, 0, 1, 0, 1)]
+    );
+    assert_eq!(guest.read(reader, 10).unwrap(), b"");
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn broken_pipes_are_errors() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    let file = std::fs::File::from(std::os::fd::OwnedFd::from(writer));
+    builder.stdout(OsFile::from(file));
+    let guest = &mut Guest::new(&mut builder);
+    assert_eq!(guest.write(1, b"x"), Ok(1));
+    drop(reader);
+    assert_eq!(guest.write(1, b"x"), Err(64));
+}
+
+#[test]
+fn a_full_pipe_can_be_interrupted() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    let end = Instant::now() + Duration::from_millis(100);
+    builder
+        .stdout(OsFile::from(std::fs::File::from(
+            std::os::fd::OwnedFd::from(writer),
+        )))
+        .interrupt(move || (Instant::now() > end).then(|| Error::new("time is up")));
+    let guest = &mut Guest::new(&mut builder);
+    let at = guest.put(&[b'x'; 60_000]);
+    let list = [at.to_le_bytes(), 60_000u32.to_le_bytes()].concat();
+    let list = i64::from(guest.put(&list));
+    let mut total = 0;
+    let error = loop {
+        match guest.try_call("fd_write", &[1, list, 1, i64::from(OUT)]) {
+            Ok(errno) => {
+                assert_eq!(errno, 0);
+                total += guest.u32(OUT);
+                assert!(total < 1 << 30, "nobody reads, so it fills up");
+            }
+            Err(error) => break error,
+        }
+    };
+    assert!(error.to_string().contains("time is up"), "{error}");
+    // With NONBLOCK it is told at once.
+    drop(reader);
+}
+
+#[test]
+fn standard_streams_that_are_files_can_seek() {
+    let temp = TempDir::new();
+    let path = temp.path().join("input");
+    std::fs::write(&path, b"0123456789").unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    builder.stdin(OsFile::from(std::fs::File::open(&path).unwrap()));
+    let guest = &mut Guest::new(&mut builder);
+    assert_eq!(guest.fdstat(0).unwrap().0, 4);
+    assert_eq!(guest.seek(0, 5, 0), Ok(5));
+    assert_eq!(guest.poll(&[stream(1, 1, 0)]).unwrap(), [(1, 0, 1, 5, 0)]);
+    assert_eq!(guest.read(0, 100).unwrap(), b"56789");
+}
+
+#[test]
+fn names_that_are_not_unicode_are_left_out() {
+    use std::os::unix::ffi::OsStrExt;
+    let temp = TempDir::new();
+    let name = std::ffi::OsStr::from_bytes(b"\xff\xfe");
+    if std::fs::write(temp.path().join(name), b"").is_err() {
+        // Some file systems take Unicode names only; then there is nothing to leave out.
+        return;
+    }
+    std::fs::write(temp.path().join("name"), b"").unwrap();
+    let guest = &mut guest_in(temp.path());
+    let dir = guest.open(".", DIRECTORY, 0).unwrap();
+    let names: Vec<_> = guest
+        .entries(dir, 4096, 0)
+        .unwrap()
+        .into_iter()
+        .map(|entry| entry.name)
+        .collect();
+    assert_eq!(names, [".", "..", "name"]);
+}
+
+#[test]
+fn connections_are_accepted_and_served() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    builder.preopened_socket(listener).unwrap();
+    let guest = &mut Guest::new(&mut builder);
+    assert_eq!(guest.fdstat(3).unwrap().0, 6);
+    assert_eq!(guest.fd_stat(3).unwrap().filetype, 6);
+    let accept = |guest: &mut Guest, fd: u32, flags: i32| {
+        guest.call(
+            "sock_accept",
+            &[i64::from(fd), i64::from(flags), i64::from(OUT)],
+        )?;
+        Ok(guest.u32(OUT))
+    };
+    guest
+        .call("fd_fdstat_set_flags", &[3, i64::from(NONBLOCK)])
+        .unwrap();
+    assert_eq!(accept(guest, 3, 0), Err(errno::AGAIN));
+    assert_eq!(accept(guest, 3, 1), Err(errno::INVAL));
+    assert_eq!(accept(guest, 0, 0), Err(errno::NOTSOCK));
+    assert_eq!(accept(guest, 77, 0), Err(errno::BADF));
+    guest.call("fd_fdstat_set_flags", &[3, 0]).unwrap();
+    let client = std::thread::spawn(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"hello").unwrap();
+        let mut answer = [0; 6];
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"world!");
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+        assert_eq!(rest, b"");
+        stream.write_all(b"more").unwrap();
+        std::thread::sleep(Duration::from_millis(30));
+        stream.write_all(b"data").unwrap();
+    });
+    let events = guest
+        .poll(&[stream(1, 1, 3), clock(2, 1, 10_000_000_000, false)])
+        .unwrap();
+    assert_eq!(events[0].0, 1);
+    let fd = accept(guest, 3, NONBLOCK).unwrap();
+    assert_eq!(fd, 4);
+    assert_eq!(
+        guest.fdstat(fd).unwrap(),
+        (6, NONBLOCK as u16, guest.fdstat(fd).unwrap().2, 0)
+    );
+    guest.poll(&[stream(1, 1, fd)]).unwrap();
+    let recv = |guest: &mut Guest, len: u32, flags: i64| {
+        let (list, start) = guest.buffers(&[len]);
+        let args = [
+            i64::from(fd),
+            list,
+            1,
+            flags,
+            i64::from(OUT),
+            i64::from(OUT + 4),
+        ];
+        guest.call("sock_recv", &args)?;
+        Ok(guest.bytes(start, guest.u32(OUT)))
+    };
+    assert_eq!(recv(guest, 3, 1).unwrap(), b"hel");
+    assert_eq!(recv(guest, 3, 0).unwrap(), b"hel");
+    assert_eq!(recv(guest, 100, 0).unwrap(), b"lo");
+    assert_eq!(recv(guest, 100, 0), Err(errno::AGAIN));
+    assert_eq!(recv(guest, 100, 4), Err(errno::INVAL));
+    let at = guest.put(b"world");
+    let list = [at.to_le_bytes(), 5u32.to_le_bytes()].concat();
+    let list = i64::from(guest.put(&list));
+    let fd = i64::from(fd);
+    assert_eq!(
+        guest.call("sock_send", &[fd, list, 1, 1, i64::from(OUT)]),
+        Err(errno::INVAL)
+    );
+    assert_eq!(
+        guest.call("sock_send", &[fd, list, 1, 0, i64::from(OUT)]),
+        Ok(())
+    );
+    assert_eq!(guest.write(fd as u32, b"!"), Ok(1));
+    for how in [0, 4, -1] {
+        assert_eq!(guest.call("sock_shutdown", &[fd, how]), Err(errno::INVAL));
+    }
+    assert_eq!(guest.call("sock_shutdown", &[fd, 2]), Ok(()));
+    guest.call("fd_fdstat_set_flags", &[fd, 0]).unwrap();
+    // WAITALL waits for the second half.
+    let (list, start) = guest.buffers(&[2, 6]);
+    guest
+        .call(
+            "sock_recv",
+            &[fd, list, 2, 2, i64::from(OUT), i64::from(OUT + 4)],
+        )
+        .unwrap();
+    assert_eq!(guest.bytes(start, guest.u32(OUT)), b"moredata");
+    client.join().unwrap();
+    assert_eq!(guest.read(fd as u32, 10).unwrap(), b"");
+    assert_eq!(guest.seek(fd as u32, 0, 1), Err(errno::SPIPE));
+    assert_eq!(accept(guest, fd as u32, 0), Err(errno::NOTCAPABLE));
+}
+
+#[test]
+fn sockets_of_the_embedder() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let (server, _) = listener.accept().unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .preopened_host_socket(OsStream::new(server).unwrap())
+        .preopened_host_socket(OsListener::new(listener).unwrap());
+    let guest = &mut Guest::new(&mut builder);
+    client.write_all(b"ping").unwrap();
+    assert_eq!(guest.read(3, 10).unwrap(), b"ping");
+    assert_eq!(guest.write(3, b"pong"), Ok(4));
+    let mut answer = [0; 4];
+    client.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"pong");
+    drop(client);
+    assert_eq!(guest.read(3, 10).unwrap(), b"");
+}
+
+/// A tree with `secret` beside the directory that the guest gets, and links out of it.
+fn hostile_tree() -> (TempDir, std::path::PathBuf) {
+    use std::os::unix::fs::symlink;
+    let temp = TempDir::new();
+    let outside = temp.path().join("outside");
+    let inside = temp.path().join("inside");
+    std::fs::create_dir_all(outside.join("dir")).unwrap();
+    std::fs::create_dir_all(inside.join("dir/deep")).unwrap();
+    std::fs::write(outside.join("secret"), b"secret").unwrap();
+    std::fs::write(inside.join("file"), b"file").unwrap();
+    let link = |target: &Path, name: &str| symlink(target, inside.join(name)).unwrap();
+    link(&outside.join("secret"), "absolute");
+    link(&outside, "absolute-dir");
+    link(Path::new("../outside/secret"), "relative");
+    link(Path::new("../outside"), "relative-dir");
+    link(Path::new("../outside/new"), "dangling");
+    link(Path::new("/"), "root");
+    link(Path::new("/proc/self/root"), "proc");
+    link(Path::new(".."), "up");
+    link(Path::new("dir/deep/../../.."), "long-way-up");
+    link(Path::new("relative-dir"), "twice");
+    link(Path::new("../inside/file"), "out-and-in");
+    symlink("../../../outside", inside.join("dir/deep/out")).unwrap();
+    (temp, inside)
+}
+
+/// Names below the directory that lead to `secret`, to its folder, or to what is not there yet.
+const ESCAPES: [&str; 24] = [
+    "absolute",
+    "absolute-dir/secret",
+    "relative",
+    "relative-dir/secret",
+    "relative-dir/dir",
+    "relative-dir/new",
+    "relative-dir/",
+    "dangling",
+    "root/etc/passwd",
+    "root/",
+    "proc/etc/passwd",
+    "up/outside/secret",
+    "up/inside/file",
+    "up/",
+    "long-way-up/outside/secret",
+    "twice/secret",
+    "out-and-in",
+    "dir/deep/out/secret",
+    "dir/deep/../../../outside/secret",
+    "dir/../relative-dir/secret",
+    "./../outside/secret",
+    "../outside/secret",
+    "/etc/passwd",
+    "relative-dir/../inside/file",
+];
+
+#[test]
+fn nothing_outside_is_reached() {
+    let (temp, inside) = hostile_tree();
+    let secret = temp.path().join("outside/secret");
+    std::fs::set_permissions(&secret, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let before = std::fs::metadata(&secret).unwrap();
+    let guest = &mut guest_in(&inside);
+    let mut tries = 0;
+    for path in ESCAPES {
+        for oflags in [0, CREAT, TRUNC, CREAT | TRUNC, DIRECTORY] {
+            for rights in [0, READ, WRITE, RW, -1] {
+                let opened = guest.open(path, oflags, rights);
+                assert!(opened.is_err(), "{path} {oflags} {rights}: {opened:?}");
+                tries += 1;
+            }
+        }
+        assert!(guest.stat(1, path).is_err(), "{path}");
+        for new in ["stolen", path] {
+            assert!(guest.link_with(3, 0, path, 3, new).is_err() || guest.unlink("stolen").is_ok());
+        }
+        let at = i64::from(guest.put(path.as_bytes()));
+        let len = path.len() as i64;
+        let times = [3, 1, at, len, 0, 0, 1 | 4];
+        assert!(
+            guest.call("path_filestat_set_times", &times).is_err(),
+            "{path}"
+        );
+        assert!(guest.mkdir(path).is_err(), "{path}");
+        assert!(guest.mkdir(&format!("{path}/made")).is_err(), "{path}");
+        assert!(guest.rmdir(path).is_err(), "{path}");
+        assert!(guest.symlink("file", path).is_err(), "{path}");
+        assert!(
+            guest.create(&format!("{path}/made"), b"").is_err(),
+            "{path}"
+        );
+        assert!(
+            guest.rename("file", &format!("{path}/made")).is_err(),
+            "{path}"
+        );
+        assert!(
+            guest.link("file", &format!("{path}/made")).is_err(),
+            "{path}"
+        );
+        assert!(guest.unlink(&format!("{path}/secret")).is_err(), "{path}");
+        tries += 11;
+    }
+    assert!(tries > 800);
+    assert_eq!(std::fs::read(&secret).unwrap(), b"secret");
+    let after = std::fs::metadata(&secret).unwrap();
+    assert_eq!(before.modified().unwrap(), after.modified().unwrap());
+    let mut names: Vec<_> = std::fs::read_dir(temp.path().join("outside"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["dir", "secret"]);
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 2);
+    assert_eq!(guest.content("file").unwrap(), b"file");
+}
+
+#[test]
+fn a_directory_swapped_for_a_link_leads_nowhere() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (_temp, inside) = hostile_tree();
+    let guest = &mut guest_in(&inside);
+    std::fs::create_dir(inside.join("swap")).unwrap();
+    std::fs::write(inside.join("swap/secret"), b"harmless").unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let seen = stop.clone();
+    let place = inside.clone();
+    let swapper = std::thread::spawn(move || {
+        let (swap, kept, link) = (
+            place.join("swap"),
+            place.join("kept"),
+            place.join("swap-link"),
+        );
+        std::os::unix::fs::symlink("../outside", &link).unwrap();
+        while !seen.load(Ordering::Relaxed) {
+            std::fs::rename(&swap, &kept).unwrap();
+            std::fs::rename(&link, &swap).unwrap();
+            std::fs::rename(&swap, &link).unwrap();
+            std::fs::rename(&kept, &swap).unwrap();
+        }
+    });
+    let start = Instant::now();
+    let mut opened = 0;
+    for turn in 0..20_000 {
+        if let Ok(fd) = guest.open("swap/secret", 0, READ) {
+            opened += 1;
+            assert_eq!(guest.read(fd, 100).unwrap(), b"harmless");
+            guest.close(fd).unwrap();
+        }
+        if let Ok(stat) = guest.stat(1, "swap/secret") {
+            assert_eq!(stat.size, 8);
+        }
+        // On a slow machine fewer turns must do.
+        if turn > 1000 && start.elapsed() > Duration::from_secs(5) {
+            break;
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    swapper.join().unwrap();
+    assert!(opened > 0);
+}
