@@ -21,10 +21,14 @@ pub(super) unsafe fn collect(
     // SAFETY: by the caller; the outermost record returns to `Halt`.
     unsafe {
         loop {
-            if let Some(instance) = instance.as_ref() {
-                if let Some((func, word)) = instance.module.code().find(ip) {
-                    trace.push(&instance.module, func, word);
-                }
+            // Finding the function is a linear search: not for each of the tens
+            // of thousands of frames of a stack that has overflowed.
+            if trace.is_full() {
+                trace.omit();
+            } else if let Some(instance) = instance.as_ref()
+                && let Some((func, word)) = instance.module.code().find(ip)
+            {
+                trace.push(&instance.module, func, word);
             }
             loop {
                 if top <= base {

@@ -235,7 +235,12 @@ macro_rules! impl_tuple {
     ($len:literal $($ty:ident)*) => {
         impl<$($ty: WasmTy),*> sealed::Sealed for ($($ty,)*) {}
 
-        #[allow(non_snake_case, unused, reason = "the names of type parameters serve as variables")]
+        #[allow(
+            non_snake_case,
+            unused,
+            clippy::unused_unit,
+            reason = "the names of type parameters serve as variables; there may be none"
+        )]
         impl<$($ty: WasmTy),*> WasmTyList for ($($ty,)*) {
             const LEN: usize = $len;
             const CELLS: usize = 0 $(+ <$ty as WasmTy>::CELLS)*;

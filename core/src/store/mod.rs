@@ -39,8 +39,8 @@ use core::{fmt, sync::atomic::Ordering};
 ///
 /// The cells hold the parameters on entry and the results on return; there are as many as the
 /// greater of the two numbers.
-// Public because a hidden method of `IntoFunc` names it; nobody outside can reach it.
-pub type HostFunc<T> = Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
+pub(crate) type HostFunc<T> =
+    Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
 
 /// Gives access to the limiter in the embedder's data.
 type LimiterQuery<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>;
