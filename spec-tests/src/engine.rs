@@ -232,6 +232,7 @@ impl Machine {
                 let number = host.data(&self.store).downcast_ref::<u32>();
                 Value::Ref(number.map_or(Reference::OtherExtern, |&n| Reference::Extern(n)))
             }
+            other => return Err(Stop::Misuse(format!("a value of an unknown kind: {other:?}"))),
         })
     }
 }
@@ -251,6 +252,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_extended_const(has(Features::EXTENDED_CONST))
         .wasm_multi_memory(has(Features::MULTI_MEMORY))
         .wasm_memory64(has(Features::MEMORY64))
+        .wasm_function_references(has(Features::FUNCTION_REFERENCES))
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {
             CompilationMode::Eager
