@@ -135,6 +135,9 @@ pub(crate) struct Entry {
 
 type Outcome<T> = Result<T, i32>;
 
+/// An event of `poll_oneoff`: user value, error, kind, bytes, flags.
+pub(crate) type Event = (u64, u16, u8, u64, u16);
+
 impl Guest {
     pub(crate) fn new(builder: &mut WasiCtxBuilder) -> Guest {
         Guest::of(PREVIEW1, builder)
@@ -540,7 +543,7 @@ impl Guest {
     pub(crate) fn poll(
         &mut self,
         subscriptions: &[[u8; 48]],
-    ) -> Outcome<Vec<(u64, u16, u8, u64, u16)>> {
+    ) -> Outcome<Vec<Event>> {
         let list = self.put(&subscriptions.concat());
         let events = self.put(&vec![0; 32 * subscriptions.len()]);
         let count = subscriptions.len() as i64;

@@ -2,6 +2,7 @@
 
 use crate::guest::Guest;
 use peregrine_wasi::host::HostDir;
+use peregrine_wasi::host::memory::MemoryFs;
 use peregrine_wasi::host::os::OsDir;
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use std::path::{Path, PathBuf};
@@ -48,4 +49,5 @@ pub(crate) fn on_each_dir(test: impl Fn(Arc<dyn HostDir>)) {
     test(Arc::new(
         OsDir::open_ambient(temp.path()).expect("the directory is there"),
     ));
+    test(MemoryFs::new(64 << 20).root());
 }

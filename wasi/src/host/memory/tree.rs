@@ -1,0 +1,435 @@
+//! The inodes of an in-memory file system, and the resolution of paths among them.
+//!
+//! Everything that can be said of a file system without handles: names, kinds, links, sizes,
+//! times, the budget of bytes. [`super::dir`] and [`super::file`] put the host traits on top.
+
+use crate::errno::Errno;
+use crate::host::{Result, SetTime};
+use crate::types::{Filestat, Filetype};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Longest name in a directory, in bytes, as on most file systems.
+const MAX_NAME: usize = 255;
+
+/// Symbolic links followed in one resolution: Linux's number.
+const MAX_LINKS: u32 = 40;
+
+/// What a file, link or directory costs of the budget besides its bytes: about what its inode
+/// and its entry take.
+const INODE_COST: u64 = 256;
+
+/// Number of an inode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ino(u64);
+
+/// The directory that is its own parent.
+pub(super) const ROOT: Ino = Ino(1);
+
+/// A file, directory or link.
+pub(super) struct Inode {
+    pub(super) kind: Kind,
+    /// Names that lead here.
+    nlink: u64,
+    /// Open descriptors.
+    handles: u64,
+    pub(super) atim: u64,
+    pub(super) mtim: u64,
+    pub(super) ctim: u64,
+}
+
+/// What an inode is.
+pub(super) enum Kind {
+    File(Vec<u8>),
+    Dir { parent: Ino, entries: BTreeMap<String, Ino> },
+    Link(String),
+}
+
+impl Inode {
+    pub(super) fn filetype(&self) -> Filetype {
+        match self.kind {
+            Kind::File(_) => Filetype::RegularFile,
+            Kind::Dir { .. } => Filetype::Directory,
+            Kind::Link(_) => Filetype::SymbolicLink,
+        }
+    }
+}
+
+/// Where a path leads.
+pub(super) enum Place {
+    /// To a directory that was reached without naming it: by `.` or `..`.
+    Itself(Ino),
+    /// To a name in a directory, whether there is something or not.
+    Name {
+        parent: Ino,
+        name: String,
+        found: Option<Ino>,
+        /// The path ended in a slash, so that only a directory will do.
+        slash: bool,
+    },
+}
+
+impl Place {
+    /// What is there.
+    pub(super) fn existing(&self) -> Result<Ino> {
+        match self {
+            Place::Itself(ino) => Ok(*ino),
+            Place::Name { found, .. } => found.ok_or(Errno::NOENT),
+        }
+    }
+}
+
+/// All inodes.
+pub(super) struct Tree {
+    inodes: BTreeMap<Ino, Inode>,
+    next: u64,
+    /// Bytes that may still be taken.
+    left: u64,
+    now: Box<dyn FnMut() -> u64 + Send>,
+}
+
+impl Tree {
+    /// An empty root directory; `budget` bounds all that will be in it, in bytes. `now` tells
+    /// the time in nanoseconds since 1970.
+    pub(super) fn new(budget: u64, now: Box<dyn FnMut() -> u64 + Send>) -> Tree {
+        let mut tree = Tree { inodes: BTreeMap::new(), next: ROOT.0, left: budget, now };
+        let time = (tree.now)();
+        let kind = Kind::Dir { parent: ROOT, entries: BTreeMap::new() };
+        let root = Inode { kind, nlink: 1, handles: 0, atim: time, mtim: time, ctim: time };
+        tree.inodes.insert(ROOT, root);
+        tree.next += 1;
+        tree
+    }
+
+    /// The inode of a number that something still names or holds open.
+    pub(super) fn inode(&self, ino: Ino) -> Result<&Inode> {
+        self.inodes.get(&ino).ok_or(Errno::STALE)
+    }
+
+    fn inode_mut(&mut self, ino: Ino) -> Result<&mut Inode> {
+        self.inodes.get_mut(&ino).ok_or(Errno::STALE)
+    }
+
+    fn entries(&self, ino: Ino) -> Result<&BTreeMap<String, Ino>> {
+        match &self.inode(ino)?.kind {
+            Kind::Dir { entries, .. } => Ok(entries),
+            Kind::File(_) | Kind::Link(_) => Err(Errno::NOTDIR),
+        }
+    }
+
+    fn entries_mut(&mut self, ino: Ino) -> Result<&mut BTreeMap<String, Ino>> {
+        let time = (self.now)();
+        let inode = self.inode_mut(ino)?;
+        inode.mtim = time;
+        inode.ctim = time;
+        match &mut inode.kind {
+            Kind::Dir { entries, .. } => Ok(entries),
+            Kind::File(_) | Kind::Link(_) => Err(Errno::NOTDIR),
+        }
+    }
+
+    fn parent(&self, ino: Ino) -> Result<Ino> {
+        match self.inode(ino)?.kind {
+            Kind::Dir { parent, .. } => Ok(parent),
+            Kind::File(_) | Kind::Link(_) => Err(Errno::NOTDIR),
+        }
+    }
+
+    fn is_dir(&self, ino: Ino) -> bool {
+        self.inodes.get(&ino).is_some_and(|inode| inode.filetype() == Filetype::Directory)
+    }
+
+    /// Status of an inode.
+    pub(super) fn stat(&self, ino: Ino) -> Result<Filestat> {
+        let inode = self.inode(ino)?;
+        let size = match &inode.kind {
+            Kind::File(bytes) => bytes.len() as u64,
+            Kind::Dir { .. } => 0,
+            Kind::Link(target) => target.len() as u64,
+        };
+        Ok(Filestat {
+            dev: 1,
+            ino: ino.0,
+            filetype: inode.filetype(),
+            nlink: inode.nlink,
+            size,
+            atim: inode.atim,
+            mtim: inode.mtim,
+            ctim: inode.ctim,
+        })
+    }
+
+    /// Sets times.
+    pub(super) fn set_times(&mut self, ino: Ino, atim: SetTime, mtim: SetTime) -> Result<()> {
+        let now = (self.now)();
+        let inode = self.inode_mut(ino)?;
+        for (time, to) in [(&mut inode.atim, atim), (&mut inode.mtim, mtim)] {
+            match to {
+                SetTime::Keep => {}
+                SetTime::Now => *time = now,
+                SetTime::To(nanos) => *time = nanos,
+            }
+        }
+        inode.ctim = now;
+        Ok(())
+    }
+
+    /// Finds where a path leads from `base`, which is never left. A link in the last place is
+    /// followed if `follow` says so.
+    pub(super) fn resolve(&self, base: Ino, path: &str, follow: bool) -> Result<Place> {
+        // Components still to go, the next one last; links put theirs on top.
+        let mut ahead: Vec<String> = path.rsplit('/').map(ToString::to_string).collect();
+        let mut at = base;
+        let mut links = 0;
+        let mut slash = false;
+        while let Some(component) = ahead.pop() {
+            match &component[..] {
+                "" | "." => {
+                    self.entries(at)?;
+                    continue;
+                }
+                ".." => {
+                    if at == base {
+                        return Err(Errno::PERM);
+                    }
+                    at = self.parent(at)?;
+                    continue;
+                }
+                _ => {}
+            }
+            if component.len() > MAX_NAME {
+                return Err(Errno::NAMETOOLONG);
+            }
+            while ahead.last().is_some_and(String::is_empty) {
+                ahead.pop();
+                slash |= ahead.is_empty();
+            }
+            let last = ahead.is_empty();
+            let found = self.entries(at)?.get(&component).copied();
+            let kind = match found {
+                Some(ino) => Some(&self.inode(ino)?.kind),
+                None => None,
+            };
+            match kind {
+                Some(Kind::Link(target)) if !last || follow => {
+                    links += 1;
+                    if links > MAX_LINKS {
+                        return Err(Errno::LOOP);
+                    }
+                    if target.starts_with('/') {
+                        return Err(Errno::PERM);
+                    }
+                    ahead.extend(target.rsplit('/').map(ToString::to_string));
+                }
+                _ if last => {
+                    return Ok(Place::Name { parent: at, name: component, found, slash });
+                }
+                Some(Kind::Dir { .. }) => at = found.ok_or(Errno::NOENT)?,
+                Some(Kind::File(_) | Kind::Link(_)) => return Err(Errno::NOTDIR),
+                None => return Err(Errno::NOENT),
+            }
+        }
+        Ok(Place::Itself(at))
+    }
+
+    /// Puts a new inode under a name; the directory must not have been removed.
+    pub(super) fn create(&mut self, parent: Ino, name: String, kind: Kind) -> Result<Ino> {
+        if self.inode(parent)?.nlink == 0 {
+            return Err(Errno::NOENT);
+        }
+        let content = match &kind {
+            Kind::File(bytes) => bytes.len(),
+            Kind::Link(target) => target.len(),
+            Kind::Dir { .. } => 0,
+        };
+        self.take(INODE_COST + content as u64)?;
+        let ino = Ino(self.next);
+        self.next += 1;
+        let time = (self.now)();
+        let inode = Inode { kind, nlink: 1, handles: 0, atim: time, mtim: time, ctim: time };
+        self.inodes.insert(ino, inode);
+        self.entries_mut(parent)?.insert(name, ino);
+        Ok(ino)
+    }
+
+    /// An empty directory for [`Tree::create`].
+    pub(super) fn empty_dir(parent: Ino) -> Kind {
+        Kind::Dir { parent, entries: BTreeMap::new() }
+    }
+
+    /// Takes a name away, and with the last name and handle the inode.
+    pub(super) fn remove(&mut self, parent: Ino, name: &str) -> Result<()> {
+        let ino = self.entries_mut(parent)?.remove(name).ok_or(Errno::NOENT)?;
+        let time = (self.now)();
+        let inode = self.inode_mut(ino)?;
+        inode.nlink -= 1;
+        inode.ctim = time;
+        self.forget(ino);
+        Ok(())
+    }
+
+    /// Gives an inode a second name.
+    pub(super) fn link(&mut self, ino: Ino, parent: Ino, name: String) -> Result<()> {
+        if self.inode(parent)?.nlink == 0 {
+            return Err(Errno::NOENT);
+        }
+        // Names are paid for as inodes are, or a guest could have any number of them.
+        self.take(INODE_COST)?;
+        self.entries_mut(parent)?.insert(name, ino);
+        let time = (self.now)();
+        let inode = self.inode_mut(ino)?;
+        inode.nlink += 1;
+        inode.ctim = time;
+        Ok(())
+    }
+
+    /// Moves a name; what `to` named is gone. The caller has compared the kinds.
+    pub(super) fn rename(&mut self, from: (Ino, &str), to: (Ino, String)) -> Result<()> {
+        let moved = *self.entries(from.0)?.get(from.1).ok_or(Errno::NOENT)?;
+        if self.inode(to.0)?.nlink == 0 {
+            return Err(Errno::NOENT);
+        }
+        if self.is_dir(moved) {
+            // A directory must not come to lie in itself.
+            let mut at = to.0;
+            while at != ROOT {
+                if at == moved {
+                    return Err(Errno::INVAL);
+                }
+                at = self.parent(at)?;
+            }
+        }
+        if self.entries(to.0)?.contains_key(&to.1) {
+            self.remove(to.0, &to.1)?;
+        }
+        self.entries_mut(from.0)?.remove(from.1);
+        self.entries_mut(to.0)?.insert(to.1, moved);
+        let time = (self.now)();
+        let inode = self.inode_mut(moved)?;
+        inode.ctim = time;
+        if let Kind::Dir { parent, .. } = &mut inode.kind {
+            *parent = to.0;
+        }
+        Ok(())
+    }
+
+    /// Whether a directory has no entries.
+    pub(super) fn is_empty(&self, ino: Ino) -> Result<bool> {
+        Ok(self.entries(ino)?.is_empty())
+    }
+
+    /// Names, numbers and kinds in a directory, in the order of the names.
+    pub(super) fn list(&self, ino: Ino) -> Result<impl Iterator<Item = (&str, u64, Filetype)>> {
+        Ok(self.entries(ino)?.iter().filter_map(|(name, ino)| {
+            let inode = self.inodes.get(ino)?;
+            Some((&name[..], ino.0, inode.filetype()))
+        }))
+    }
+
+    /// Notes a further open descriptor.
+    pub(super) fn hold(&mut self, ino: Ino) -> Result<()> {
+        self.inode_mut(ino)?.handles += 1;
+        Ok(())
+    }
+
+    /// Notes a closed descriptor.
+    pub(super) fn release(&mut self, ino: Ino) {
+        if let Some(inode) = self.inodes.get_mut(&ino) {
+            inode.handles = inode.handles.saturating_sub(1);
+        }
+        self.forget(ino);
+    }
+
+    /// Removes an inode that has neither name nor descriptor, and gives back what it took. What
+    /// its further names took is not given back.
+    fn forget(&mut self, ino: Ino) {
+        let Some(inode) = self.inodes.get(&ino) else { return };
+        if inode.nlink == 0 && inode.handles == 0 {
+            let content = match &inode.kind {
+                Kind::File(bytes) => bytes.len(),
+                Kind::Link(target) => target.len(),
+                Kind::Dir { .. } => 0,
+            };
+            self.left += INODE_COST + content as u64;
+            self.inodes.remove(&ino);
+        }
+    }
+
+    fn take(&mut self, bytes: u64) -> Result<()> {
+        self.left = self.left.checked_sub(bytes).ok_or(Errno::NOSPC)?;
+        Ok(())
+    }
+
+    /// The bytes of a file.
+    pub(super) fn bytes(&self, ino: Ino) -> Result<&[u8]> {
+        match &self.inode(ino)?.kind {
+            Kind::File(bytes) => Ok(bytes),
+            Kind::Dir { .. } => Err(Errno::ISDIR),
+            Kind::Link(_) => Err(Errno::INVAL),
+        }
+    }
+
+    /// Cuts a file or fills it up with zeros. Takes from the budget before it takes memory.
+    pub(super) fn resize(&mut self, ino: Ino, size: u64) -> Result<()> {
+        let old = self.bytes(ino)?.len() as u64;
+        self.take(size.saturating_sub(old))?;
+        let time = (self.now)();
+        let done = match &mut self.inode_mut(ino)?.kind {
+            Kind::File(bytes) => grow(bytes, size),
+            Kind::Dir { .. } | Kind::Link(_) => Err(Errno::ISDIR),
+        };
+        if done.is_err() {
+            self.left += size.saturating_sub(old);
+            return done;
+        }
+        self.left += old.saturating_sub(size);
+        let inode = self.inode_mut(ino)?;
+        inode.mtim = time;
+        inode.ctim = time;
+        Ok(())
+    }
+
+    /// Writes into a file at `offset`, filling a gap before it with zeros. Writes what the
+    /// budget allows, and fails with `NOSPC` if that is nothing.
+    pub(super) fn write(&mut self, ino: Ino, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+        let wanted: u64 = bufs.iter().map(|buf| buf.len() as u64).sum();
+        if wanted == 0 {
+            return Ok(0);
+        }
+        let old = self.bytes(ino)?.len() as u64;
+        let end = offset.checked_add(wanted).ok_or(Errno::FBIG)?.min(old.saturating_add(self.left));
+        let room = end.checked_sub(offset).filter(|room| *room > 0).ok_or(Errno::NOSPC)?;
+        if end > old {
+            self.resize(ino, end)?;
+        }
+        let time = (self.now)();
+        let inode = self.inode_mut(ino)?;
+        inode.mtim = time;
+        inode.ctim = time;
+        let Kind::File(bytes) = &mut inode.kind else { return Err(Errno::ISDIR) };
+        let start = usize::try_from(offset).map_err(|_| Errno::FBIG)?;
+        let room = usize::try_from(room).map_err(|_| Errno::FBIG)?;
+        let mut target = &mut bytes[start..start + room];
+        for buf in bufs {
+            let count = buf.len().min(target.len());
+            let (here, rest) = target.split_at_mut(count);
+            here.copy_from_slice(&buf[..count]);
+            target = rest;
+        }
+        Ok(room)
+    }
+}
+
+fn grow(bytes: &mut Vec<u8>, size: u64) -> Result<()> {
+    let size = usize::try_from(size).map_err(|_| Errno::NOSPC)?;
+    if size > bytes.len() {
+        bytes.try_reserve(size - bytes.len()).map_err(|_| Errno::NOSPC)?;
+    }
+    bytes.resize(size, 0);
+    if size < bytes.capacity() / 4 {
+        bytes.shrink_to(size);
+    }
+    Ok(())
+}
