@@ -6,6 +6,7 @@
 use crate::{
     index::{DefinedFuncIdx, FuncIdx},
     module::Module,
+    translate,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -108,6 +109,25 @@ impl FrameInfo {
         self.module.function_name(self.func)
     }
 
+    /// The byte offset in the module of the instruction that was executed: the one that trapped, or
+    /// the call of the next inner frame.
+    ///
+    /// This translates the function once more to find out.
+    pub fn module_offset(&self) -> Option<usize> {
+        let inner = &self.module.inner;
+        let defined = inner.header.defined_func(self.func)?;
+        let (config, body) = (inner.engine.config(), inner.body(defined));
+        translate::offset_of(&inner.header, config, self.func, body, self.word)
+    }
+
+    /// The same offset counted from the start of the function's body.
+    pub fn func_offset(&self) -> Option<usize> {
+        let defined = self.module.header().defined_func(self.func)?;
+        let start = self.module.inner.body(defined).range().start;
+        self.module_offset()?
+            .checked_sub(usize::try_from(start).ok()?)
+    }
+
     /// The module of the function.
     pub fn module(&self) -> &Module {
         &self.module
@@ -134,6 +154,9 @@ impl fmt::Display for WasmBacktrace {
 
 impl fmt::Display for FrameInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(offset) = self.module_offset() {
+            write!(f, "{offset:#8x} - ")?;
+        }
         f.write_str(self.module_name().unwrap_or("<unknown>"))?;
         match self.func_name() {
             Some(name) => write!(f, "!{name}"),

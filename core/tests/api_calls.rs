@@ -476,6 +476,31 @@ fn backtraces_cross_instances_and_name_functions() {
 }
 
 #[test]
+fn frames_know_where_they_were() {
+    let wat = r#"(module
+        (func $div (param i32) (result i32)
+            (i32.add (local.get 0) (i32.const 3))
+            (i32.div_u (i32.const 1000) (local.get 0))
+            i32.add)
+        (func (export "run") (param i32) (result i32) (local i64)
+            (if (local.get 0) (then nop))
+            (i32.add (i32.const 5) (call $div (local.get 0)))))"#;
+    let wasm = wat::parse_str(wat).unwrap();
+    let (mut store, instance) = instantiate(wat);
+    let run = instance.get_typed_func::<i32, i32>(&store, "run").unwrap();
+    assert_eq!(run.call(&mut store, 10).unwrap(), 118);
+    let error = run.call(&mut store, 0).unwrap_err();
+    let frames = error.backtrace().unwrap().frames();
+    // The opcodes there: `i32.div_u`, and `call`.
+    let opcodes = frames
+        .iter()
+        .map(|frame| wasm[frame.module_offset().unwrap()]);
+    assert_eq!(opcodes.collect::<Vec<_>>(), [0x6e, 0x10]);
+    // One byte of locals, `local.get`, `i32.const`, `i32.add`, `i32.const`, `local.get`.
+    assert_eq!(frames[0].func_offset(), Some(1 + 2 + 2 + 1 + 3 + 2));
+}
+
+#[test]
 fn closures_are_dropped_with_their_store() {
     let token = Arc::new(Mutex::new(0));
     let mut store = Store::new(&Engine::default(), ());
