@@ -11,9 +11,7 @@ use crate::{
         DataIdx, DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
         StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
     },
-    module::{
-        ConstContext, ConstExpr, DataKind, ElementItems, ElementKind, ExternIdx, Import, Module,
-    },
+    module::{ConstContext, ConstExpr, ElementItems, ElementKind, ExternIdx, Import, Module},
     store::{
         EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
         memory_init, wrong_store,
@@ -285,16 +283,12 @@ fn init_memories(
     module: &Module,
     index: StoreInstanceIdx,
 ) -> Result<(), Error> {
-    for (at, segment) in module.inner.data.iter().enumerate() {
-        let DataKind::Active { memory, offset } = &segment.kind else {
-            continue;
-        };
+    for segment in module.inner.data.active() {
         let instance = &store.instances[index.as_usize()];
-        let start = offset.eval_cell(&instance.context(store));
-        let len = u64::from(segment.bytes.end - segment.bytes.start);
-        let data = DataIdx::from_usize(at);
-        memory_init(store, index, *memory, data, start, 0, len)?;
-        data_drop(store, index, data);
+        let start = segment.offset.eval_cell(&instance.context(store));
+        let len = segment.len.into();
+        memory_init(store, index, segment.memory, segment.index, start, 0, len)?;
+        data_drop(store, index, segment.index);
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(crate) use self::{
     const_expr::{ConstContext, ConstExpr},
     header::{ModuleHeader, TypeEntry},
     import::{Export, Exports, ExternIdx, Import},
-    segment::{DataKind, DataSegment, ElementItems, ElementKind, ElementSegment},
+    segment::{DataSegments, ElementItems, ElementKind, ElementSegment},
 };
 pub use self::{
     custom::{CustomSection, CustomSectionsIter},
@@ -34,7 +34,7 @@ use crate::{
     types::ExternType,
 };
 use alloc::{boxed::Box, sync::Arc};
-use core::{fmt, ops::Range};
+use core::fmt;
 use wasmparser::{
     BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources,
 };
@@ -81,9 +81,7 @@ pub(crate) struct ModuleInner {
     /// The element segments, by `ElemIdx`.
     pub(crate) elements: Box<[ElementSegment]>,
     /// The data segments, by `DataIdx`.
-    pub(crate) data: Box<[DataSegment]>,
-    /// The bytes of the data section, which the data segments are ranges of.
-    pub(crate) data_section: Box<[u8]>,
+    pub(crate) data: DataSegments,
     /// The function that instantiation calls.
     pub(crate) start: Option<FuncIdx>,
     /// The custom sections, unless the engine drops them.
@@ -244,8 +242,7 @@ impl Module {
 impl ModuleInner {
     /// The bytes of a data segment.
     pub(crate) fn data_bytes(&self, data: DataIdx) -> &[u8] {
-        let Range { start, end } = self.data[data.as_usize()].bytes;
-        &self.data_section[start as usize..end as usize]
+        self.data.bytes(data)
     }
 
     /// The body of a function, with the module's offsets.

@@ -6,9 +6,9 @@
 //! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 
 use super::{
-    CustomSectionData, DataKind, DataSegment, ElementItems, ElementKind, ElementSegment, Export,
-    Exports, ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, TypeEntry,
-    convert::Converter, custom,
+    CustomSectionData, DataSegments, ElementItems, ElementKind, ElementSegment, Export, Exports,
+    ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, TypeEntry,
+    convert::Converter, custom, segment::DataBuilder,
 };
 use crate::{
     code::CodeMap,
@@ -58,8 +58,7 @@ struct Reader<'a> {
     imports: Vec<Import>,
     exports: Box<[Export]>,
     elements: Box<[ElementSegment]>,
-    data: Box<[DataSegment]>,
-    data_section: Box<[u8]>,
+    data: DataSegments,
     start: Option<FuncIdx>,
     custom_sections: Vec<CustomSectionData>,
     /// The code map, the bytes of the code section, and where these begin in the module.
@@ -87,8 +86,7 @@ impl<'a> Reader<'a> {
             imports: Vec::new(),
             exports: Box::default(),
             elements: Box::default(),
-            data: Box::default(),
-            data_section: Box::default(),
+            data: DataSegments::default(),
             start: None,
             custom_sections: Vec::new(),
             code: None,
@@ -378,27 +376,22 @@ impl<'a> Reader<'a> {
     fn read_data(&mut self, section: wasmparser::DataSectionReader<'a>) -> Result<(), Error> {
         let count = section.count() as usize;
         self.config.limits().check_data(count)?;
-        let section_bytes = self.bytes(&section.range())?;
-        let mut data = Vec::with_capacity(count);
+        let mut data = DataBuilder::new(self.bytes(&section.range())?, count);
         for segment in section.into_iter_with_offsets() {
             let (offset, segment) = segment?;
-            let kind = match segment.kind {
-                wasmparser::DataKind::Passive => DataKind::Passive,
+            let target = match segment.kind {
+                wasmparser::DataKind::Passive => None,
                 wasmparser::DataKind::Active {
                     memory_index,
                     offset_expr,
-                } => DataKind::Active {
-                    memory: MemoryIdx::from_u32(memory_index),
-                    offset: self.converter(offset).const_expr(&offset_expr)?,
-                },
+                } => {
+                    let offset = self.converter(offset).const_expr(&offset_expr)?;
+                    Some((MemoryIdx::from_u32(memory_index), offset))
+                }
             };
-            // The bytes lie in the section, which is shorter than 4 GiB by its own length field.
-            let start = segment.data.as_ptr() as usize - section_bytes.as_ptr() as usize;
-            let bytes = start as u32..(start + segment.data.len()) as u32;
-            data.push(DataSegment { kind, bytes });
+            data.push(segment.data, target);
         }
-        self.data = data.into();
-        self.data_section = section_bytes.into();
+        self.data = data.finish();
         Ok(())
     }
 
@@ -493,7 +486,6 @@ impl<'a> Reader<'a> {
             exports: Exports::new(self.exports),
             elements: self.elements,
             data: self.data,
-            data_section: self.data_section,
             start: self.start,
             custom_sections: self.custom_sections.into(),
             names: OnceBox::new(),

@@ -2,11 +2,10 @@
 
 use super::ConstExpr;
 use crate::{
-    index::{FuncIdx, MemoryIdx, TableIdx},
+    index::{DataIdx, FuncIdx, MemoryIdx, TableIdx},
     types::RefType,
 };
-use alloc::boxed::Box;
-use core::ops::Range;
+use alloc::{boxed::Box, vec::Vec};
 
 /// A segment of references for tables.
 #[derive(Debug)]
@@ -14,6 +13,10 @@ pub(crate) struct ElementSegment {
     /// What happens to it at instantiation.
     pub(crate) kind: ElementKind,
     /// The type of the elements.
+    #[allow(
+        dead_code,
+        reason = "for what distinguishes references by their type at run time"
+    )]
     pub(crate) ty: RefType,
     /// The elements.
     pub(crate) items: ElementItems,
@@ -54,25 +57,132 @@ impl ElementItems {
     }
 }
 
-/// A segment of bytes for memories.
+/// The data segments of a module.
+///
+/// Large modules have tens of thousands (compilers split data at runs of zeros), nearly all of them
+/// for memory 0 at a constant offset, so a segment takes 16 bytes and the others are put aside.
+#[derive(Debug, Default)]
+pub(crate) struct DataSegments {
+    /// By `DataIdx`.
+    segments: Box<[Segment]>,
+    /// What the active segments have that are for other memories or at computed offsets.
+    others: Box<[(MemoryIdx, ConstExpr)]>,
+    /// The bytes of the data section, which the segments are ranges of.
+    section: Box<[u8]>,
+}
+
+/// One data segment.
 #[derive(Debug)]
-pub(crate) struct DataSegment {
+struct Segment {
+    /// Where its bytes begin in the section.
+    start: u32,
+    /// How many there are.
+    len: u32,
     /// What happens to it at instantiation.
-    pub(crate) kind: DataKind,
-    /// Where its bytes are in the module's data; read them with `ModuleInner::data_bytes`.
-    pub(crate) bytes: Range<u32>,
+    kind: DataKind,
 }
 
 /// What happens to a data segment at instantiation.
 #[derive(Debug)]
-pub(crate) enum DataKind {
-    /// It is copied into a memory, and dropped.
-    Active {
-        /// Into which memory.
-        memory: MemoryIdx,
-        /// Where to.
-        offset: ConstExpr,
-    },
+enum DataKind {
     /// It waits for `memory.init`.
     Passive,
+    /// It is copied into memory 0 at an offset, and dropped.
+    Constant(u32),
+    /// It is copied to what stands in `DataSegments::others`, and dropped.
+    Other(u32),
+}
+
+/// An active data segment.
+#[derive(Debug)]
+pub(crate) struct ActiveData {
+    /// Its index among all.
+    pub(crate) index: DataIdx,
+    /// Into which memory it is copied.
+    pub(crate) memory: MemoryIdx,
+    /// Where to.
+    pub(crate) offset: ConstExpr,
+    /// How many bytes.
+    pub(crate) len: u32,
+}
+
+/// Collects the data segments of a module.
+pub(super) struct DataBuilder<'a> {
+    section: &'a [u8],
+    segments: Vec<Segment>,
+    others: Vec<(MemoryIdx, ConstExpr)>,
+}
+
+impl<'a> DataBuilder<'a> {
+    /// For so many segments of a section, whose own length is below 4 GiB.
+    pub(super) fn new(section: &'a [u8], count: usize) -> Self {
+        Self {
+            section,
+            segments: Vec::with_capacity(count),
+            others: Vec::new(),
+        }
+    }
+
+    /// Adds a segment: its bytes, which are part of the section, and for an active one where it goes.
+    pub(super) fn push(&mut self, bytes: &'a [u8], target: Option<(MemoryIdx, ConstExpr)>) {
+        let kind = match target {
+            None => DataKind::Passive,
+            Some((memory, offset)) => match offset.as_small_constant() {
+                Some(offset) if memory.as_u32() == 0 => DataKind::Constant(offset),
+                _ => {
+                    self.others.push((memory, offset));
+                    DataKind::Other((self.others.len() - 1) as u32)
+                }
+            },
+        };
+        let start = bytes.as_ptr() as usize - self.section.as_ptr() as usize;
+        self.segments.push(Segment {
+            start: start as u32,
+            len: bytes.len() as u32,
+            kind,
+        });
+    }
+
+    /// The segments, with a copy of the section.
+    pub(super) fn finish(self) -> DataSegments {
+        DataSegments {
+            segments: self.segments.into(),
+            others: self.others.into(),
+            section: self.section.into(),
+        }
+    }
+}
+
+impl DataSegments {
+    /// How many segments there are.
+    pub(crate) fn len(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// The bytes of a segment.
+    pub(crate) fn bytes(&self, data: DataIdx) -> &[u8] {
+        let segment = &self.segments[data.as_usize()];
+        let start = segment.start as usize;
+        &self.section[start..start + segment.len as usize]
+    }
+
+    /// The active segments, in the order of the module.
+    pub(crate) fn active(&self) -> impl Iterator<Item = ActiveData> {
+        let segments = self.segments.iter().enumerate();
+        segments.filter_map(|(at, segment)| {
+            let (memory, offset) = match segment.kind {
+                DataKind::Passive => return None,
+                DataKind::Constant(offset) => {
+                    (MemoryIdx::from_u32(0), ConstExpr::constant(offset.into()))
+                }
+                DataKind::Other(at) => self.others[at as usize].clone(),
+            };
+            Some(ActiveData {
+                index: DataIdx::from_usize(at),
+                memory,
+                offset,
+                len: segment.len,
+            })
+        })
+    }
 }

@@ -100,7 +100,15 @@ fn every_section_is_taken_over() {
     assert_eq!(inner.start, Some(FuncIdx::from_u32(2)));
     assert_eq!(inner.data_bytes(DataIdx::from_u32(0)), b"hello");
     assert_eq!(inner.data_bytes(DataIdx::from_u32(1)), b"world!");
-    assert!(matches!(inner.data[1].kind, DataKind::Passive));
+    let active: Vec<_> = inner.data.active().collect();
+    let [first] = &active[..] else {
+        panic!("one of the two is active");
+    };
+    assert_eq!(
+        (first.index, first.memory),
+        (DataIdx::from_u32(0), MemoryIdx::from_u32(0))
+    );
+    assert_eq!((first.offset.eval_cell(&Context), first.len), (0, 5));
     assert_eq!(inner.elements.len(), 3);
     let passive = &inner.elements[ElemIdx::from_u32(1).as_usize()];
     assert!(matches!(passive.kind, ElementKind::Passive));
@@ -445,4 +453,30 @@ fn files_that_cannot_be_read_are_named() {
             .starts_with("cannot read no/such/file.wasm: "),
         "{error}"
     );
+}
+
+#[test]
+fn offsets_of_data_are_kept_whatever_their_form() {
+    let module = module(
+        r#"(module (memory 1) (memory i64 1) (global $base i32 (i32.const 0))
+            (data (i32.const -1) "a")
+            (data (memory 1) (i64.const 0x123456789) "bc")
+            (data (i32.add (i32.const 3) (i32.const 4)) "")
+            (data (memory 1) (i64.const 9) "d"))"#,
+    );
+    let data = &module.inner.data;
+    let active: Vec<_> = data
+        .active()
+        .map(|segment| {
+            let offset = segment.offset.eval_cell(&Context);
+            (segment.memory.as_u32(), offset, data.bytes(segment.index))
+        })
+        .collect();
+    let expected: [(u32, u64, &[u8]); 4] = [
+        (0, 0xffff_ffff, b"a"),
+        (1, 0x1_2345_6789, b"bc"),
+        (0, 7, b""),
+        (1, 9, b"d"),
+    ];
+    assert_eq!(active, expected);
 }
