@@ -232,7 +232,11 @@ impl Machine {
                 let number = host.data(&self.store).downcast_ref::<u32>();
                 Value::Ref(number.map_or(Reference::OtherExtern, |&n| Reference::Extern(n)))
             }
-            other => return Err(Stop::Misuse(format!("a value of an unknown kind: {other:?}"))),
+            other => {
+                return Err(Stop::Misuse(format!(
+                    "a value of an unknown kind: {other:?}"
+                )));
+            }
         })
     }
 }

@@ -97,6 +97,11 @@ const FOLDERS: &[(&str, Features)] = &[
         "proposals/threads/",
         Features::WASM1.union(Features::THREADS),
     ),
+    // Two directives expect the absence of several memories.
+    (
+        "proposals/memory64/",
+        Features::WASM3.difference(Features::MULTI_MEMORY),
+    ),
     (
         "proposals/stack-switching/",
         Features::WASM3.union(Features::STACK_SWITCHING),

@@ -104,13 +104,13 @@ const VERSIONS: &[(SpecVersion, &str)] = &[
 ///
 /// The crate's other folders (`reference-types`, `tail-call`, …) hold snapshots
 /// of scripts as they were before their proposal was merged; what became of
-/// them is in `core`. Of `memory64` only the files with a 64 in their name are
-/// current.
+/// them is in `core`.
 const EMBEDDED: &[(Proposal, &str)] = &[
     (Proposal::BulkMemoryOperations, "core/bulk-memory"),
     (Proposal::ExceptionHandling, "core/exceptions"),
     (Proposal::GC, "core/gc"),
-    (Proposal::Memory64, "core/memory64"),
+    // A snapshot from before it was merged, but the crate has no other.
+    (Proposal::Memory64, "proposals/memory64"),
     (Proposal::MultiMemory, "core/multi-memory"),
     (Proposal::RelaxedSimd, "core/relaxed-simd"),
     (Proposal::Simd, "core/simd"),
@@ -127,10 +127,8 @@ pub fn embedded() -> Vec<Source> {
         files.map(move |file| (folder, file))
     });
     let proposals = EMBEDDED.iter().flat_map(|&(name, folder)| {
-        let current = move |file: &str| name != Proposal::Memory64 || file.contains("64");
-        proposal(name)
-            .filter(move |file| current(file.name()))
-            .map(move |file| (folder, file))
+        let files = proposal(name);
+        files.map(move |file| (folder, file))
     });
     let mut sources: Vec<Source> = core
         .chain(proposals)
@@ -220,8 +218,6 @@ mod tests {
         let has = |path: &str| sources.iter().any(|source| source.path == path);
         assert!(has("core/i32.wast"));
         assert!(has("core/simd/simd_const.wast"));
-        assert!(has("core/memory64/address64.wast"));
-        assert!(!has("core/memory64/address.wast"));
         assert!(has("proposals/threads/atomic.wast"));
         assert!(has("v1/i32.wast") && has("v2/i32.wast"));
         assert_eq!(sources[0].folder(), "core");
