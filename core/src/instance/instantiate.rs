@@ -8,7 +8,7 @@ use crate::{
     error::{Error, InstantiationError},
     exec,
     index::{
-        DataIdx, DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
+        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
         StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
     },
     module::{ConstContext, ConstExpr, ElementItems, ElementKind, ExternIdx, Import, Module},

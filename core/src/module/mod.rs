@@ -13,6 +13,7 @@ mod import;
 mod parse;
 mod segment;
 
+use self::custom::{CustomSectionData, Names};
 pub(crate) use self::{
     const_expr::{ConstContext, ConstExpr},
     header::{ModuleHeader, TypeEntry},
@@ -23,11 +24,10 @@ pub use self::{
     custom::{CustomSection, CustomSectionsIter},
     import::{ExportType, ImportName, ImportType, ModuleExportsIter, ModuleImportsIter},
 };
-use self::custom::{CustomSectionData, Names};
 use crate::{
     code::CodeMap,
     engine::Engine,
-    error::{Error, WasmError},
+    error::Error,
     index::{DataIdx, DefinedFuncIdx, FuncIdx},
     sync::{OnceBox, SpinMutex},
     translate,
@@ -269,22 +269,28 @@ impl ModuleInner {
         }
         let body = self.body(func);
         let index = self.header.func_of_defined(func);
-        if let Some(lazy) = &self.lazy_validation {
-            lazy.validate(&self.header, index, &body)
-                .map_err(|error| self.error_in(index, error))?;
-        }
         let config = self.engine.config();
-        let code = translate::translate(&self.header, config, index, body, &mut buffers)?;
+        let validated = match &self.lazy_validation {
+            Some(lazy) => lazy.validate(&self.header, index, &body),
+            None => Ok(()),
+        };
+        let code = validated
+            .map_err(Error::from)
+            .and_then(|()| translate::translate(&self.header, config, index, body, &mut buffers))
+            .map_err(|error| self.error_in(index, error))?;
         self.code.set(func.as_usize(), code);
         Ok(())
     }
 
     /// Says of an error in a function's body which function it is.
-    fn error_in(&self, func: FuncIdx, error: wasmparser::Error) -> Error {
+    fn error_in(&self, func: FuncIdx, error: Error) -> Error {
+        let Some(wasm_error) = error.as_wasm() else {
+            return error;
+        };
         let name = self
             .names()
             .and_then(|(names, section)| names.func(section, func.as_u32()));
-        WasmError::from(error).in_func(func.as_u32(), name).into()
+        wasm_error.clone().in_func(func.as_u32(), name).into()
     }
 
     /// The names, with the section that they are ranges of; `None` if there is none.
