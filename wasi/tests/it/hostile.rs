@@ -54,7 +54,7 @@ fn no_argument_harms_the_host() {
             .copied()
             .collect();
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 6000,
+            cases: 3000,
             failure_persistence: None,
             ..ProptestConfig::default()
         });
@@ -96,7 +96,7 @@ fn polls_of_anything_end() {
         builder.clock(peregrine_wasi::host::memory::VirtualClock::new(0));
         let guest = RefCell::new(Guest::new(&mut builder));
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 1000,
+            cases: 500,
             failure_persistence: None,
             ..ProptestConfig::default()
         });
