@@ -1,0 +1,264 @@
+//! Chooses the sequences of ops that get a handler of their own.
+//!
+//! `cargo run --release -p peregrine-benches --bin compose -- --count 1000 FILE… > core/src/exec/compositions.txt`
+//!
+//! Each file is a census of one program, as `Module::write_census` of a core
+//! with the feature `census` writes it. Every program counts the same, however
+//! long it ran. Pairs of neighbours are merged, the most executed first, until
+//! there are enough; a merged pair is a neighbour like any other, so sequences
+//! grow as long as that pays. On stderr: what share of the dispatches is left
+//! in each program.
+
+use std::{
+    collections::{HashMap, HashSet},
+    error::Error,
+    process::ExitCode,
+};
+
+/// A sequence of ops, or a single one, by its number.
+type Token = u32;
+
+/// A token in the code of a program, and how often it is executed there.
+type Executed = (Token, f64);
+
+/// All sequences that have come up.
+#[derive(Default)]
+struct Vocabulary {
+    /// The ops of each token.
+    ops: Vec<Vec<Token>>,
+    names: Vec<String>,
+    numbers: HashMap<String, Token>,
+}
+
+impl Vocabulary {
+    fn op(&mut self, name: &str) -> Token {
+        if let Some(&token) = self.numbers.get(name) {
+            return token;
+        }
+        let token = self.ops.len() as Token;
+        self.ops.push(vec![token]);
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), token);
+        token
+    }
+
+    fn merge(&mut self, pair: (Token, Token)) -> Token {
+        let token = self.ops.len() as Token;
+        let ops = [
+            &self.ops[pair.0 as usize][..],
+            &self.ops[pair.1 as usize][..],
+        ]
+        .concat();
+        self.ops.push(ops);
+        self.names.push(String::new());
+        token
+    }
+
+    fn len(&self, token: Token) -> usize {
+        self.ops[token as usize].len()
+    }
+
+    fn name(&self, token: Token) -> String {
+        let names = self.ops[token as usize]
+            .iter()
+            .map(|&op| self.names[op as usize].as_str());
+        names.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// Ops that nothing falls through from.
+fn ends(name: &str) -> bool {
+    ["Br", "Unreachable", "Translate", "Halt", "RestoreInstance"].contains(&name)
+        || ["BrTable", "Return", "Call"]
+            .iter()
+            .any(|start| name.starts_with(start))
+}
+
+/// Ops that are rare or slow whatever is dispatched.
+fn excluded(name: &str) -> bool {
+    [
+        "Fuel",
+        "Epoch",
+        "MemoryGrow",
+        "TableGrow",
+        "Unreachable",
+        "Halt",
+        "Translate",
+    ]
+    .contains(&name)
+        || name.starts_with("Wide")
+}
+
+/// The straight-line runs of a program's census.
+fn runs(text: &str, vocabulary: &mut Vocabulary) -> Result<Vec<Vec<Executed>>, Box<dyn Error>> {
+    let (mut runs, mut run, mut total) = (Vec::new(), Vec::new(), 0.0);
+    for line in text.lines() {
+        let mut parts = line.splitn(3, ' ');
+        let (Some(count), Some(label), Some(name)) = (parts.next(), parts.next(), parts.next())
+        else {
+            runs.push(std::mem::take(&mut run));
+            continue;
+        };
+        let count: f64 = count.parse()?;
+        total += count;
+        if label == "1" || excluded(name) {
+            runs.push(std::mem::take(&mut run));
+        }
+        if excluded(name) {
+            continue;
+        }
+        run.push((vocabulary.op(name), count));
+        if ends(name) {
+            runs.push(std::mem::take(&mut run));
+        }
+    }
+    runs.push(run);
+    runs.retain(|run| run.len() > 1 && run.iter().any(|&(_, count)| count > 0.0));
+    for (_, count) in runs.iter_mut().flatten() {
+        *count /= total;
+    }
+    Ok(runs)
+}
+
+/// How much each pair of neighbours is executed, and in which runs it stands.
+#[derive(Default)]
+struct Pairs {
+    weights: HashMap<(Token, Token), f64>,
+    places: HashMap<(Token, Token), HashSet<u32>>,
+}
+
+impl Pairs {
+    fn add(&mut self, index: u32, run: &[Executed], sign: f64) {
+        for pair in run.windows(2) {
+            let key = (pair[0].0, pair[1].0);
+            *self.weights.entry(key).or_default() += sign * pair[1].1;
+            if sign > 0.0 {
+                self.places.entry(key).or_default().insert(index);
+            }
+        }
+    }
+}
+
+/// Replaces a pair by its merger, from left to right.
+fn replace(run: &mut Vec<Executed>, pair: (Token, Token), merged: Token) {
+    let mut out = Vec::with_capacity(run.len());
+    let mut at = 0;
+    while at < run.len() {
+        if at + 1 < run.len() && (run[at].0, run[at + 1].0) == pair {
+            out.push((merged, run[at].1));
+            at += 2;
+        } else {
+            out.push(run[at]);
+            at += 1;
+        }
+    }
+    *run = out;
+}
+
+/// The share of dispatches that is left when the longest sequences are taken
+/// first, as translation does.
+fn left(
+    runs: &[Vec<Executed>],
+    vocabulary: &Vocabulary,
+    chosen: &HashSet<Vec<Token>>,
+    max: usize,
+) -> f64 {
+    let (mut before, mut after) = (0.0, 0.0);
+    for run in runs {
+        let ops: Vec<Executed> = run.clone();
+        before += ops.iter().map(|&(_, count)| count).sum::<f64>();
+        let mut at = 0;
+        while at < ops.len() {
+            let tokens: Vec<Token> = ops[at..].iter().take(max).map(|&(op, _)| op).collect();
+            let len = (2..=tokens.len())
+                .rev()
+                .find(|&len| chosen.contains(&tokens[..len]));
+            after += ops[at].1;
+            at += len.unwrap_or(1);
+        }
+    }
+    let _ = vocabulary;
+    after / before
+}
+
+fn choose(count: usize, max: usize, files: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut vocabulary = Vocabulary::default();
+    let mut programs = Vec::new();
+    for file in files {
+        programs.push(runs(&std::fs::read_to_string(file)?, &mut vocabulary)?);
+    }
+    let mut all: Vec<Vec<Executed>> = programs.iter().flatten().cloned().collect();
+    let mut pairs = Pairs::default();
+    for (index, run) in all.iter().enumerate() {
+        pairs.add(index as u32, run, 1.0);
+    }
+    // Twice as many mergers as are wanted: some are only steps to longer ones.
+    for _ in 0..count * 2 {
+        let best = pairs
+            .weights
+            .iter()
+            .filter(|((a, b), _)| vocabulary.len(*a) + vocabulary.len(*b) <= max)
+            .max_by(|a, b| a.1.total_cmp(b.1).then_with(|| b.0.cmp(a.0)));
+        let Some((&pair, _)) = best else { break };
+        let merged = vocabulary.merge(pair);
+        for index in pairs.places.remove(&pair).unwrap_or_default() {
+            let run = &mut all[index as usize];
+            pairs.add(index, run, -1.0);
+            replace(run, pair, merged);
+            let run = run.clone();
+            pairs.add(index, &run, 1.0);
+        }
+        pairs.weights.remove(&pair);
+    }
+    // What each sequence saves where it is still used.
+    let mut saved: HashMap<Vec<Token>, f64> = HashMap::new();
+    for &(token, weight) in all.iter().flatten() {
+        if vocabulary.len(token) > 1 {
+            let ops = vocabulary.ops[token as usize].clone();
+            *saved.entry(ops).or_default() += weight * (vocabulary.len(token) - 1) as f64;
+        }
+    }
+    let mut chosen: Vec<(Vec<Token>, f64)> = saved.into_iter().collect();
+    chosen.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    chosen.truncate(count);
+    let set: HashSet<Vec<Token>> = chosen.iter().map(|(ops, _)| ops.clone()).collect();
+    for (file, program) in files.iter().zip(&programs) {
+        eprintln!("{:6.3} {file}", left(program, &vocabulary, &set, max));
+    }
+    println!(
+        "# Sequences of ops with a handler of their own, the most executed first; chosen from a"
+    );
+    println!("# census of programs by the trainer of the crate peregrine-benches (--bin compose).");
+    for (ops, _) in &chosen {
+        let names = ops
+            .iter()
+            .map(|&op| vocabulary.name(op))
+            .collect::<Vec<_>>();
+        println!("{}", names.join("; "));
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let (mut count, mut max, mut files) = (1000, 6, Vec::new());
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|value| value.parse().ok());
+        match arg.as_str() {
+            "--count" => count = number().unwrap_or(count),
+            "--max-len" => max = number().unwrap_or(max),
+            _ => files.push(arg),
+        }
+    }
+    if files.is_empty() {
+        eprintln!("usage: compose [--count N] [--max-len N] CENSUS-FILE…");
+        return ExitCode::from(2);
+    }
+    match choose(count, max, &files) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
