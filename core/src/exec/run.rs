@@ -139,10 +139,9 @@ fn start<T>(
     let (stack_cells, frames) = (config.stack_cells(), config.max_frames());
     let stack = store.inner.stacks.take(stack_cells, frames);
     let mut stack = stack.ok_or(TrapCode::OutOfSystemMemory)?;
-    let Some(params) = stack.cells().get_mut(..cells.len()) else {
+    if !stack.write(cells) {
         return Err(TrapCode::StackOverflow.into());
-    };
-    params.copy_from_slice(cells);
+    }
     let sp = stack.values();
     let mut at = Regs { ip: statics::halt(), sp, ctx: ptr::null_mut(), a: 0, f: 0.0, d: 0.0 };
     // SAFETY: store: a stack has room for some frames; the function's entry is
@@ -152,7 +151,7 @@ fn start<T>(
         frames.write(Frame { ip: statics::halt(), sp });
         let entry = (*code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
-        if meta.frame as usize > stack.cells().len() {
+        if meta.frame as usize > stack.len() {
             return Err(TrapCode::StackOverflow.into());
         }
         enter(&mut at, code, entry, sp, meta);
@@ -189,7 +188,7 @@ impl Execution {
             Ok(End::Finished) => {
                 let results = store.inner.funcs[self.func.as_usize()].func_ty.results().len();
                 let len = results.min(cells.len());
-                cells[..len].copy_from_slice(&self.stack.cells()[..len]);
+                self.stack.read(&mut cells[..len]);
                 Ok(Outcome::Finished)
             }
             Ok(End::HostTrap { error, func, at, results }) if resumable => {
@@ -262,7 +261,11 @@ impl Execution {
                     let module = unsafe { &ctx.instance().module };
                     let func = ctx.exit_args[0] as usize as *const FuncCode;
                     let index = module.code().index_of(func).ok_or(TrapCode::UnreachableCodeReached)?;
-                    module.inner.ensure_translated(DefinedFuncIdx::from_usize(index))?;
+                    let defined = DefinedFuncIdx::from_usize(index);
+                    if !store.inner.charge(module.inner.first_call_cost(defined)) {
+                        return Err(self.traced(TrapCode::OutOfFuel.into(), r));
+                    }
+                    module.inner.ensure_translated(defined)?;
                     // SAFETY: store: the entry leads to the function's code now;
                     // the arguments are at `r.sp`.
                     unsafe {
@@ -283,8 +286,16 @@ impl Execution {
                         let index = ctx.memory_index(memory as u32);
                         (index, store.inner.memories[index.as_usize()].ty().is_64())
                     };
+                    let cost = store.inner.memory_growth_cost(memory, delta);
+                    if !store.inner.charge(cost) {
+                        return Ok(End::OutOfFuel { required: cost, at: r });
+                    }
                     let grown = match store.grow_memory(memory, delta) {
-                        Ok(grown) => grown,
+                        Ok(Some(pages)) => Some(pages),
+                        Ok(None) => {
+                            store.inner.refund(cost);
+                            None
+                        }
                         Err(error) => return Err(self.traced(error, r)),
                     };
                     // SAFETY: translator: the slot is in the frame.
@@ -297,8 +308,16 @@ impl Execution {
                         let index = ctx.table_index(table as u32);
                         (index, store.inner.tables[index.as_usize()].ty.is_64())
                     };
+                    let cost = store.inner.table_growth_cost(index, delta);
+                    if !store.inner.charge(cost) {
+                        return Ok(End::OutOfFuel { required: cost, at: r });
+                    }
                     let grown = match store.grow_table(index, delta, init) {
-                        Ok(grown) => grown,
+                        Ok(Some(size)) => Some(size),
+                        Ok(None) => {
+                            store.inner.refund(cost);
+                            None
+                        }
                         Err(error) => return Err(self.traced(error, r)),
                     };
                     // SAFETY: translator: the slot is in the frame.

@@ -4,7 +4,11 @@
 //! hold plain pointers into them. An execution takes its [`Stack`] from the
 //! store's [`StackPool`]; a suspended one keeps it.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{
+    alloc::{Layout, alloc, dealloc},
+    vec::Vec,
+};
+use core::ptr::NonNull;
 
 /// A record of the frame stack: what a return needs.
 #[derive(Clone, Copy)]
@@ -18,72 +22,101 @@ pub(crate) struct Frame {
 
 /// The value stack and the frame stack of one execution.
 pub(crate) struct Stack {
-    values: Box<[u64]>,
-    frames: Box<[[usize; 2]]>,
+    values: Region<u64>,
+    frames: Region<Frame>,
 }
 
-/// How many cells behind the end of the value stack are still allocated: a call
-/// copies its arguments before it checks the stack's end, and the results of a
-/// function may need more cells than its frame.
+/// How many records the frame stack has at least: entering and leaving the
+/// outermost function takes some.
 const MIN_FRAMES: usize = 4;
 
 impl Stack {
-    /// Allocates the stacks: zeroed, so that pages that are never used stay untouched.
-    /// `None` if there is not enough memory.
+    /// Allocates the stacks. `None` if there is not enough memory.
     pub(crate) fn new(cells: usize, frames: usize) -> Option<Self> {
-        Some(Self {
-            values: zeroed(cells)?,
-            frames: zeroed(frames.max(MIN_FRAMES))?,
-        })
+        Some(Self { values: Region::new(cells)?, frames: Region::new(frames.max(MIN_FRAMES))? })
     }
 
     /// The first cell of the value stack.
     pub(crate) fn values(&mut self) -> *mut u64 {
-        self.values.as_mut_ptr()
+        self.values.start.as_ptr()
     }
 
-    /// The cells of the value stack.
-    pub(crate) fn cells(&mut self) -> &mut [u64] {
-        &mut self.values
+    /// How many cells the value stack has.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len
+    }
+
+    /// Copies the parameters of a call to the first cells; `false` if there are
+    /// too few.
+    pub(crate) fn write(&mut self, cells: &[u64]) -> bool {
+        let fits = cells.len() <= self.values.len;
+        if fits {
+            // SAFETY: store: the region has as many cells.
+            unsafe { self.values().copy_from_nonoverlapping(cells.as_ptr(), cells.len()) };
+        }
+        fits
+    }
+
+    /// Copies the results of a call from the first cells, where the function
+    /// that was called has left them.
+    pub(crate) fn read(&mut self, cells: &mut [u64]) {
+        let len = cells.len().min(self.values.len);
+        // SAFETY: store: the region has as many cells; translator: functions
+        // write all their results.
+        unsafe { self.values().copy_to_nonoverlapping(cells.as_mut_ptr(), len) };
     }
 
     /// The end of the value stack.
     pub(crate) fn values_end(&mut self) -> *mut u64 {
-        self.values.as_mut_ptr_range().end
+        self.values.end()
     }
 
     /// The first record of the frame stack.
     pub(crate) fn frames(&mut self) -> *mut Frame {
-        self.frames.as_mut_ptr().cast()
+        self.frames.start.as_ptr()
     }
 
     /// The end of the frame stack.
     pub(crate) fn frames_end(&mut self) -> *mut Frame {
-        self.frames.as_mut_ptr_range().end.cast()
+        self.frames.end()
     }
 }
 
-/// Zeroed memory that the allocator hands out lazily where it can.
-fn zeroed<T: Zero>(len: usize) -> Option<Box<[T]>> {
-    if len == 0 {
-        return Some(Box::default());
+/// Memory for `len` values that are not initialised. Code writes each cell
+/// before it reads it, and zeroing a stack of some megabytes would cost more
+/// than a short run. Held by a raw pointer, because a box would claim unique
+/// access to the memory whenever a stack moves.
+struct Region<T: Copy> {
+    start: NonNull<T>,
+    len: usize,
+}
+
+impl<T: Copy> Region<T> {
+    fn new(len: usize) -> Option<Self> {
+        let layout = Layout::array::<T>(len).ok()?;
+        let start = match layout.size() {
+            0 => NonNull::dangling(),
+            // SAFETY: store: the layout is not empty.
+            _ => NonNull::new(unsafe { alloc(layout) }.cast())?,
+        };
+        Some(Self { start, len })
     }
-    let layout = core::alloc::Layout::array::<T>(len).ok()?;
-    // SAFETY: store: the layout is not empty; all-zero bytes are a `T` by the
-    // contract of `Zero`; the allocation has the layout of a boxed slice.
-    unsafe {
-        let start = alloc::alloc::alloc_zeroed(layout).cast::<T>();
-        if start.is_null() {
-            return None;
+
+    fn end(&self) -> *mut T {
+        self.start.as_ptr().wrapping_add(self.len)
+    }
+}
+
+impl<T: Copy> Drop for Region<T> {
+    fn drop(&mut self) {
+        if let Ok(layout) = Layout::array::<T>(self.len)
+            && layout.size() != 0
+        {
+            // SAFETY: store: `start` was allocated with this layout.
+            unsafe { dealloc(self.start.as_ptr().cast(), layout) };
         }
-        Some(Box::from_raw(core::ptr::slice_from_raw_parts_mut(start, len)))
     }
 }
-
-/// Types for which zero bytes are a value.
-trait Zero {}
-impl Zero for u64 {}
-impl Zero for [usize; 2] {}
 
 /// Stacks that no execution uses at the moment.
 #[derive(Default)]
