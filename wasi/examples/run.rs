@@ -7,7 +7,10 @@
 //! `peregrine` command line does the same and more; this is what one copies into a program of
 //! one's own.
 
-#![expect(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+#![expect(
+    clippy::print_stderr,
+    reason = "a program tells its user what went wrong"
+)]
 
 use peregrine::{Engine, Linker, Module, Store};
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtx, WasiCtxBuilder, add_to_linker};

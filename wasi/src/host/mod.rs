@@ -9,6 +9,9 @@ pub mod memory;
 #[cfg(feature = "std")]
 pub mod os;
 pub mod pipe;
+mod quota;
+
+pub use quota::Quota;
 
 use crate::errno::Errno;
 use crate::types::{ClockId, FdFlags, Filestat, Filetype, Whence};

@@ -540,10 +540,7 @@ impl Guest {
     }
 
     /// `poll_oneoff`; user value, error, kind, bytes and flags of each event.
-    pub(crate) fn poll(
-        &mut self,
-        subscriptions: &[[u8; 48]],
-    ) -> Outcome<Vec<Event>> {
+    pub(crate) fn poll(&mut self, subscriptions: &[[u8; 48]]) -> Outcome<Vec<Event>> {
         let list = self.put(&subscriptions.concat());
         let events = self.put(&vec![0; 32 * subscriptions.len()]);
         let count = subscriptions.len() as i64;

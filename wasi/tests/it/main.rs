@@ -8,5 +8,6 @@ mod hosts;
 #[cfg(unix)]
 mod os;
 mod paths;
+mod quota;
 mod streams;
 mod unstable;

@@ -39,7 +39,9 @@ impl MemoryFs {
 
     /// A file system that takes its times, in nanoseconds since 1970, from `now`.
     pub fn with_clock(limit: u64, now: impl FnMut() -> u64 + Send + 'static) -> MemoryFs {
-        MemoryFs { fs: Arc::new(Mutex::new(Tree::new(limit, Box::new(now)))) }
+        MemoryFs {
+            fs: Arc::new(Mutex::new(Tree::new(limit, Box::new(now)))),
+        }
     }
 
     /// The directory that holds everything, to be granted to a guest.
@@ -50,13 +52,19 @@ impl MemoryFs {
     fn handle(&self, ino: Ino) -> MemoryDir {
         // The root is always there; for it there is nothing to fail.
         let _ = self.fs.lock().hold(ino);
-        MemoryDir { fs: self.fs.clone(), ino }
+        MemoryDir {
+            fs: self.fs.clone(),
+            ino,
+        }
     }
 
     /// Creates a directory and those above it, as far as they are not there.
     pub fn create_dir_all(&self, path: &str) -> Result<()> {
         let root = self.handle(ROOT);
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let ends = path
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([path.len()]);
         for end in ends.filter(|end| *end > 0) {
             match root.create_dir(&path[..end]) {
                 Ok(()) | Err(Errno::EXIST) => {}
@@ -71,12 +79,21 @@ impl MemoryFs {
         if let Some((parent, _)) = path.rsplit_once('/') {
             self.create_dir_all(parent)?;
         }
-        let how =
-            OpenHow { write: true, create: true, truncate: true, follow: true, ..OpenHow::default() };
+        let how = OpenHow {
+            write: true,
+            create: true,
+            truncate: true,
+            follow: true,
+            ..OpenHow::default()
+        };
         let Opened::File(mut file) = self.handle(ROOT).open(path, &how)? else {
             return Err(Errno::ISDIR);
         };
-        if file.write(&[content])? == content.len() { Ok(()) } else { Err(Errno::NOSPC) }
+        if file.write(&[content])? == content.len() {
+            Ok(())
+        } else {
+            Err(Errno::NOSPC)
+        }
     }
 
     /// The content of a file.
@@ -109,7 +126,12 @@ impl Drop for MemoryDir {
 fn named(place: Place, itself: Errno) -> Result<(Ino, String, Option<Ino>, bool)> {
     match place {
         Place::Itself(_) => Err(itself),
-        Place::Name { parent, name, found, slash } => Ok((parent, name, found, slash)),
+        Place::Name {
+            parent,
+            name,
+            found,
+            slash,
+        } => Ok((parent, name, found, slash)),
     }
 }
 
@@ -117,7 +139,11 @@ impl MemoryDir {
     /// Another directory of the same file system.
     fn same<'d>(&self, dir: &'d dyn HostDir) -> Result<&'d MemoryDir> {
         let dir: &MemoryDir = (dir as &dyn Any).downcast_ref().ok_or(Errno::XDEV)?;
-        if Arc::ptr_eq(&self.fs, &dir.fs) { Ok(dir) } else { Err(Errno::XDEV) }
+        if Arc::ptr_eq(&self.fs, &dir.fs) {
+            Ok(dir)
+        } else {
+            Err(Errno::XDEV)
+        }
     }
 
     /// Looks a path up; a slash at its end follows a link, as it asks for a directory.
@@ -142,7 +168,10 @@ impl MemoryDir {
                     return Err(Errno::ISDIR);
                 }
                 tree.hold(ino)?;
-                Ok(Opened::Dir(Arc::new(MemoryDir { fs: self.fs.clone(), ino })))
+                Ok(Opened::Dir(Arc::new(MemoryDir {
+                    fs: self.fs.clone(),
+                    ino,
+                })))
             }
             Filetype::SymbolicLink => Err(Errno::LOOP),
             _ if how.directory => Err(Errno::NOTDIR),
@@ -184,14 +213,23 @@ impl HostDir for MemoryDir {
                 return Err(Errno::EXIST);
             }
             Place::Itself(ino) => return self.open_existing(tree, ino, how),
-            Place::Name { found: Some(ino), slash, .. } => {
+            Place::Name {
+                found: Some(ino),
+                slash,
+                ..
+            } => {
                 if slash && tree.inode(ino)?.filetype() != Filetype::Directory {
                     return Err(Errno::NOTDIR);
                 }
                 return self.open_existing(tree, ino, how);
             }
             Place::Name { found: None, .. } if !how.create => return Err(Errno::NOENT),
-            Place::Name { parent, name, found: None, slash } => (parent, name, slash),
+            Place::Name {
+                parent,
+                name,
+                found: None,
+                slash,
+            } => (parent, name, slash),
         };
         if slash {
             return Err(Errno::ISDIR);
@@ -203,7 +241,11 @@ impl HostDir for MemoryDir {
     fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
         let tree = self.fs.lock();
         for (name, ino, filetype) in tree.list(self.ino)? {
-            add(DirEntry { name, ino, filetype })?;
+            add(DirEntry {
+                name,
+                ino,
+                filetype,
+            })?;
         }
         Ok(())
     }
@@ -214,13 +256,7 @@ impl HostDir for MemoryDir {
         tree.stat(ino)
     }
 
-    fn path_set_times(
-        &self,
-        path: &str,
-        follow: bool,
-        atim: SetTime,
-        mtim: SetTime,
-    ) -> Result<()> {
+    fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
         let mut tree = self.fs.lock();
         let ino = self.look_up(&tree, path, follow)?;
         tree.set_times(ino, atim, mtim)
@@ -318,7 +354,10 @@ impl HostDir for MemoryDir {
             if target == moved {
                 return Ok(());
             }
-            match (is_dir, tree.inode(target)?.filetype() == Filetype::Directory) {
+            match (
+                is_dir,
+                tree.inode(target)?.filetype() == Filetype::Directory,
+            ) {
                 (true, false) => return Err(Errno::NOTDIR),
                 (false, true) => return Err(Errno::ISDIR),
                 (true, true) if !tree.is_empty(target)? => return Err(Errno::NOTEMPTY),

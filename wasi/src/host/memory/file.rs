@@ -52,7 +52,9 @@ impl HostFile for MemoryFile {
     fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
         let tree = self.fs.lock();
         let bytes = tree.bytes(self.ino)?;
-        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(bytes.len());
         let mut rest = &bytes[start..];
         let mut total = 0;
         for buf in bufs {
@@ -99,6 +101,9 @@ impl HostFile for MemoryFile {
             Interest::Read => self.filestat()?.size.saturating_sub(self.position),
             Interest::Write => 1,
         };
-        Ok(Some(Ready { nbytes, hangup: false }))
+        Ok(Some(Ready {
+            nbytes,
+            hangup: false,
+        }))
     }
 }

@@ -43,7 +43,10 @@ pub(super) struct Inode {
 /// What an inode is.
 pub(super) enum Kind {
     File(Vec<u8>),
-    Dir { parent: Ino, entries: BTreeMap<String, Ino> },
+    Dir {
+        parent: Ino,
+        entries: BTreeMap<String, Ino>,
+    },
     Link(String),
 }
 
@@ -94,10 +97,25 @@ impl Tree {
     /// An empty root directory; `budget` bounds all that will be in it, in bytes. `now` tells
     /// the time in nanoseconds since 1970.
     pub(super) fn new(budget: u64, now: Box<dyn FnMut() -> u64 + Send>) -> Tree {
-        let mut tree = Tree { inodes: BTreeMap::new(), next: ROOT.0, left: budget, now };
+        let mut tree = Tree {
+            inodes: BTreeMap::new(),
+            next: ROOT.0,
+            left: budget,
+            now,
+        };
         let time = (tree.now)();
-        let kind = Kind::Dir { parent: ROOT, entries: BTreeMap::new() };
-        let root = Inode { kind, nlink: 1, handles: 0, atim: time, mtim: time, ctim: time };
+        let kind = Kind::Dir {
+            parent: ROOT,
+            entries: BTreeMap::new(),
+        };
+        let root = Inode {
+            kind,
+            nlink: 1,
+            handles: 0,
+            atim: time,
+            mtim: time,
+            ctim: time,
+        };
         tree.inodes.insert(ROOT, root);
         tree.next += 1;
         tree
@@ -138,7 +156,9 @@ impl Tree {
     }
 
     fn is_dir(&self, ino: Ino) -> bool {
-        self.inodes.get(&ino).is_some_and(|inode| inode.filetype() == Filetype::Directory)
+        self.inodes
+            .get(&ino)
+            .is_some_and(|inode| inode.filetype() == Filetype::Directory)
     }
 
     /// Status of an inode.
@@ -224,7 +244,12 @@ impl Tree {
                     ahead.extend(target.rsplit('/').map(ToString::to_string));
                 }
                 _ if last => {
-                    return Ok(Place::Name { parent: at, name: component, found, slash });
+                    return Ok(Place::Name {
+                        parent: at,
+                        name: component,
+                        found,
+                        slash,
+                    });
                 }
                 Some(Kind::Dir { .. }) => at = found.ok_or(Errno::NOENT)?,
                 Some(Kind::File(_) | Kind::Link(_)) => return Err(Errno::NOTDIR),
@@ -248,7 +273,14 @@ impl Tree {
         let ino = Ino(self.next);
         self.next += 1;
         let time = (self.now)();
-        let inode = Inode { kind, nlink: 1, handles: 0, atim: time, mtim: time, ctim: time };
+        let inode = Inode {
+            kind,
+            nlink: 1,
+            handles: 0,
+            atim: time,
+            mtim: time,
+            ctim: time,
+        };
         self.inodes.insert(ino, inode);
         self.entries_mut(parent)?.insert(name, ino);
         Ok(ino)
@@ -256,7 +288,10 @@ impl Tree {
 
     /// An empty directory for [`Tree::create`].
     pub(super) fn empty_dir(parent: Ino) -> Kind {
-        Kind::Dir { parent, entries: BTreeMap::new() }
+        Kind::Dir {
+            parent,
+            entries: BTreeMap::new(),
+        }
     }
 
     /// Takes a name away, and with the last name and handle the inode.
@@ -345,7 +380,9 @@ impl Tree {
     /// Removes an inode that has neither name nor descriptor, and gives back what it took. What
     /// its further names took is not given back.
     fn forget(&mut self, ino: Ino) {
-        let Some(inode) = self.inodes.get(&ino) else { return };
+        let Some(inode) = self.inodes.get(&ino) else {
+            return;
+        };
         if inode.nlink == 0 && inode.handles == 0 {
             let content = match &inode.kind {
                 Kind::File(bytes) => bytes.len(),
@@ -399,8 +436,14 @@ impl Tree {
             return Ok(0);
         }
         let old = self.bytes(ino)?.len() as u64;
-        let end = offset.checked_add(wanted).ok_or(Errno::FBIG)?.min(old.saturating_add(self.left));
-        let room = end.checked_sub(offset).filter(|room| *room > 0).ok_or(Errno::NOSPC)?;
+        let end = offset
+            .checked_add(wanted)
+            .ok_or(Errno::FBIG)?
+            .min(old.saturating_add(self.left));
+        let room = end
+            .checked_sub(offset)
+            .filter(|room| *room > 0)
+            .ok_or(Errno::NOSPC)?;
         if end > old {
             self.resize(ino, end)?;
         }
@@ -408,7 +451,9 @@ impl Tree {
         let inode = self.inode_mut(ino)?;
         inode.mtim = time;
         inode.ctim = time;
-        let Kind::File(bytes) = &mut inode.kind else { return Err(Errno::ISDIR) };
+        let Kind::File(bytes) = &mut inode.kind else {
+            return Err(Errno::ISDIR);
+        };
         let start = usize::try_from(offset).map_err(|_| Errno::FBIG)?;
         let room = usize::try_from(room).map_err(|_| Errno::FBIG)?;
         let mut target = &mut bytes[start..start + room];
@@ -425,7 +470,9 @@ impl Tree {
 fn grow(bytes: &mut Vec<u8>, size: u64) -> Result<()> {
     let size = usize::try_from(size).map_err(|_| Errno::NOSPC)?;
     if size > bytes.len() {
-        bytes.try_reserve(size - bytes.len()).map_err(|_| Errno::NOSPC)?;
+        bytes
+            .try_reserve(size - bytes.len())
+            .map_err(|_| Errno::NOSPC)?;
     }
     bytes.resize(size, 0);
     if size < bytes.capacity() / 4 {

@@ -179,11 +179,7 @@ impl HostDir for OsDir {
             return Err(Errno::NOTDIR);
         }
         let append = how.flags.contains(FdFlags::APPEND);
-        Ok(Opened::File(Box::new(OsFile::own(
-            file,
-            cfg!(unix),
-            append,
-        )?)))
+        Ok(Opened::File(Box::new(OsFile::own(file, append)?)))
     }
 
     fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {

@@ -27,33 +27,45 @@ pub struct OsFile {
 }
 
 impl OsFile {
-    /// A file that the guest has for itself. `nonblocking` says that the handle was opened so.
-    pub(super) fn own(file: File, nonblocking: bool, append: bool) -> Result<OsFile> {
-        let filetype = filestat_of(&file)?.filetype;
-        let seekable = match filetype {
-            Filetype::RegularFile | Filetype::BlockDevice => true,
-            Filetype::CharacterDevice => !is_terminal(&file),
-            _ => false,
-        };
-        let regular = matches!(filetype, Filetype::RegularFile | Filetype::BlockDevice);
-        let waits = !regular && !nonblocking;
-        Ok(OsFile {
-            file,
-            filetype,
-            seekable,
-            waits,
-            append,
-            shared: false,
-        })
+    /// A file that the guest has for itself, opened so that opening did not wait.
+    pub(super) fn own(file: File, append: bool) -> Result<OsFile> {
+        let own = OsFile::describe(file, append)?;
+        // Reading a pipe before anybody writes must wait rather than find the end, so the flag
+        // that kept the opening from waiting goes; the layer above asks first where it must not
+        // wait.
+        #[cfg(unix)]
+        if own.waits {
+            use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+            let status = fcntl_getfl(&own.file)?;
+            fcntl_setfl(&own.file, status - OFlags::NONBLOCK)?;
+        }
+        Ok(own)
     }
 
     /// A file that others use as well.
     #[cfg(unix)]
     fn shared(file: File) -> Result<OsFile> {
-        let own = OsFile::own(file, false, false)?;
+        let described = OsFile::describe(file, false)?;
         Ok(OsFile {
             shared: true,
-            ..own
+            ..described
+        })
+    }
+
+    fn describe(file: File, append: bool) -> Result<OsFile> {
+        let filetype = filestat_of(&file)?.filetype;
+        let regular = matches!(filetype, Filetype::RegularFile | Filetype::BlockDevice);
+        let seekable = match filetype {
+            Filetype::CharacterDevice => !is_terminal(&file),
+            _ => regular,
+        };
+        Ok(OsFile {
+            file,
+            filetype,
+            seekable,
+            waits: !regular,
+            append,
+            shared: false,
         })
     }
 }
