@@ -1,0 +1,156 @@
+//! Reads what commands work on: a file or standard input, a binary or text.
+//!
+//! What comes out is a Wasm binary or something that the engine will refuse with a reason; what
+//! is no module at all (directories, devices without end, files too large) is refused here.
+
+use crate::report::{Failure, os_reason};
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The most bytes of a binary: more than any engine accepts (1 GiB), so that the engine's own
+/// reason is heard for what is only a little too large.
+const MAX_BINARY: u64 = 2 << 30;
+
+/// The most bytes of a text. The parser keeps some twenty bytes per token.
+const MAX_TEXT: u64 = 256 << 20;
+
+/// How much is looked at before the rest is read: enough to tell text from a device of random
+/// bytes.
+const PROBE: u64 = 4096;
+
+/// A module as it was read.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// How messages call it: as it was typed.
+    pub(crate) shown: String,
+    /// The name of the file without its folder; what the guest sees as its own name.
+    pub(crate) name: String,
+    /// The binary.
+    pub(crate) wasm: Vec<u8>,
+}
+
+/// Reads a module from a file, or from standard input if `path` is `-`. Text is translated.
+///
+/// # Errors
+///
+/// If it cannot be read, is no file, is too large, or is text that does not parse.
+pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
+    let (shown, name) = if path == "-" {
+        ("<stdin>".to_owned(), "stdin".to_owned())
+    } else {
+        let name = Path::new(path).file_name().unwrap_or(path);
+        (path.display().to_string(), name.display().to_string())
+    };
+    let cannot = |reason: String| Failure::new(format!("cannot read `{shown}`: {reason}"));
+    let bytes = if path == "-" {
+        read_all(io::stdin().lock()).map_err(cannot)?
+    } else {
+        let file = File::open(path).map_err(|error| cannot(os_reason(&error)))?;
+        let metadata = file.metadata().map_err(|error| cannot(os_reason(&error)))?;
+        if metadata.is_dir() {
+            return Err(cannot("it is a directory".to_owned()));
+        }
+        if metadata.len() > MAX_BINARY {
+            return Err(cannot(too_large(metadata.len(), MAX_BINARY)));
+        }
+        read_all(file).map_err(cannot)?
+    };
+    let is_wat = Path::new(path).extension() == Some(&OsString::from("wat"));
+    let wasm = match as_text(&bytes, is_wat) {
+        None => bytes,
+        Some(text) => assemble(text)
+            .map_err(|reason| Failure::new(format!("cannot parse `{shown}`: {reason}")))?,
+    };
+    Ok(Input { shown, name, wasm })
+}
+
+/// Reads to the end, but no further than makes sense for what the first bytes say.
+fn read_all(mut from: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    read_up_to(&mut from, PROBE, &mut bytes)?;
+    let limit = if bytes.starts_with(b"\0asm") {
+        MAX_BINARY
+    } else if bytes.starts_with(b"\0") || !is_start_of_text(&bytes) {
+        // Neither a binary nor text: the engine says so without seeing the rest.
+        return Ok(bytes);
+    } else {
+        MAX_TEXT
+    };
+    // One byte beyond the limit tells that there is more.
+    read_up_to(&mut from, limit + 1 - bytes.len() as u64, &mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(too_large(limit + 1, limit)),
+        false => Ok(bytes),
+    }
+}
+
+fn read_up_to(from: &mut impl Read, limit: u64, bytes: &mut Vec<u8>) -> Result<(), String> {
+    let read = from.take(limit).read_to_end(bytes);
+    read.map(drop).map_err(|error| os_reason(&error))
+}
+
+fn too_large(len: u64, limit: u64) -> String {
+    let (len, limit) = (len >> 20, limit >> 20);
+    format!("it is too large: {len} MiB or more, and {limit} MiB is the limit")
+}
+
+/// Whether bytes, which may end within a character, can begin a text.
+fn is_start_of_text(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// The bytes as the text of a module, if that is what they are: by the file's name, or because
+/// they begin with a parenthesis or a comment.
+fn as_text(bytes: &[u8], is_wat: bool) -> Option<&str> {
+    if bytes.starts_with(b"\0asm") {
+        return None;
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let begins = |prefix| text.trim_start().starts_with(prefix);
+    (is_wat || begins("(") || begins(";;")).then_some(text)
+}
+
+/// Translates the text of a module to a binary, with function names for backtraces.
+fn assemble(text: &str) -> Result<Vec<u8>, String> {
+    let reason = |error: wast::Error| {
+        let (line, column) = error.span().linecol_in(text);
+        let message = error.message();
+        format!("line {}, column {}: {message}", line + 1, column + 1)
+    };
+    let buffer = wast::parser::ParseBuffer::new(text).map_err(reason)?;
+    let mut module = wast::parser::parse::<wast::Wat<'_>>(&buffer).map_err(reason)?;
+    module.encode().map_err(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_recognised() {
+        assert!(as_text(b"  (module)", false).is_some());
+        assert!(as_text(b";; note\n(module)", false).is_some());
+        assert!(as_text(b"i32", true).is_some());
+        assert!(as_text(b"i32", false).is_none());
+        assert!(as_text(b"\0asm\x01\0\0\0", true).is_none());
+    }
+
+    #[test]
+    fn what_has_no_end_is_not_read_to_it() {
+        let zeros = read_all(io::repeat(0)).map(|bytes| bytes.len());
+        assert_eq!(zeros, Ok(4096));
+        let noise = read_all(io::repeat(0xff)).map(|bytes| bytes.len());
+        assert_eq!(noise, Ok(4096));
+    }
+
+    #[test]
+    fn errors_in_text_have_a_place() {
+        let error = assemble("(module\n  (func i32.foo))").map(drop);
+        assert!(error.is_err_and(|reason| reason.starts_with("line 2, column 9: ")));
+    }
+}

@@ -1,0 +1,161 @@
+//! `peregrine inspect`: what a module needs, offers, and is made of.
+//!
+//! Read with the parser, not the engine, so that modules of features that the engine lacks can be
+//! looked at too. [`Summary`] is what was found; it is printed as text or as JSON.
+
+mod summary;
+
+use crate::args::InspectPlan;
+use crate::input::load;
+use crate::json::Json;
+use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
+use summary::{Entity, Summary};
+use std::fmt::Write as _;
+
+/// Shows modules; the code is 1 if one cannot be read.
+pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
+    let mut code = SUCCESS;
+    let mut text = String::new();
+    let mut list = Vec::new();
+    for file in &plan.files {
+        let summary = load(file).and_then(|input| {
+            Summary::read(&input.wasm).map_err(|(message, offset)| {
+                let shown = &input.shown;
+                Failure::new(format!("cannot inspect `{shown}`: {message} (at offset {offset:#x})"))
+            })
+        });
+        match summary {
+            Err(failure) => {
+                report::error(&failure);
+                code = FAILURE;
+            }
+            Ok(summary) if plan.json => list.push(to_json(&file.display().to_string(), &summary)),
+            Ok(summary) => {
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+                // Writing to a string does not fail.
+                let _ = write_text(&mut text, &file.display().to_string(), &summary);
+            }
+        }
+    }
+    if plan.json {
+        text = format!("{}\n", Json::List(list));
+    }
+    match report::print(&text) {
+        Exit::Code(_) => Exit::Code(code),
+        failed => failed,
+    }
+}
+
+fn to_json(file: &str, summary: &Summary) -> Json {
+    let entities = |entities: &[Entity], is_import: bool| -> Json {
+        let entities = entities.iter().map(|entity| {
+            let mut members = Vec::new();
+            if is_import {
+                members.push(("module", entity.module.as_str().into()));
+            }
+            members.push(("name", entity.name.as_str().into()));
+            members.push(("kind", entity.kind.into()));
+            members.push(("type", entity.ty.as_str().into()));
+            Json::Object(members)
+        });
+        entities.collect()
+    };
+    let sections = summary.sections.iter().map(|section| {
+        Json::Object(vec![
+            ("name", section.name.as_str().into()),
+            ("offset", section.offset.into()),
+            ("bytes", section.bytes.into()),
+            ("items", section.items.into()),
+        ])
+    });
+    let producers = summary.producers.iter().map(|producer| {
+        Json::Object(vec![
+            ("field", producer.field.as_str().into()),
+            ("name", producer.name.as_str().into()),
+            ("version", producer.version.as_str().into()),
+        ])
+    });
+    Json::Object(vec![
+        ("file", file.into()),
+        ("name", summary.name.as_deref().into()),
+        ("kind", summary.kind().into()),
+        ("bytes", summary.bytes.into()),
+        ("functions", summary.functions.into()),
+        ("imports", entities(&summary.imports, true)),
+        ("exports", entities(&summary.exports, false)),
+        ("memories", summary.memories.iter().map(String::as_str).collect()),
+        ("tables", summary.tables.iter().map(String::as_str).collect()),
+        ("start", summary.start.into()),
+        ("sections", sections.collect()),
+        ("features", summary.features.iter().copied().collect()),
+        ("missing", summary.missing.iter().copied().collect()),
+        ("producers", producers.collect()),
+    ])
+}
+
+fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Result {
+    let line = report::one_line;
+    write!(text, "{}: {}, {} bytes", line(file), summary.kind(), summary.bytes)?;
+    if let Some(name) = &summary.name {
+        write!(text, ", named `{}`", line(name))?;
+    }
+    writeln!(text)?;
+
+    heading(text, "Imports", summary.imports.len())?;
+    for import in &summary.imports {
+        writeln!(text, "  {}::{}  {}", line(&import.module), line(&import.name), import.ty)?;
+    }
+    heading(text, "Exports", summary.exports.len())?;
+    for export in &summary.exports {
+        writeln!(text, "  {}  {}", line(&export.name), export.ty)?;
+    }
+    heading(text, "Memories", summary.memories.len())?;
+    for memory in &summary.memories {
+        writeln!(text, "  {memory}")?;
+    }
+    heading(text, "Tables", summary.tables.len())?;
+    for table in &summary.tables {
+        writeln!(text, "  {table}")?;
+    }
+    writeln!(text, "Functions: {}", summary.functions)?;
+    if let Some(start) = summary.start {
+        writeln!(text, "Start: function {start}")?;
+    }
+    heading(text, "Sections", summary.sections.len())?;
+    let width = summary.sections.iter().map(|section| section.name.chars().count()).max();
+    let width = width.unwrap_or_default().min(32);
+    for section in &summary.sections {
+        let name = line(&section.name);
+        write!(text, "  {name:width$}  {:#10x}  {:>10} bytes", section.offset, section.bytes)?;
+        match section.items {
+            Some(1) => writeln!(text, "  {:>7} item", 1)?,
+            Some(items) => writeln!(text, "  {items:>7} items")?,
+            None => writeln!(text)?,
+        }
+    }
+    let features = match summary.features.is_empty() {
+        true => "none beyond WebAssembly 1.0".to_owned(),
+        false => summary.features.join(", "),
+    };
+    writeln!(text, "Features needed: {features}")?;
+    if !summary.missing.is_empty() {
+        writeln!(text, "  of which this version lacks: {}", summary.missing.join(", "))?;
+    }
+    if !summary.producers.is_empty() {
+        writeln!(text, "Producers:")?;
+        for producer in &summary.producers {
+            let (field, name) = (line(&producer.field), line(&producer.name));
+            writeln!(text, "  {field}: {name} {}", line(&producer.version).trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+fn heading(text: &mut String, what: &str, count: usize) -> std::fmt::Result {
+    match count {
+        0 => Ok(()),
+        count => writeln!(text, "{what} ({count}):"),
+    }
+}

@@ -1,0 +1,331 @@
+//! Finds out what `inspect` shows, in one walk over the sections.
+
+use crate::args::FEATURES;
+use crate::names::Names;
+use std::ops::Range;
+use wasmparser::{
+    CompositeInnerType, ExternalKind, FuncType, GlobalType, KnownCustom, MemoryType, Parser,
+    Payload, TableType, TypeRef, Validator, WasmFeatures,
+};
+
+/// An import or export.
+pub(super) struct Entity {
+    /// The module that an import is from.
+    pub(super) module: String,
+    /// Its name.
+    pub(super) name: String,
+    /// `func`, `table`, `memory`, `global` or `tag`.
+    pub(super) kind: &'static str,
+    /// Its type, as in the text format.
+    pub(super) ty: String,
+}
+
+/// A section.
+pub(super) struct Section {
+    /// What is in it; custom sections have their name in quotes.
+    pub(super) name: String,
+    /// Where its contents begin, in bytes.
+    pub(super) offset: u64,
+    /// The length of its contents.
+    pub(super) bytes: u64,
+    /// How many items it has, if it is a list.
+    pub(super) items: Option<u32>,
+}
+
+/// A tool that had a part in making the module.
+pub(super) struct Producer {
+    /// `language`, `processed-by` or `sdk`.
+    pub(super) field: String,
+    /// The tool.
+    pub(super) name: String,
+    /// Its version.
+    pub(super) version: String,
+}
+
+/// What is in a module.
+#[derive(Default)]
+pub(super) struct Summary {
+    /// Its length.
+    pub(super) bytes: usize,
+    /// Its name.
+    pub(super) name: Option<String>,
+    /// The functions that it defines.
+    pub(super) functions: u32,
+    /// Its imports.
+    pub(super) imports: Vec<Entity>,
+    /// Its exports.
+    pub(super) exports: Vec<Entity>,
+    /// The types of its memories, imported ones first.
+    pub(super) memories: Vec<String>,
+    /// The types of its tables, imported ones first.
+    pub(super) tables: Vec<String>,
+    /// The function that instantiation calls.
+    pub(super) start: Option<u32>,
+    /// Its sections.
+    pub(super) sections: Vec<Section>,
+    /// The features without which it would not be valid.
+    pub(super) features: Vec<&'static str>,
+    /// Those of them that the engine lacks.
+    pub(super) missing: Vec<&'static str>,
+    /// What made it.
+    pub(super) producers: Vec<Producer>,
+}
+
+/// What the types of exports are found by.
+#[derive(Default)]
+struct Spaces {
+    types: Vec<String>,
+    functions: Vec<u32>,
+    globals: Vec<String>,
+    tags: u32,
+}
+
+impl Summary {
+    /// Looks at a binary.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong and at which offset, if it is not valid whatever the features.
+    pub(super) fn read(wasm: &[u8]) -> Result<Self, (String, u64)> {
+        if let [0, b'a', b's', b'm', _, _, 1, 0, ..] = wasm {
+            let message = "this is a component, and only core modules are supported: build a core \
+                           module, for example for the target wasm32-wasip1";
+            return Err((message.to_owned(), 4));
+        }
+        let failed = |error: wasmparser::Error| (error.message().to_owned(), error.offset());
+        let all = WasmFeatures::all();
+        Validator::new_with_features(all).validate_all(wasm).map_err(failed)?;
+        let mut summary = Self {
+            bytes: wasm.len(),
+            name: Names::read(wasm).module,
+            ..Self::default()
+        };
+        for feature in FEATURES {
+            let without = all.difference(feature.bits);
+            if Validator::new_with_features(without).validate_all(wasm).is_err() {
+                summary.features.push(feature.name);
+                if !feature.is_built() {
+                    summary.missing.push(feature.name);
+                }
+            }
+        }
+        let mut spaces = Spaces::default();
+        for payload in Parser::new(0).parse_all(wasm) {
+            summary.payload(payload.map_err(failed)?, &mut spaces).map_err(failed)?;
+        }
+        Ok(summary)
+    }
+
+    /// What kind of program it is, by the convention of WASI.
+    pub(super) fn kind(&self) -> &'static str {
+        let exports = |name| self.exports.iter().any(|export| export.name == name);
+        if exports("_start") {
+            "command"
+        } else if exports("_initialize") {
+            "reactor"
+        } else {
+            "module"
+        }
+    }
+
+    fn payload(
+        &mut self,
+        payload: Payload<'_>,
+        spaces: &mut Spaces,
+    ) -> Result<(), wasmparser::Error> {
+        match payload {
+            Payload::TypeSection(types) => {
+                self.section("type", types.range(), Some(types.count()));
+                for group in types {
+                    for ty in group?.into_types() {
+                        spaces.types.push(match &ty.composite_type.inner {
+                            CompositeInnerType::Func(ty) => func_type(ty),
+                            _ => "(type)".to_owned(),
+                        });
+                    }
+                }
+            }
+            Payload::ImportSection(imports) => {
+                self.section("import", imports.range(), Some(imports.count()));
+                for import in imports.into_imports() {
+                    let import = import?;
+                    let (kind, ty) = self.declare(import.ty, spaces);
+                    self.imports.push(Entity {
+                        module: import.module.to_owned(),
+                        name: import.name.to_owned(),
+                        kind,
+                        ty,
+                    });
+                }
+            }
+            Payload::FunctionSection(functions) => {
+                self.section("function", functions.range(), Some(functions.count()));
+                self.functions = functions.count();
+                for ty in functions {
+                    spaces.functions.push(ty?);
+                }
+            }
+            Payload::TableSection(tables) => {
+                self.section("table", tables.range(), Some(tables.count()));
+                for table in tables {
+                    self.tables.push(table_type(&table?.ty));
+                }
+            }
+            Payload::MemorySection(memories) => {
+                self.section("memory", memories.range(), Some(memories.count()));
+                for memory in memories {
+                    self.memories.push(memory_type(&memory?));
+                }
+            }
+            Payload::TagSection(tags) => {
+                self.section("tag", tags.range(), Some(tags.count()));
+                spaces.tags += tags.count();
+            }
+            Payload::GlobalSection(globals) => {
+                self.section("global", globals.range(), Some(globals.count()));
+                for global in globals {
+                    spaces.globals.push(global_type(&global?.ty));
+                }
+            }
+            Payload::ExportSection(exports) => {
+                self.section("export", exports.range(), Some(exports.count()));
+                for export in exports {
+                    let export = export?;
+                    let (kind, ty) = self.exported(export.kind, export.index, spaces);
+                    self.exports.push(Entity {
+                        module: String::new(),
+                        name: export.name.to_owned(),
+                        kind,
+                        ty,
+                    });
+                }
+            }
+            Payload::StartSection { func, range } => {
+                self.section("start", range, None);
+                self.start = Some(func);
+            }
+            Payload::ElementSection(elements) => {
+                self.section("element", elements.range(), Some(elements.count()));
+            }
+            Payload::DataCountSection { range, .. } => self.section("data count", range, None),
+            Payload::CodeSectionStart { count, unchecked_range, .. } => {
+                // Validated before, so the range is that of the section.
+                self.section("code", unchecked_range, Some(count));
+            }
+            Payload::DataSection(data) => self.section("data", data.range(), Some(data.count())),
+            Payload::CustomSection(section) => {
+                let name = format!("\"{}\"", section.name());
+                self.section(&name, section.data_range(), None);
+                if let KnownCustom::Producers(fields) = section.as_known() {
+                    for field in fields.into_iter().map_while(Result::ok) {
+                        for value in field.values.into_iter().map_while(Result::ok) {
+                            self.producers.push(Producer {
+                                field: field.name.to_owned(),
+                                name: value.name.to_owned(),
+                                version: value.version.to_owned(),
+                            });
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn section(&mut self, name: &str, range: Range<u64>, items: Option<u32>) {
+        self.sections.push(Section {
+            name: name.to_owned(),
+            offset: range.start,
+            bytes: range.end - range.start,
+            items,
+        });
+    }
+
+    /// Notes what an import adds to the index spaces, and says what it is.
+    fn declare(&mut self, ty: TypeRef, spaces: &mut Spaces) -> (&'static str, String) {
+        match ty {
+            TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                spaces.functions.push(ty);
+                ("func", spaces.func(spaces.functions.len() - 1))
+            }
+            TypeRef::Table(ty) => {
+                let ty = table_type(&ty);
+                self.tables.push(ty.clone());
+                ("table", ty)
+            }
+            TypeRef::Memory(ty) => {
+                let ty = memory_type(&ty);
+                self.memories.push(ty.clone());
+                ("memory", ty)
+            }
+            TypeRef::Global(ty) => {
+                let ty = global_type(&ty);
+                spaces.globals.push(ty.clone());
+                ("global", ty)
+            }
+            TypeRef::Tag(_) => {
+                spaces.tags += 1;
+                ("tag", "(tag)".to_owned())
+            }
+        }
+    }
+
+    /// What an export is.
+    fn exported(&self, kind: ExternalKind, index: u32, spaces: &Spaces) -> (&'static str, String) {
+        let index = index as usize;
+        let of = |types: &[String]| types.get(index).cloned().unwrap_or_default();
+        match kind {
+            ExternalKind::Func | ExternalKind::FuncExact => ("func", spaces.func(index)),
+            ExternalKind::Table => ("table", of(&self.tables)),
+            ExternalKind::Memory => ("memory", of(&self.memories)),
+            ExternalKind::Global => ("global", of(&spaces.globals)),
+            ExternalKind::Tag => ("tag", "(tag)".to_owned()),
+        }
+    }
+}
+
+impl Spaces {
+    /// The type of a function.
+    fn func(&self, index: usize) -> String {
+        let ty = self.functions.get(index).and_then(|&ty| self.types.get(ty as usize));
+        ty.cloned().unwrap_or_default()
+    }
+}
+
+fn func_type(ty: &FuncType) -> String {
+    let mut text = String::from("(func");
+    for (word, types) in [("param", ty.params()), ("result", ty.results())] {
+        if !types.is_empty() {
+            let types: Vec<String> = types.iter().map(ToString::to_string).collect();
+            text.push_str(&format!(" ({word} {})", types.join(" ")));
+        }
+    }
+    text.push(')');
+    text
+}
+
+fn table_type(ty: &TableType) -> String {
+    let limits = limits(ty.table64, ty.initial, ty.maximum);
+    format!("(table {limits} {})", ty.element_type)
+}
+
+fn memory_type(ty: &MemoryType) -> String {
+    let shared = if ty.shared { " shared" } else { "" };
+    format!("(memory {}{shared})", limits(ty.memory64, ty.initial, ty.maximum))
+}
+
+fn global_type(ty: &GlobalType) -> String {
+    match ty.mutable {
+        true => format!("(global (mut {}))", ty.content_type),
+        false => format!("(global {})", ty.content_type),
+    }
+}
+
+fn limits(is_64: bool, min: u64, max: Option<u64>) -> String {
+    let width = if is_64 { "i64 " } else { "" };
+    match max {
+        Some(max) => format!("{width}{min} {max}"),
+        None => format!("{width}{min}"),
+    }
+}

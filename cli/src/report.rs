@@ -1,0 +1,189 @@
+//! How a command ends: exit codes, the shape of errors on standard error, and colours.
+//!
+//! What went wrong is put into words by whoever found it; how it looks is decided here only.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+use std::process::ExitCode;
+
+/// The command did what was asked.
+pub(crate) const SUCCESS: u8 = 0;
+/// Something could not be read, linked, validated or called.
+pub(crate) const FAILURE: u8 = 1;
+/// The command line makes no sense.
+pub(crate) const USAGE: u8 = 2;
+/// The guest trapped, ran out of fuel or out of time: 128 + 6, what a shell makes of an abort.
+pub(crate) const TRAP: u8 = 134;
+
+/// How a command ends.
+#[derive(Debug)]
+pub(crate) enum Exit {
+    /// With this code, and nothing more to say.
+    Code(u8),
+    /// With an error.
+    Failed(Failure),
+    /// With a complaint about the command line, which already names the help to read.
+    Usage(String),
+}
+
+/// An error as the user sees it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// One line: what could not be done, and why if that is short.
+    pub(crate) message: String,
+    /// What led to it, the outermost first; may have several lines each.
+    pub(crate) causes: Vec<String>,
+    /// The exit code.
+    pub(crate) code: u8,
+}
+
+impl Failure {
+    /// An error of one line.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            causes: Vec::new(),
+            code: FAILURE,
+        }
+    }
+
+    /// The text of the error, the first line without the word before it.
+    fn text(&self) -> String {
+        let mut text = one_line(&self.message);
+        text.push('\n');
+        if self.causes.is_empty() {
+            return text;
+        }
+        text.push_str("\nCaused by:\n");
+        for (i, cause) in self.causes.iter().enumerate() {
+            for (n, line) in cause.lines().enumerate() {
+                // Continued lines stand below the text of the first.
+                let written = match n {
+                    0 => writeln!(text, "{i:>5}: {line}"),
+                    _ => writeln!(text, "       {line}"),
+                };
+                // Writing to a string does not fail.
+                debug_assert!(written.is_ok());
+            }
+        }
+        text
+    }
+}
+
+impl From<Failure> for Exit {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A message on one line, whatever is in the names it quotes: line breaks and other controls
+/// from a hostile module must not reach the terminal.
+pub(crate) fn one_line(message: &str) -> String {
+    let mut line = String::with_capacity(message.len());
+    for c in message.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
+/// Tells the user, and gives the code for the shell.
+pub(crate) fn finish(exit: &Exit) -> ExitCode {
+    let flushed = io::stdout().flush();
+    let code = match exit {
+        Exit::Code(code) => *code,
+        Exit::Failed(failure) => {
+            say("Error:", &failure.text());
+            failure.code
+        }
+        Exit::Usage(message) => {
+            say("error:", message);
+            USAGE
+        }
+    };
+    match flushed {
+        Err(error) if code == SUCCESS && error.kind() != io::ErrorKind::BrokenPipe => {
+            say("Error:", &format!("cannot write: {}\n", os_reason(&error)));
+            ExitCode::from(FAILURE)
+        }
+        _ => ExitCode::from(code),
+    }
+}
+
+/// Prints a text on standard output.
+pub(crate) fn print(text: &str) -> Exit {
+    match io::stdout().write_all(text.as_bytes()) {
+        // A reader that has gone away, like `head`, is no error.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Failure::new(format!("cannot write: {}", os_reason(&error))).into()
+        }
+        _ => Exit::Code(SUCCESS),
+    }
+}
+
+/// Says on standard error something that is no error.
+pub(crate) fn warn(message: &str) {
+    say("warning:", &format!("{}\n", one_line(message)));
+}
+
+/// Says an error that does not end the command yet.
+pub(crate) fn error(failure: &Failure) {
+    say("Error:", &failure.text());
+}
+
+/// Writes a word in colour and a text to standard error.
+fn say(word: &str, text: &str) {
+    let mut stderr = io::stderr().lock();
+    let colour = match word {
+        "warning:" => "\x1b[1;33m",
+        _ => "\x1b[1;31m",
+    };
+    let line = if colours(stderr.is_terminal()) {
+        format!("{colour}{word}\x1b[0m {text}")
+    } else {
+        format!("{word} {text}")
+    };
+    // If not even this can be written, the exit code has to do.
+    let _ = stderr.write_all(line.as_bytes());
+}
+
+/// Whether to write colours: on terminals that have them, unless `NO_COLOR` is set.
+fn colours(is_terminal: bool) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    is_terminal && !set("NO_COLOR") && !dumb
+}
+
+/// What the operating system says, without its number.
+pub(crate) fn os_reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_numbered_and_continued_below() {
+        let failure = Failure {
+            message: "failed\nto run".to_owned(),
+            causes: vec!["one".to_owned(), "two\n    0: frame".to_owned()],
+            code: TRAP,
+        };
+        let expected =
+            "failed\\nto run\n\nCaused by:\n    0: one\n    1: two\n           0: frame\n";
+        assert_eq!(failure.text(), expected);
+    }
+
+    #[test]
+    fn colours_are_for_terminals() {
+        assert!(!colours(false));
+    }
+}

@@ -1,0 +1,139 @@
+//! `peregrine run`: from a plan to the guest's exit code.
+//!
+//! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
+//! the guest imports, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how
+//! a run failed.
+
+mod host;
+mod invoke;
+mod trap;
+
+use crate::args::{RunPlan, UnknownImports};
+use crate::input::{Input, load};
+use crate::report::{self, Exit, Failure, SUCCESS};
+use host::{Clockwork, State};
+use peregrine::{
+    CompilationMode, Config, Engine, Error, ExternType, Instance, Linker, Module, Store,
+};
+
+/// Runs a program, or calls one function of a module.
+pub(crate) fn run(plan: RunPlan) -> Exit {
+    match start(plan) {
+        Ok(exit) => exit,
+        Err(failure) => failure.into(),
+    }
+}
+
+fn start(plan: RunPlan) -> Result<Exit, Failure> {
+    let input = load(&plan.file)?;
+    let engine = engine(&plan);
+    let module = compile(&engine, &input)?;
+    // What is typed wrong is said before anything runs.
+    let call = match &plan.invoke {
+        Some(name) => Some(invoke::prepare(&module, &input, name, &plan.args)?),
+        None => None,
+    };
+    let clockwork = Clockwork::default();
+    let mut store = Store::new(&engine, host::state(&plan, &input.name, &clockwork)?);
+    host::limit(&mut store, &plan.switches)?;
+    let mut linker = Linker::new(&engine);
+    let mut preloads = Vec::new();
+    for (name, file) in &plan.preload {
+        let input = load(file)?;
+        preloads.push((name, compile(&engine, &input)?, input));
+    }
+    let modules = preloads.iter().map(|(_, module, _)| module);
+    host::link(&mut linker, modules.chain([&module]))?;
+    if let Some(timeout) = plan.switches.timeout {
+        store.set_epoch_deadline(1);
+        clockwork.start(&engine, timeout)?;
+    }
+
+    for (name, module, input) in &preloads {
+        let instance = match instantiate(&plan, &mut linker, &mut store, module) {
+            Ok(instance) => instance,
+            Err(error) => return trap::ended(&error, &trap::instantiating(input)),
+        };
+        linker
+            .instance(&mut store, name, instance)
+            .map_err(|error| Failure::new(format!("cannot preload `{}`: {error}", input.shown)))?;
+    }
+    let instance = match instantiate(&plan, &mut linker, &mut store, &module) {
+        Ok(instance) => instance,
+        Err(error) => return trap::ended(&error, &trap::instantiating(&input)),
+    };
+    let starts = match &call {
+        // A reactor is initialized before its functions are called; a command is not started.
+        Some(_) => &["_initialize"][..],
+        None => &["_start", "_initialize"],
+    };
+    let found = starts.iter().find(|name| instance.get_func(&store, name).is_some());
+    match found {
+        Some(name) => {
+            if let Err(error) = call_start(&mut store, &instance, name) {
+                let what = trap::calling(&input, if *name == "_start" { "command default" } else { name });
+                return trap::ended(&error, &what);
+            }
+        }
+        None if call.is_none() => nothing_to_call(&module, &input),
+        None => {}
+    }
+    match call {
+        None => Ok(Exit::Code(SUCCESS)),
+        Some(call) => match call.call(&mut store, &instance) {
+            Ok(results) => Ok(report::print(&results)),
+            Err(error) => trap::ended(&error, &trap::calling(&input, &format!("`{}`", call.name()))),
+        },
+    }
+}
+
+/// The engine of a plan.
+fn engine(plan: &RunPlan) -> Engine {
+    let mut config = Config::default();
+    plan.switches.configure(&mut config);
+    config.compilation_mode(match plan.eager {
+        true => CompilationMode::Eager,
+        false => CompilationMode::LazyTranslation,
+    });
+    Engine::new(&config)
+}
+
+fn compile(engine: &Engine, input: &Input) -> Result<Module, Failure> {
+    Module::new(engine, &input.wasm)
+        .map_err(|error| Failure::new(format!("cannot load `{}`: {error}", input.shown)))
+}
+
+fn instantiate(
+    plan: &RunPlan,
+    linker: &mut Linker<State>,
+    store: &mut Store<State>,
+    module: &Module,
+) -> Result<Instance, Error> {
+    match plan.switches.unknown_imports {
+        UnknownImports::Refuse => {}
+        UnknownImports::Trap => linker.define_unknown_imports_as_traps(module)?,
+        UnknownImports::Default => linker.define_unknown_imports_as_default_values(module)?,
+    }
+    linker.instantiate_and_start(store, module)
+}
+
+/// Calls a function without parameters and results.
+fn call_start(store: &mut Store<State>, instance: &Instance, name: &str) -> Result<(), Error> {
+    instance.get_typed_func::<(), ()>(&*store, name)?.call(store, ())
+}
+
+/// Says that nothing was called, since that is seldom what one wants.
+fn nothing_to_call(module: &Module, input: &Input) {
+    let functions = module.exports().filter_map(|export| match export.ty() {
+        ExternType::Func(_) => Some(export.name()),
+        _ => None,
+    });
+    let functions: Vec<&str> = functions.take(8).collect();
+    let shown = &input.shown;
+    if !functions.is_empty() {
+        report::warn(&format!(
+            "`{shown}` exports no `_start`, so nothing was called; `--invoke` calls one of: {}",
+            functions.join(", ")
+        ));
+    }
+}

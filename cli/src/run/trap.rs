@@ -1,0 +1,100 @@
+//! How a run failed, in words: the shape of traps and backtraces, and the exit codes.
+
+use crate::input::Input;
+use crate::report::{Exit, FAILURE, Failure, TRAP, one_line};
+use peregrine::{Error, ErrorKind, FrameInfo, TrapCode, WasmBacktrace, errors::LinkerError};
+
+/// What was being done when a run ended.
+pub(super) struct Doing<'a> {
+    input: &'a Input,
+    /// What could not be done.
+    what: String,
+}
+
+/// A module was being instantiated.
+pub(super) fn instantiating(input: &Input) -> Doing<'_> {
+    Doing {
+        input,
+        what: format!("failed to instantiate `{}`", input.shown),
+    }
+}
+
+/// A function was being called.
+pub(super) fn calling<'a>(input: &'a Input, function: &str) -> Doing<'a> {
+    Doing {
+        input,
+        what: format!("failed to invoke {function}"),
+    }
+}
+
+/// How the process ends after an error of the guest: with the code that it asked for, or with a
+/// report.
+///
+/// # Errors
+///
+/// The report.
+pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
+    if let Some(status) = error.i32_exit_status() {
+        // As on Unix, eight bits are passed on: -1 is 255.
+        return Ok(Exit::Code((status & 0xff) as u8));
+    }
+    let trap = error.as_trap_code();
+    let has_run = trap.is_some() || error.backtrace().is_some();
+    if !has_run {
+        // Nothing ran: the reason fits the line.
+        return Err(Failure::new(format!("{}: {}", doing.what, reason(error))));
+    }
+    let mut causes = vec![doing.what.clone()];
+    if let Some(backtrace) = error.backtrace().filter(|backtrace| !backtrace.frames().is_empty()) {
+        causes.push(frames(backtrace, &doing.input.name));
+    }
+    causes.push(match trap {
+        Some(TrapCode::UnreachableCodeReached) => {
+            "wasm trap: wasm `unreachable` instruction executed".to_owned()
+        }
+        Some(trap) => format!("wasm trap: {trap}"),
+        None => one_line(&error.to_string()),
+    });
+    Err(Failure {
+        message: format!("failed to run main module `{}`", doing.input.shown),
+        causes,
+        code: if trap.is_some() { TRAP } else { FAILURE },
+    })
+}
+
+/// The reason of an error that is no trap.
+fn reason(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::Linker(LinkerError::MissingDefinition { name, ty }) => {
+            format!("unknown import: `{name}` has not been defined; the module needs {ty}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// The frames of a backtrace, a line each.
+fn frames(backtrace: &WasmBacktrace, file: &str) -> String {
+    let mut text = String::from("error while executing at wasm backtrace:");
+    for (i, info) in backtrace.frames().iter().enumerate() {
+        text.push_str(&format!("\n{i:>5}: {}", frame(info, file)));
+    }
+    match backtrace.omitted_frames() {
+        0 => {}
+        1 => text.push_str("\n       … and one more frame"),
+        more => text.push_str(&format!("\n       … and {more} more frames")),
+    }
+    text
+}
+
+/// A frame: where in which function of which module.
+fn frame(info: &FrameInfo, file: &str) -> String {
+    let module = info.module_name().unwrap_or(file);
+    let function = match info.func_name() {
+        Some(name) => name.to_owned(),
+        None => format!("<wasm function {}>", info.func_index()),
+    };
+    match info.module_offset() {
+        Some(offset) => one_line(&format!("{offset:#8x} - {module}!{function}")),
+        None => one_line(&format!("{module}!{function}")),
+    }
+}

@@ -1,0 +1,46 @@
+//! `peregrine wast`: runs test scripts through the spec-test harness.
+
+use crate::args::WastPlan;
+use crate::report::{Exit, FAILURE, Failure, SUCCESS, os_reason};
+use peregrine_spec_tests::engine::Options;
+use peregrine_spec_tests::report::Report;
+use peregrine_spec_tests::runner::Settings;
+use peregrine_spec_tests::script::Script;
+use peregrine_spec_tests::source;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Runs scripts and folders of scripts; the code is 1 if a directive fails.
+pub(crate) fn wast(plan: &WastPlan) -> Exit {
+    let mut scripts = Vec::new();
+    for file in &plan.files {
+        match source::load(Path::new(file)) {
+            Ok(sources) => scripts.extend(sources),
+            Err(error) => return Failure::new(format!("cannot read {error}")).into(),
+        }
+    }
+    let scripts: Vec<Arc<Script>> =
+        scripts.into_iter().map(|source| Arc::new(Script::parse(&source))).collect();
+    let settings = Settings {
+        options: Options {
+            eager: plan.eager,
+            fuel: plan.fuel,
+        },
+        ..Settings::default()
+    };
+    let report = Report::run(&scripts, settings);
+    let mut out = io::stdout().lock();
+    let printed = match plan.json {
+        true => report.print_json(&mut out),
+        false => report.print(&mut out),
+    };
+    match printed.and_then(|()| out.flush()) {
+        // A reader that has gone away, like `head`, is no error.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Failure::new(format!("cannot write: {}", os_reason(&error))).into()
+        }
+        _ if report.failures.is_empty() => Exit::Code(SUCCESS),
+        _ => Exit::Code(FAILURE),
+    }
+}
