@@ -9,5 +9,7 @@ mod hosts;
 mod os;
 mod paths;
 mod quota;
+#[cfg(unix)]
+mod server;
 mod streams;
 mod unstable;
