@@ -249,7 +249,6 @@ impl Error {
     }
 
     /// Attaches the frames that were active. The first attached stay: they are the innermost.
-    #[allow(dead_code, reason = "attached by the executor")]
     pub(crate) fn with_backtrace(mut self, backtrace: WasmBacktrace) -> Self {
         self.inner.backtrace.get_or_insert(backtrace);
         self

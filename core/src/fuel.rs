@@ -20,8 +20,9 @@
 //! - `memory.copy`, `memory.fill`, `memory.init` and `memory.grow` cost one per
 //!   [`CustomFuelCosts::bytes_copied_per_fuel`] = 64 bytes, `table.copy`, `table.fill`, `table.init`
 //!   and `table.grow` the same with eight bytes per element, rounded down. It is charged before the
-//!   operation, and after its bounds are checked. An operation that grows nothing costs nothing
-//!   more;
+//!   operation, whether its bounds hold or not; growing that fails costs nothing more;
+//! - the first call of a function costs what [`CustomFuelCosts`] says about translation: nothing,
+//!   unless the embedder wants it;
 //! - host functions cost what they charge themselves.
 //!
 //! Structure costs nothing because nothing is executed for it; operands cost nothing because they
@@ -85,7 +86,6 @@ impl Default for CustomFuelCosts {
     }
 }
 
-#[allow(dead_code, reason = "asked by the translator and the executor")]
 impl CustomFuelCosts {
     /// What copying or filling some bytes of memory costs on top of the operator.
     #[inline]
@@ -93,12 +93,6 @@ impl CustomFuelCosts {
         bytes
             .checked_div(u64::from(self.bytes_copied_per_fuel))
             .unwrap_or(0)
-    }
-
-    /// What copying or filling some elements of tables costs on top of the operator.
-    #[inline]
-    pub(crate) fn for_elements(&self, elements: u64) -> u64 {
-        self.for_bytes(elements.saturating_mul(ELEMENT_BYTES))
     }
 
     /// What a function's first call costs where it is translated, and validated if it is so then.
@@ -111,8 +105,12 @@ impl CustomFuelCosts {
     }
 }
 
+/// As how many bytes elements of tables count.
+pub(crate) const fn bytes_of_elements(elements: u64) -> u64 {
+    elements.saturating_mul(ELEMENT_BYTES)
+}
+
 /// What entering a function costs for the locals that it declares, parameters not counted.
-#[allow(dead_code, reason = "asked by the translator")]
 pub(crate) const fn for_locals(locals: u32) -> u32 {
     locals / LOCALS_PER_FUEL
 }
@@ -125,8 +123,8 @@ mod tests {
     fn bulk_costs_round_down() {
         let costs = CustomFuelCosts::default();
         assert_eq!((costs.for_bytes(63), costs.for_bytes(64)), (0, 1));
-        assert_eq!((costs.for_elements(7), costs.for_elements(8)), (0, 1));
-        assert_eq!(costs.for_elements(u64::MAX), u64::MAX / 64);
+        assert_eq!(bytes_of_elements(8), 64);
+        assert_eq!(bytes_of_elements(u64::MAX), u64::MAX);
         assert_eq!(for_locals(15), 1);
     }
 

@@ -364,7 +364,6 @@ impl Config {
 }
 
 // What the rest of the crate reads.
-#[allow(dead_code, reason = "read by the translator, the executor and stores")]
 impl Config {
     /// Whether code charges fuel.
     pub(crate) fn fuel(&self) -> bool {

@@ -101,7 +101,6 @@ impl Engine {
     }
 
     /// The epoch counter. A word, because 32-bit targets lack 64-bit atomics.
-    #[allow(dead_code, reason = "read by the executor")]
     pub(crate) fn epoch(&self) -> &AtomicUsize {
         &self.inner.epoch
     }
@@ -112,31 +111,21 @@ impl Engine {
     }
 
     /// The id of a function type.
-    #[allow(dead_code, reason = "asked by stores")]
     pub(crate) fn intern_func(&self, ty: &FuncType) -> TypeId {
         self.types().lock().intern_func(ty)
     }
 
-    /// The function type of an id, or `None` if the id is of another kind of type.
-    #[allow(dead_code, reason = "asked by stores")]
-    pub(crate) fn func_type(&self, id: TypeId) -> Option<FuncType> {
-        self.types().lock().func_type(id)
-    }
-
     /// Whether `sub` is `sup` or declared to be a subtype of it.
-    #[allow(dead_code, reason = "asked by stores and indirect calls")]
     pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
         sub == sup || self.types().lock().is_subtype(sub, sup)
     }
 
     /// Whether every reference of type `sub` is also one of type `sup`.
-    #[allow(dead_code, reason = "asked by stores and linkers")]
     pub(crate) fn ref_is_subtype(&self, sub: RefType, sup: RefType) -> bool {
         sub == sup || self.types().lock().ref_is_subtype(sub, sup)
     }
 
     /// Whether every value of type `sub` is also one of type `sup`.
-    #[allow(dead_code, reason = "asked by stores and linkers")]
     pub(crate) fn val_is_subtype(&self, sub: ValType, sup: ValType) -> bool {
         match (sub.as_ref(), sup.as_ref()) {
             (Some(sub), Some(sup)) => self.ref_is_subtype(sub, sup),

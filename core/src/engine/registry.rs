@@ -105,14 +105,6 @@ impl TypeRegistry {
         self.types.get(id.as_usize())
     }
 
-    /// A function type, or `None` if the type is of another kind.
-    pub(crate) fn func_type(&self, id: TypeId) -> Option<FuncType> {
-        match &self.get(id)?.composite {
-            CompositeType::Func(ty) => Some(ty.clone()),
-            _ => None,
-        }
-    }
-
     /// Whether `sub` is `sup` or declared to be a subtype of it.
     pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
         // Supertypes are declared before their subtypes, so the chain ends.
@@ -286,7 +278,8 @@ mod tests {
         let id = registry.intern_func(&a);
         assert_eq!(registry.intern_func(&a.clone()), id);
         assert_ne!(registry.intern_func(&b), id);
-        assert_eq!(registry.func_type(id), Some(a));
+        let composite = registry.get(id).map(|ty| &ty.composite);
+        assert_eq!(composite, Some(&CompositeType::Func(a)));
         assert_eq!(registry.next_id().as_u32(), 2);
     }
 

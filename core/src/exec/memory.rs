@@ -340,6 +340,25 @@ pub(super) fn number(result: Result<(), TrapCode>) -> u32 {
     }
 }
 
+/// Charges what an operation costs for the bytes that it copies or fills. Gives 0, or the code of
+/// the exit if there is too little fuel: the op then runs again when there is more.
+///
+/// # Safety
+///
+/// No reference to the store is alive.
+pub(super) unsafe fn charge_bytes(ctx: *mut Ctx, bytes: u64) -> u32 {
+    // SAFETY: store: by the caller.
+    unsafe {
+        let store = (*ctx).store();
+        let cost = store.engine.config().fuel_costs().for_bytes(bytes);
+        if store.charge(cost) {
+            return 0;
+        }
+        (*ctx).exit_args[0] = cost;
+        exit::OUT_OF_FUEL
+    }
+}
+
 slow! {
     /// `memory.size`: `dst:16 -:16 memory:32`.
     MemorySize[2]: |r| {
@@ -387,6 +406,10 @@ unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
 unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, len);
+        if code != 0 {
+            return code;
+        }
         let index = (*ctx).memory_index(memory);
         number(bulk::memory_fill((*ctx).store(), index, start, value, len))
     }
@@ -396,6 +419,10 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
 unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, len);
+        if code != 0 {
+            return code;
+        }
         let to = (*ctx).memory_index(memories as u32);
         let from = (*ctx).memory_index((memories >> 32) as u32);
         number(bulk::memory_copy((*ctx).store(), to, dst, from, src, len))
@@ -406,6 +433,10 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
 unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, len);
+        if code != 0 {
+            return code;
+        }
         let instance = (*ctx).instance().index;
         let memory = MemoryIdx::from_u32(which as u32);
         let segment = DataIdx::from_u32((which >> 32) as u32);

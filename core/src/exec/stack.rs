@@ -119,15 +119,18 @@ impl<T: Copy> Drop for Region<T> {
 }
 
 /// Stacks that no execution uses at the moment.
-#[derive(Default)]
 pub(crate) struct StackPool {
     free: Vec<Stack>,
+    /// How many unused stacks are kept.
+    kept: usize,
 }
 
-/// How many unused stacks are kept.
-const POOLED: usize = 4;
-
 impl StackPool {
+    /// A pool that keeps so many unused stacks.
+    pub(crate) fn new(kept: usize) -> Self {
+        Self { free: Vec::new(), kept }
+    }
+
     /// A stack, used before or new.
     pub(crate) fn take(&mut self, cells: usize, frames: usize) -> Option<Stack> {
         match self.free.pop() {
@@ -138,7 +141,7 @@ impl StackPool {
 
     /// Gives a stack back.
     pub(crate) fn give(&mut self, stack: Stack) {
-        if self.free.len() < POOLED {
+        if self.free.len() < self.kept {
             self.free.push(stack);
         }
     }

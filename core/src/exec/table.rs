@@ -3,10 +3,11 @@
 use super::{
     ctx::Ctx,
     exit,
-    memory::{ended, number, slow},
+    memory::{charge_bytes, ended, number, slow},
     regs::{D, Dst, Flow, Op, Regs, trap},
 };
 use crate::{
+    fuel,
     index::{ElemIdx, TableIdx},
     store as bulk,
     trap::TrapCode,
@@ -103,6 +104,10 @@ unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
 unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        if code != 0 {
+            return code;
+        }
         let table = (*ctx).table_index(table);
         number(bulk::table_fill((*ctx).store(), table, start, value, len))
     }
@@ -112,6 +117,10 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
 unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        if code != 0 {
+            return code;
+        }
         let to = (*ctx).table_index(tables as u32);
         let from = (*ctx).table_index((tables >> 32) as u32);
         number(bulk::table_copy((*ctx).store(), to, dst, from, src, len))
@@ -122,6 +131,10 @@ unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -
 unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
+        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        if code != 0 {
+            return code;
+        }
         let instance = (*ctx).instance().index;
         let table = TableIdx::from_u32(which as u32);
         let segment = ElemIdx::from_u32((which >> 32) as u32);

@@ -41,6 +41,12 @@ pub(crate) fn instantiate<T>(
             "the module was made for another engine than the store",
         ));
     }
+    if let Some(start) = module.inner.start
+        && !module.engine().config().allows_start_fn()
+    {
+        let index = start.as_u32();
+        return Err(InstantiationError::UnexpectedStartFn { index }.into());
+    }
     let mut entities = Entities::default();
     entities.import(&store.inner, module, imports)?;
     check_counts(store, module)?;

@@ -65,7 +65,6 @@ impl TypeEntry {
 }
 
 // Indices come from validated modules: each names an entity of its list, so nothing here can fail.
-#[allow(dead_code, reason = "asked by the translator, the executor and stores")]
 impl ModuleHeader {
     /// The type index of a function.
     pub(crate) fn func_type_idx(&self, func: FuncIdx) -> TypeIdx {

@@ -85,12 +85,6 @@ impl<'module> ImportType<'module> {
     pub fn ty(&self) -> &ExternType {
         &self.ty
     }
-
-    /// Both parts of the name.
-    #[allow(dead_code, reason = "named in errors of the linker")]
-    pub(crate) fn import_name(&self) -> &'module ImportName {
-        self.name
-    }
 }
 
 /// The imports of a [`Module`], in the order of the module.
@@ -156,7 +150,6 @@ impl Exports {
     }
 
     /// The exports in the order of the module.
-    #[allow(dead_code, reason = "asked by instances")]
     pub(crate) fn iter(&self) -> slice::Iter<'_, Export> {
         self.items.iter()
     }

@@ -217,7 +217,6 @@ impl Module {
 }
 
 // What stores and the executor ask a module for.
-#[allow(dead_code, reason = "asked by stores and the executor")]
 impl Module {
     /// The declarations.
     #[inline]
@@ -238,7 +237,6 @@ impl Module {
     }
 }
 
-#[allow(dead_code, reason = "asked by stores and the executor")]
 impl ModuleInner {
     /// The bytes of a data segment.
     pub(crate) fn data_bytes(&self, data: DataIdx) -> &[u8] {
@@ -252,6 +250,17 @@ impl ModuleInner {
         // Offsets in memory always fit 64 bits.
         let offset = (self.wasm_offset + range.start as usize) as u64;
         FunctionBody::new(BinaryReader::new(bytes, offset))
+    }
+
+    /// What it costs in fuel that a function is translated when it is first called.
+    pub(crate) fn first_call_cost(&self, func: DefinedFuncIdx) -> u64 {
+        if self.code.is_translated(func.as_usize()) {
+            return 0;
+        }
+        let bytes = self.code.body(func.as_usize()).map_or(0, |body| body.len());
+        let costs = self.engine.config().fuel_costs();
+        // Lengths in memory always fit 64 bits.
+        costs.for_first_call(bytes as u64, self.lazy_validation.is_some())
     }
 
     /// Translates a function, and validates it if that has not been done, unless it is translated

@@ -8,7 +8,7 @@ use super::{MemoryInst, Stable, StoreId};
 use crate::{
     code::FuncCode,
     engine::Engine,
-    exec,
+    exec, fuel,
     index::{
         StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
         StoreTableIdx, TypeId,
@@ -233,7 +233,7 @@ impl StoreInner {
             fuel: 0,
             epoch_deadline: usize::MAX,
             identity: None,
-            stacks: exec::StackPool::default(),
+            stacks: exec::StackPool::new(engine.config().cached_stacks()),
             call_depth: 0,
         }
     }
@@ -254,6 +254,49 @@ impl StoreInner {
     /// Whether one type of the engine is a subtype of another.
     pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
         self.engine.is_subtype(sub, sup)
+    }
+
+    /// Charges fuel if the engine meters it. `false`, and nothing charged, if there is too little.
+    pub(crate) fn charge(&mut self, cost: u64) -> bool {
+        if !self.engine.config().fuel() {
+            return true;
+        }
+        match self.fuel.checked_sub(cost) {
+            Some(left) => {
+                self.fuel = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Gives back what was charged for something that did not happen.
+    pub(crate) fn refund(&mut self, cost: u64) {
+        if self.engine.config().fuel() {
+            self.fuel = self.fuel.saturating_add(cost);
+        }
+    }
+
+    /// What growing a memory costs: nothing if its type does not allow it.
+    pub(crate) fn memory_growth_cost(&self, memory: StoreMemoryIdx, delta_pages: u64) -> u64 {
+        let memory = &self.memories[memory.as_usize()];
+        let desired = memory.pages().checked_add(delta_pages);
+        if desired.is_none_or(|desired| desired > memory.max_pages()) {
+            return 0;
+        }
+        let bytes = delta_pages.saturating_mul(memory.ty().page_size().into());
+        self.engine.config().fuel_costs().for_bytes(bytes)
+    }
+
+    /// What growing a table costs: nothing if its type does not allow it.
+    pub(crate) fn table_growth_cost(&self, table: StoreTableIdx, delta: u64) -> u64 {
+        let table = &self.tables[table.as_usize()];
+        let desired = table.size().checked_add(delta);
+        if desired.is_none_or(|desired| desired > table.absolute_max()) {
+            return 0;
+        }
+        let bytes = fuel::bytes_of_elements(delta);
+        self.engine.config().fuel_costs().for_bytes(bytes)
     }
 
     /// Adds a function.

@@ -26,7 +26,7 @@ use crate::{
     code::{Code, Meta, op::Class},
     engine::Config,
     error::{Error, WasmError},
-    exec,
+    exec, fuel,
     index::{DefinedFuncIdx, FuncIdx},
     module::ModuleHeader,
     types::{FuncType, ValType},
@@ -215,6 +215,8 @@ impl<'a> Translator<'a> {
         }
         self.stack.reset(self.locals.len() as u32);
         self.start();
+        let declared = self.locals.len() - usize::from(self.num_params);
+        self.charge(fuel::for_locals(declared as u32));
         Ok(())
     }
 

@@ -151,19 +151,12 @@ impl MemoryType {
         1 << Self::PAGE_SIZE_LOG2
     }
 
-    /// The base-2 logarithm of the page size in bytes: 16.
-    #[allow(dead_code, reason = "asked by stores")]
-    pub(crate) const fn page_size_log2(&self) -> u8 {
-        Self::PAGE_SIZE_LOG2
-    }
-
     /// The most pages that addresses of the memory's width can reach.
     pub(crate) const fn absolute_max(&self) -> u64 {
         if self.is_64 { 1 << 48 } else { 1 << 16 }
     }
 
     /// Whether a memory of this type may be given where `other` is imported.
-    #[allow(dead_code, reason = "asked by instantiation")]
     pub(crate) const fn is_subtype_of(&self, other: &Self) -> bool {
         self.is_64 == other.is_64
             && self.is_shared == other.is_shared
@@ -171,7 +164,6 @@ impl MemoryType {
     }
 
     /// The same type with another minimum: that of a memory that has grown.
-    #[allow(dead_code, reason = "asked by instantiation")]
     pub(crate) const fn with_minimum(mut self, minimum: u64) -> Self {
         self.minimum = minimum;
         self
@@ -355,7 +347,6 @@ impl TableType {
 
     /// Whether a table of this type may be given where `other` is imported. Element types must be
     /// equal, as both sides may write.
-    #[allow(dead_code, reason = "asked by instantiation")]
     pub(crate) fn is_subtype_of(&self, other: &Self) -> bool {
         self.is_64 == other.is_64
             && self.element == other.element
@@ -363,7 +354,6 @@ impl TableType {
     }
 
     /// The same type with another minimum: that of a table that has grown.
-    #[allow(dead_code, reason = "asked by instantiation")]
     pub(crate) const fn with_minimum(mut self, minimum: u64) -> Self {
         self.minimum = minimum;
         self

@@ -71,13 +71,11 @@ impl FuncType {
     }
 
     /// How many cells the parameters take.
-    #[allow(dead_code, reason = "asked by stores and the translator")]
     pub(crate) fn param_cells(&self) -> usize {
         self.params().iter().map(ValType::cells).sum()
     }
 
     /// How many cells the results take.
-    #[allow(dead_code, reason = "asked by stores and the translator")]
     pub(crate) fn result_cells(&self) -> usize {
         self.results().iter().map(ValType::cells).sum()
     }

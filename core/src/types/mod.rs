@@ -93,18 +93,7 @@ impl ValType {
         }
     }
 
-    /// Whether locals and table elements of the type have a value without being set: all but
-    /// references that cannot be null.
-    #[allow(dead_code, reason = "asked by stores and linkers")]
-    pub(crate) const fn is_defaultable(&self) -> bool {
-        match self {
-            Self::Ref(ty) => ty.is_nullable(),
-            _ => true,
-        }
-    }
-
     /// How many 64-bit cells a value of the type takes: two for `v128`, one for the others.
-    #[allow(dead_code, reason = "asked by frames and stores")]
     pub(crate) const fn cells(&self) -> usize {
         match self {
             Self::V128 => 2,
@@ -154,7 +143,6 @@ mod tests {
         );
         let non_null = RefType::new(false, HeapType::Func);
         assert_eq!(ValType::from(non_null), ValType::Ref(non_null));
-        assert!(!ValType::from(non_null).is_defaultable());
         assert_eq!(ValType::from(non_null).to_string(), "(ref func)");
         let concrete = RefType::new(true, HeapType::Concrete(TypeId::from_u32(9)));
         assert_eq!(
