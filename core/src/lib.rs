@@ -39,7 +39,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 // In reading order: values, types, format, translation, modules, stores, execution.
