@@ -176,12 +176,6 @@ impl GlobalInst {
         }
     }
 
-    /// The address of the value's cells, for running code.
-    #[inline]
-    pub(crate) fn bits_ptr(&self) -> *mut u64 {
-        self.bits.get().cast()
-    }
-
     /// The value.
     pub(crate) fn bits(&self) -> [u64; 2] {
         // SAFETY: store: running code writes to the cell only while it holds the store mutably,
@@ -192,6 +186,16 @@ impl GlobalInst {
     /// Replaces the value.
     pub(crate) fn set_bits(&mut self, bits: [u64; 2]) {
         *self.bits.get_mut() = bits;
+    }
+}
+
+impl Stable<GlobalInst> {
+    /// The address of the value's cells, for running code.
+    pub(crate) fn bits_ptr(&self) -> *mut u64 {
+        // Taken from the raw pointer and not from a reference, so that it stays valid when the
+        // store borrows the global mutably.
+        // SAFETY: store: the pointer is to a living global; no reference is made.
+        unsafe { (&raw mut (*self.as_ptr()).bits).cast() }
     }
 }
 
