@@ -156,12 +156,18 @@ fn instantiate(
                 Extern::from(Global::new(&mut store, zero, ty.mutability()))
             }
             ExternType::Table(ty) => {
-                let null = match ty.element() {
-                    RefType::Extern => Ref::Extern(Nullable::Null),
-                    RefType::Func => Ref::Func(Nullable::Null),
+                let null = if ty.element() == RefType::Extern {
+                    Ref::Extern(Nullable::Null)
+                } else {
+                    Ref::Func(Nullable::Null)
                 };
                 Extern::from(Table::new(&mut store, *ty, null)?)
             }
+            #[allow(
+                unreachable_patterns,
+                reason = "Peregrine's enum may grow, wasmi's may not"
+            )]
+            _ => return Err(Error::new("an import of a kind that has no stub")),
         };
         linker.define(space, name, entity)?;
     }

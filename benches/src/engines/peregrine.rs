@@ -1,7 +1,6 @@
 //! Peregrine: the shared adapter compiled against this project's engine.
 
-// While the engine is being built, wasmi stands in for it.
-use ::wasmi as api;
+use ::peregrine as api;
 
 /// The column's heading.
 const NAME: &str = "peregrine";

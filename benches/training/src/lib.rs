@@ -15,7 +15,10 @@ impl Lcg {
 
     /// The next 32 bits.
     pub fn word(&mut self) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 32) as u32
     }
 
@@ -37,8 +40,9 @@ impl Lcg {
     /// About `len` bytes of words, with the repetitions that text has.
     pub fn text(&mut self, len: usize) -> String {
         const WORDS: [&str; 24] = [
-            "falcon", "the", "of", "wing", "and", "in", "river", "to", "north", "stoop", "a", "is", "cliff",
-            "with", "speed", "nest", "over", "that", "feather", "wind", "for", "prey", "swift", "from",
+            "falcon", "the", "of", "wing", "and", "in", "river", "to", "north", "stoop", "a", "is",
+            "cliff", "with", "speed", "nest", "over", "that", "feather", "wind", "for", "prey",
+            "swift", "from",
         ];
         let mut out = String::with_capacity(len + 16);
         while out.len() < len {
@@ -56,7 +60,9 @@ impl Lcg {
 
 /// `sum` with `value` folded in; the order of the calls matters.
 pub fn fold(sum: u64, value: u64) -> u64 {
-    (sum ^ value).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23)
+    (sum ^ value)
+        .wrapping_mul(0x0000_0100_0000_01b3)
+        .rotate_left(23)
 }
 
 /// `sum` with all of `bytes` folded in.
