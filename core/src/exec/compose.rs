@@ -68,7 +68,10 @@ fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
         return None;
     }
     let first = ops.first()?;
-    let mut at = NODES[usize::from(ROOTS[first.code.index()])];
+    let mut at = match ROOTS[first.code.index()] {
+        0 => return None,
+        root => NODES[usize::from(root)],
+    };
     let mut found = None;
     for (len, op) in (2..).zip(&ops[1..]) {
         if at.len == 0 || op.label {

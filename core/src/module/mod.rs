@@ -173,6 +173,25 @@ impl Module {
         self.inner.code.census(out)
     }
 
+    /// Writes the register code of one of the module's own functions as a text, for people: the
+    /// format is described in `docs/ir.md` and changes as the engine does.
+    ///
+    /// # Errors
+    ///
+    /// If the function is imported or there is no such function, or if `out` fails.
+    pub fn write_listing(&self, func: u32, out: &mut dyn fmt::Write) -> Result<(), Error> {
+        let func = FuncIdx::from_u32(func);
+        let inner = &*self.inner;
+        let defined = inner.header.defined_func(func);
+        let defined = defined.filter(|defined| defined.as_usize() < inner.code.len());
+        let Some(defined) = defined else {
+            return Err(Error::new("the module has no function of its own with this index"));
+        };
+        let config = inner.engine.config();
+        translate::write_listing(&inner.header, config, func, inner.body(defined), out)?
+            .map_err(|_| Error::new("the listing could not be written"))
+    }
+
     /// The engine the module was made for.
     pub fn engine(&self) -> &Engine {
         &self.inner.engine

@@ -11,6 +11,7 @@ mod call;
 mod control;
 mod cost;
 mod emit;
+mod listing;
 mod memory;
 mod numeric;
 mod operands;
@@ -20,7 +21,7 @@ mod table;
 mod validate;
 mod visit;
 
-pub(crate) use self::validate::validate;
+pub(crate) use self::{listing::write_listing, validate::validate};
 use self::{control::ControlFrame, emit::Emitter, stack::OperandStack};
 use crate::{
     code::{Code, Meta, op::Class},
@@ -63,6 +64,12 @@ pub(crate) fn translate(
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
     let mut translator = Translator::new(header, config, func, buffers);
+    let end = translate_into(&mut translator, body)?;
+    translator.finish(end)
+}
+
+/// Walks over a valid body; returns the offset of its end.
+fn translate_into(translator: &mut Translator<'_>, body: FunctionBody<'_>) -> Result<u64, Error> {
     let mut locals = body.get_binary_reader();
     translator.declare_locals(&mut locals, |_, _, _| Ok(()))?;
     let mut ops = OperatorsReader::new(locals);
@@ -70,7 +77,7 @@ pub(crate) fn translate(
         let (op, offset) = ops.read_with_offset().map_err(invalid)?;
         translator.operator(&op, offset)?;
     }
-    translator.finish(ops.original_position())
+    Ok(ops.original_position())
 }
 
 /// Validates and translates a function in one walk.
@@ -220,10 +227,14 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
+    /// The size of the frame: at least the cells of the results.
+    fn slots(&self) -> u32 {
+        self.stack.max_slots().max(self.ty.results().len() as u32)
+    }
+
     /// Puts the code together.
     fn finish(self, end: u64) -> Result<Code, Error> {
-        // A frame has at least the cells of the results.
-        let slots = self.stack.max_slots().max(self.ty.results().len() as u32);
+        let slots = self.slots();
         if slots as usize > MAX_SLOTS {
             return Err(too_large(end));
         }
