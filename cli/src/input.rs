@@ -59,6 +59,11 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
     };
     let is_wat = Path::new(path).extension() == Some(&OsString::from("wat"));
     let wasm = match as_text(&bytes, is_wat) {
+        None if bytes.len() >= 4 && !bytes.starts_with(b"\0asm") => {
+            let reason = "it is no WebAssembly module, neither binary nor text: magic header not \
+                          detected (at offset 0x0)";
+            return Err(cannot(reason.to_owned()));
+        }
         None => bytes,
         Some(text) => assemble(text)
             .map_err(|reason| Failure::new(format!("cannot parse `{shown}`: {reason}")))?,

@@ -9,8 +9,8 @@ use crate::args::InspectPlan;
 use crate::input::load;
 use crate::json::Json;
 use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
-use summary::{Entity, Summary};
 use std::fmt::Write as _;
+use summary::{Entity, Summary};
 
 /// Shows modules; the code is 1 if one cannot be read.
 pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
@@ -19,23 +19,26 @@ pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
     let mut list = Vec::new();
     for file in &plan.files {
         let summary = load(file).and_then(|input| {
-            Summary::read(&input.wasm).map_err(|(message, offset)| {
-                let shown = &input.shown;
-                Failure::new(format!("cannot inspect `{shown}`: {message} (at offset {offset:#x})"))
-            })
+            let shown = input.shown;
+            match Summary::read(&input.wasm) {
+                Ok(summary) => Ok((shown, summary)),
+                Err((message, offset)) => Err(Failure::new(format!(
+                    "cannot inspect `{shown}`: {message} (at offset {offset:#x})"
+                ))),
+            }
         });
         match summary {
             Err(failure) => {
                 report::error(&failure);
                 code = FAILURE;
             }
-            Ok(summary) if plan.json => list.push(to_json(&file.display().to_string(), &summary)),
-            Ok(summary) => {
+            Ok((shown, summary)) if plan.json => list.push(to_json(&shown, &summary)),
+            Ok((shown, summary)) => {
                 if !text.is_empty() {
                     text.push('\n');
                 }
                 // Writing to a string does not fail.
-                let _ = write_text(&mut text, &file.display().to_string(), &summary);
+                let _ = write_text(&mut text, &shown, &summary);
             }
         }
     }
@@ -85,8 +88,14 @@ fn to_json(file: &str, summary: &Summary) -> Json {
         ("functions", summary.functions.into()),
         ("imports", entities(&summary.imports, true)),
         ("exports", entities(&summary.exports, false)),
-        ("memories", summary.memories.iter().map(String::as_str).collect()),
-        ("tables", summary.tables.iter().map(String::as_str).collect()),
+        (
+            "memories",
+            summary.memories.iter().map(String::as_str).collect(),
+        ),
+        (
+            "tables",
+            summary.tables.iter().map(String::as_str).collect(),
+        ),
         ("start", summary.start.into()),
         ("sections", sections.collect()),
         ("features", summary.features.iter().copied().collect()),
@@ -97,7 +106,13 @@ fn to_json(file: &str, summary: &Summary) -> Json {
 
 fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Result {
     let line = report::one_line;
-    write!(text, "{}: {}, {} bytes", line(file), summary.kind(), summary.bytes)?;
+    write!(
+        text,
+        "{}: {}, {} bytes",
+        line(file),
+        summary.kind(),
+        summary.bytes
+    )?;
     if let Some(name) = &summary.name {
         write!(text, ", named `{}`", line(name))?;
     }
@@ -105,7 +120,13 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
 
     heading(text, "Imports", summary.imports.len())?;
     for import in &summary.imports {
-        writeln!(text, "  {}::{}  {}", line(&import.module), line(&import.name), import.ty)?;
+        writeln!(
+            text,
+            "  {}::{}  {}",
+            line(&import.module),
+            line(&import.name),
+            import.ty
+        )?;
     }
     heading(text, "Exports", summary.exports.len())?;
     for export in &summary.exports {
@@ -124,14 +145,27 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
         writeln!(text, "Start: function {start}")?;
     }
     heading(text, "Sections", summary.sections.len())?;
-    let width = summary.sections.iter().map(|section| section.name.chars().count()).max();
+    let width = summary
+        .sections
+        .iter()
+        .map(|section| section.name.chars().count())
+        .max();
     let width = width.unwrap_or_default().min(32);
     for section in &summary.sections {
         let name = line(&section.name);
-        write!(text, "  {name:width$}  {:#10x}  {:>10} bytes", section.offset, section.bytes)?;
+        write!(
+            text,
+            "  {name:width$}  {:#10x}  {:>10} {}",
+            section.offset,
+            section.bytes,
+            plural(section.bytes, "byte"),
+        )?;
         match section.items {
-            Some(1) => writeln!(text, "  {:>7} item", 1)?,
-            Some(items) => writeln!(text, "  {items:>7} items")?,
+            Some(items) => writeln!(
+                text,
+                "  {items:>7} {}",
+                plural(items.into(), "item").trim_end()
+            )?,
             None => writeln!(text)?,
         }
     }
@@ -141,13 +175,21 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
     };
     writeln!(text, "Features needed: {features}")?;
     if !summary.missing.is_empty() {
-        writeln!(text, "  of which this version lacks: {}", summary.missing.join(", "))?;
+        writeln!(
+            text,
+            "  of which this version lacks: {}",
+            summary.missing.join(", ")
+        )?;
     }
     if !summary.producers.is_empty() {
         writeln!(text, "Producers:")?;
         for producer in &summary.producers {
             let (field, name) = (line(&producer.field), line(&producer.name));
-            writeln!(text, "  {field}: {name} {}", line(&producer.version).trim_end())?;
+            writeln!(
+                text,
+                "  {field}: {name} {}",
+                line(&producer.version).trim_end()
+            )?;
         }
     }
     Ok(())
@@ -158,4 +200,10 @@ fn heading(text: &mut String, what: &str, count: usize) -> std::fmt::Result {
         0 => Ok(()),
         count => writeln!(text, "{what} ({count}):"),
     }
+}
+
+/// A word for one or for many.
+fn plural(count: u64, word: &str) -> String {
+    let s = if count == 1 { " " } else { "s" };
+    format!("{word}{s}")
 }

@@ -20,8 +20,12 @@ impl Names {
     pub(crate) fn read(wasm: &[u8]) -> Self {
         let mut names = Self::default();
         for payload in Parser::new(0).parse_all(wasm).map_while(Result::ok) {
-            let Payload::CustomSection(section) = payload else { continue };
-            let KnownCustom::Name(parts) = section.as_known() else { continue };
+            let Payload::CustomSection(section) = payload else {
+                continue;
+            };
+            let KnownCustom::Name(parts) = section.as_known() else {
+                continue;
+            };
             for part in parts.into_iter().map_while(Result::ok) {
                 match part {
                     Name::Module { name, .. } => names.module = Some(name.to_owned()),

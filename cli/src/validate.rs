@@ -72,6 +72,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
             return verdict;
         }
     };
+    verdict.file.clone_from(&input.shown);
     if let Err(error) = Module::validate(engine, &input.wasm) {
         verdict.names = Names::read(&input.wasm);
         verdict.faults.push(match error.kind() {
@@ -137,7 +138,10 @@ impl Verdict {
             },
         };
         let Self { file, .. } = self;
-        format!("`{file}` is not valid: {function}{} (at offset {offset:#x})", fault.message)
+        format!(
+            "`{file}` is not valid: {function}{} (at offset {offset:#x})",
+            fault.message
+        )
     }
 
     fn to_json(&self) -> Json {

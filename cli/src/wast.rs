@@ -6,7 +6,7 @@ use peregrine_spec_tests::engine::Options;
 use peregrine_spec_tests::report::Report;
 use peregrine_spec_tests::runner::Settings;
 use peregrine_spec_tests::script::Script;
-use peregrine_spec_tests::source;
+use peregrine_spec_tests::source::{self, SourceError};
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +17,17 @@ pub(crate) fn wast(plan: &WastPlan) -> Exit {
     for file in &plan.files {
         match source::load(Path::new(file)) {
             Ok(sources) => scripts.extend(sources),
+            Err(SourceError::Unreadable(path, error)) => {
+                let (path, reason) = (path.display(), os_reason(&error));
+                return Failure::new(format!("cannot read `{path}`: {reason}")).into();
+            }
             Err(error) => return Failure::new(format!("cannot read {error}")).into(),
         }
     }
-    let scripts: Vec<Arc<Script>> =
-        scripts.into_iter().map(|source| Arc::new(Script::parse(&source))).collect();
+    let scripts: Vec<Arc<Script>> = scripts
+        .into_iter()
+        .map(|source| Arc::new(Script::parse(&source)))
+        .collect();
     let settings = Settings {
         options: Options {
             eager: plan.eager,

@@ -12,11 +12,7 @@ const WIDTH: usize = 96;
 
 /// Examples of each subcommand: what to type, and what it does.
 const EXAMPLES: &[(Command, &str, &str)] = &[
-    (
-        Command::Run,
-        "peregrine hello.wasm",
-        "run a program",
-    ),
+    (Command::Run, "peregrine hello.wasm", "run a program"),
     (
         Command::Run,
         "peregrine --dir . --env LANG=C tool.wasm -v input.txt",
@@ -76,7 +72,9 @@ Exit codes:
 /// One line with the shape of the command line.
 pub(crate) fn usage(command: Option<Command>) -> String {
     match command {
-        None => "Usage: peregrine [run] [OPTIONS] FILE [ARGS…]\n       peregrine COMMAND …".to_owned(),
+        None => {
+            "Usage: peregrine [run] [OPTIONS] FILE [ARGS…]\n       peregrine COMMAND …".to_owned()
+        }
         Some(command) => {
             let (name, operands) = (command.name(), command.operands());
             format!("Usage: peregrine {name} [OPTIONS] {operands}")
@@ -94,9 +92,7 @@ pub(crate) fn help(command: Option<Command>) -> String {
     let mut text = String::new();
     match command {
         None => {
-            text.push_str(
-                "Peregrine runs WebAssembly programs, fast and in a sandbox.\n\n",
-            );
+            text.push_str("Peregrine runs WebAssembly programs, fast and in a sandbox.\n\n");
             text.push_str(&usage(None));
             text.push_str("\n\nCommands:\n");
             for command in Command::ALL {
@@ -107,7 +103,10 @@ pub(crate) fn help(command: Option<Command>) -> String {
         }
         Some(command) => {
             let summary = command.summary();
-            text.push_str(&format!("{summary}.\n\n{}\n\nOptions:\n", usage(Some(command))));
+            text.push_str(&format!(
+                "{summary}.\n\n{}\n\nOptions:\n",
+                usage(Some(command))
+            ));
         }
     }
     let of = command.unwrap_or(Command::Run);

@@ -160,8 +160,16 @@ fn run(low: Low) -> Result<RunPlan, String> {
         invoke: low.invoke,
         argv0: low.argv0,
         env,
-        dirs: low.dirs.iter().map(|typed| dir(typed)).collect::<Result<_, _>>()?,
-        preload: low.preload.iter().map(|typed| preload(typed)).collect::<Result<_, _>>()?,
+        dirs: low
+            .dirs
+            .iter()
+            .map(|typed| dir(typed))
+            .collect::<Result<_, _>>()?,
+        preload: low
+            .preload
+            .iter()
+            .map(|typed| preload(typed))
+            .collect::<Result<_, _>>()?,
         listen,
         stdin: low.stdin,
         stdout: low.stdout,
@@ -250,7 +258,11 @@ mod tests {
     fn directories() {
         let expected = |host: &str, guest: &str, read_only| {
             let (host, guest) = (host.to_owned(), guest.to_owned());
-            Ok(Dir { host, guest, read_only })
+            Ok(Dir {
+                host,
+                guest,
+                read_only,
+            })
         };
         assert_eq!(dir("a"), expected("a", "a", false));
         assert_eq!(dir("a::/b"), expected("a", "/b", false));

@@ -134,7 +134,9 @@ fn find<'a>(
             Some(opt) => Ok((opt, value)),
             None => {
                 let near = known.find(|opt| distance(opt.long, name) <= 2);
-                let hint = near.map_or(String::new(), |opt| format!("; `--{}`?", opt.long));
+                let hint = near.map_or(String::new(), |opt| {
+                    format!("; did you mean `--{}`?", opt.long)
+                });
                 Err(unknown(&format!("--{name}"), hint))
             }
         };
@@ -185,7 +187,16 @@ mod tests {
 
     #[test]
     fn values_are_attached_or_follow() {
-        let low = low(&["run", "--env=A=B", "--env", "C", "-Wfuel=3", "-W", "simd=n", "-"]);
+        let low = low(&[
+            "run",
+            "--env=A=B",
+            "--env",
+            "C",
+            "-Wfuel=3",
+            "-W",
+            "simd=n",
+            "-",
+        ]);
         let low = low.unwrap();
         assert_eq!(low.env, ["A=B", "C"]);
         assert_eq!(low.wasm, ["fuel=3", "simd=n"]);
@@ -203,7 +214,7 @@ mod tests {
     fn unknown_options_are_named() {
         assert_eq!(
             low(&["--evn", "a"]).unwrap_err(),
-            "unknown option `--evn`; `--env`?"
+            "unknown option `--evn`; did you mean `--env`?"
         );
         assert_eq!(
             low(&["validate", "--invoke"]).unwrap_err(),

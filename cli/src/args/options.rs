@@ -142,7 +142,7 @@ pub(crate) const OPTIONS: &[Opt] = &[
         long: "wasm",
         short: Some('W'),
         value: Some("KEY[=VALUE][,…]"),
-        commands: &[Run, Validate, Inspect],
+        commands: &[Run, Validate],
         help: "Limits and features of the engine; `-W help` lists them.",
         apply: |low, value| {
             low.wasm.push(text(value)?);

@@ -58,19 +58,47 @@ pub(crate) struct Feature {
 /// All features that a module may need. Those that the engine lacks can be named too, so that
 /// `=n` is accepted and `=y` is refused with the reason.
 pub(crate) const FEATURES: &[Feature] = &[
-    feature("mutable-global", WasmFeatures::MUTABLE_GLOBAL, Config::wasm_mutable_global),
-    feature("sign-extension", WasmFeatures::SIGN_EXTENSION, Config::wasm_sign_extension),
+    feature(
+        "mutable-global",
+        WasmFeatures::MUTABLE_GLOBAL,
+        Config::wasm_mutable_global,
+    ),
+    feature(
+        "sign-extension",
+        WasmFeatures::SIGN_EXTENSION,
+        Config::wasm_sign_extension,
+    ),
     feature(
         "saturating-float-to-int",
         WasmFeatures::SATURATING_FLOAT_TO_INT,
         Config::wasm_saturating_float_to_int,
     ),
-    feature("multi-value", WasmFeatures::MULTI_VALUE, Config::wasm_multi_value),
-    feature("bulk-memory", WasmFeatures::BULK_MEMORY, Config::wasm_bulk_memory),
-    feature("reference-types", WasmFeatures::REFERENCE_TYPES, Config::wasm_reference_types),
+    feature(
+        "multi-value",
+        WasmFeatures::MULTI_VALUE,
+        Config::wasm_multi_value,
+    ),
+    feature(
+        "bulk-memory",
+        WasmFeatures::BULK_MEMORY,
+        Config::wasm_bulk_memory,
+    ),
+    feature(
+        "reference-types",
+        WasmFeatures::REFERENCE_TYPES,
+        Config::wasm_reference_types,
+    ),
     feature("tail-call", WasmFeatures::TAIL_CALL, Config::wasm_tail_call),
-    feature("extended-const", WasmFeatures::EXTENDED_CONST, Config::wasm_extended_const),
-    feature("multi-memory", WasmFeatures::MULTI_MEMORY, Config::wasm_multi_memory),
+    feature(
+        "extended-const",
+        WasmFeatures::EXTENDED_CONST,
+        Config::wasm_extended_const,
+    ),
+    feature(
+        "multi-memory",
+        WasmFeatures::MULTI_MEMORY,
+        Config::wasm_multi_memory,
+    ),
     feature("memory64", WasmFeatures::MEMORY64, Config::wasm_memory64),
     feature(
         "function-references",
@@ -93,11 +121,19 @@ const fn feature(
     bits: WasmFeatures,
     set: fn(&mut Config, bool) -> &mut Config,
 ) -> Feature {
-    Feature { name, bits, set: Some(set) }
+    Feature {
+        name,
+        bits,
+        set: Some(set),
+    }
 }
 
 const fn missing(name: &'static str, bits: WasmFeatures) -> Feature {
-    Feature { name, bits, set: None }
+    Feature {
+        name,
+        bits,
+        set: None,
+    }
 }
 
 impl Feature {

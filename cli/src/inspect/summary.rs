@@ -90,11 +90,13 @@ impl Summary {
         if let [0, b'a', b's', b'm', _, _, 1, 0, ..] = wasm {
             let message = "this is a component, and only core modules are supported: build a core \
                            module, for example for the target wasm32-wasip1";
-            return Err((message.to_owned(), 4));
+            return Err((message.to_owned(), 0));
         }
         let failed = |error: wasmparser::Error| (error.message().to_owned(), error.offset());
         let all = WasmFeatures::all();
-        Validator::new_with_features(all).validate_all(wasm).map_err(failed)?;
+        Validator::new_with_features(all)
+            .validate_all(wasm)
+            .map_err(failed)?;
         let mut summary = Self {
             bytes: wasm.len(),
             name: Names::read(wasm).module,
@@ -102,7 +104,10 @@ impl Summary {
         };
         for feature in FEATURES {
             let without = all.difference(feature.bits);
-            if Validator::new_with_features(without).validate_all(wasm).is_err() {
+            if Validator::new_with_features(without)
+                .validate_all(wasm)
+                .is_err()
+            {
                 summary.features.push(feature.name);
                 if !feature.is_built() {
                     summary.missing.push(feature.name);
@@ -111,7 +116,9 @@ impl Summary {
         }
         let mut spaces = Spaces::default();
         for payload in Parser::new(0).parse_all(wasm) {
-            summary.payload(payload.map_err(failed)?, &mut spaces).map_err(failed)?;
+            summary
+                .payload(payload.map_err(failed)?, &mut spaces)
+                .map_err(failed)?;
         }
         Ok(summary)
     }
@@ -208,7 +215,11 @@ impl Summary {
                 self.section("element", elements.range(), Some(elements.count()));
             }
             Payload::DataCountSection { range, .. } => self.section("data count", range, None),
-            Payload::CodeSectionStart { count, unchecked_range, .. } => {
+            Payload::CodeSectionStart {
+                count,
+                unchecked_range,
+                ..
+            } => {
                 // Validated before, so the range is that of the section.
                 self.section("code", unchecked_range, Some(count));
             }
@@ -288,7 +299,10 @@ impl Summary {
 impl Spaces {
     /// The type of a function.
     fn func(&self, index: usize) -> String {
-        let ty = self.functions.get(index).and_then(|&ty| self.types.get(ty as usize));
+        let ty = self
+            .functions
+            .get(index)
+            .and_then(|&ty| self.types.get(ty as usize));
         ty.cloned().unwrap_or_default()
     }
 }
@@ -312,7 +326,10 @@ fn table_type(ty: &TableType) -> String {
 
 fn memory_type(ty: &MemoryType) -> String {
     let shared = if ty.shared { " shared" } else { "" };
-    format!("(memory {}{shared})", limits(ty.memory64, ty.initial, ty.maximum))
+    format!(
+        "(memory {}{shared})",
+        limits(ty.memory64, ty.initial, ty.maximum)
+    )
 }
 
 fn global_type(ty: &GlobalType) -> String {

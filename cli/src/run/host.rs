@@ -2,9 +2,7 @@
 
 use crate::args::{RunPlan, WasmSwitches};
 use crate::report::{Failure, os_reason};
-use peregrine::{
-    Engine, Error, Linker, Module, Store, StoreLimits, StoreLimitsBuilder, TrapCode,
-};
+use peregrine::{Engine, Error, Linker, Module, Store, StoreLimits, StoreLimitsBuilder, TrapCode};
 use peregrine_wasi::host::pipe::{ReadPipe, WritePipe};
 use peregrine_wasi::{
     DirPerms, FilePerms, PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker,
@@ -55,11 +53,7 @@ impl Clockwork {
 /// # Errors
 ///
 /// If a directory, file or address cannot be opened.
-pub(super) fn state(
-    plan: &RunPlan,
-    name: &str,
-    clockwork: &Clockwork,
-) -> Result<State, Failure> {
+pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result<State, Failure> {
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio();
     if let Some(path) = &plan.stdin {
@@ -68,7 +62,9 @@ pub(super) fn state(
     if let Some(path) = &plan.stdout {
         wasi.stdout(WritePipe::new(open(path, File::create(path))?));
     }
-    wasi.arg(plan.argv0.as_deref().unwrap_or(name)).args(&plan.args).envs(&plan.env);
+    wasi.arg(plan.argv0.as_deref().unwrap_or(name))
+        .args(&plan.args)
+        .envs(&plan.env);
     for dir in &plan.dirs {
         let (dir_perms, file_perms) = match dir.read_only {
             true => (DirPerms::READ, FilePerms::READ),
@@ -79,31 +75,40 @@ pub(super) fn state(
     }
     // C libraries look for directories up to the first descriptor that is none: sockets last.
     for address in &plan.listen {
-        let cannot = |error| {
-            Failure::new(format!("cannot listen on {address}: {}", os_reason(&error)))
-        };
+        let cannot =
+            |error| Failure::new(format!("cannot listen on {address}: {}", os_reason(&error)));
         let listener = TcpListener::bind(address).map_err(cannot)?;
         wasi.preopened_socket(listener).map_err(cannot)?;
     }
     if plan.switches.timeout.is_some() {
         let is_over = Arc::clone(&clockwork.is_over);
         wasi.interrupt(move || {
-            is_over.load(Ordering::Relaxed).then(|| Error::from(TrapCode::Interrupt))
+            is_over
+                .load(Ordering::Relaxed)
+                .then(|| Error::from(TrapCode::Interrupt))
         });
     }
-    let wasi = wasi.build().map_err(|error| Failure::new(error.to_string()))?;
-    Ok(State { wasi, limits: limits(&plan.switches) })
+    let wasi = wasi
+        .build()
+        .map_err(|error| Failure::new(error.to_string()))?;
+    Ok(State {
+        wasi,
+        limits: limits(&plan.switches),
+    })
 }
 
 fn open(path: &OsStr, opened: std::io::Result<File>) -> Result<File, Failure> {
     opened.map_err(|error| {
-        Failure::new(format!("cannot open `{}`: {}", path.display(), os_reason(&error)))
+        Failure::new(format!(
+            "cannot open `{}`: {}",
+            path.display(),
+            os_reason(&error)
+        ))
     })
 }
 
 fn limits(switches: &WasmSwitches) -> StoreLimits {
-    let mut limits =
-        StoreLimitsBuilder::new().trap_on_grow_failure(switches.trap_on_grow_failure);
+    let mut limits = StoreLimitsBuilder::new().trap_on_grow_failure(switches.trap_on_grow_failure);
     if let Some(bytes) = switches.max_memory_size {
         limits = limits.memory_size(bytes);
     }

@@ -42,12 +42,16 @@ pub(super) fn prepare(
         }
     };
     let wrong = |message: String| {
-        Failure::new(format!("cannot invoke `{name}`: {message}; its type is {ty}"))
+        Failure::new(format!(
+            "cannot invoke `{name}`: {message}; its type is {ty}"
+        ))
     };
     let (expected, given) = (ty.params().len(), typed.len());
     if expected != given {
         let s = if expected == 1 { "" } else { "s" };
-        return Err(wrong(format!("it takes {expected} argument{s}, and {given} given")));
+        return Err(wrong(format!(
+            "it takes {expected} argument{s}, and {given} given"
+        )));
     }
     let args = ty.params().iter().zip(typed).enumerate();
     let args = args.map(|(i, (ty, typed))| {
@@ -113,21 +117,25 @@ fn value(ty: ValType, typed: &str) -> Result<Val, String> {
         ValType::I64 => integer(typed, 64)
             .map(|bits| Val::I64(bits as i64))
             .ok_or_else(|| no("i64")),
-        ValType::F32 => {
-            typed.parse().map(|float| Val::F32(F32::from_float(float))).map_err(|_| no("f32"))
-        }
-        ValType::F64 => {
-            typed.parse().map(|float| Val::F64(F64::from_float(float))).map_err(|_| no("f64"))
-        }
-        ValType::V128 => {
-            integer(typed, 128).map(|bits| Val::V128(bits.into())).ok_or_else(|| no("v128"))
-        }
+        ValType::F32 => typed
+            .parse()
+            .map(|float| Val::F32(F32::from_float(float)))
+            .map_err(|_| no("f32")),
+        ValType::F64 => typed
+            .parse()
+            .map(|float| Val::F64(F64::from_float(float)))
+            .map_err(|_| no("f64")),
+        ValType::V128 => integer(typed, 128)
+            .map(|bits| Val::V128(bits.into()))
+            .ok_or_else(|| no("v128")),
         ValType::FuncRef if typed == "null" => Ok(Val::FuncRef(Nullable::Null)),
         ValType::ExternRef if typed == "null" => Ok(Val::ExternRef(Nullable::Null)),
         ValType::Ref(ref_ty) if typed == "null" && ref_ty.is_nullable() => {
             Ok(Val::default_for_ty(ty))
         }
-        ty => Err(format!("`{typed}` is no {ty}; of references only `null` can be given")),
+        ty => Err(format!(
+            "`{typed}` is no {ty}; of references only `null` can be given"
+        )),
     }
 }
 
@@ -139,7 +147,10 @@ fn integer(typed: &str, bits: u32) -> Option<u128> {
         None => (false, typed),
     };
     let plain = digits.replace('_', "");
-    let number = match plain.strip_prefix("0x").or_else(|| plain.strip_prefix("0X")) {
+    let number = match plain
+        .strip_prefix("0x")
+        .or_else(|| plain.strip_prefix("0X"))
+    {
         Some(hex) if !hex.starts_with('+') => u128::from_str_radix(hex, 16).ok()?,
         Some(_) => return None,
         None if plain.starts_with('+') => return None,
@@ -176,7 +187,18 @@ mod tests {
         assert_eq!(integer("-2147483648", 32), Some(0x8000_0000));
         assert_eq!(integer("0xff_ff", 32), Some(0xffff));
         assert_eq!(integer("-0x10", 64), Some(0xffff_ffff_ffff_fff0));
-        for wrong in ["4294967296", "-2147483649", "", "-", "--1", "+1", "0x", "0x+1", "1.5", "x"] {
+        for wrong in [
+            "4294967296",
+            "-2147483649",
+            "",
+            "-",
+            "--1",
+            "+1",
+            "0x",
+            "0x+1",
+            "1.5",
+            "x",
+        ] {
             assert_eq!(integer(wrong, 32), None, "{wrong}");
         }
         assert_eq!(integer("-1", 128), Some(u128::MAX));

@@ -25,23 +25,24 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 }
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
-    let input = load(&plan.file)?;
+    let mut input = load(&plan.file)?;
     let engine = engine(&plan);
-    let module = compile(&engine, &input)?;
+    let module = compile(&engine, &mut input)?;
     // What is typed wrong is said before anything runs.
     let call = match &plan.invoke {
         Some(name) => Some(invoke::prepare(&module, &input, name, &plan.args)?),
         None => None,
     };
+    let mut preloads = Vec::new();
+    for (name, file) in &plan.preload {
+        let mut input = load(file)?;
+        preloads.push((name, compile(&engine, &mut input)?, input));
+    }
+
     let clockwork = Clockwork::default();
     let mut store = Store::new(&engine, host::state(&plan, &input.name, &clockwork)?);
     host::limit(&mut store, &plan.switches)?;
     let mut linker = Linker::new(&engine);
-    let mut preloads = Vec::new();
-    for (name, file) in &plan.preload {
-        let input = load(file)?;
-        preloads.push((name, compile(&engine, &input)?, input));
-    }
     let modules = preloads.iter().map(|(_, module, _)| module);
     host::link(&mut linker, modules.chain([&module]))?;
     if let Some(timeout) = plan.switches.timeout {
@@ -62,28 +63,20 @@ fn start(plan: RunPlan) -> Result<Exit, Failure> {
         Ok(instance) => instance,
         Err(error) => return trap::ended(&error, &trap::instantiating(&input)),
     };
-    let starts = match &call {
-        // A reactor is initialized before its functions are called; a command is not started.
-        Some(_) => &["_initialize"][..],
-        None => &["_start", "_initialize"],
-    };
-    let found = starts.iter().find(|name| instance.get_func(&store, name).is_some());
-    match found {
-        Some(name) => {
-            if let Err(error) = call_start(&mut store, &instance, name) {
-                let what = trap::calling(&input, if *name == "_start" { "command default" } else { name });
-                return trap::ended(&error, &what);
-            }
-        }
-        None if call.is_none() => nothing_to_call(&module, &input),
-        None => {}
+    if let Some((name, what)) = begin(&module, &input, call.is_some())?
+        && let Err(error) = call_begin(&mut store, &instance, name)
+    {
+        return trap::ended(&error, &trap::calling(&input, what));
     }
-    match call {
-        None => Ok(Exit::Code(SUCCESS)),
-        Some(call) => match call.call(&mut store, &instance) {
-            Ok(results) => Ok(report::print(&results)),
-            Err(error) => trap::ended(&error, &trap::calling(&input, &format!("`{}`", call.name()))),
-        },
+    let Some(call) = call else {
+        return Ok(Exit::Code(SUCCESS));
+    };
+    match call.call(&mut store, &instance) {
+        Ok(results) => Ok(report::print(&results)),
+        Err(error) => {
+            let what = format!("`{}`", call.name());
+            trap::ended(&error, &trap::calling(&input, &what))
+        }
     }
 }
 
@@ -98,8 +91,10 @@ fn engine(plan: &RunPlan) -> Engine {
     Engine::new(&config)
 }
 
-fn compile(engine: &Engine, input: &Input) -> Result<Module, Failure> {
-    Module::new(engine, &input.wasm)
+/// Makes the module, and lets go of its bytes: it keeps what it needs of them.
+fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
+    let wasm = std::mem::take(&mut input.wasm);
+    Module::new(engine, wasm)
         .map_err(|error| Failure::new(format!("cannot load `{}`: {error}", input.shown)))
 }
 
@@ -117,9 +112,41 @@ fn instantiate(
     linker.instantiate_and_start(store, module)
 }
 
-/// Calls a function without parameters and results.
-fn call_start(store: &mut Store<State>, instance: &Instance, name: &str) -> Result<(), Error> {
-    instance.get_typed_func::<(), ()>(&*store, name)?.call(store, ())
+/// The function to begin with, and what messages call it. A command is started, unless one of its
+/// functions is invoked; a reactor is initialized before its functions are called.
+///
+/// # Errors
+///
+/// If it takes parameters or gives results.
+fn begin(
+    module: &Module,
+    input: &Input,
+    is_invoked: bool,
+) -> Result<Option<(&'static str, &'static str)>, Failure> {
+    let begins = [
+        ("_start", "command default"),
+        ("_initialize", "`_initialize`"),
+    ];
+    for (name, what) in &begins[usize::from(is_invoked)..] {
+        if let Some(ExternType::Func(ty)) = module.get_export(name) {
+            if ty.params().is_empty() && ty.results().is_empty() {
+                return Ok(Some((name, what)));
+            }
+            let shown = &input.shown;
+            return Err(Failure::new(format!(
+                "cannot run `{shown}`: its `{name}` is {ty}, and (func) is expected"
+            )));
+        }
+    }
+    if !is_invoked {
+        nothing_to_call(module, input);
+    }
+    Ok(None)
+}
+
+fn call_begin(store: &mut Store<State>, instance: &Instance, name: &str) -> Result<(), Error> {
+    let func = instance.get_typed_func::<(), ()>(&*store, name)?;
+    func.call(store, ())
 }
 
 /// Says that nothing was called, since that is seldom what one wants.

@@ -45,7 +45,10 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
         return Err(Failure::new(format!("{}: {}", doing.what, reason(error))));
     }
     let mut causes = vec![doing.what.clone()];
-    if let Some(backtrace) = error.backtrace().filter(|backtrace| !backtrace.frames().is_empty()) {
+    if let Some(backtrace) = error
+        .backtrace()
+        .filter(|backtrace| !backtrace.frames().is_empty())
+    {
         causes.push(frames(backtrace, &doing.input.name));
     }
     causes.push(match trap {
@@ -72,13 +75,17 @@ fn reason(error: &Error) -> String {
     }
 }
 
+/// The most frames that are printed; an overflown stack has thousands, mostly alike.
+const MAX_FRAMES: usize = 32;
+
 /// The frames of a backtrace, a line each.
 fn frames(backtrace: &WasmBacktrace, file: &str) -> String {
     let mut text = String::from("error while executing at wasm backtrace:");
-    for (i, info) in backtrace.frames().iter().enumerate() {
+    let frames = backtrace.frames();
+    for (i, info) in frames.iter().take(MAX_FRAMES).enumerate() {
         text.push_str(&format!("\n{i:>5}: {}", frame(info, file)));
     }
-    match backtrace.omitted_frames() {
+    match frames.len().saturating_sub(MAX_FRAMES) + backtrace.omitted_frames() {
         0 => {}
         1 => text.push_str("\n       … and one more frame"),
         more => text.push_str(&format!("\n       … and {more} more frames")),

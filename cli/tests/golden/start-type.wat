@@ -1,0 +1,3 @@
+;; A start with parameters cannot be called.
+;; RUN: %s
+(module (func (export "_start") (param i32)))

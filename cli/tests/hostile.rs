@@ -1,0 +1,151 @@
+//! Broken modules by the thousand: the binary says no, or runs them, and never panics.
+//!
+//! Every byte of a small program is changed in several ways and run; all prefixes of a larger
+//! module are validated and inspected, many to a process.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// A small program that has most sections and prints something.
+const SMALL: &str = r#"(module $small
+    (type $f (func (param i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_write"
+        (func $fd_write (param i32 i32 i32 i32) (result i32)))
+    (table 2 funcref)
+    (memory (export "memory") 1 4)
+    (global $n (mut i32) (i32.const 3))
+    (func $double (type $f) (i32.mul (local.get 0) (i32.const 2)))
+    (func (export "_start")
+        (local $i i32)
+        (loop $again
+            (local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (br_if $again (i32.lt_s (local.get $i) (global.get $n))))
+        (i32.store (i32.const 16) (call_indirect (type $f) (local.get $i) (i32.const 1)))
+        (drop (memory.grow (i32.const 1)))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32))))
+    (elem (i32.const 1) $double)
+    (data (i32.const 0) "\08\00\00\00\03\00\00\00ok\n"))"#;
+
+fn assemble(text: &str) -> Vec<u8> {
+    let buffer = wast::parser::ParseBuffer::new(text).expect("the text has no lexical errors");
+    let module = wast::parser::parse::<wast::Wat<'_>>(&buffer);
+    module
+        .expect("the text parses")
+        .encode()
+        .expect("it can be encoded")
+}
+
+/// Runs the command line with `stdin`.
+fn run(words: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary can be run");
+    let mut input = child.stdin.take().expect("it is a pipe");
+    let _ = input.write_all(stdin);
+    drop(input);
+    child.wait_with_output().expect("the run ends")
+}
+
+/// Panics unless the output is that of an orderly end: `what` says whose.
+fn check(output: &Output, what: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let code = output.status.code();
+    assert!(
+        matches!(code, Some(0 | 1 | 134)) && !stderr.contains("panicked"),
+        "{what}: {}\n{stderr}",
+        output.status
+    );
+    assert_eq!(
+        code == Some(0),
+        !stderr.contains("Error:"),
+        "{what}: {stderr}"
+    );
+}
+
+#[test]
+fn a_module_with_any_byte_changed_does_no_harm() {
+    let wasm = assemble(SMALL);
+    assert_eq!(run(&["-"], &wasm).stdout, b"ok\n");
+    // All bits, the lowest, the sign of a LEB128, one more.
+    let changes: &[fn(u8) -> u8] = &[|b| !b, |b| b ^ 1, |b| b ^ 0x80, |b| b.wrapping_add(1)];
+    let total = wasm.len() * changes.len();
+    let next = AtomicUsize::new(0);
+    // Processes wait for one another less with two at a time.
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    if i >= total {
+                        break;
+                    }
+                    let (at, change) = (i / changes.len(), changes[i % changes.len()]);
+                    let mut wasm = wasm.clone();
+                    wasm[at] = change(wasm[at]);
+                    let limits = "fuel=100000,max-memory-size=1M,max-table-elements=1000";
+                    let output = run(&["run", "-W", limits, "-"], &wasm);
+                    check(&output, &format!("byte {at} changed to {:#x}", wasm[at]));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_prefix_of_a_module_is_refused() {
+    let mut text = String::from("(module\n");
+    for i in 0..100 {
+        text.push_str(&format!(
+            "(func $function{i} (export \"f{i}\") (param i32 i64) (result f64)
+                (if (result f64) (local.get 0)
+                    (then (f64.const {i})) (else (f64.convert_i64_s (local.get 1)))))\n"
+        ));
+    }
+    text.push_str("(memory 1) (data (i32.const 0) \"some bytes\"))");
+    let wasm = assemble(&text);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prefixes");
+    fs::create_dir_all(&folder).expect("a folder for the test can be made");
+    let step = 17;
+    let files: Vec<OsString> = (0..wasm.len())
+        .step_by(step)
+        .map(|len| {
+            let path = folder.join(format!("{len}.wasm"));
+            fs::write(&path, &wasm[..len]).expect("the prefix can be written");
+            path.into_os_string()
+        })
+        .collect();
+    assert!(files.len() > 200);
+    for command in ["validate", "inspect"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+            .arg(command)
+            .args(&files)
+            .output()
+            .expect("the binary can be run");
+        check(&output, command);
+        assert_eq!(output.status.code(), Some(1));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        // One line each, with the place. What ends with the section of types is a module.
+        let errors = stderr
+            .lines()
+            .filter(|line| line.starts_with("Error: "))
+            .count();
+        assert!(
+            errors + 2 >= files.len(),
+            "{errors} of {}: {stderr}",
+            files.len()
+        );
+        assert!(
+            stderr.lines().all(|line| line.contains("offset")),
+            "{stderr}"
+        );
+    }
+}
