@@ -318,7 +318,7 @@ fn hosts_call_back_into_their_caller() {
 #[test]
 fn nesting_is_bounded() {
     // Each call of the host calls the guest again, for ever: neither stack may overflow, not even
-    // a native one of 512 KiB in a debug build.
+    // a native one of 1 MiB in a debug build.
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
     linker
@@ -342,7 +342,7 @@ fn nesting_is_bounded() {
             assert_eq!(error.as_trap_code(), Some(TrapCode::StackOverflow));
         }
     };
-    let small = thread::Builder::new().stack_size(512 << 10);
+    let small = thread::Builder::new().stack_size(1 << 20);
     small.spawn(nest).unwrap().join().unwrap();
 }
 

@@ -8,8 +8,8 @@ use crate::{
     error::{Error, InstantiationError},
     exec,
     index::{
-        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
-        StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
+        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
+        StoreMemoryIdx, StoreTableIdx,
     },
     module::{ConstContext, ConstExpr, ElementItems, ElementKind, ExternIdx, Import, Module},
     store::{
