@@ -10,6 +10,7 @@
 mod call;
 mod control;
 mod cost;
+mod decode;
 mod emit;
 mod listing;
 mod memory;
@@ -22,7 +23,7 @@ mod validate;
 mod visit;
 
 pub(crate) use self::{listing::write_listing, validate::validate};
-use self::{control::ControlFrame, emit::Emitter, stack::OperandStack};
+use self::{control::ControlFrame, decode::Decoder, emit::Emitter, stack::OperandStack};
 use crate::{
     code::{Code, Meta, op::Class},
     engine::Config,
@@ -33,7 +34,7 @@ use crate::{
     types::{FuncType, ValType},
 };
 use alloc::{boxed::Box, vec::Vec};
-use wasmparser::{BinaryReader, FuncValidator, FunctionBody, OperatorsReader, WasmModuleResources};
+use wasmparser::{BinaryReader, FuncValidator, FunctionBody, WasmModuleResources};
 
 /// The index of an op in the function's list of ops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub(crate) fn translate(
 fn translate_into(translator: &mut Translator<'_>, body: FunctionBody<'_>) -> Result<u64, Error> {
     let mut locals = body.get_binary_reader();
     translator.declare_locals(&mut locals, |_, _, _| Ok(()))?;
-    let mut ops = OperatorsReader::new(locals);
+    let mut ops = Decoder::new(&body, &locals);
     while !ops.eof() {
         let (op, offset) = ops.read_with_offset().map_err(invalid)?;
         translator.operator(&op, offset)?;
@@ -99,7 +100,7 @@ pub(crate) fn translate_validated<R: WasmModuleResources>(
     translator.declare_locals(&mut locals, |offset, count, ty| {
         validator.define_locals(offset, count, ty).map_err(invalid)
     })?;
-    let mut ops = OperatorsReader::new(locals);
+    let mut ops = Decoder::new(&body, &locals);
     while !ops.eof() {
         let (op, offset) = ops.read_with_offset().map_err(invalid)?;
         validator.op(offset, &op).map_err(invalid)?;

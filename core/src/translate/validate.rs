@@ -12,9 +12,10 @@
 //! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
+use super::decode::{index, memarg};
 use wasmparser::{
-    BinaryReader, BlockType, Error, FuncValidator, FunctionBody, MemArg, MemArgTarget, ValType,
-    VisitOperator, WasmModuleResources,
+    BinaryReader, BlockType, Error, FuncValidator, FunctionBody, ValType, VisitOperator,
+    WasmModuleResources,
 };
 
 /// Validates a function as `FuncValidator::validate` does.
@@ -183,49 +184,11 @@ fn frequent<R: WasmModuleResources>(
     Ok(at)
 }
 
-/// An index of up to four bytes, and the position behind it. What is longer, or cut off, is for
-/// wasmparser.
-#[inline(always)]
-fn index(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let first = *bytes.get(at)?;
-    if first < 0x80 {
-        return Some((first.into(), at + 1));
-    }
-    let second = *bytes.get(at + 1)?;
-    let low = u32::from(first & 0x7f) | u32::from(second & 0x7f) << 7;
-    if second < 0x80 {
-        return Some((low, at + 2));
-    }
-    let third = *bytes.get(at + 2)?;
-    let low = low | u32::from(third & 0x7f) << 14;
-    if third < 0x80 {
-        return Some((low, at + 3));
-    }
-    let fourth = *bytes.get(at + 3)?;
-    (fourth < 0x80).then_some((low | u32::from(fourth) << 21, at + 4))
-}
-
 /// The position behind a constant of up to four bytes. All of them are in the range of both integer
 /// types.
 #[inline(always)]
 fn skip_signed(bytes: &[u8], at: usize) -> Option<usize> {
     (1..=4).find_map(|len| (*bytes.get(at + len - 1)? < 0x80).then_some(at + len))
-}
-
-/// Alignment and offset of an access to memory 0, in the form that compilers write.
-#[inline(always)]
-fn memarg(bytes: &[u8], at: usize, max_align: u8) -> Option<(MemArg, usize)> {
-    // From 64 on, the byte says more than an alignment.
-    let align = bytes.get(at).copied().filter(|align| *align < 16)?;
-    let (offset, next) = index(bytes, at + 1)?;
-    let arg = MemArg {
-        align,
-        max_align,
-        offset: offset.into(),
-        target: MemArgTarget::Memory(0),
-        ordering: None,
-    };
-    Some((arg, next))
 }
 
 #[cfg(test)]
