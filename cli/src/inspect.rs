@@ -153,19 +153,14 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
     let width = width.unwrap_or_default().min(32);
     for section in &summary.sections {
         let name = line(&section.name);
-        write!(
-            text,
-            "  {name:width$}  {:#10x}  {:>10} {}",
-            section.offset,
-            section.bytes,
-            plural(section.bytes, "byte"),
-        )?;
+        let (offset, bytes) = (section.offset, section.bytes);
+        let unit = plural(bytes, "byte");
+        write!(text, "  {name:width$}  {offset:#10x}  {bytes:>10} {unit}")?;
         match section.items {
-            Some(items) => writeln!(
-                text,
-                "  {items:>7} {}",
-                plural(items.into(), "item").trim_end()
-            )?,
+            Some(items) => {
+                let gap = 12 - unit.len();
+                writeln!(text, "{items:>gap$} {}", plural(items.into(), "item"))?;
+            }
             None => writeln!(text)?,
         }
     }
@@ -204,6 +199,6 @@ fn heading(text: &mut String, what: &str, count: usize) -> std::fmt::Result {
 
 /// A word for one or for many.
 fn plural(count: u64, word: &str) -> String {
-    let s = if count == 1 { " " } else { "s" };
+    let s = if count == 1 { "" } else { "s" };
     format!("{word}{s}")
 }
