@@ -3,6 +3,7 @@
 use crate::errno::Errno;
 use crate::host::{HostClock, HostRandom, Result, Source};
 use crate::types::ClockId;
+#[cfg(unix)]
 use alloc::vec::Vec;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};

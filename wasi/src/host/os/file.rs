@@ -2,7 +2,9 @@
 
 use super::dir::filestat_of;
 use crate::errno::Errno;
-use crate::host::{HostFile, Interest, Ready, Result, SetTime};
+use crate::host::{HostFile, Result, SetTime};
+#[cfg(unix)]
+use crate::host::{Interest, Ready};
 use crate::types::{FdFlags, Filestat, Filetype, Whence};
 use std::fs::{File, FileTimes};
 use std::io::{IoSlice, IoSliceMut, Read, Seek, SeekFrom, Write};
@@ -23,6 +25,7 @@ pub struct OsFile {
     append: bool,
     /// Whether the status flags belong to others too, as those of the standard streams do: then
     /// they are left alone.
+    #[cfg(unix)]
     shared: bool,
 }
 
@@ -65,6 +68,7 @@ impl OsFile {
             seekable,
             waits: !regular,
             append,
+            #[cfg(unix)]
             shared: false,
         })
     }
@@ -83,6 +87,7 @@ impl From<File> for OsFile {
             seekable,
             waits: !seekable,
             append: false,
+            #[cfg(unix)]
             shared: true,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! All are set to return `AGAIN` instead of waiting; the layer above waits for them.
 
+#[cfg(unix)]
 use super::file::ready_fd;
 use crate::errno::Errno;
 use crate::host::{HostFile, Interest, Ready, Result};
