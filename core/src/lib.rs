@@ -42,29 +42,39 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-// In reading order: values, types, format, translation, modules, stores, execution.
-mod index;
-mod trap;
-mod semantics;
-mod types;
-mod sync;
-pub mod fuel;
+// In reading order; lower layers never import upper ones.
+
+// Values and types.
 mod error;
+pub mod fuel;
+mod index;
+mod semantics;
+mod sync;
+mod trap;
+mod types;
+
+// What modules and stores share.
 mod engine;
-mod module;
+
+// From bytes to code.
 mod code;
+mod module;
 mod translate;
-mod store;
-mod value;
-mod reference;
+
+// What modules come to life in.
+mod backtrace;
 mod func;
-mod memory;
-mod table;
 mod global;
 mod instance;
-mod linker;
 mod limits;
-mod backtrace;
+mod linker;
+mod memory;
+mod reference;
+mod store;
+mod table;
+mod value;
+
+// Execution.
 mod exec;
 
 /// The flat errors of single layers, which [`Error`] holds.
