@@ -9,9 +9,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// The most bytes of a binary: more than any engine accepts (1 GiB), so that the engine's own
-/// reason is heard for what is only a little too large.
-const MAX_BINARY: u64 = 2 << 30;
+/// The most bytes of a binary: what engines agree on.
+const MAX_BINARY: u64 = 1 << 30;
 
 /// The most bytes of a text. The parser keeps some twenty bytes per token.
 const MAX_TEXT: u64 = 256 << 20;
@@ -53,7 +52,7 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
             return Err(cannot("it is a directory".to_owned()));
         }
         if metadata.len() > MAX_BINARY {
-            return Err(cannot(too_large(metadata.len(), MAX_BINARY)));
+            return Err(cannot(too_large(MAX_BINARY)));
         }
         read_all(file).map_err(cannot)?
     };
@@ -86,7 +85,7 @@ fn read_all(mut from: impl Read) -> Result<Vec<u8>, String> {
     // One byte beyond the limit tells that there is more.
     read_up_to(&mut from, limit + 1 - bytes.len() as u64, &mut bytes)?;
     match bytes.len() as u64 > limit {
-        true => Err(too_large(limit + 1, limit)),
+        true => Err(too_large(limit)),
         false => Ok(bytes),
     }
 }
@@ -96,9 +95,8 @@ fn read_up_to(from: &mut impl Read, limit: u64, bytes: &mut Vec<u8>) -> Result<(
     read.map(drop).map_err(|error| os_reason(&error))
 }
 
-fn too_large(len: u64, limit: u64) -> String {
-    let (len, limit) = (len >> 20, limit >> 20);
-    format!("it is too large: {len} MiB or more, and {limit} MiB is the limit")
+fn too_large(limit: u64) -> String {
+    format!("it is larger than the limit of {} MiB", limit >> 20)
 }
 
 /// Whether bytes, which may end within a character, can begin a text.

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod dump;
 mod input;
 mod inspect;
 mod json;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Ok(Plan::Run(plan)) => run::run(*plan),
         Ok(Plan::Validate(plan)) => validate::validate(&plan),
         Ok(Plan::Inspect(plan)) => inspect::inspect(&plan),
+        Ok(Plan::Dump(plan)) => dump::dump(&plan),
         Ok(Plan::Wast(plan)) => wast::wast(&plan),
     };
     report::finish(&exit)

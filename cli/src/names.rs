@@ -41,6 +41,12 @@ impl Names {
         names
     }
 
+    /// The functions of a name. Names need not be unique.
+    pub(crate) fn functions_named(&self, name: &str) -> impl Iterator<Item = u32> {
+        let named = self.functions.iter().filter(move |(_, of)| *of == name);
+        named.map(|(&index, _)| index)
+    }
+
     /// The name of a function.
     pub(crate) fn function(&self, index: u32) -> Option<&str> {
         self.functions.get(&index).map(String::as_str)

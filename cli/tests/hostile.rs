@@ -149,3 +149,36 @@ fn a_prefix_of_a_module_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_huge_file_is_refused_without_reading_it() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("huge.wasm");
+    let file = fs::File::create(&path).expect("a file can be made");
+    // A hole, which takes no room on the disk.
+    file.set_len(5 << 30).expect("files can have holes");
+    let path = path.to_str().expect("the target folder has a plain name");
+    for command in ["run", "validate", "inspect", "dump"] {
+        let output = run(&[command, path], &[]);
+        check(&output, command);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            stderr.contains("larger than the limit of 1024 MiB"),
+            "{stderr}"
+        );
+    }
+    fs::remove_file(path).expect("the file can be removed");
+}
+
+#[test]
+fn a_dump_shows_both_sides() {
+    let output = run(&["dump", "--function", "_start", "-"], &assemble(SMALL));
+    assert_eq!(output.status.code(), Some(0));
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let (wasm, code) = stdout.split_once("  code:\n").expect("the code comes last");
+    assert!(
+        wasm.starts_with("function 2, exported as `_start`\n  wasm:\n"),
+        "{wasm}"
+    );
+    assert!(wasm.contains("br_if relative_depth: 0"), "{wasm}");
+    assert!(code.lines().count() > 5, "{code}");
+}

@@ -54,6 +54,11 @@ const EXAMPLES: &[(Command, &str, &str)] = &[
         "the same for programs",
     ),
     (
+        Command::Dump,
+        "peregrine dump --function main a.wasm",
+        "how the engine runs one function",
+    ),
+    (
         Command::Wast,
         "peregrine wast --eager my-tests/",
         "run all scripts of a folder",
@@ -66,6 +71,7 @@ Exit codes:
   0–255  the program's own, as it asked for with proc_exit
   1      something cannot be read, linked, validated or called
   2      the command line makes no sense
+  130    Ctrl-C, as shells report it
   134    the program trapped, or ran out of fuel or time
 ";
 

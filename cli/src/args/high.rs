@@ -17,6 +17,8 @@ pub(crate) enum Plan {
     Validate(ValidatePlan),
     /// Show what is in modules.
     Inspect(InspectPlan),
+    /// Show the engine's code.
+    Dump(DumpPlan),
     /// Run test scripts.
     Wast(WastPlan),
 }
@@ -81,6 +83,17 @@ pub(crate) struct InspectPlan {
     pub(crate) json: bool,
 }
 
+/// Whose code to show.
+#[derive(Debug)]
+pub(crate) struct DumpPlan {
+    /// The module.
+    pub(crate) file: OsString,
+    /// Names or indices of functions; all if there are none.
+    pub(crate) functions: Vec<String>,
+    /// Features and fuel, which are part of the code.
+    pub(crate) switches: WasmSwitches,
+}
+
 /// Which scripts to run, and how.
 #[derive(Debug)]
 pub(crate) struct WastPlan {
@@ -125,6 +138,16 @@ pub(crate) fn plan(low: Low) -> Result<Plan, Usage> {
             files: low.files,
             json: low.json,
         }),
+        Command::Dump => {
+            let switches = WasmSwitches::read(&low.wasm).map_err(usage)?;
+            let [file] = <[OsString; 1]>::try_from(low.files)
+                .map_err(|_| usage("more than one file given".to_owned()))?;
+            Plan::Dump(DumpPlan {
+                file,
+                functions: low.functions,
+                switches,
+            })
+        }
         Command::Wast => Plan::Wast(WastPlan {
             fuel: !low.wasm.is_empty(),
             files: low.files,

@@ -38,6 +38,8 @@ pub(crate) struct Low {
     pub(crate) wasi: Vec<String>,
     /// `--eager`.
     pub(crate) eager: bool,
+    /// `--function`, in order.
+    pub(crate) functions: Vec<String>,
     /// `--json`.
     pub(crate) json: bool,
     /// The operands: files, or for `run` the file.

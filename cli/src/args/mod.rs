@@ -12,7 +12,7 @@ mod options;
 mod quantity;
 mod switches;
 
-pub(crate) use high::{InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
+pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
 pub(crate) use switches::{FEATURES, UnknownImports, WasmSwitches};
 
 use crate::report::Exit;
@@ -27,13 +27,21 @@ pub(crate) enum Command {
     Validate,
     /// Shows what is in a module.
     Inspect,
+    /// Shows the engine's code.
+    Dump,
     /// Runs test scripts.
     Wast,
 }
 
 impl Command {
     /// All subcommands, in the order of the help.
-    const ALL: [Self; 4] = [Self::Run, Self::Validate, Self::Inspect, Self::Wast];
+    const ALL: [Self; 5] = [
+        Self::Run,
+        Self::Validate,
+        Self::Inspect,
+        Self::Dump,
+        Self::Wast,
+    ];
 
     /// What is typed.
     fn name(self) -> &'static str {
@@ -41,6 +49,7 @@ impl Command {
             Self::Run => "run",
             Self::Validate => "validate",
             Self::Inspect => "inspect",
+            Self::Dump => "dump",
             Self::Wast => "wast",
         }
     }
@@ -56,6 +65,9 @@ impl Command {
             Self::Run => "Run a program, or call one function of a module (the default)",
             Self::Validate => "Check modules, and say where and in which function they are invalid",
             Self::Inspect => "Show imports, exports, memories, sections, producers and features",
+            Self::Dump => {
+                "Show functions as WebAssembly, and the code that the engine makes of them"
+            }
             Self::Wast => "Run WebAssembly test scripts",
         }
     }
@@ -65,6 +77,7 @@ impl Command {
         match self {
             Self::Run => "FILE [ARGS…]",
             Self::Validate | Self::Inspect => "FILE…",
+            Self::Dump => "FILE",
             Self::Wast => "FILE-or-DIR…",
         }
     }

@@ -31,7 +31,7 @@ impl Opt {
     }
 }
 
-use Command::{Inspect, Run, Validate, Wast};
+use Command::{Dump, Inspect, Run, Validate, Wast};
 
 /// All options, in the order of the help.
 pub(crate) const OPTIONS: &[Opt] = &[
@@ -142,7 +142,7 @@ pub(crate) const OPTIONS: &[Opt] = &[
         long: "wasm",
         short: Some('W'),
         value: Some("KEY[=VALUE][,…]"),
-        commands: &[Run, Validate],
+        commands: &[Run, Validate, Dump],
         help: "Limits and features of the engine; `-W help` lists them.",
         apply: |low, value| {
             low.wasm.push(text(value)?);
@@ -179,6 +179,18 @@ pub(crate) const OPTIONS: &[Opt] = &[
         help: "Count fuel, with plenty of it.",
         apply: |low, _| {
             low.wasm.push("fuel".to_owned());
+            Ok(())
+        },
+    },
+    Opt {
+        long: "function",
+        short: Some('f'),
+        value: Some("NAME-or-INDEX"),
+        commands: &[Dump],
+        help: "Show this function only: an index, an export, or a name from the name section. May \
+               be given several times.",
+        apply: |low, value| {
+            low.functions.push(text(value)?);
             Ok(())
         },
     },
