@@ -8,7 +8,7 @@ use peregrine::{
     errors::{ErrorKind, FuncError, HostError},
 };
 use std::{
-    fmt,
+    fmt, panic,
     sync::{Arc, Mutex},
     thread,
 };
@@ -344,6 +344,25 @@ fn nesting_is_bounded() {
     };
     let small = thread::Builder::new().stack_size(1 << 20);
     small.spawn(nest).unwrap().join().unwrap();
+}
+
+#[test]
+fn a_store_outlives_panics_of_host_functions() {
+    let engine = Engine::default();
+    let mut linker = Linker::new(&engine);
+    linker
+        .func_wrap("host", "f", |x: i32| {
+            assert_ne!(x, 0, "the host panics");
+            x
+        })
+        .unwrap();
+    let (mut store, instance) = link(&linker, (), CALLS_HOST);
+    let run = instance.get_typed_func::<i32, i32>(&store, "run").unwrap();
+    for _ in 0..100 {
+        let call = panic::AssertUnwindSafe(|| run.call(&mut store, 0));
+        assert!(panic::catch_unwind(call).is_err());
+    }
+    assert_eq!(run.call(&mut store, 1).unwrap(), 2);
 }
 
 #[test]

@@ -162,6 +162,28 @@ fn start<T>(
     execution.supervise(store, at, cells, resumable)
 }
 
+/// Counts an execution among the nested ones of its store as long as it runs,
+/// also when a host function panics and the embedder catches that.
+struct Nested<'a, T> {
+    store: &'a mut Store<T>,
+}
+
+impl<'a, T> Nested<'a, T> {
+    fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
+        if store.inner.call_depth >= MAX_CALL_DEPTH {
+            return Err(TrapCode::StackOverflow);
+        }
+        store.inner.call_depth += 1;
+        Ok(Self { store })
+    }
+}
+
+impl<T> Drop for Nested<'_, T> {
+    fn drop(&mut self) {
+        self.store.inner.call_depth -= 1;
+    }
+}
+
 /// What [`Execution::go`] ends with.
 enum End {
     Finished,
@@ -178,12 +200,9 @@ impl Execution {
         cells: &mut [u64],
         resumable: bool,
     ) -> Result<Outcome, Error> {
-        if store.inner.call_depth >= MAX_CALL_DEPTH {
-            return Err(TrapCode::StackOverflow.into());
-        }
-        store.inner.call_depth += 1;
-        let end = self.go(store, at);
-        store.inner.call_depth -= 1;
+        let nested = Nested::enter(store)?;
+        let end = self.go(nested.store, at);
+        drop(nested);
         let outcome = match end {
             Ok(End::Finished) => {
                 let results = store.inner.funcs[self.func.as_usize()].func_ty.results().len();
