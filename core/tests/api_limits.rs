@@ -230,6 +230,21 @@ fn absurd_sizes_are_errors() {
 }
 
 #[test]
+fn tables_stop_at_ten_million_elements() {
+    let (mut store, instance) = instantiate(GROWS);
+    let grow = instance
+        .get_typed_func::<i32, i32>(&store, "table.grow")
+        .unwrap();
+    assert_eq!(grow.call(&mut store, 10_000_000).unwrap(), -1);
+    assert_eq!(grow.call(&mut store, 0xffff).unwrap(), 1);
+    assert_eq!(
+        grow.call(&mut store, 10_000_000 - 0x1_0000).unwrap(),
+        0x1_0000
+    );
+    assert_eq!(grow.call(&mut store, 1).unwrap(), -1);
+}
+
+#[test]
 fn another_thread_interrupts() {
     let engine = Engine::new(Config::default().epoch_interruption(true));
     let mut store = Store::new(&engine, ());

@@ -140,14 +140,13 @@ impl TableInst {
         self.elems.len() as u64
     }
 
-    /// The most elements that the type allows.
+    /// The most elements that the table can have.
     pub(crate) fn absolute_max(&self) -> u64 {
-        let index_max = if self.ty.is_64() {
-            u64::MAX
-        } else {
-            u64::from(u32::MAX)
-        };
-        self.ty.maximum().unwrap_or(index_max)
+        // The limit of the JavaScript interface, which validation also sets for the minimum.
+        // Unlike memory, elements are written as soon as there are any: without a limit, one
+        // `table.grow` of a guest would take 32 GiB.
+        const MOST: u64 = 10_000_000;
+        self.ty.maximum().map_or(MOST, |max| max.min(MOST))
     }
 
     /// Appends `delta` times `init`, if there is memory for it.
