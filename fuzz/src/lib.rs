@@ -1,1 +1,65 @@
-//! Property functions and fuzz targets for Peregrine
+//! Property functions for Peregrine: what must hold for any bytes and for any valid module.
+//!
+//! A property takes bytes, draws its choices from them and returns a [`Failure`] if the engine broke
+//! its word. The same functions are called three ways: by this crate's tests (a few hundred seeds
+//! on any machine), by its binary (`run` for as long as one likes, `digest` to compare builds), and
+//! by the cargo-fuzz targets in `fuzz_targets/`, a package of its own that needs a nightly compiler.
+//!
+//! | file | |
+//! |---|---|
+//! | [`outcome`] | what an execution did, in terms that two engines share |
+//! | `driver` | runs a module in an engine; compiled once against Peregrine and once against wasmi |
+//! | [`smith`] | modules of all kinds, by wasm-smith |
+//! | [`generate`] | dense modules that stress the translator, by a generator of our own |
+//! | [`for_wasmi`] | rewrites what wasmi gets wrong |
+//! | [`property`] | the properties |
+//! | [`reduce`](mod@reduce) | makes failing modules smaller |
+//! | [`seed`] | bytes from a number, so that a failure has a name |
+
+pub mod for_wasmi;
+pub mod generate;
+pub mod outcome;
+pub mod property;
+pub mod reduce;
+pub mod seed;
+pub mod smith;
+
+/// Peregrine, as the driver sees it.
+#[path = "."]
+pub mod ours {
+    use peregrine as api;
+
+    /// The value type of references that only Peregrine has: to functions of a type.
+    fn is_other_ref(ty: api::ValType) -> bool {
+        matches!(ty, api::ValType::Ref(_))
+    }
+
+    /// Settings that only Peregrine has.
+    fn extra(config: &mut api::Config) {
+        config.wasm_function_references(true);
+    }
+
+    #[path = "driver.rs"]
+    mod driver;
+    pub use driver::run;
+}
+
+/// wasmi, as the driver sees it.
+#[path = "."]
+pub mod theirs {
+    use wasmi as api;
+
+    /// wasmi has no references but `funcref` and `externref`.
+    fn is_other_ref(_ty: api::ValType) -> bool {
+        false
+    }
+
+    /// wasmi needs nothing more.
+    fn extra(_config: &mut api::Config) {}
+
+    #[path = "driver.rs"]
+    mod driver;
+    pub use driver::run;
+}
+
+pub use self::{outcome::Outcome, property::Failure};

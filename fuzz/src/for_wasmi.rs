@@ -1,0 +1,94 @@
+//! Rewrites a module so that it means the same without what wasmi 2.0 is known to get wrong.
+//!
+//! There is one such thing: `select` after a comparison with zero takes the wrong operand in some
+//! combinations of operands, as in
+//!
+//! ```wat
+//! (select (i32.const 1) (local.get $x) (i32.eqz (local.get $x)))
+//! ```
+//!
+//! where V8 and Peregrine agree that it is 1 if `$x` is 0. A rotation of the condition changes
+//! nothing for `select` and keeps wasmi from fusing the two.
+
+use std::ops::Range;
+use wasm_encoder::{CodeSection, Module, RawSection};
+use wasmparser::{BinaryReaderError, FunctionBody, Operator, Parser, Payload};
+
+/// `i32.const 1` `i32.rotl`: zero stays zero, and nothing else becomes it.
+const ROTATION: [u8; 3] = [0x41, 0x01, 0x77];
+
+/// Rewrites a module; one that cannot be read is left as it is.
+pub fn rewrite(wasm: &[u8]) -> Vec<u8> {
+    rewritten(wasm).unwrap_or_else(|_| wasm.to_vec())
+}
+
+fn rewritten(wasm: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
+    let mut module = Module::new();
+    let mut code = CodeSection::new();
+    let mut bodies = 0;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload?;
+        match &payload {
+            Payload::CodeSectionStart { count, .. } => bodies = *count,
+            Payload::CodeSectionEntry(body) => {
+                code.raw(&function(wasm, body)?);
+                if code.len() == bodies {
+                    module.section(&code);
+                }
+            }
+            other => {
+                if let Some((id, range)) = other.as_section() {
+                    module.section(&RawSection {
+                        id,
+                        data: slice(wasm, range),
+                    });
+                }
+            }
+        }
+    }
+    Ok(module.finish())
+}
+
+fn function(wasm: &[u8], body: &FunctionBody<'_>) -> Result<Vec<u8>, BinaryReaderError> {
+    let mut bytes = Vec::new();
+    let mut copied = body.range().start;
+    for operator in body.get_operators_reader()?.into_iter_with_offsets() {
+        let (operator, offset) = operator?;
+        if matches!(operator, Operator::Select | Operator::TypedSelect { .. }) {
+            bytes.extend(slice(wasm, copied..offset));
+            bytes.extend(ROTATION);
+            copied = offset;
+        }
+    }
+    bytes.extend(slice(wasm, copied..body.range().end));
+    Ok(bytes)
+}
+
+/// The bytes at offsets of the parser.
+fn slice(wasm: &[u8], range: Range<u64>) -> &[u8] {
+    wasm.get(range.start as usize..range.end as usize)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_selects_are_changed() {
+        let plain = "(module (func (export \"f\") (param i32) (result i32)
+            (i32.add (local.get 0) (i32.const 1))))";
+        let wasm = wat::parse_str(plain).expect("the text is valid");
+        assert_eq!(rewrite(&wasm), wasm);
+
+        let select = |condition: &str| {
+            let text = format!(
+                "(module (memory 1) (func (export \"f\") (param i32) (result i32)
+                    (select (i32.const 1) (local.get 0) {condition})) (data \"x\"))"
+            );
+            wat::parse_str(text).expect("the text is valid")
+        };
+        let rotated = select("(i32.rotl (i32.eqz (local.get 0)) (i32.const 1))");
+        assert_eq!(rewrite(&select("(i32.eqz (local.get 0))")), rotated);
+    }
+}

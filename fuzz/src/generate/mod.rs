@@ -1,0 +1,285 @@
+//! Valid modules that stress the translator, from bytes.
+//!
+//! wasm-smith knows all of Wasm, but seldom puts the things close together at which a translator to
+//! register code goes wrong: reads of a local that are pending while it is written, branches that
+//! carry values over others, operands that are constants, many arguments, loops that carry values.
+//! This generator does nothing else. It keeps the types on the operand stack, so that what it makes
+//! is valid by construction, and it bounds each execution: every function and every loop that may
+//! be branched to counts down a global ([`BUDGET`]) and traps when it is used up.
+//!
+//! NaNs: which bits a NaN has that an operator makes is not defined. Values are therefore either
+//! *exact* (their bits are defined even if they are a NaN) or not, and those that are not pass
+//! through a canonicaliser where bits can be seen: before a store, a reinterpretation or as the
+//! sign of a `copysign`.
+//!
+//! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
+//! `ops.rs` lists operators, this file makes the module around them.
+
+mod body;
+mod choices;
+mod expr;
+mod ops;
+mod ty;
+
+use self::{
+    choices::Choices,
+    ty::{Sig, Ty},
+};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType,
+    ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection,
+};
+
+/// The export name of the global that bounds executions, an `i32`.
+pub const BUDGET: &str = "~budget";
+
+/// What [`BUDGET`] is set to before each call: how many functions may be entered and loops turned.
+pub const BUDGET_PER_CALL: i32 = 600;
+
+/// The bytes in a page of memory.
+const PAGE: u64 = 65_536;
+
+/// What bodies may refer to.
+#[derive(Debug)]
+struct Scope {
+    /// Signatures by type index.
+    sigs: Vec<Sig>,
+    /// The type of each function, imported ones first, by index in `sigs`.
+    funcs: Vec<usize>,
+    /// Globals that are not the budget: type, whether they are mutable.
+    globals: Vec<(Ty, bool)>,
+    /// For each memory whether it has 64-bit addresses.
+    memories: Vec<bool>,
+    /// For each table its element type and initial size.
+    tables: Vec<(Ty, u32)>,
+    /// What the first table's elements are at first, from index 1.
+    elements: Vec<u32>,
+    /// How many passive data segments there are, from index 0.
+    datas: u32,
+}
+
+impl Scope {
+    /// The index of the budget global: the first after the others.
+    fn budget(&self) -> u32 {
+        self.globals.len() as u32
+    }
+}
+
+/// Makes a module from bytes.
+pub fn module(bytes: &[u8]) -> Vec<u8> {
+    let mut choices = Choices::new(bytes);
+    let scope = scope(&mut choices);
+    let imports = if scope.funcs.len() > 3 { 2 } else { 1 };
+    let mut module = Module::new();
+
+    let mut types = TypeSection::new();
+    for sig in &scope.sigs {
+        types.ty().function(
+            sig.params.iter().map(|ty| ty.encode()),
+            sig.results.iter().map(|ty| ty.encode()),
+        );
+    }
+    module.section(&types);
+
+    let mut import_section = ImportSection::new();
+    for (index, sig) in scope.funcs.iter().take(imports).enumerate() {
+        let ty = scope.sigs[*sig].index;
+        import_section.import("host", &format!("f{index}"), EntityType::Function(ty));
+    }
+    module.section(&import_section);
+
+    let mut functions = FunctionSection::new();
+    for sig in scope.funcs.iter().skip(imports) {
+        functions.function(scope.sigs[*sig].index);
+    }
+    module.section(&functions);
+
+    let mut tables = TableSection::new();
+    for (ty, size) in &scope.tables {
+        tables.table(TableType {
+            element_type: if *ty == Ty::Func {
+                RefType::FUNCREF
+            } else {
+                RefType::EXTERNREF
+            },
+            table64: false,
+            minimum: u64::from(*size),
+            maximum: choices.chance(1, 2).then_some(u64::from(*size) + 5),
+            shared: false,
+        });
+    }
+    module.section(&tables);
+
+    let mut memories = MemorySection::new();
+    for memory64 in &scope.memories {
+        memories.memory(MemoryType {
+            minimum: 1,
+            maximum: Some(3),
+            memory64: *memory64,
+            shared: false,
+            page_size_log2: None,
+        });
+    }
+    module.section(&memories);
+
+    let mut globals = GlobalSection::new();
+    for (ty, mutable) in &scope.globals {
+        let init = match ops::constant(&mut choices, *ty) {
+            wasm_encoder::Instruction::I32Const(value) => ConstExpr::i32_const(value),
+            wasm_encoder::Instruction::I64Const(value) => ConstExpr::i64_const(value),
+            wasm_encoder::Instruction::F32Const(value) => ConstExpr::f32_const(value),
+            wasm_encoder::Instruction::F64Const(value) => ConstExpr::f64_const(value),
+            _ => ConstExpr::ref_null(ty.heap()),
+        };
+        let ty = GlobalType {
+            val_type: ty.encode(),
+            mutable: *mutable,
+            shared: false,
+        };
+        globals.global(ty, &init);
+    }
+    let budget = GlobalType {
+        val_type: Ty::I32.encode(),
+        mutable: true,
+        shared: false,
+    };
+    globals.global(budget, &ConstExpr::i32_const(BUDGET_PER_CALL));
+    module.section(&globals);
+
+    module.section(&export_section(&scope, imports));
+    module.section(&element_section(&scope));
+    module.section(&DataCountSection {
+        count: scope.datas + 1,
+    });
+
+    let mut code = CodeSection::new();
+    for index in imports..scope.funcs.len() {
+        let left = scope.funcs.len() - index;
+        code.function(&body::function(&mut choices, &scope, index, left));
+    }
+    module.section(&code);
+
+    let mut data = DataSection::new();
+    for index in 0..scope.datas {
+        data.passive((0..40 + index * 7).map(|byte| (byte * 37 + index) as u8));
+    }
+    let offset = if scope.memories[0] {
+        ConstExpr::i64_const(16)
+    } else {
+        ConstExpr::i32_const(16)
+    };
+    data.active(
+        0,
+        &offset,
+        (0..240_u32).map(|byte| (byte * byte + 11 * byte) as u8),
+    );
+    module.section(&data);
+    module.finish()
+}
+
+/// Decides what the module has.
+fn scope(choices: &mut Choices<'_>) -> Scope {
+    let wide = choices.chance(1, 6);
+    let mut sigs: Vec<Sig> = Vec::new();
+    for index in 0..choices.range(3, 8) {
+        let params = choices.types(if wide { 40 } else { 9 });
+        // Tail calls need functions with the same results.
+        let results = match sigs.last() {
+            Some(last) if choices.chance(1, 2) => last.results.clone(),
+            _ => choices.types(if wide { 12 } else { 5 }),
+        };
+        sigs.push(Sig {
+            index: index as u32,
+            params,
+            results,
+        });
+    }
+    let funcs: Vec<usize> = (0..choices.range(3, 8))
+        .map(|_| choices.below(sigs.len()))
+        .collect();
+    let mut globals: Vec<(Ty, bool)> = Ty::NUMBERS.iter().map(|ty| (*ty, true)).collect();
+    for _ in 0..choices.range(0, 6) {
+        globals.push((choices.ty(), choices.chance(2, 3)));
+    }
+    let mut memories = vec![choices.chance(1, 8)];
+    if choices.chance(1, 4) {
+        memories.push(choices.chance(1, 2));
+    }
+    let mut tables = vec![(Ty::Func, choices.range(4, 12) as u32)];
+    if choices.chance(1, 3) {
+        tables.push((
+            choices.of(&[Ty::Func, Ty::Extern]),
+            choices.range(0, 6) as u32,
+        ));
+    }
+    let elements = (2..tables[0].1)
+        .map(|_| choices.below(funcs.len()) as u32)
+        .collect();
+    Scope {
+        sigs,
+        funcs,
+        globals,
+        memories,
+        tables,
+        elements,
+        datas: choices.range(1, 2) as u32,
+    }
+}
+
+/// Exports everything that has a state, and every function of the module.
+fn export_section(scope: &Scope, imports: usize) -> ExportSection {
+    let mut exports = ExportSection::new();
+    for index in imports..scope.funcs.len() {
+        exports.export(&format!("f{index}"), ExportKind::Func, index as u32);
+    }
+    for index in 0..scope.globals.len() {
+        exports.export(&format!("g{index}"), ExportKind::Global, index as u32);
+    }
+    exports.export(BUDGET, ExportKind::Global, scope.budget());
+    for index in 0..scope.memories.len() {
+        exports.export(&format!("m{index}"), ExportKind::Memory, index as u32);
+    }
+    for index in 0..scope.tables.len() {
+        exports.export(&format!("t{index}"), ExportKind::Table, index as u32);
+    }
+    exports
+}
+
+/// Fills the first table with functions, but for two elements that stay null, and declares all.
+fn element_section(scope: &Scope) -> ElementSection {
+    let mut elements = ElementSection::new();
+    let funcs = Elements::Functions((&scope.elements).into());
+    elements.active(None, &ConstExpr::i32_const(1), funcs);
+    let all: Vec<u32> = (0..scope.funcs.len() as u32).collect();
+    elements.declared(Elements::Functions(all.clone().into()));
+    elements.passive(Elements::Functions(all.into()));
+    elements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed;
+
+    #[test]
+    fn modules_are_valid() {
+        let engine = wasmi::Engine::default();
+        for seed in 0..200 {
+            let wasm = module(&seed::bytes(seed, 2048));
+            if let Err(error) = wasmi::Module::new(&engine, &wasm) {
+                panic!("seed {seed}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_module_too() {
+        assert!(wasmi::Module::new(&wasmi::Engine::default(), module(&[])).is_ok());
+    }
+
+    #[test]
+    fn pages_are_as_large_as_bodies_think() {
+        assert_eq!(PAGE, 1 << 16);
+    }
+}

@@ -1,0 +1,332 @@
+//! What must hold, for any bytes and for any valid module.
+//!
+//! Each property takes a module (or bytes that may be none) and a seed for arguments, and returns a
+//! [`Failure`] that says what differs. Panics of the engine are failures too: whoever calls these
+//! functions catches them.
+
+use crate::{
+    for_wasmi, generate, ours,
+    outcome::{Mode, Outcome, Plan, Stage, Stop},
+    seed::{self, Rng, mix},
+    smith::{self, Features},
+    theirs,
+};
+use std::fmt;
+
+/// Fuel that no module here uses up: their executions are bounded by other means.
+const PLENTY: u64 = 1 << 40;
+
+/// Fuel for bytes that nobody bounded.
+const SCARCE: u64 = 200_000;
+
+/// A property that does not hold.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Which property.
+    pub property: &'static str,
+    /// What is different.
+    pub message: String,
+    /// The module.
+    pub wasm: Vec<u8>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.property, self.message)
+    }
+}
+
+/// What became of a module.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Modules that were executed.
+    pub modules: u64,
+    /// Calls of their functions.
+    pub calls: u64,
+    /// Calls that returned.
+    pub returned: u64,
+    /// Modules that were not compared with wasmi, because one of the two met a limit of its own.
+    pub limited: u64,
+}
+
+impl Count {
+    /// Adds the counts of other modules.
+    pub fn add(&mut self, other: Self) {
+        self.modules += other.modules;
+        self.calls += other.calls;
+        self.returned += other.returned;
+        self.limited += other.limited;
+    }
+
+    fn of(outcome: &Outcome) -> Self {
+        Self {
+            modules: 1,
+            calls: outcome.calls.len() as u64,
+            returned: outcome
+                .calls
+                .iter()
+                .filter(|call| call.result.is_ok())
+                .count() as u64,
+            limited: u64::from(outcome.met_limit()),
+        }
+    }
+}
+
+fn plan(mode: Mode, fuel: Option<u64>, seed: u64) -> Plan {
+    Plan {
+        mode,
+        fuel,
+        seed,
+        rounds: 2,
+    }
+}
+
+fn same(property: &'static str, wasm: &[u8], a: &Outcome, b: &Outcome) -> Result<(), Failure> {
+    a.difference(b).map_or(Ok(()), |message| {
+        Err(Failure {
+            property,
+            message,
+            wasm: wasm.to_vec(),
+        })
+    })
+}
+
+/// A valid module that ends by itself does the same here as in wasmi: results, traps, memories,
+/// globals, tables, calls of the host. wasmi executes
+/// [what means the same](for_wasmi).
+///
+/// # Errors
+///
+/// If it does not.
+pub fn same_as_wasmi(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
+    let a = ours::run(wasm, &plan(Mode::Eager, None, seed));
+    let b = theirs::run(&for_wasmi::rewrite(wasm), &plan(Mode::Eager, None, seed));
+    if !a.met_limit() && !b.met_limit() {
+        same("same as wasmi (ours first)", wasm, &a, &b)?;
+    }
+    Ok(Count {
+        limited: u64::from(a.met_limit() || b.met_limit()),
+        ..Count::of(&a)
+    })
+}
+
+/// A valid module that ends by itself does the same in all modes of translation, with fuel and
+/// without, and uses the same fuel in all of them.
+///
+/// # Errors
+///
+/// If it does not.
+pub fn same_in_all_modes(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
+    let eager = ours::run(wasm, &plan(Mode::Eager, Some(PLENTY), seed));
+    for (property, mode) in [
+        ("eager and lazy translation", Mode::LazyTranslation),
+        ("eager and lazy", Mode::Lazy),
+    ] {
+        let lazy = ours::run(wasm, &plan(mode, Some(PLENTY), seed));
+        same(property, wasm, &eager, &lazy)?;
+    }
+    let unmetered = ours::run(wasm, &plan(Mode::Eager, None, seed));
+    same(
+        "metered and unmetered",
+        wasm,
+        &without_fuel(eager.clone()),
+        &unmetered,
+    )?;
+
+    // Now with what the first call used, or half of it: it must end at the same place everywhere.
+    let used = eager
+        .calls
+        .first()
+        .and_then(|call| call.fuel)
+        .map_or(0, |left| PLENTY - left);
+    let fuel = if seed & 1 == 0 { used } else { used / 2 };
+    let eager_short = ours::run(wasm, &plan(Mode::Eager, Some(fuel), seed));
+    let lazy_short = ours::run(wasm, &plan(Mode::Lazy, Some(fuel), seed));
+    same(
+        "eager and lazy, short of fuel",
+        wasm,
+        &eager_short,
+        &lazy_short,
+    )?;
+    if fuel == used
+        && eager_short.failed.is_none()
+        && let (Some(a), Some(b)) = (eager.calls.first(), eager_short.calls.first())
+        && a.result != b.result
+    {
+        let message = format!("exactly enough fuel ({used}) is not enough:\n    {a:?}\n    {b:?}");
+        return Err(Failure {
+            property: "exact fuel",
+            message,
+            wasm: wasm.to_vec(),
+        });
+    }
+    Ok(Count::of(&eager))
+}
+
+fn without_fuel(mut outcome: Outcome) -> Outcome {
+    outcome.fuel = None;
+    for call in &mut outcome.calls {
+        call.fuel = None;
+    }
+    outcome
+}
+
+/// Bytes that may be no module never make the engine panic, hang or exceed its limits; the modes
+/// agree on which are modules as far as they promise to.
+///
+/// # Errors
+///
+/// If two modes disagree. Panics are not caught here.
+pub fn any_bytes(bytes: &[u8], seed: u64) -> Result<Count, Failure> {
+    let mut plan = plan(Mode::Eager, Some(SCARCE), seed);
+    plan.rounds = 1;
+    let eager = ours::run(bytes, &plan);
+    let translation = ours::run(
+        bytes,
+        &Plan {
+            mode: Mode::LazyTranslation,
+            ..plan
+        },
+    );
+    same("any bytes, lazy translation", bytes, &eager, &translation)?;
+    let lazy = ours::run(
+        bytes,
+        &Plan {
+            mode: Mode::Lazy,
+            ..plan
+        },
+    );
+    // `Lazy` accepts invalid functions.
+    if eager
+        .failed
+        .as_ref()
+        .is_none_or(|(stage, _)| *stage != Stage::Module)
+    {
+        same("any bytes, lazy", bytes, &eager, &lazy)?;
+    }
+    Ok(Count::of(&eager))
+}
+
+/// The modules that are accepted are those that wasmi accepts.
+///
+/// # Errors
+///
+/// If one of the two rejects what the other accepts.
+pub fn same_modules_as_wasmi(bytes: &[u8]) -> Result<(), Failure> {
+    let plan = Plan {
+        mode: Mode::Eager,
+        fuel: Some(0),
+        seed: 0,
+        rounds: 0,
+    };
+    let rejected = |outcome: &Outcome| matches!(&outcome.failed, Some((Stage::Module, stop)) if !matches!(stop, Stop::Limit));
+    let (a, b) = (ours::run(bytes, &plan), theirs::run(bytes, &plan));
+    if rejected(&a) && !rejected(&b) {
+        let message = format!("only we reject it: {:?}", a.failed);
+        return Err(Failure {
+            property: "valid as in wasmi",
+            message,
+            wasm: bytes.to_vec(),
+        });
+    }
+    Ok(())
+}
+
+/// Changes, removes and repeats a few bytes of a module.
+pub fn mutate(wasm: &[u8], seed: u64) -> Vec<u8> {
+    let mut rng = Rng::new(seed);
+    let mut bytes = wasm.to_vec();
+    for _ in 0..=rng.below(4) {
+        let at = rng.below(bytes.len() as u64) as usize;
+        match rng.below(6) {
+            _ if bytes.is_empty() => {}
+            0 => bytes.truncate(at),
+            1 => bytes[at] = rng.next() as u8,
+            2 => bytes[at] ^= 1 << rng.below(8),
+            3 => {
+                bytes.remove(at);
+            }
+            4 => {
+                let end = bytes.len().min(at + rng.below(16) as usize);
+                let copy = bytes[at..end].to_vec();
+                let to = rng.below(bytes.len() as u64) as usize;
+                bytes.splice(to..to, copy);
+            }
+            _ => bytes[at] = [0, 0x7f, 0x80, 0xff, 0x40, 0x0b][rng.below(6) as usize],
+        }
+    }
+    bytes
+}
+
+/// The bytes that the module of a seed is made of.
+pub fn bytes_of_seed(seed: u64) -> Vec<u8> {
+    let len = 200 + (mix(seed ^ 1) % 4000) as usize;
+    // wasm-smith needs some bytes more for the same size.
+    seed::bytes(seed, if is_smith(seed) { len * 2 } else { len })
+}
+
+/// Whether the module of a seed is made by wasm-smith.
+fn is_smith(seed: u64) -> bool {
+    seed % 4 == 3
+}
+
+/// The module of bytes that belong to a seed: of our generator or of wasm-smith, in turn.
+pub fn module_of_bytes(seed: u64, bytes: &[u8]) -> Vec<u8> {
+    if is_smith(seed) {
+        smith::module(bytes, Features::Shared).unwrap_or_else(|_| generate::module(bytes))
+    } else {
+        generate::module(bytes)
+    }
+}
+
+/// The module of a seed.
+pub fn module_of_seed(seed: u64) -> Vec<u8> {
+    module_of_bytes(seed, &bytes_of_seed(seed))
+}
+
+/// The properties of valid modules, for the module of bytes that belong to a seed.
+///
+/// # Errors
+///
+/// The first that does not hold.
+pub fn valid(seed: u64, bytes: &[u8]) -> Result<Count, Failure> {
+    let wasm = module_of_bytes(seed, bytes);
+    let count = same_as_wasmi(&wasm, seed)?;
+    same_in_all_modes(&wasm, seed)?;
+    Ok(count)
+}
+
+/// All properties for the module of a seed, and for what is left of it after mutation.
+///
+/// # Errors
+///
+/// The first that does not hold.
+pub fn all(seed: u64) -> Result<Count, Failure> {
+    let bytes = bytes_of_seed(seed);
+    let count = valid(seed, &bytes)?;
+    let wasm = module_of_bytes(seed, &bytes);
+    for round in 0..3 {
+        let mutant = mutate(&wasm, mix(seed ^ round));
+        any_bytes(&mutant, seed)?;
+        same_modules_as_wasmi(&mutant)?;
+    }
+    any_bytes(&seed::bytes(mix(seed), 64), seed)?;
+    Ok(count)
+}
+
+/// A line that says what a seed's module does, fuel included. It is the same for every build of the
+/// engine: with either dispatch, in debug and release, on every machine.
+pub fn digest(seed: u64) -> String {
+    let wasm = module_of_seed(seed);
+    let outcome = ours::run(&wasm, &plan(Mode::Lazy, Some(PLENTY), seed));
+    let returned = outcome
+        .calls
+        .iter()
+        .filter(|call| call.result.is_ok())
+        .count();
+    format!(
+        "{seed} {:016x} {returned}/{}",
+        outcome.digest(),
+        outcome.calls.len()
+    )
+}

@@ -1,0 +1,69 @@
+//! Modules of all kinds, by wasm-smith, within what the engines have.
+
+use arbitrary::{Result, Unstructured};
+use wasm_smith::{Config, Module};
+
+/// Which modules are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Features {
+    /// What Peregrine and wasmi both have.
+    Shared,
+    /// What Peregrine has.
+    Ours,
+}
+
+/// How many functions may be entered and loops turned in a module's life.
+const TERMINATION: u32 = 20_000;
+
+fn config(u: &mut Unstructured<'_>, _features: Features) -> Result<Config> {
+    Ok(Config {
+        bulk_memory_enabled: true,
+        canonicalize_nans: true,
+        exceptions_enabled: false,
+        gc_enabled: false,
+        compact_imports_enabled: false,
+        custom_page_sizes_enabled: false,
+        export_everything: true,
+        max_data_segments: 8,
+        max_element_segments: 8,
+        max_funcs: 12,
+        max_globals: 10,
+        max_imports: 8,
+        max_instructions: u.int_in_range(20..=400)?,
+        max_memories: 3,
+        max_memory32_bytes: 8 << 16,
+        max_memory64_bytes: 8 << 16,
+        memory64_enabled: u.ratio(1, 4)?,
+        max_tables: 3,
+        max_table_elements: 50,
+        max_types: 20,
+        min_funcs: 1,
+        multi_value_enabled: true,
+        reference_types_enabled: true,
+        relaxed_simd_enabled: false,
+        saturating_float_to_int_enabled: true,
+        sign_extension_ops_enabled: true,
+        simd_enabled: false,
+        tail_call_enabled: true,
+        threads_enabled: false,
+        wide_arithmetic_enabled: false,
+        extended_const_enabled: true,
+        disallow_traps: u.ratio(1, 2)?,
+        ..Config::default()
+    })
+}
+
+/// Makes a module from bytes, which ends every execution sooner or later.
+///
+/// # Errors
+///
+/// If the bytes do not make a module.
+pub fn module(bytes: &[u8], features: Features) -> Result<Vec<u8>> {
+    let mut u = Unstructured::new(bytes);
+    let config = config(&mut u, features)?;
+    let mut module = Module::new(config, &mut u)?;
+    module
+        .ensure_termination(TERMINATION)
+        .map_err(|_| arbitrary::Error::IncorrectFormat)?;
+    Ok(module.to_bytes())
+}

@@ -1,0 +1,39 @@
+//! What modules do is the same in every build: with either dispatch, optimised or not, on machines
+//! of either byte order.
+//!
+//! Two dispatchers cannot be in one build. So the outcomes of some seeds, fuel included, are stored
+//! in `digests.txt`, and each build compares its own with them. `compare-dispatch.sh` does it for
+//! as many seeds as one likes. After a change of the generators or of fuel costs, `BLESS=1 cargo
+//! test -p peregrine-fuzz` stores them anew.
+
+use peregrine_fuzz::property;
+use std::{env, fs, path::Path};
+
+/// How many seeds are stored.
+const SEEDS: u64 = 400;
+
+#[test]
+fn outcomes_are_those_of_every_other_build() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/digests.txt");
+    if env::var_os("BLESS").is_some() {
+        let lines: String = (0..SEEDS)
+            .map(|seed| property::digest(seed) + "\n")
+            .collect();
+        fs::write(&path, lines).expect("digests.txt can be written");
+    }
+    let stored = fs::read_to_string(&path).expect("digests.txt can be read");
+    let stored: Vec<&str> = stored.lines().collect();
+    assert_eq!(stored.len() as u64, SEEDS);
+    // A debug build takes a part of them: it is slower.
+    let step = if cfg!(debug_assertions) { 8 } else { 1 };
+    let differing: Vec<String> = (0..SEEDS)
+        .step_by(step)
+        .map(property::digest)
+        .filter(|line| !stored.contains(&line.as_str()))
+        .collect();
+    assert!(
+        differing.is_empty(),
+        "not as stored:\n{}",
+        differing.join("\n")
+    );
+}

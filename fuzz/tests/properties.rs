@@ -1,0 +1,104 @@
+//! The properties on fixed seeds: on any machine, in seconds, with nothing but stable Rust.
+//!
+//! Longer runs with random seeds are the business of the binary (`run`).
+
+use peregrine_fuzz::{
+    generate, property,
+    seed::{self, mix},
+    smith::{self, Features},
+};
+
+/// How many seeds each test takes; a debug build is some twenty times slower.
+const SEEDS: u64 = if cfg!(debug_assertions) { 60 } else { 600 };
+
+/// Compares the modules of seeds with wasmi; how many calls returned.
+fn compare_with_wasmi(seeds: impl Iterator<Item = u64>) -> u64 {
+    let mut returned = 0;
+    for seed in seeds {
+        let bytes = property::bytes_of_seed(seed);
+        let wasm = property::module_of_bytes(seed, &bytes);
+        match property::same_as_wasmi(&wasm, seed) {
+            Ok(count) => returned += count.returned,
+            Err(failure) => panic!("seed {seed}: {failure}"),
+        }
+    }
+    returned
+}
+
+#[test]
+fn modules_of_our_generator_are_executed_as_in_wasmi() {
+    let returned = compare_with_wasmi((0..SEEDS).map(|n| n * 4));
+    assert!(
+        returned > SEEDS,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
+
+#[test]
+fn modules_of_wasm_smith_are_executed_as_in_wasmi() {
+    let returned = compare_with_wasmi((0..SEEDS).map(|n| n * 4 + 3));
+    assert!(
+        returned > SEEDS / 2,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
+
+#[test]
+fn all_modes_do_the_same_for_the_same_fuel() {
+    for seed in 0..SEEDS {
+        if let Err(failure) = property::same_in_all_modes(&property::module_of_seed(seed), seed) {
+            panic!("seed {seed}: {failure}");
+        }
+    }
+}
+
+#[test]
+fn wasm_smith_modules_with_all_our_features_do_the_same_in_all_modes() {
+    for seed in 0..SEEDS {
+        let Ok(wasm) = smith::module(&seed::bytes(seed, 3000), Features::Ours) else {
+            continue;
+        };
+        if let Err(failure) = property::same_in_all_modes(&wasm, seed) {
+            panic!("seed {seed}: {failure}");
+        }
+    }
+}
+
+#[test]
+fn mutated_modules_never_panic() {
+    for seed in 0..SEEDS {
+        let wasm = property::module_of_seed(seed);
+        for round in 0..4 {
+            let mutant = property::mutate(&wasm, mix(seed ^ round));
+            if let Err(failure) = property::any_bytes(&mutant, seed) {
+                panic!("seed {seed}, round {round}: {failure}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_at_random_never_panic() {
+    for seed in 0..SEEDS * 10 {
+        let mut bytes = b"\0asm\x01\0\0\0".to_vec();
+        bytes.extend(seed::bytes(seed, (mix(seed) % 80) as usize));
+        let bytes = if seed % 3 == 0 { &bytes[8..] } else { &bytes };
+        if let Err(failure) = property::any_bytes(bytes, seed) {
+            panic!("seed {seed}: {failure}");
+        }
+    }
+}
+
+#[test]
+fn every_byte_flipped_and_every_prefix() {
+    let wasm = generate::module(&seed::bytes(5, 300));
+    for at in 0..wasm.len() {
+        let mut flipped = wasm.clone();
+        flipped[at] ^= 0xff;
+        for bytes in [&flipped, &wasm[..at]] {
+            if let Err(failure) = property::any_bytes(bytes, 5) {
+                panic!("byte {at}: {failure}");
+            }
+        }
+    }
+}
