@@ -12,7 +12,7 @@ use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
 use std::fmt::Write as _;
 use summary::{Entity, Summary};
 
-/// Shows modules; the code is 1 if one cannot be read.
+/// Shows modules; the code is 1 if one cannot be read or is not valid.
 pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
     let mut code = SUCCESS;
     let mut text = String::new();
@@ -27,6 +27,19 @@ pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
                 ))),
             }
         });
+        if let Ok((
+            shown,
+            Summary {
+                invalid: Some((message, offset)),
+                ..
+            },
+        )) = &summary
+        {
+            report::error(&Failure::new(format!(
+                "`{shown}` is not valid: {message} (at offset {offset:#x})"
+            )));
+            code = FAILURE;
+        }
         match summary {
             Err(failure) => {
                 report::error(&failure);
@@ -98,6 +111,7 @@ fn to_json(file: &str, summary: &Summary) -> Json {
         ),
         ("start", summary.start.into()),
         ("sections", sections.collect()),
+        ("valid", summary.invalid.is_none().into()),
         ("features", summary.features.iter().copied().collect()),
         ("missing", summary.missing.iter().copied().collect()),
         ("producers", producers.collect()),
@@ -164,11 +178,11 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
             None => writeln!(text)?,
         }
     }
-    let features = match summary.features.is_empty() {
-        true => "none beyond WebAssembly 1.0".to_owned(),
-        false => summary.features.join(", "),
-    };
-    writeln!(text, "Features needed: {features}")?;
+    match (&summary.invalid, summary.features.as_slice()) {
+        (Some(_), _) => {}
+        (None, []) => writeln!(text, "Features needed: none beyond WebAssembly 1.0")?,
+        (None, names) => writeln!(text, "Features needed: {}", names.join(", "))?,
+    }
     if !summary.missing.is_empty() {
         writeln!(
             text,

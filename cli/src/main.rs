@@ -9,6 +9,7 @@
 
 mod args;
 mod dump;
+mod features;
 mod input;
 mod inspect;
 mod json;

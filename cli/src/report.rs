@@ -2,9 +2,13 @@
 //!
 //! What went wrong is put into words by whoever found it; how it looks is decided here only.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
 use std::process::ExitCode;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// The command did what was asked.
 pub(crate) const SUCCESS: u8 = 0;
@@ -152,9 +156,67 @@ fn say(word: &str, text: &str) {
 
 /// Whether to write colours: on terminals that have them, unless `NO_COLOR` is set.
 fn colours(is_terminal: bool) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    is_terminal && !set("NO_COLOR") && !dumb
+    let var = |name| std::env::var_os(name);
+    are_wanted(
+        is_terminal,
+        var("NO_COLOR").as_deref(),
+        var("TERM").as_deref(),
+    )
+}
+
+fn are_wanted(is_terminal: bool, no_color: Option<&OsStr>, term: Option<&OsStr>) -> bool {
+    // By the convention, an empty variable counts as none.
+    let is_off = no_color.is_some_and(|value| !value.is_empty());
+    is_terminal && !is_off && term.is_none_or(|term| term != "dumb")
+}
+
+/// A line on the terminal while something takes long; gone when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    done: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    /// How long something takes before it is worth a line.
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    /// Starts to wait, if standard error is a terminal and the size is such that it may be worth
+    /// it: a mebibyte loads in some milliseconds.
+    pub(crate) fn start(verb: &'static str, name: &str, bytes: usize) -> Self {
+        let mut progress = Self {
+            done: None,
+            thread: None,
+        };
+        if bytes < 1 << 20 || !io::stderr().is_terminal() {
+            return progress;
+        }
+        let text = one_line(&format!("{verb} `{name}`, {} MiB …", bytes >> 20));
+        let (sender, receiver) = mpsc::channel::<()>();
+        let spawned = thread::Builder::new().spawn(move || {
+            if receiver.recv_timeout(Self::PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let mut stderr = io::stderr();
+                // The line is a courtesy: if it cannot be written, so be it.
+                let _ = write!(stderr, "{text}");
+                let _ = receiver.recv();
+                let _ = write!(stderr, "\r\x1b[K");
+            }
+        });
+        progress.done = Some(sender);
+        progress.thread = spawned.ok();
+        progress
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        // Without a sender the thread ends, and takes its line away first.
+        self.done = None;
+        if let Some(thread) = self.thread.take() {
+            // It does not panic, and there would be nothing to do about it.
+            let _ = thread.join();
+        }
+    }
 }
 
 /// What the operating system says, without its number.
@@ -184,6 +246,11 @@ mod tests {
 
     #[test]
     fn colours_are_for_terminals() {
-        assert!(!colours(false));
+        let (on, empty) = (OsStr::new("1"), OsStr::new(""));
+        assert!(are_wanted(true, None, None));
+        assert!(are_wanted(true, Some(empty), Some(OsStr::new("xterm"))));
+        assert!(!are_wanted(false, None, None));
+        assert!(!are_wanted(true, Some(on), None));
+        assert!(!are_wanted(true, None, Some(OsStr::new("dumb"))));
     }
 }

@@ -133,6 +133,7 @@ fn run(folder: &Path, words: impl Iterator<Item = String>, around: &Surroundings
     command
         .args(words)
         .current_dir(folder)
+        .env_clear()
         .envs(around.env.clone());
     command
         .stdin(Stdio::piped())

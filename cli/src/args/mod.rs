@@ -13,7 +13,7 @@ mod quantity;
 mod switches;
 
 pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
-pub(crate) use switches::{FEATURES, UnknownImports, WasmSwitches};
+pub(crate) use switches::{FEATURES, Feature, UnknownImports, WasmSwitches};
 
 use crate::report::Exit;
 use std::ffi::OsString;

@@ -1,6 +1,6 @@
 //! Finds out what `inspect` shows, in one walk over the sections.
 
-use crate::args::FEATURES;
+use crate::features;
 use crate::names::Names;
 use std::ops::Range;
 use wasmparser::{
@@ -63,7 +63,9 @@ pub(super) struct Summary {
     pub(super) start: Option<u32>,
     /// Its sections.
     pub(super) sections: Vec<Section>,
-    /// The features without which it would not be valid.
+    /// What is wrong in it, and at which offset, if it is not valid whatever the features.
+    pub(super) invalid: Option<(String, u64)>,
+    /// The features without which it would not be valid; none if it is not valid anyway.
     pub(super) features: Vec<&'static str>,
     /// Those of them that the engine lacks.
     pub(super) missing: Vec<&'static str>,
@@ -85,7 +87,7 @@ impl Summary {
     ///
     /// # Errors
     ///
-    /// What is wrong and at which offset, if it is not valid whatever the features.
+    /// What is wrong and at which offset, if the sections cannot be read.
     pub(super) fn read(wasm: &[u8]) -> Result<Self, (String, u64)> {
         if let [0, b'a', b's', b'm', _, _, 1, 0, ..] = wasm {
             let message = "this is a component, and only core modules are supported: build a core \
@@ -93,25 +95,17 @@ impl Summary {
             return Err((message.to_owned(), 0));
         }
         let failed = |error: wasmparser::Error| (error.message().to_owned(), error.offset());
-        let all = WasmFeatures::all();
-        Validator::new_with_features(all)
-            .validate_all(wasm)
-            .map_err(failed)?;
+        let mut validator = Validator::new_with_features(WasmFeatures::all());
         let mut summary = Self {
             bytes: wasm.len(),
+            invalid: validator.validate_all(wasm).map_err(failed).err(),
             name: Names::read(wasm).module,
             ..Self::default()
         };
-        for feature in FEATURES {
-            let without = all.difference(feature.bits);
-            if Validator::new_with_features(without)
-                .validate_all(wasm)
-                .is_err()
-            {
-                summary.features.push(feature.name);
-                if !feature.is_built() {
-                    summary.missing.push(feature.name);
-                }
+        for feature in features::needed(wasm) {
+            summary.features.push(feature.name);
+            if !feature.is_built() {
+                summary.missing.push(feature.name);
             }
         }
         let mut spaces = Spaces::default();

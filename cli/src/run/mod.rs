@@ -9,11 +9,12 @@ mod invoke;
 mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
+use crate::features;
 use crate::input::{Input, load};
 use crate::report::{self, Exit, Failure, SUCCESS};
 use host::{Clockwork, State};
 use peregrine::{
-    CompilationMode, Config, Engine, Error, ExternType, Instance, Linker, Module, Store,
+    CompilationMode, Config, Engine, Error, ErrorKind, ExternType, Instance, Linker, Module, Store,
 };
 
 /// Runs a program, or calls one function of a module.
@@ -94,8 +95,16 @@ fn engine(plan: &RunPlan) -> Engine {
 /// Makes the module, and lets go of its bytes: it keeps what it needs of them.
 fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     let wasm = std::mem::take(&mut input.wasm);
-    Module::new(engine, wasm)
-        .map_err(|error| Failure::new(format!("cannot load `{}`: {error}", input.shown)))
+    let progress = report::Progress::start("loading", &input.shown, wasm.len());
+    let module = Module::new(engine, &wasm);
+    drop(progress);
+    module.map_err(|error| {
+        let missing = match error.kind() {
+            ErrorKind::Wasm(_) => features::missing(&wasm),
+            _ => String::new(),
+        };
+        Failure::new(format!("cannot load `{}`: {error}{missing}", input.shown))
+    })
 }
 
 fn instantiate(
