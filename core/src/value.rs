@@ -406,6 +406,34 @@ impl Nullable<ExternRef> {
     }
 }
 
+/// Implements accessors that panic on values of another type, as wasmtime has them.
+macro_rules! impl_unwrap {
+    ($( $name:ident, $get:ident, $ty:ty, $wasm:literal; )*) => {
+        impl Val {$(
+            #[doc = concat!("The value, which must be of type `", $wasm, "`.")]
+            ///
+            /// # Panics
+            ///
+            /// If it is of another type.
+            #[track_caller]
+            pub fn $name(&self) -> $ty {
+                match self.$get() {
+                    Some(value) => value.into(),
+                    None => panic!(concat!("not a value of type ", $wasm, ": {:?}"), self),
+                }
+            }
+        )*}
+    };
+}
+
+impl_unwrap! {
+    unwrap_i32, i32, i32, "i32";
+    unwrap_i64, i64, i64, "i64";
+    unwrap_f32, f32, f32, "f32";
+    unwrap_f64, f64, f64, "f64";
+    unwrap_v128, v128, V128, "v128";
+}
+
 /// Gives store indices their form as reference cells: null is 0, so they are one more.
 macro_rules! impl_reference_cell {
     ($( $index:ident )*) => {$(
