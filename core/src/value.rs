@@ -344,10 +344,15 @@ impl Ref {
                 let cell = value
                     .lower(store.id)
                     .ok_or_else(|| wrong_store("host value"))?;
-                (
-                    heap == HeapType::Extern || cell == 0 && heap == HeapType::NoExtern,
-                    cell,
-                )
+                // Null stands for the null of every type that has no reference of its own here;
+                // see `lift`.
+                let null = || {
+                    !matches!(
+                        heap,
+                        HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_)
+                    )
+                };
+                (heap == HeapType::Extern || cell == 0 && null(), cell)
             }
         };
         Ok((matches && (cell != 0 || ty.is_nullable())).then_some(cell))
@@ -552,6 +557,25 @@ mod tests {
                 .unwrap(),
             Some(1)
         );
+        for heap in [
+            HeapType::Any,
+            HeapType::NoExtern,
+            HeapType::NoFunc,
+            HeapType::Exn,
+        ] {
+            let ty = ValType::from(RefType::new(true, heap));
+            let null = Val::default_for_ty(ty);
+            assert_eq!(
+                null.lower(ty, &store.inner, &mut cells).unwrap(),
+                Some(1),
+                "{ty}"
+            );
+            assert_eq!(
+                val.lower(ty, &store.inner, &mut cells).unwrap(),
+                None,
+                "{ty}"
+            );
+        }
         let non_null = ValType::from(RefType::new(false, HeapType::Func));
         assert_eq!(
             null.lower(non_null, &store.inner, &mut cells).unwrap(),

@@ -7,7 +7,7 @@
 //! long it ran. Pairs of neighbours are merged, the most executed first, until
 //! there are enough; a merged pair is a neighbour like any other, so sequences
 //! grow as long as that pays. On stderr: what share of the dispatches is left
-//! in each program.
+//! in each program, those behind `--held-out` included, which are not learnt from.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -157,37 +157,38 @@ fn replace(run: &mut Vec<Executed>, pair: (Token, Token), merged: Token) {
 
 /// The share of dispatches that is left when the longest sequences are taken
 /// first, as translation does.
-fn left(
-    runs: &[Vec<Executed>],
-    vocabulary: &Vocabulary,
-    chosen: &HashSet<Vec<Token>>,
-    max: usize,
-) -> f64 {
+fn left(runs: &[Vec<Executed>], chosen: &HashSet<Vec<Token>>, max: usize) -> f64 {
     let (mut before, mut after) = (0.0, 0.0);
-    for run in runs {
-        let ops: Vec<Executed> = run.clone();
+    for ops in runs {
         before += ops.iter().map(|&(_, count)| count).sum::<f64>();
         let mut at = 0;
         while at < ops.len() {
             let tokens: Vec<Token> = ops[at..].iter().take(max).map(|&(op, _)| op).collect();
-            let len = (2..=tokens.len())
-                .rev()
-                .find(|&len| chosen.contains(&tokens[..len]));
+            let len = (2..=tokens.len()).rev().find(|&len| chosen.contains(&tokens[..len]));
             after += ops[at].1;
             at += len.unwrap_or(1);
         }
     }
-    let _ = vocabulary;
     after / before
 }
 
-fn choose(count: usize, max: usize, files: &[String]) -> Result<(), Box<dyn Error>> {
+fn choose(
+    count: usize,
+    max: usize,
+    damping: f64,
+    files: &[String],
+    held_out: &[String],
+) -> Result<(), Box<dyn Error>> {
     let mut vocabulary = Vocabulary::default();
     let mut programs = Vec::new();
-    for file in files {
+    for file in files.iter().chain(held_out) {
         programs.push(runs(&std::fs::read_to_string(file)?, &mut vocabulary)?);
     }
-    let mut all: Vec<Vec<Executed>> = programs.iter().flatten().cloned().collect();
+    // Hot loops of the programs at hand matter less to other programs than breadth does.
+    let mut all: Vec<Vec<Executed>> = programs[..files.len()].iter().flatten().cloned().collect();
+    for (_, count) in all.iter_mut().flatten() {
+        *count = count.powf(damping);
+    }
     let mut pairs = Pairs::default();
     for (index, run) in all.iter().enumerate() {
         pairs.add(index as u32, run, 1.0);
@@ -222,8 +223,8 @@ fn choose(count: usize, max: usize, files: &[String]) -> Result<(), Box<dyn Erro
     chosen.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     chosen.truncate(count);
     let set: HashSet<Vec<Token>> = chosen.iter().map(|(ops, _)| ops.clone()).collect();
-    for (file, program) in files.iter().zip(&programs) {
-        eprintln!("{:6.3} {file}", left(program, &vocabulary, &set, max));
+    for (file, program) in files.iter().chain(held_out).zip(&programs) {
+        eprintln!("{:6.3} {file}", left(program, &set, max));
     }
     println!(
         "# Sequences of ops with a handler of their own, the most executed first; chosen from a"
@@ -240,21 +241,24 @@ fn choose(count: usize, max: usize, files: &[String]) -> Result<(), Box<dyn Erro
 }
 
 fn main() -> ExitCode {
-    let (mut count, mut max, mut files) = (1000, 6, Vec::new());
+    let (mut count, mut max, mut damping) = (1000, 4, 0.5);
+    let (mut files, mut held_out) = (Vec::new(), None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut number = || args.next().and_then(|value| value.parse().ok());
         match arg.as_str() {
             "--count" => count = number().unwrap_or(count),
             "--max-len" => max = number().unwrap_or(max),
-            _ => files.push(arg),
+            "--damping" => damping = args.next().and_then(|v| v.parse().ok()).unwrap_or(damping),
+            "--held-out" => held_out = Some(Vec::new()),
+            _ => held_out.as_mut().unwrap_or(&mut files).push(arg),
         }
     }
     if files.is_empty() {
-        eprintln!("usage: compose [--count N] [--max-len N] CENSUS-FILE…");
+        eprintln!("usage: compose [--count N] [--max-len N] CENSUS-FILE… [--held-out CENSUS-FILE…]");
         return ExitCode::from(2);
     }
-    match choose(count, max, &files) {
+    match choose(count, max, damping, &files, &held_out.unwrap_or_default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Error: {error}");

@@ -659,6 +659,31 @@ impl OpCode {
         Some((CompareOp::ALL[usize::from(n / 4)], SOURCES[usize::from(n % 4)]))
     }
 
+    /// Whether this is a jump, conditional or not, within the function.
+    pub(crate) fn is_branch(self) -> bool {
+        use SingleOp::*;
+        self.as_branch().is_some()
+            || matches!(self.as_single(), Some(Br | BrTableS | BrTableA))
+            || self.negated_branch().is_some()
+    }
+
+    /// If this is a conditional branch: the one that is taken exactly when this
+    /// one is not, with the same operands.
+    pub(crate) fn negated_branch(self) -> Option<Self> {
+        use SingleOp::*;
+        if let Some((op, sources)) = self.as_branch() {
+            return Some(Self::branch(op.negated(), sources));
+        }
+        let negated = match self.as_single()? {
+            BrNezS => BrEqzS,
+            BrNezA => BrEqzA,
+            BrEqzS => BrNezS,
+            BrEqzA => BrNezA,
+            _ => return None,
+        };
+        Some(Self::single(negated))
+    }
+
     /// Family, kind and mode of the op.
     fn parts(self) -> (&'static Family, &'static str, &'static Mode) {
         let mut n = usize::from(self.0);

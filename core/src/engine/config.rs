@@ -82,7 +82,12 @@ const DEFAULT_FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::MEMORY64)
-    .union(WasmFeatures::FUNCTION_REFERENCES);
+    .union(FUNCTION_REFERENCES);
+
+/// What function references need of the validator: the types of garbage collection belong to them
+/// (recursive groups, subtypes); its operators are refused all the same.
+const FUNCTION_REFERENCES: WasmFeatures =
+    WasmFeatures::FUNCTION_REFERENCES.union(WasmFeatures::GC);
 
 impl Default for Config {
     fn default() -> Self {
@@ -185,7 +190,7 @@ impl Config {
     /// Whether references to functions may name the function's type (`call_ref`, non-null
     /// references). On by default.
     pub fn wasm_function_references(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::FUNCTION_REFERENCES, enable)
+        self.feature(FUNCTION_REFERENCES, enable)
     }
 
     /// Whether float types and operators may be used. On by default; without them, execution is the

@@ -303,7 +303,6 @@ impl ModuleInner {
             None => Ok(()),
         };
         let code = validated
-            .map_err(Error::from)
             .and_then(|()| translate::translate(&self.header, config, index, body, &mut buffers))
             .map_err(|error| self.error_in(index, error))?;
         self.code.set(func.as_usize(), code);
@@ -339,7 +338,7 @@ impl LazyValidation {
         header: &ModuleHeader,
         func: FuncIdx,
         body: &FunctionBody<'_>,
-    ) -> Result<(), wasmparser::Error> {
+    ) -> Result<(), Error> {
         let mut allocs = self.allocs.lock();
         let mut validator = FuncToValidate {
             resources: self.template.resources.clone(),

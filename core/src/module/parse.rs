@@ -445,7 +445,7 @@ impl<'a> Reader<'a> {
                 translated.push(code.map_err(|error| self.in_func(func, error))?);
             } else {
                 translate::validate(&mut validator, &body)
-                    .map_err(|error| self.in_func(func, error.into()))?;
+                    .map_err(|error| self.in_func(func, error))?;
             }
             allocs = validator.into_allocations();
         }

@@ -49,11 +49,28 @@ pub(super) struct ControlFrame {
     height: u32,
     /// For loops: the word of the first op.
     start: u32,
+    /// For loops: the index of the first op.
+    first_op: u32,
+    /// For loops that begin with a test: the branch out of them.
+    head: Option<LoopHead>,
     /// Branches to the end.
     fixups: Fixups,
     /// The branch to the `else` part.
     else_fixups: Fixups,
 }
+
+/// How a loop begins: with a few ops and a conditional branch to a frame
+/// outside of it.
+#[derive(Debug, Clone, Copy)]
+struct LoopHead {
+    branch: OpIndex,
+    /// The frame that is branched to.
+    target: usize,
+}
+
+/// The most ops that are repeated at the end of a loop, so that its back edge
+/// is the conditional branch.
+const MAX_HEAD: usize = 8;
 
 /// What a conditional branch asks.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +89,8 @@ impl<'a> Translator<'a> {
             sig: BlockSig::Func,
             height: 0,
             start: 0,
+            first_op: 0,
+            head: None,
             fixups: Fixups::default(),
             else_fixups: Fixups::default(),
         });
@@ -178,6 +197,7 @@ impl<'a> Translator<'a> {
         self.forget_accumulators();
         if let Some(frame) = self.control.last_mut() {
             frame.start = start;
+            frame.first_op = self.emit.count();
         }
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
@@ -210,6 +230,8 @@ impl<'a> Translator<'a> {
             sig,
             height,
             start: 0,
+            first_op: 0,
+            head: None,
             fixups: Fixups::default(),
             else_fixups: Fixups::default(),
         });
@@ -405,8 +427,48 @@ impl<'a> Translator<'a> {
                 self.copy_to(&operand, dst);
             }
         }
+        if self.repeat_head(target) {
+            return;
+        }
         self.emit.op(OpCode::single(SingleOp::Br), 0);
         self.fix(target);
+    }
+
+    /// If the branch that was just emitted is how the innermost loop begins,
+    /// remembers it.
+    fn note_head(&mut self, target: usize) {
+        let Some(index) = self.control.iter().rposition(|frame| frame.kind == Kind::Loop) else {
+            return;
+        };
+        let arity = self.arity(&self.control[target]);
+        let Some(ops) = self.emit.straight_since(self.control[index].first_op) else { return };
+        let Some((_, before)) = ops.split_last() else { return };
+        let branches = before.iter().any(|op| op.code.is_branch());
+        if target < index && arity == 0 && ops.len() <= MAX_HEAD && !branches {
+            let branch = OpIndex(self.control[index].first_op + before.len() as u32);
+            self.control[index].head = Some(LoopHead { branch, target });
+        }
+    }
+
+    /// At the end of a loop that begins with a test, in place of a jump to that
+    /// test: the test itself, and a jump out of the loop. Says whether it did so.
+    /// Accumulators are as they are behind the original test, since the same ops
+    /// have made them so.
+    fn repeat_head(&mut self, target: usize) -> bool {
+        let frame = &self.control[target];
+        let (Some(head), 0) = (frame.head, self.arity(frame)) else { return false };
+        let OpIndex(branch) = head.branch;
+        let Some(negated) = self.emit.get(head.branch).code.negated_branch() else { return false };
+        for op in frame.first_op..branch {
+            let op = OpIndex(op);
+            self.emit.repeat(op, self.emit.get(op).code);
+        }
+        self.emit.repeat(head.branch, negated);
+        let body = self.emit.label_at(OpIndex(branch + 1));
+        self.emit.branch_to(body);
+        self.emit.op(OpCode::single(SingleOp::Br), 0);
+        self.fix(head.target);
+        true
     }
 
     /// Lets the branch that was just emitted lead to a frame.
@@ -438,6 +500,7 @@ impl<'a> Translator<'a> {
             self.settle_top(self.arity(&self.control[target]));
             self.branch(condition, false);
             self.fix(target);
+            self.note_head(target);
         } else {
             let held = self.held;
             let mut skip = Fixups::default();

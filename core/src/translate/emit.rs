@@ -191,6 +191,42 @@ impl Emitter {
         self.write32(Place(op.pos * 8 + IMM_OFFSET as u32), imm);
     }
 
+    /// How many ops there are.
+    pub(super) fn count(&self) -> u32 {
+        self.ops.len() as u32
+    }
+
+    /// The ops from one to the last, if they are executed one behind the other
+    /// and nothing jumps between them.
+    pub(super) fn straight_since(&self, first: u32) -> Option<&[Emitted]> {
+        let ops = self.ops.get(first as usize..)?;
+        let (_, behind) = ops.split_first()?;
+        let straight = !self.at_label && behind.iter().all(|op| !op.label);
+        straight.then_some(ops)
+    }
+
+    /// Appends a copy of an op, as another op of the same layout.
+    pub(super) fn repeat(&mut self, index: OpIndex, code: OpCode) {
+        let at = index.0 as usize;
+        let op = self.ops[at];
+        let end = self.ops.get(at + 1).map_or(self.words.len(), |next| next.pos as usize);
+        let copy = Emitted {
+            pos: self.words.len() as u32,
+            code,
+            acc_only: op.acc_only,
+            label: core::mem::take(&mut self.at_label),
+        };
+        self.ops.push(copy);
+        self.words.extend_from_within(op.pos as usize..end);
+    }
+
+    /// Lets something jump to an op that is there already; returns its word.
+    pub(super) fn label_at(&mut self, index: OpIndex) -> u32 {
+        let op = &mut self.ops[index.0 as usize];
+        op.label = true;
+        op.pos
+    }
+
     /// Puts the meta word in; the headers of the ops are still missing.
     pub(super) fn finish(&mut self, meta: u64) -> (&[Emitted], &mut [u64]) {
         self.words[0] = meta;

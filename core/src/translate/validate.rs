@@ -12,11 +12,18 @@
 //! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
-use super::decode::{index, memarg};
+use super::{decode::{index, memarg}, invalid, position};
+use crate::error::WasmError;
 use wasmparser::{
     BinaryReader, BlockType, Error, FuncValidator, FunctionBody, ValType, VisitOperator,
     WasmModuleResources,
 };
+
+/// The first byte of the operators of garbage collection.
+const GC_PREFIX: u8 = 0xfb;
+
+/// Why they are refused.
+const GC_MESSAGE: &str = "operators of garbage collection are not supported yet";
 
 /// Validates a function as `FuncValidator::validate` does.
 ///
@@ -26,23 +33,28 @@ use wasmparser::{
 pub(crate) fn validate<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
-) -> Result<(), Error> {
+) -> Result<(), crate::Error> {
     let features = *validator.features();
     let mut reader = body.get_binary_reader();
-    validator.read_locals(&mut reader)?;
+    validator.read_locals(&mut reader).map_err(invalid)?;
     let start = body.range().start;
     let bytes = body.as_bytes();
     let mut at = reader.current_position();
     loop {
-        at = frequent(validator, bytes, at, start)?;
+        at = frequent(validator, bytes, at, start).map_err(invalid)?;
         // Offsets in memory always fit 64 bits.
         let pos = start + at as u64;
         let rest = bytes.get(at..).unwrap_or_default();
         let mut reader = BinaryReader::new_features(rest, pos, features);
         if reader.eof() {
-            return reader.finish_expression(&validator.visitor(pos));
+            return reader.finish_expression(&validator.visitor(pos)).map_err(invalid);
         }
-        reader.visit_operator(&mut validator.visitor(pos))??;
+        reader.visit_operator(&mut validator.visitor(pos)).flatten().map_err(invalid)?;
+        // Types of the garbage collection proposal are known, since function
+        // references build on them; its operators are not there yet.
+        if rest.first() == Some(&GC_PREFIX) {
+            return Err(WasmError::new(GC_MESSAGE, position(pos)).into());
+        }
         at += reader.current_position();
     }
 }
@@ -248,8 +260,13 @@ mod tests {
                 (Ok(()), Ok(())) => valid += 1,
                 (Err(ours), Err(theirs)) => {
                     invalid += 1;
+                    let ours = ours.as_wasm().expect("an error of the validator");
+                    // What is wrong behind such an operator is never seen.
+                    if ours.message() == GC_MESSAGE {
+                        continue;
+                    }
                     assert_eq!(ours.message(), theirs.message());
-                    assert_eq!(ours.offset(), theirs.offset(), "{}", theirs.message());
+                    assert_eq!(ours.offset() as u64, theirs.offset(), "{}", theirs.message());
                 }
                 (ours, theirs) => panic!("ours: {ours:?}, theirs: {theirs:?}"),
             }

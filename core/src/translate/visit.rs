@@ -232,6 +232,7 @@ impl Translator<'_> {
             Op::ElemDrop { elem_index } => self.elem_drop(*elem_index),
             Op::RefNull { .. } => self.ref_null(),
             Op::RefIsNull => self.ref_is_null(),
+            Op::RefEq => self.compare(CompareOp::I64Eq),
             Op::RefFunc { function_index } => self.ref_func(*function_index),
             Op::RefAsNonNull => self.ref_as_non_null(),
             Op::BrOnNull { relative_depth } => self.br_on_null(*relative_depth),
