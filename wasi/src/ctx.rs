@@ -439,3 +439,14 @@ fn stream(file: Box<dyn HostFile>, access: Rights) -> Descriptor {
         flags: FdFlags::empty(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_can_go_to_another_thread() {
+        fn check<T: Send + Sync>() {}
+        check::<WasiCtx>();
+    }
+}

@@ -346,4 +346,17 @@ mod tests {
         assert_eq!(table.insert(descriptor()), Ok(6));
         assert_eq!(table.renumber(u32::MAX, 0), Err(Errno::BADF));
     }
+
+    #[test]
+    fn listings_are_bounded() {
+        let fs = crate::host::memory::MemoryFs::new(1 << 20);
+        for index in 0..100 {
+            fs.write(&alloc::format!("file-{index:03}"), b"").unwrap();
+        }
+        let root = fs.root();
+        // 102 entries of 24 bytes, with an index of 4, names of 8 but for `.` and `..`.
+        let size = 102 * (24 + 4) + 100 * 8 + 3;
+        assert!(Listing::take(&*root, size).is_ok());
+        assert_eq!(Listing::take(&*root, size - 1).err(), Some(Errno::NOMEM));
+    }
 }

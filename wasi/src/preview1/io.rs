@@ -70,6 +70,8 @@ pub(crate) fn fd_write(
         if batch.is_empty() || (total > 0 && !file.is_seekable()) {
             return Ok(None);
         }
+        // Compared with all that was asked for, a shortened write is not full, and ends it.
+        let wanted = batch.bytes();
         if short {
             batch.truncate(PIPE_BUF);
         }
@@ -78,7 +80,7 @@ pub(crate) fn fd_write(
         let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {
             file.write(bufs)
         })?;
-        Ok(Some((done, batch.bytes())))
+        Ok(Some((done, wanted)))
     })?;
     guest.write_u32(count_at, total)?;
     Ok(())

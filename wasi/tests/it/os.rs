@@ -436,3 +436,50 @@ fn a_directory_swapped_for_a_link_leads_nowhere() {
     swapper.join().unwrap();
     assert!(opened > 0);
 }
+
+#[test]
+fn shortened_writes_leave_nothing_out() {
+    let mut builder = WasiCtxBuilder::new();
+    let all = (DirPerms::all(), FilePerms::all());
+    builder
+        .preopened_dir("/dev", "/dev", all.0, all.1)
+        .unwrap()
+        .interrupt(|| None);
+    let guest = &mut Guest::new(&mut builder);
+    let null = guest.open("null", 0, WRITE).unwrap();
+    let (list, _) = guest.buffers(&[10_000, 10]);
+    guest
+        .call("fd_write", &[i64::from(null), list, 2, i64::from(OUT)])
+        .unwrap();
+    // What follows the part that was written must not be written in its place.
+    assert!(guest.u32(OUT) <= 4096);
+}
+
+#[test]
+fn reading_a_pipe_waits_for_a_writer_and_can_be_interrupted() {
+    let temp = TempDir::new();
+    fifo(&temp.path().join("fifo"));
+    let mut builder = WasiCtxBuilder::new();
+    let end = Instant::now() + Duration::from_millis(300);
+    builder
+        .preopened_dir(temp.path(), "/", DirPerms::all(), FilePerms::all())
+        .unwrap()
+        .interrupt(move || (Instant::now() > end).then(|| Error::new("time is up")));
+    let guest = &mut Guest::new(&mut builder);
+    let fd = guest.open("fifo", 0, READ).unwrap();
+    let path = temp.path().join("fifo");
+    let writer = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(30));
+        let mut pipe = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        pipe.write_all(b"late").unwrap();
+        pipe
+    });
+    assert_eq!(guest.read(fd, 10).unwrap(), b"late");
+    let pipe = writer.join().unwrap();
+    let (list, _) = guest.buffers(&[10]);
+    let error = guest
+        .try_call("fd_read", &[i64::from(fd), list, 1, i64::from(OUT)])
+        .unwrap_err();
+    assert!(error.to_string().contains("time is up"), "{error}");
+    drop(pipe);
+}

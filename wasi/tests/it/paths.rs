@@ -472,3 +472,18 @@ fn mixed_permissions() {
         assert_eq!(guest.call("path_filestat_get", &args), Err(errno::PERM));
     });
 }
+
+#[test]
+fn renaming_across_granted_directories() {
+    on_each_dir(|dir| {
+        let mut builder = WasiCtxBuilder::new();
+        let all = (DirPerms::all(), FilePerms::all());
+        builder.preopened_host_dir(dir.clone(), "/one", all.0, all.1);
+        builder.preopened_host_dir(dir, "/two", all.0, all.1);
+        let guest = &mut Guest::new(&mut builder);
+        guest.create("file", b"content").unwrap();
+        guest.rename_with(3, "file", 4, "moved").unwrap();
+        guest.link_with(4, 0, "moved", 3, "linked").unwrap();
+        assert_eq!(guest.content("linked").unwrap(), b"content");
+    });
+}
