@@ -97,7 +97,8 @@ pub(crate) fn poll_oneoff(
     let mut at = events_at;
     for event in &events {
         guest.write(at, &event.encode())?;
-        at += EVENT_SIZE;
+        // The list may end with the 4 GiB that the guest can address.
+        at = at.wrapping_add(EVENT_SIZE);
     }
     // At most as many as there were subscriptions.
     guest.write_u32(ready_at, u32::try_from(events.len()).unwrap_or(count))?;

@@ -483,3 +483,17 @@ fn reading_a_pipe_waits_for_a_writer_and_can_be_interrupted() {
     assert!(error.to_string().contains("time is up"), "{error}");
     drop(pipe);
 }
+
+#[test]
+fn one_pipe_may_be_polled_many_times() {
+    let (reader, _writer) = std::io::pipe().unwrap();
+    let mut builder = WasiCtxBuilder::new();
+    builder.stdin(OsFile::from(std::fs::File::from(
+        std::os::fd::OwnedFd::from(reader),
+    )));
+    let guest = &mut Guest::new(&mut builder);
+    // More than the descriptors that a process may have, on most systems.
+    let mut list = vec![stream(1, 1, 0); 5000];
+    list.push(clock(2, 1, 20_000_000, false));
+    assert_eq!(guest.poll(&list).unwrap(), [(2, 0, 0, 0, 0)]);
+}

@@ -57,8 +57,11 @@ impl HostClock for OsClock {
     #[cfg(unix)]
     fn wait(&mut self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()> {
         use crate::host::Interest;
+        use alloc::collections::BTreeMap;
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        let mut fds = Vec::new();
+        use std::os::fd::AsRawFd;
+        // Every descriptor once: the system refuses more entries than there may be descriptors.
+        let mut wanted = BTreeMap::new();
         let mut timeout = timeout;
         for (file, interest) in sources {
             let flags = match interest {
@@ -66,11 +69,18 @@ impl HostClock for OsClock {
                 Interest::Write => PollFlags::OUT,
             };
             match file.poll_fd() {
-                Some(fd) => fds.push(PollFd::from_borrowed_fd(fd, flags)),
+                Some(fd) => {
+                    let entry = wanted.entry(fd.as_raw_fd()).or_insert((fd, flags));
+                    entry.1 |= flags;
+                }
                 // Something that only the embedder can make ready: look again soon.
                 None => timeout = Some(timeout.map_or(LOOK_AGAIN, |most| most.min(LOOK_AGAIN))),
             }
         }
+        let mut fds: Vec<_> = wanted
+            .into_values()
+            .map(|(fd, flags)| PollFd::from_borrowed_fd(fd, flags))
+            .collect();
         let timeout = timeout.map(|nanos| Timespec {
             // A day at most: the caller waits again, and no system refuses the number.
             tv_sec: (nanos / 1_000_000_000).min(86_400).cast_signed(),

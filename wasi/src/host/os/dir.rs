@@ -166,7 +166,8 @@ impl HostDir for OsDir {
             Errno::MLINK if !how.follow => Errno::LOOP,
             errno => errno,
         })?;
-        if file.metadata()?.is_dir() {
+        let filetype = filestat_of(&file)?.filetype;
+        if filetype == Filetype::Directory {
             return if how.write {
                 Err(Errno::ISDIR)
             } else {
@@ -179,7 +180,7 @@ impl HostDir for OsDir {
             return Err(Errno::NOTDIR);
         }
         let append = how.flags.contains(FdFlags::APPEND);
-        Ok(Opened::File(Box::new(OsFile::own(file, append)?)))
+        Ok(Opened::File(Box::new(OsFile::own(file, filetype, append)?)))
     }
 
     fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {

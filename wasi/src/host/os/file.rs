@@ -31,8 +31,8 @@ pub struct OsFile {
 
 impl OsFile {
     /// A file that the guest has for itself, opened so that opening did not wait.
-    pub(super) fn own(file: File, append: bool) -> Result<OsFile> {
-        let own = OsFile::describe(file, append)?;
+    pub(super) fn own(file: File, filetype: Filetype, append: bool) -> Result<OsFile> {
+        let own = OsFile::describe(file, filetype, append);
         // Reading a pipe before anybody writes must wait rather than find the end, so the flag
         // that kept the opening from waiting goes; the layer above asks first where it must not
         // wait.
@@ -48,21 +48,20 @@ impl OsFile {
     /// A file that others use as well.
     #[cfg(unix)]
     fn shared(file: File) -> Result<OsFile> {
-        let described = OsFile::describe(file, false)?;
+        let filetype = filestat_of(&file)?.filetype;
         Ok(OsFile {
             shared: true,
-            ..described
+            ..OsFile::describe(file, filetype, false)
         })
     }
 
-    fn describe(file: File, append: bool) -> Result<OsFile> {
-        let filetype = filestat_of(&file)?.filetype;
+    fn describe(file: File, filetype: Filetype, append: bool) -> OsFile {
         let regular = matches!(filetype, Filetype::RegularFile | Filetype::BlockDevice);
         let seekable = match filetype {
             Filetype::CharacterDevice => !is_terminal(&file),
             _ => regular,
         };
-        Ok(OsFile {
+        OsFile {
             file,
             filetype,
             seekable,
@@ -70,7 +69,7 @@ impl OsFile {
             append,
             #[cfg(unix)]
             shared: false,
-        })
+        }
     }
 }
 
