@@ -18,10 +18,18 @@ fn main() {
         "x86_64" | "aarch64" | "riscv64" | "loongarch64" | "s390x"
     ) && var("CARGO_CFG_TARGET_POINTER_WIDTH") == "64";
     // The census counts in a loop, over the ops of the tail backend.
-    let forced_loop = ["CARGO_FEATURE_LOOP_DISPATCH", "CARGO_FEATURE_CENSUS", "CARGO_CFG_MIRI"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    let backend = if optimized && tail_target && !forced_loop { "tail" } else { "loop" };
+    let forced_loop = [
+        "CARGO_FEATURE_LOOP_DISPATCH",
+        "CARGO_FEATURE_CENSUS",
+        "CARGO_CFG_MIRI",
+    ]
+    .iter()
+    .any(|name| std::env::var_os(name).is_some());
+    let backend = if optimized && tail_target && !forced_loop {
+        "tail"
+    } else {
+        "loop"
+    };
     println!("cargo::rustc-cfg=peregrine_dispatch=\"{backend}\"");
     if optimized {
         println!("cargo::rustc-cfg=peregrine_optimized");

@@ -58,15 +58,23 @@ impl Meta {
     /// Reads it back.
     #[inline(always)]
     pub(crate) fn from_word(word: u64) -> Self {
-        Self { frame: word as u32, zero_from: (word >> 32) as u16, zero_len: (word >> 48) as u16 }
+        Self {
+            frame: word as u32,
+            zero_from: (word >> 32) as u16,
+            zero_len: (word >> 48) as u16,
+        }
     }
 }
 
 /// An operand word of four 16-bit fields, the first at the lowest address.
 #[inline]
 pub(crate) fn pack16(a: u16, b: u16, c: u16, d: u16) -> u64 {
-    let ([a0, a1], [b0, b1], [c0, c1], [d0, d1]) =
-        (a.to_ne_bytes(), b.to_ne_bytes(), c.to_ne_bytes(), d.to_ne_bytes());
+    let ([a0, a1], [b0, b1], [c0, c1], [d0, d1]) = (
+        a.to_ne_bytes(),
+        b.to_ne_bytes(),
+        c.to_ne_bytes(),
+        d.to_ne_bytes(),
+    );
     u64::from_ne_bytes([a0, a1, b0, b1, c0, c1, d0, d1])
 }
 
@@ -173,9 +181,15 @@ pub(crate) struct CodeMap {
 impl CodeMap {
     /// A map in which nothing is translated: every entry is `stub`.
     pub(crate) fn new(bodies: Box<[Range<u32>]>, stub: *const u64) -> Self {
-        let funcs = bodies.iter().map(|_| FuncCode { entry: AtomicPtr::new(stub.cast_mut()) });
+        let funcs = bodies.iter().map(|_| FuncCode {
+            entry: AtomicPtr::new(stub.cast_mut()),
+        });
         let funcs: Box<[FuncCode]> = funcs.collect();
-        Self { funcs, bodies, translated: SpinMutex::new(Vec::new()) }
+        Self {
+            funcs,
+            bodies,
+            translated: SpinMutex::new(Vec::new()),
+        }
     }
 
     /// How many functions there are.
@@ -214,28 +228,43 @@ impl CodeMap {
         if let Some(place @ None) = translated.get_mut(index) {
             let entry = code.entry();
             *place = Some(code);
-            self.funcs[index].entry.store(entry.cast_mut(), Ordering::Release);
+            self.funcs[index]
+                .entry
+                .store(entry.cast_mut(), Ordering::Release);
         }
     }
 
     /// Whether a function is translated.
     pub(crate) fn is_translated(&self, index: usize) -> bool {
-        self.translated.lock().get(index).is_some_and(Option::is_some)
+        self.translated
+            .lock()
+            .get(index)
+            .is_some_and(Option::is_some)
     }
 
     /// Gives the code of a function, if it is translated, to `f`.
     pub(crate) fn with_code<R>(&self, index: usize, f: impl FnOnce(&[u64]) -> R) -> Option<R> {
-        self.translated.lock().get(index)?.as_ref().map(|code| f(code.words()))
+        self.translated
+            .lock()
+            .get(index)?
+            .as_ref()
+            .map(|code| f(code.words()))
     }
 
     /// The function whose code contains `ip`, and the word offset of `ip` from
     /// the meta word. A linear search: only backtraces ask.
     pub(crate) fn find(&self, ip: *const u64) -> Option<(usize, usize)> {
         let ip = ip as usize;
-        self.translated.lock().iter().enumerate().find_map(|(index, code)| {
-            let range = code.as_ref()?.addresses();
-            range.contains(&ip).then(|| (index, (ip - range.start) / size_of::<u64>()))
-        })
+        self.translated
+            .lock()
+            .iter()
+            .enumerate()
+            .find_map(|(index, code)| {
+                let range = code.as_ref()?.addresses();
+                range
+                    .contains(&ip)
+                    .then(|| (index, (ip - range.start) / size_of::<u64>()))
+            })
     }
 
     /// Writes how often each op of each function was executed: a line per op
@@ -243,11 +272,20 @@ impl CodeMap {
     /// each function.
     #[cfg(feature = "census")]
     pub(crate) fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
-        self.translated.lock().iter().flatten().try_for_each(|code| code.census(out))
+        self.translated
+            .lock()
+            .iter()
+            .flatten()
+            .try_for_each(|code| code.census(out))
     }
 
     /// How many bytes of code there are.
     pub(crate) fn code_bytes(&self) -> usize {
-        self.translated.lock().iter().flatten().map(|code| code.words().len() * 8).sum()
+        self.translated
+            .lock()
+            .iter()
+            .flatten()
+            .map(|code| code.words().len() * 8)
+            .sum()
     }
 }

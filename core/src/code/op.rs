@@ -442,8 +442,12 @@ const ORDERED_MODES: &[Mode] = &[
     mode("Cs, D", Dest::D),
     mode("Cs, A", Dest::A),
 ];
-const BRANCH_MODES: &[Mode] =
-    &[mode("Ss", Dest::D), mode("Sc", Dest::D), mode("As", Dest::D), mode("Ac", Dest::D)];
+const BRANCH_MODES: &[Mode] = &[
+    mode("Ss", Dest::D),
+    mode("Sc", Dest::D),
+    mode("As", Dest::D),
+    mode("Ac", Dest::D),
+];
 const UNARY_MODES: &[Mode] = &[
     mode("FromSlot, D", Dest::D),
     mode("FromSlot, A", Dest::A),
@@ -468,30 +472,80 @@ const STORE_MODES: &[Mode] = &[
     mode("FromConst, FromConst", Dest::D),
     mode("FromConst, FromAcc", Dest::D),
 ];
-const STORE_FLOAT_MODES: &[Mode] =
-    &[mode("FromSlot", Dest::D), mode("FromAcc", Dest::D), mode("FromConst", Dest::D)];
+const STORE_FLOAT_MODES: &[Mode] = &[
+    mode("FromSlot", Dest::D),
+    mode("FromAcc", Dest::D),
+    mode("FromConst", Dest::D),
+];
 const DEST_MODES: &[Mode] = &[mode("D", Dest::D), mode("A", Dest::A)];
 const SELECT_MODES: &[Mode] = UNARY_MODES;
 const NO_MODES: &[Mode] = &[mode("", Dest::D)];
 
 /// Splits a list of names in a constant.
-const fn split(names: &'static [&'static str], at: u16) -> (&'static [&'static str], &'static [&'static str]) {
+const fn split(
+    names: &'static [&'static str],
+    at: u16,
+) -> (&'static [&'static str], &'static [&'static str]) {
     names.split_at(at as usize)
 }
 
 /// The families in the order of their numbers.
 const FAMILIES: [Family; 11] = [
-    Family { ty: "Binary", kinds: split(BinaryOp::NAMES, COMMUTATIVE).0, modes: COMMUTATIVE_MODES },
-    Family { ty: "Binary", kinds: split(BinaryOp::NAMES, COMMUTATIVE).1, modes: ORDERED_MODES },
-    Family { ty: "Compare", kinds: split(CompareOp::NAMES, VALUE_COMPARES).0, modes: COMMUTATIVE_MODES },
-    Family { ty: "Branch", kinds: CompareOp::NAMES, modes: BRANCH_MODES },
-    Family { ty: "Unary", kinds: UnaryOp::NAMES, modes: UNARY_MODES },
-    Family { ty: "Load", kinds: LoadOp::NAMES, modes: LOAD_MODES },
-    Family { ty: "Store", kinds: StoreOp::NAMES, modes: STORE_MODES },
-    Family { ty: "StoreFloat", kinds: StoreFloatOp::NAMES, modes: STORE_FLOAT_MODES },
-    Family { ty: "Select", kinds: Class::NAMES, modes: SELECT_MODES },
-    Family { ty: "GlobalGet", kinds: Class::NAMES, modes: DEST_MODES },
-    Family { ty: "", kinds: SingleOp::NAMES, modes: NO_MODES },
+    Family {
+        ty: "Binary",
+        kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
+        modes: COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: split(BinaryOp::NAMES, COMMUTATIVE).1,
+        modes: ORDERED_MODES,
+    },
+    Family {
+        ty: "Compare",
+        kinds: split(CompareOp::NAMES, VALUE_COMPARES).0,
+        modes: COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Branch",
+        kinds: CompareOp::NAMES,
+        modes: BRANCH_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: UnaryOp::NAMES,
+        modes: UNARY_MODES,
+    },
+    Family {
+        ty: "Load",
+        kinds: LoadOp::NAMES,
+        modes: LOAD_MODES,
+    },
+    Family {
+        ty: "Store",
+        kinds: StoreOp::NAMES,
+        modes: STORE_MODES,
+    },
+    Family {
+        ty: "StoreFloat",
+        kinds: StoreFloatOp::NAMES,
+        modes: STORE_FLOAT_MODES,
+    },
+    Family {
+        ty: "Select",
+        kinds: Class::NAMES,
+        modes: SELECT_MODES,
+    },
+    Family {
+        ty: "GlobalGet",
+        kinds: Class::NAMES,
+        modes: DEST_MODES,
+    },
+    Family {
+        ty: "",
+        kinds: SingleOp::NAMES,
+        modes: NO_MODES,
+    },
 ];
 
 /// The first number of a family.
@@ -628,7 +682,10 @@ impl OpCode {
             return None;
         }
         const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
-        Some((CompareOp::ALL[usize::from(n / 8)], SOURCES[usize::from(n % 8 / 2)]))
+        Some((
+            CompareOp::ALL[usize::from(n / 8)],
+            SOURCES[usize::from(n % 8 / 2)],
+        ))
     }
 
     /// If this is a unary op: which.
@@ -645,7 +702,9 @@ impl OpCode {
     /// If this is an op without modes: which.
     #[inline]
     pub(crate) fn as_single(self) -> Option<SingleOp> {
-        SingleOp::ALL.get(usize::from(self.0.checked_sub(SINGLE_BASE)?)).copied()
+        SingleOp::ALL
+            .get(usize::from(self.0.checked_sub(SINGLE_BASE)?))
+            .copied()
     }
 
     /// If this is a branch on a comparison: which.
@@ -656,7 +715,10 @@ impl OpCode {
             return None;
         }
         const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
-        Some((CompareOp::ALL[usize::from(n / 4)], SOURCES[usize::from(n % 4)]))
+        Some((
+            CompareOp::ALL[usize::from(n / 4)],
+            SOURCES[usize::from(n % 4)],
+        ))
     }
 
     /// Whether this is a jump, conditional or not, within the function.
@@ -762,7 +824,11 @@ mod tests {
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(path, &table).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(path).unwrap(), table, "run with BLESS=1");
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap(),
+            table,
+            "run with BLESS=1"
+        );
     }
 
     #[test]
@@ -775,7 +841,10 @@ mod tests {
     fn numbers_and_parts_agree() {
         let op = OpCode::binary(BinaryOp::I32Sub, Sources::Cs, Dest::A);
         assert_eq!(std::format!("{op:?}"), "Binary<I32Sub, Cs, A>");
-        assert_eq!(std::format!("{:?}", op.with_slot_dest()), "Binary<I32Sub, Cs, D>");
+        assert_eq!(
+            std::format!("{:?}", op.with_slot_dest()),
+            "Binary<I32Sub, Cs, D>"
+        );
         let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
         assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
         let op = OpCode::single(SingleOp::WideStore64);

@@ -86,8 +86,7 @@ const DEFAULT_FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
 
 /// What function references need of the validator: the types of garbage collection belong to them
 /// (recursive groups, subtypes); its operators are refused all the same.
-const FUNCTION_REFERENCES: WasmFeatures =
-    WasmFeatures::FUNCTION_REFERENCES.union(WasmFeatures::GC);
+const FUNCTION_REFERENCES: WasmFeatures = WasmFeatures::FUNCTION_REFERENCES.union(WasmFeatures::GC);
 
 impl Default for Config {
     fn default() -> Self {

@@ -23,7 +23,13 @@ use crate::{
 /// Starts the function whose code is entered through `func`, with its frame at `sp`.
 /// The record to return through has been pushed.
 #[inline(always)]
-pub(super) unsafe fn enter(r: &mut Regs, func: *const FuncCode, entry: *const u64, sp: *mut u64, meta: Meta) {
+pub(super) unsafe fn enter(
+    r: &mut Regs,
+    func: *const FuncCode,
+    entry: *const u64,
+    sp: *mut u64,
+    meta: Meta,
+) {
     // SAFETY: translator: `check` has seen that the frame fits; the zeroed
     // locals are within the frame.
     unsafe {
@@ -63,7 +69,10 @@ unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -
         if top >= ctx.frame_end || !fits(ctx, sp, meta) {
             return trap(TrapCode::StackOverflow);
         }
-        top.write(Frame { ip: r.ip.add(len), sp: r.sp });
+        top.write(Frame {
+            ip: r.ip.add(len),
+            sp: r.sp,
+        });
         ctx.frame_top = top.add(1);
         enter(r, func, entry, sp, meta);
     }
@@ -117,7 +126,10 @@ unsafe fn prepare_foreign(
         {
             return TrapCode::StackOverflow as u32;
         }
-        top.write(Frame { ip: ip.add(len), sp });
+        top.write(Frame {
+            ip: ip.add(len),
+            sp,
+        });
         push_restore(ctx, top.add(1));
         ctx.enter_instance((*func).instance);
     }
@@ -128,7 +140,10 @@ unsafe fn prepare_foreign(
 unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
     // SAFETY: the caller has seen that there is room at `top`.
     unsafe {
-        top.write(Frame { ip: statics::restore(), sp: ctx.instance.cast_mut().cast() });
+        top.write(Frame {
+            ip: statics::restore(),
+            sp: ctx.instance.cast_mut().cast(),
+        });
         ctx.frame_top = top.add(1);
     }
 }
@@ -238,7 +253,12 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const F
 #[inline(never)]
 unsafe fn is_subtype(ctx: *mut Ctx, ty: TypeId, expected: u32) -> bool {
     // SAFETY: store: no other reference to the store is alive in a handler.
-    unsafe { (*ctx).store().engine.is_subtype(ty, TypeId::from_u32(expected)) }
+    unsafe {
+        (*ctx)
+            .store()
+            .engine
+            .is_subtype(ty, TypeId::from_u32(expected))
+    }
 }
 
 /// The function that a reference names.

@@ -30,7 +30,12 @@ pub(super) struct Node {
 
 /// A node, shorter than a struct literal in the generated table.
 pub(super) const fn node(op: u16, composition: u16, first: u16, len: u16) -> Node {
-    Node { op, composition, first, len }
+    Node {
+        op,
+        composition,
+        first,
+        len,
+    }
 }
 
 /// For each op, the node of the path that consists of it alone; 0, the root, for none.
@@ -79,7 +84,9 @@ fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
         }
         let children = &NODES[usize::from(at.first)..][..usize::from(at.len)];
         let OpCode(code) = op.code;
-        let Ok(child) = children.binary_search_by_key(&code, |node| node.op) else { break };
+        let Ok(child) = children.binary_search_by_key(&code, |node| node.op) else {
+            break;
+        };
         at = children[child];
         if at.composition != 0 {
             found = Some((len, at.composition - 1));
@@ -102,11 +109,14 @@ mod tests {
 
     /// Writes the generated file.
     fn table(list: &str) -> String {
-        let numbers: BTreeMap<String, u16> =
-            (0..NUM_OPS as u16).map(|n| (format!("{:?}", OpCode(n)), n)).collect();
+        let numbers: BTreeMap<String, u16> = (0..NUM_OPS as u16)
+            .map(|n| (format!("{:?}", OpCode(n)), n))
+            .collect();
         let mut tree = Tree::default();
         let mut types = String::new();
-        let sequences = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let sequences = list
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
         for (index, line) in sequences.enumerate() {
             let names: Vec<&str> = line.split(';').map(str::trim).collect();
             assert!(names.len() > 1, "{line}");
@@ -117,9 +127,13 @@ mod tests {
             }
             assert_eq!(at.composition, 0, "twice: {line}");
             at.composition = index as u16 + 1;
-            let nested = names.iter().rev().skip(1).fold(String::from(names[names.len() - 1]), |tail, name| {
-                format!("Seq<{name}, {tail}>")
-            });
+            let nested = names
+                .iter()
+                .rev()
+                .skip(1)
+                .fold(String::from(names[names.len() - 1]), |tail, name| {
+                    format!("Seq<{name}, {tail}>")
+                });
             writeln!(types, "            {nested},").unwrap();
         }
         let mut out = format!(
@@ -156,6 +170,10 @@ mod tests {
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&path, &table).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), table, "run with BLESS=1");
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            table,
+            "run with BLESS=1"
+        );
     }
 }

@@ -109,7 +109,9 @@ impl Ctx {
         unsafe {
             let store = &mut *self.store;
             self.funcs = store.funcs.as_ptr();
-            let Some(instance) = self.instance.as_ref() else { return };
+            let Some(instance) = self.instance.as_ref() else {
+                return;
+            };
             self.globals = instance.globals.as_ptr();
             self.entries = instance.module.code().as_ptr();
             (self.mem_base, self.mem_len) = match instance.memories.first() {

@@ -39,7 +39,11 @@ unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> {
     // the access and at most the length of the memory.
     unsafe {
         let ctx = &*r.ctx;
-        if end > ctx.mem_len { None } else { Some(ctx.mem_base.add(end as usize - size)) }
+        if end > ctx.mem_len {
+            None
+        } else {
+            Some(ctx.mem_base.add(end as usize - size))
+        }
     }
 }
 
@@ -215,7 +219,9 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
             let value = K::T::from_acc(r).to_cell();
             match access(r, S::end::<0>(r), <K::Bits as StoreKind>::SIZE) {
                 Some(place) => {
-                    place.cast::<<K::Bits as StoreKind>::Bytes>().write_unaligned(K::Bits::bytes(value));
+                    place
+                        .cast::<<K::Bits as StoreKind>::Bytes>()
+                        .write_unaligned(K::Bits::bytes(value));
                     Flow::Next
                 }
                 None => trap(TrapCode::MemoryOutOfBounds),
@@ -232,7 +238,9 @@ unsafe fn wide_access(ctx: *mut Ctx, memory: u32, address: u64, offset: u64, siz
     unsafe {
         let index = (*ctx).memory_index(memory);
         let memory = &mut (*ctx).store().memories[index.as_usize()];
-        let end = address.checked_add(offset).and_then(|start| start.checked_add(size));
+        let end = address
+            .checked_add(offset)
+            .and_then(|start| start.checked_add(size));
         match end {
             Some(end) if end <= memory.len() as u64 => memory.base().add((end - size) as usize),
             _ => core::ptr::null_mut(),
@@ -329,7 +337,11 @@ pub(super) use slow;
 /// A trap number (0 for none) as the end of an op.
 #[inline(always)]
 pub(super) fn ended(code: u32) -> Flow {
-    if code == 0 { Flow::Next } else { Flow::Exit(code) }
+    if code == 0 {
+        Flow::Next
+    } else {
+        Flow::Exit(code)
+    }
 }
 
 /// The number of an outcome: 0 for success.
@@ -440,7 +452,15 @@ unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -
         let instance = (*ctx).instance().index;
         let memory = MemoryIdx::from_u32(which as u32);
         let segment = DataIdx::from_u32((which >> 32) as u32);
-        number(bulk::memory_init((*ctx).store(), instance, memory, segment, dst, src, len))
+        number(bulk::memory_init(
+            (*ctx).store(),
+            instance,
+            memory,
+            segment,
+            dst,
+            src,
+            len,
+        ))
     }
 }
 

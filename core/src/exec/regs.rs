@@ -361,7 +361,13 @@ pub(crate) trait Srcs {
 #[inline(always)]
 unsafe fn constant<T: Value, const B: bool>(r: &Regs) -> T {
     // SAFETY: by the caller.
-    unsafe { if B { T::from_cell(r.word::<2>()) } else { T::constant(r) } }
+    unsafe {
+        if B {
+            T::from_cell(r.word::<2>())
+        } else {
+            T::constant(r)
+        }
+    }
 }
 
 macro_rules! sources {

@@ -103,7 +103,11 @@ pub(crate) fn resume<T>(
     host_results: &[u64],
     cells: &mut [u64],
 ) -> Result<Outcome, Error> {
-    let Suspended { execution, mut at, results } = suspended;
+    let Suspended {
+        execution,
+        mut at,
+        results,
+    } = suspended;
     if !results.is_null() {
         // SAFETY: store: `results` is in the execution's value stack, where the
         // caller's frame has room for the function's results.
@@ -143,12 +147,22 @@ fn start<T>(
         return Err(TrapCode::StackOverflow.into());
     }
     let sp = stack.values();
-    let mut at = Regs { ip: statics::halt(), sp, ctx: ptr::null_mut(), a: 0, f: 0.0, d: 0.0 };
+    let mut at = Regs {
+        ip: statics::halt(),
+        sp,
+        ctx: ptr::null_mut(),
+        a: 0,
+        f: 0.0,
+        d: 0.0,
+    };
     // SAFETY: store: a stack has room for some frames; the function's entry is
     // valid, and the meta word is before it.
     let frame_top = unsafe {
         let frames = stack.frames();
-        frames.write(Frame { ip: statics::halt(), sp });
+        frames.write(Frame {
+            ip: statics::halt(),
+            sp,
+        });
         let entry = (*code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         if meta.frame as usize > stack.len() {
@@ -157,7 +171,12 @@ fn start<T>(
         enter(&mut at, code, entry, sp, meta);
         frames.add(1)
     };
-    let execution = Execution { instance, frame_top, func, stack };
+    let execution = Execution {
+        instance,
+        frame_top,
+        func,
+        stack,
+    };
     store.invoke_call_hook(CallHook::CallingWasm)?;
     execution.supervise(store, at, cells, resumable)
 }
@@ -187,8 +206,16 @@ impl<T> Drop for Nested<'_, T> {
 /// What [`Execution::go`] ends with.
 enum End {
     Finished,
-    HostTrap { error: Error, func: StoreFuncIdx, at: Regs, results: *mut u64 },
-    OutOfFuel { required: u64, at: Regs },
+    HostTrap {
+        error: Error,
+        func: StoreFuncIdx,
+        at: Regs,
+        results: *mut u64,
+    },
+    OutOfFuel {
+        required: u64,
+        at: Regs,
+    },
 }
 
 impl Execution {
@@ -205,16 +232,36 @@ impl Execution {
         drop(nested);
         let outcome = match end {
             Ok(End::Finished) => {
-                let results = store.inner.funcs[self.func.as_usize()].func_ty.results().len();
+                let results = store.inner.funcs[self.func.as_usize()]
+                    .func_ty
+                    .results()
+                    .len();
                 let len = results.min(cells.len());
                 self.stack.read(&mut cells[..len]);
                 Ok(Outcome::Finished)
             }
-            Ok(End::HostTrap { error, func, at, results }) if resumable => {
-                return Ok(Outcome::HostTrap(Suspended { execution: self, at, results }, error, func));
+            Ok(End::HostTrap {
+                error,
+                func,
+                at,
+                results,
+            }) if resumable => {
+                return Ok(Outcome::HostTrap(
+                    Suspended {
+                        execution: self,
+                        at,
+                        results,
+                    },
+                    error,
+                    func,
+                ));
             }
             Ok(End::OutOfFuel { required, at }) if resumable => {
-                let suspended = Suspended { execution: self, at, results: ptr::null_mut() };
+                let suspended = Suspended {
+                    execution: self,
+                    at,
+                    results: ptr::null_mut(),
+                };
                 return Ok(Outcome::OutOfFuel(suspended, required));
             }
             Ok(End::HostTrap { error, at, .. }) => Err(self.traced(error, at)),
@@ -279,7 +326,10 @@ impl Execution {
                     // SAFETY: store: the instance is valid.
                     let module = unsafe { &ctx.instance().module };
                     let func = ctx.exit_args[0] as usize as *const FuncCode;
-                    let index = module.code().index_of(func).ok_or(TrapCode::UnreachableCodeReached)?;
+                    let index = module
+                        .code()
+                        .index_of(func)
+                        .ok_or(TrapCode::UnreachableCodeReached)?;
                     let defined = DefinedFuncIdx::from_usize(index);
                     if !store.inner.charge(module.inner.first_call_cost(defined)) {
                         return Err(self.traced(TrapCode::OutOfFuel.into(), r));
@@ -307,7 +357,10 @@ impl Execution {
                     };
                     let cost = store.inner.memory_growth_cost(memory, delta);
                     if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel { required: cost, at: r });
+                        return Ok(End::OutOfFuel {
+                            required: cost,
+                            at: r,
+                        });
                     }
                     let grown = match store.grow_memory(memory, delta) {
                         Ok(Some(pages)) => Some(pages),
@@ -329,7 +382,10 @@ impl Execution {
                     };
                     let cost = store.inner.table_growth_cost(index, delta);
                     if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel { required: cost, at: r });
+                        return Ok(End::OutOfFuel {
+                            required: cost,
+                            at: r,
+                        });
                     }
                     let grown = match store.grow_table(index, delta, init) {
                         Ok(Some(size)) => Some(size),
@@ -343,10 +399,15 @@ impl Execution {
                     unsafe { give(&mut r, table >> 32, grown, is_64, 3) };
                 }
                 exit::OUT_OF_FUEL => {
-                    return Ok(End::OutOfFuel { required: ctx.exit_args[0], at: r });
+                    return Ok(End::OutOfFuel {
+                        required: ctx.exit_args[0],
+                        at: r,
+                    });
                 }
                 trap => {
-                    let trap = u8::try_from(trap).ok().and_then(|code| TrapCode::try_from(code).ok());
+                    let trap = u8::try_from(trap)
+                        .ok()
+                        .and_then(|code| TrapCode::try_from(code).ok());
                     let trap = trap.unwrap_or(TrapCode::UnreachableCodeReached);
                     return Err(self.traced(trap.into(), r));
                 }
@@ -363,8 +424,14 @@ impl Execution {
     ) -> Result<Option<End>, Error> {
         let [func, base, len] = ctx.exit_args;
         let inst = &store.inner.funcs[func as usize];
-        let cells_len = inst.func_ty.params().len().max(inst.func_ty.results().len());
-        let Some(host) = inst.as_host() else { return Err(TrapCode::BadSignature.into()) };
+        let cells_len = inst
+            .func_ty
+            .params()
+            .len()
+            .max(inst.func_ty.results().len());
+        let Some(host) = inst.as_host() else {
+            return Err(TrapCode::BadSignature.into());
+        };
         // SAFETY: store: host functions are never removed, and each is in an
         // allocation of its own, so that it stays where it is even if the
         // function that runs adds others. The instance is valid.
@@ -399,7 +466,12 @@ impl Execution {
             Err(error) => {
                 let error = self.traced(error, *r);
                 let func = StoreFuncIdx::from_usize(func as usize);
-                Ok(Some(End::HostTrap { error, func, at: next, results: cells.as_mut_ptr() }))
+                Ok(Some(End::HostTrap {
+                    error,
+                    func,
+                    at: next,
+                    results: cells.as_mut_ptr(),
+                }))
             }
         }
     }

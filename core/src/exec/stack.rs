@@ -33,7 +33,10 @@ const MIN_FRAMES: usize = 4;
 impl Stack {
     /// Allocates the stacks. `None` if there is not enough memory.
     pub(crate) fn new(cells: usize, frames: usize) -> Option<Self> {
-        Some(Self { values: Region::new(cells)?, frames: Region::new(frames.max(MIN_FRAMES))? })
+        Some(Self {
+            values: Region::new(cells)?,
+            frames: Region::new(frames.max(MIN_FRAMES))?,
+        })
     }
 
     /// The first cell of the value stack.
@@ -52,7 +55,10 @@ impl Stack {
         let fits = cells.len() <= self.values.len;
         if fits {
             // SAFETY: store: the region has as many cells.
-            unsafe { self.values().copy_from_nonoverlapping(cells.as_ptr(), cells.len()) };
+            unsafe {
+                self.values()
+                    .copy_from_nonoverlapping(cells.as_ptr(), cells.len())
+            };
         }
         fits
     }
@@ -63,7 +69,10 @@ impl Stack {
         let len = cells.len().min(self.values.len);
         // SAFETY: store: the region has as many cells; translator: functions
         // write all their results.
-        unsafe { self.values().copy_to_nonoverlapping(cells.as_mut_ptr(), len) };
+        unsafe {
+            self.values()
+                .copy_to_nonoverlapping(cells.as_mut_ptr(), len)
+        };
     }
 
     /// The end of the value stack.
@@ -128,7 +137,10 @@ pub(crate) struct StackPool {
 impl StackPool {
     /// A pool that keeps so many unused stacks.
     pub(crate) fn new(kept: usize) -> Self {
-        Self { free: Vec::new(), kept }
+        Self {
+            free: Vec::new(),
+            kept,
+        }
     }
 
     /// A stack, used before or new.

@@ -22,8 +22,11 @@ unsafe impl Sync for StaticCode {}
 
 macro_rules! static_code {
     ($name:ident, $op:ident) => {
-        static $name: StaticCode =
-            StaticCode { meta: 0, header: header_of!($op), operand: 0 };
+        static $name: StaticCode = StaticCode {
+            meta: 0,
+            header: header_of!($op),
+            operand: 0,
+        };
     };
 }
 

@@ -84,7 +84,10 @@ pub(super) unsafe fn element(ctx: *mut Ctx, table: u32, index: u64) -> *mut u64 
     unsafe {
         let table = (*ctx).table_index(table);
         let table = &mut (*ctx).store().tables[table.as_usize()];
-        match usize::try_from(index).ok().and_then(|index| table.elems.get_mut(index)) {
+        match usize::try_from(index)
+            .ok()
+            .and_then(|index| table.elems.get_mut(index))
+        {
             Some(place) => place,
             None => core::ptr::null_mut(),
         }
@@ -138,7 +141,15 @@ unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) ->
         let instance = (*ctx).instance().index;
         let table = TableIdx::from_u32(which as u32);
         let segment = ElemIdx::from_u32((which >> 32) as u32);
-        number(bulk::table_init((*ctx).store(), instance, table, segment, dst, src, len))
+        number(bulk::table_init(
+            (*ctx).store(),
+            instance,
+            table,
+            segment,
+            dst,
+            src,
+            len,
+        ))
     }
 }
 

@@ -185,7 +185,9 @@ impl Module {
         let defined = inner.header.defined_func(func);
         let defined = defined.filter(|defined| defined.as_usize() < inner.code.len());
         let Some(defined) = defined else {
-            return Err(Error::new("the module has no function of its own with this index"));
+            return Err(Error::new(
+                "the module has no function of its own with this index",
+            ));
         };
         let config = inner.engine.config();
         translate::write_listing(&inner.header, config, func, inner.body(defined), out)?

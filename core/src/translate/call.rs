@@ -17,7 +17,8 @@ impl Translator<'_> {
         self.settle_top(params);
         let height = self.stack.len() - params;
         let base = self.stack.home_at(height);
-        self.stack.need(u32::from(base) + params.max(ty.results().len()) as u32);
+        self.stack
+            .need(u32::from(base) + params.max(ty.results().len()) as u32);
         self.stack.truncate(height);
         (base, params as u16)
     }
@@ -66,7 +67,8 @@ impl Translator<'_> {
         self.settle_accumulators();
         // The index may be in the slot behind the arguments.
         self.stack.need(u32::from(slot) + 1);
-        self.emit.op(OpCode::single(op), pack_imm(base, slot, id.as_u32()));
+        self.emit
+            .op(OpCode::single(op), pack_imm(base, slot, id.as_u32()));
         self.emit.word(u64::from(table));
         self.results(ty);
     }
@@ -79,7 +81,8 @@ impl Translator<'_> {
         let slot = self.to_slot(&reference);
         let (base, _) = self.arguments(ty);
         self.settle_accumulators();
-        self.emit.op(OpCode::single(SingleOp::CallRef), pack16(base, slot, 0, 0));
+        self.emit
+            .op(OpCode::single(SingleOp::CallRef), pack16(base, slot, 0, 0));
         self.results(ty);
     }
 
@@ -92,7 +95,8 @@ impl Translator<'_> {
             Some(defined) => (SingleOp::ReturnCall, defined.as_u32()),
             None => (SingleOp::ReturnCallImport, func.as_u32()),
         };
-        self.emit.op(OpCode::single(op), pack_imm(base, count, index));
+        self.emit
+            .op(OpCode::single(op), pack_imm(base, count, index));
         self.set_unreachable();
     }
 

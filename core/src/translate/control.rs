@@ -76,9 +76,18 @@ const MAX_HEAD: usize = 8;
 #[derive(Debug, Clone, Copy)]
 enum Condition {
     /// A comparison, with the operand words of the op that it was.
-    Compare { op: CompareOp, sources: Sources, operand: u64, wide: u64 },
+    Compare {
+        op: CompareOp,
+        sources: Sources,
+        operand: u64,
+        wide: u64,
+    },
     /// Whether a value is zero.
-    Zero { source: Source, slot: u16, negated: bool },
+    Zero {
+        source: Source,
+        slot: u16,
+        negated: bool,
+    },
 }
 
 impl<'a> Translator<'a> {
@@ -173,7 +182,9 @@ impl<'a> Translator<'a> {
                 }
             }
             BlockSig::Type(_) | BlockSig::Func => {
-                let Some(ty) = self.func_type(sig) else { return };
+                let Some(ty) = self.func_type(sig) else {
+                    return;
+                };
                 for ty in if params { ty.params() } else { ty.results() } {
                     let (class, is_i32) = class_of(ty);
                     self.push_home(class, is_i32);
@@ -247,7 +258,9 @@ impl<'a> Translator<'a> {
         if self.unreachable_depth > 0 {
             return;
         }
-        let Some(mut frame) = self.control.pop() else { return };
+        let Some(mut frame) = self.control.pop() else {
+            return;
+        };
         if self.reachable {
             self.settle_top(self.num_results(frame.sig));
             self.emit.op(OpCode::single(SingleOp::Br), 0);
@@ -269,7 +282,9 @@ impl<'a> Translator<'a> {
             self.unreachable_depth -= 1;
             return;
         }
-        let Some(frame) = self.control.pop() else { return };
+        let Some(frame) = self.control.pop() else {
+            return;
+        };
         if frame.kind == Kind::Func {
             return self.end_function(frame);
         }
@@ -437,12 +452,20 @@ impl<'a> Translator<'a> {
     /// If the branch that was just emitted is how the innermost loop begins,
     /// remembers it.
     fn note_head(&mut self, target: usize) {
-        let Some(index) = self.control.iter().rposition(|frame| frame.kind == Kind::Loop) else {
+        let Some(index) = self
+            .control
+            .iter()
+            .rposition(|frame| frame.kind == Kind::Loop)
+        else {
             return;
         };
         let arity = self.arity(&self.control[target]);
-        let Some(ops) = self.emit.straight_since(self.control[index].first_op) else { return };
-        let Some((_, before)) = ops.split_last() else { return };
+        let Some(ops) = self.emit.straight_since(self.control[index].first_op) else {
+            return;
+        };
+        let Some((_, before)) = ops.split_last() else {
+            return;
+        };
         let branches = before.iter().any(|op| op.code.is_branch());
         if target < index && arity == 0 && ops.len() <= MAX_HEAD && !branches {
             let branch = OpIndex(self.control[index].first_op + before.len() as u32);
@@ -456,9 +479,13 @@ impl<'a> Translator<'a> {
     /// have made them so.
     fn repeat_head(&mut self, target: usize) -> bool {
         let frame = &self.control[target];
-        let (Some(head), 0) = (frame.head, self.arity(frame)) else { return false };
+        let (Some(head), 0) = (frame.head, self.arity(frame)) else {
+            return false;
+        };
         let OpIndex(branch) = head.branch;
-        let Some(negated) = self.emit.get(head.branch).code.negated_branch() else { return false };
+        let Some(negated) = self.emit.get(head.branch).code.negated_branch() else {
+            return false;
+        };
         for op in frame.first_op..branch {
             let op = OpIndex(op);
             self.emit.repeat(op, self.emit.get(op).code);
@@ -521,14 +548,23 @@ impl<'a> Translator<'a> {
                 if let Some((op, sources)) = emitted.code.as_compare() {
                     let (operand, wide) = self.emit.remove_last();
                     self.held = self.held_before;
-                    return Condition::Compare { op, sources, operand, wide };
+                    return Condition::Compare {
+                        op,
+                        sources,
+                        operand,
+                        wide,
+                    };
                 }
                 if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code.as_unary() {
                     let (operand, _) = self.emit.remove_last();
                     self.held = self.held_before;
                     let [_, _, low, high, ..] = operand.to_ne_bytes();
                     let slot = u16::from_ne_bytes([low, high]);
-                    return Condition::Zero { source, slot, negated: false };
+                    return Condition::Zero {
+                        source,
+                        slot,
+                        negated: false,
+                    };
                 }
             }
         }
@@ -541,13 +577,21 @@ impl<'a> Translator<'a> {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
             _ => (Source::S, self.to_slot(value)),
         };
-        Condition::Zero { source, slot, negated: true }
+        Condition::Zero {
+            source,
+            slot,
+            negated: true,
+        }
     }
 
     /// Emits a branch on a condition, or on its negation.
     fn branch(&mut self, condition: Condition, negate: bool) {
         match condition {
-            Condition::Zero { source, slot, negated } => {
+            Condition::Zero {
+                source,
+                slot,
+                negated,
+            } => {
                 let op = match (negated != negate, source) {
                     (false, Source::A) => SingleOp::BrEqzA,
                     (false, _) => SingleOp::BrEqzS,
@@ -556,7 +600,12 @@ impl<'a> Translator<'a> {
                 };
                 self.emit.op(OpCode::single(op), pack16(slot, 0, 0, 0));
             }
-            Condition::Compare { op, sources, operand, wide } => {
+            Condition::Compare {
+                op,
+                sources,
+                operand,
+                wide,
+            } => {
                 let op_class = op.class();
                 let (is_wide, op) = (op.is_wide(), if negate { op.negated() } else { op });
                 let [_, _, a0, a1, b0, b1, c0, c1] = operand.to_ne_bytes();
@@ -568,7 +617,8 @@ impl<'a> Translator<'a> {
                     (Class::Int, true) => i64::from(imm as i32) as u64,
                     _ => u64::from(imm),
                 };
-                self.emit.op(OpCode::branch(op, sources), pack16(first, second, 0, 0));
+                self.emit
+                    .op(OpCode::branch(op, sources), pack16(first, second, 0, 0));
                 if matches!(sources, Sources::Sc | Sources::Ac) {
                     self.emit.word(constant);
                 }
@@ -583,7 +633,14 @@ impl<'a> Translator<'a> {
         self.to_home(&reference);
         reference.place = Place::Home;
         let slot = reference.home;
-        self.branch_if(Condition::Zero { source: Source::S, slot, negated: false }, depth);
+        self.branch_if(
+            Condition::Zero {
+                source: Source::S,
+                slot,
+                negated: false,
+            },
+            depth,
+        );
         self.stack.push(Place::Home, Class::Int, false);
     }
 
@@ -591,7 +648,14 @@ impl<'a> Translator<'a> {
     pub(super) fn br_on_non_null(&mut self, depth: u32) {
         self.settle_top(1);
         let slot = self.stack.get(self.stack.len() - 1).home;
-        self.branch_if(Condition::Zero { source: Source::S, slot, negated: true }, depth);
+        self.branch_if(
+            Condition::Zero {
+                source: Source::S,
+                slot,
+                negated: true,
+            },
+            depth,
+        );
         self.pop();
     }
 

@@ -75,9 +75,14 @@ impl Emitter {
 
     /// Removes the last op, which nothing jumps behind; returns its operand words.
     pub(super) fn remove_last(&mut self) -> (u64, u64) {
-        let Some(op) = self.ops.pop() else { return (0, 0) };
+        let Some(op) = self.ops.pop() else {
+            return (0, 0);
+        };
         let at = op.pos as usize;
-        let operands = (self.words[at + 1], self.words.get(at + 2).copied().unwrap_or(0));
+        let operands = (
+            self.words[at + 1],
+            self.words.get(at + 2).copied().unwrap_or(0),
+        );
         self.words.truncate(at);
         self.at_label = op.label;
         operands
@@ -167,7 +172,11 @@ impl Emitter {
 
     fn resolve(&mut self, place: Place, target: u32) {
         let at = place.0 & !1;
-        let from = if place.0 & 1 == 1 { at } else { at - IMM_OFFSET as u32 };
+        let from = if place.0 & 1 == 1 {
+            at
+        } else {
+            at - IMM_OFFSET as u32
+        };
         self.write32(place, (target * 8).wrapping_sub(from));
     }
 
@@ -209,7 +218,10 @@ impl Emitter {
     pub(super) fn repeat(&mut self, index: OpIndex, code: OpCode) {
         let at = index.0 as usize;
         let op = self.ops[at];
-        let end = self.ops.get(at + 1).map_or(self.words.len(), |next| next.pos as usize);
+        let end = self
+            .ops
+            .get(at + 1)
+            .map_or(self.words.len(), |next| next.pos as usize);
         let copy = Emitted {
             pos: self.words.len() as u32,
             code,

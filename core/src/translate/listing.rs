@@ -1,12 +1,7 @@
 //! The register code of a function as text: for people, and for golden tests.
 
 use super::{Buffers, Translator, translate_into};
-use crate::{
-    engine::Config,
-    error::Error,
-    index::FuncIdx,
-    module::ModuleHeader,
-};
+use crate::{engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
 use core::fmt::{self, Write};
 use wasmparser::FunctionBody;
 
@@ -40,7 +35,9 @@ fn write_ops(
 ) -> fmt::Result {
     writeln!(out, "frame {slots}")?;
     for (index, op) in ops.iter().enumerate() {
-        let end = ops.get(index + 1).map_or(words.len(), |next| next.pos as usize);
+        let end = ops
+            .get(index + 1)
+            .map_or(words.len(), |next| next.pos as usize);
         write!(out, "{:>5}{} ", op.pos, if op.label { ":" } else { " " })?;
         op.code.write_type(out)?;
         let operands = &words[op.pos as usize + 1..end];

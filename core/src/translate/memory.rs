@@ -47,7 +47,13 @@ impl Translator<'_> {
     }
 
     /// A load from any memory, at any offset.
-    fn wide_load(&mut self, op: LoadOp, arg: &MemArg, address: super::stack::Operand, is_i32: bool) {
+    fn wide_load(
+        &mut self,
+        op: LoadOp,
+        arg: &MemArg,
+        address: super::stack::Operand,
+        is_i32: bool,
+    ) {
         let address = self.to_slot(&address);
         let single = match op {
             LoadOp::I32Load => SingleOp::WideLoadI32,
@@ -64,7 +70,10 @@ impl Translator<'_> {
         };
         self.free(op.class());
         let home = self.next_home();
-        let op_index = self.emit.op(OpCode::single(single), pack_imm(home, address, memory_of(arg)));
+        let op_index = self.emit.op(
+            OpCode::single(single),
+            pack_imm(home, address, memory_of(arg)),
+        );
         self.emit.word(arg.offset);
         self.push_written(op_index, op.class(), is_i32);
     }
@@ -80,7 +89,10 @@ impl Translator<'_> {
                 StoreOp::Store32 => SingleOp::WideStore32,
                 StoreOp::Store64 => SingleOp::WideStore64,
             };
-            self.emit.op(OpCode::single(single), pack_imm(value, address, memory_of(arg)));
+            self.emit.op(
+                OpCode::single(single),
+                pack_imm(value, address, memory_of(arg)),
+            );
             self.emit.word(arg.offset);
             return;
         };
@@ -99,8 +111,13 @@ impl Translator<'_> {
                 Loc::Slot(slot) => (Source::S, slot),
                 Loc::Const(_) => (Source::C, 0),
             };
-            let op = if value.class == Class::F32 { StoreFloatOp::StoreF32 } else { StoreFloatOp::StoreF64 };
-            self.emit.op(OpCode::store_float(op, source), pack_imm(slot, 0, end));
+            let op = if value.class == Class::F32 {
+                StoreFloatOp::StoreF32
+            } else {
+                StoreFloatOp::StoreF64
+            };
+            self.emit
+                .op(OpCode::store_float(op, source), pack_imm(slot, 0, end));
             return;
         }
         let (sources, first, second, constant) = match (address_loc, value_loc) {
@@ -108,19 +125,26 @@ impl Translator<'_> {
             (Loc::Const(_), Loc::Acc(..) | Loc::Both(_)) => (StoreSources::Ca, 0, 0, None),
             (Loc::Const(_), Loc::Slot(value)) => (StoreSources::Cs, 0, value, None),
             (Loc::Acc(..) | Loc::Both(_), Loc::Const(cell)) => (StoreSources::Ac, 0, 0, Some(cell)),
-            (Loc::Acc(..), Loc::Slot(value) | Loc::Both(value)) => (StoreSources::As, 0, value, None),
+            (Loc::Acc(..), Loc::Slot(value) | Loc::Both(value)) => {
+                (StoreSources::As, 0, value, None)
+            }
             // Cannot be: one value at most is in the accumulator only.
             (Loc::Acc(op, home), Loc::Acc(..)) => {
                 self.spill(op, home, Class::Int);
                 (StoreSources::Sa, home, 0, None)
             }
-            (Loc::Slot(address) | Loc::Both(address), Loc::Acc(..)) => (StoreSources::Sa, address, 0, None),
-            (Loc::Both(_), Loc::Slot(value) | Loc::Both(value)) => (StoreSources::As, 0, value, None),
+            (Loc::Slot(address) | Loc::Both(address), Loc::Acc(..)) => {
+                (StoreSources::Sa, address, 0, None)
+            }
+            (Loc::Both(_), Loc::Slot(value) | Loc::Both(value)) => {
+                (StoreSources::As, 0, value, None)
+            }
             (Loc::Slot(address), Loc::Both(_)) => (StoreSources::Sa, address, 0, None),
             (Loc::Slot(address), Loc::Slot(value)) => (StoreSources::Ss, address, value, None),
             (Loc::Slot(address), Loc::Const(cell)) => (StoreSources::Sc, address, 0, Some(cell)),
         };
-        self.emit.op(OpCode::store(op, sources), pack_imm(first, second, end));
+        self.emit
+            .op(OpCode::store(op, sources), pack_imm(first, second, end));
         if let Some(cell) = constant {
             self.emit.word(cell);
         }
@@ -130,7 +154,10 @@ impl Translator<'_> {
     pub(super) fn memory_size(&mut self, memory: u32) {
         self.free(Class::Int);
         let home = self.next_home();
-        let op = self.emit.op(OpCode::single(SingleOp::MemorySize), pack_imm(home, 0, memory));
+        let op = self.emit.op(
+            OpCode::single(SingleOp::MemorySize),
+            pack_imm(home, 0, memory),
+        );
         let is_64 = self.header.memories[memory as usize].is_64();
         self.push_written(op, Class::Int, !is_64);
     }
@@ -143,7 +170,10 @@ impl Translator<'_> {
         self.settle_accumulators();
         self.forget_accumulators();
         let home = self.next_home();
-        self.emit.op(OpCode::single(SingleOp::MemoryGrow), pack_imm(home, delta, memory));
+        self.emit.op(
+            OpCode::single(SingleOp::MemoryGrow),
+            pack_imm(home, delta, memory),
+        );
         let is_64 = self.header.memories[memory as usize].is_64();
         self.push_home(Class::Int, !is_64);
     }
@@ -151,7 +181,10 @@ impl Translator<'_> {
     /// `memory.fill`
     pub(super) fn memory_fill(&mut self, memory: u32) {
         let [start, value, len] = self.pop_slots();
-        self.emit.op(OpCode::single(SingleOp::MemoryFill), pack_imm(start, value, memory));
+        self.emit.op(
+            OpCode::single(SingleOp::MemoryFill),
+            pack_imm(start, value, memory),
+        );
         self.emit.word(u64::from(len));
     }
 
@@ -167,7 +200,8 @@ impl Translator<'_> {
 
     /// `data.drop`
     pub(super) fn data_drop(&mut self, segment: u32) {
-        self.emit.op(OpCode::single(SingleOp::DataDrop), pack_imm(0, 0, segment));
+        self.emit
+            .op(OpCode::single(SingleOp::DataDrop), pack_imm(0, 0, segment));
     }
 
     /// An op with three operands in slots and two indices.
@@ -180,7 +214,11 @@ impl Translator<'_> {
     /// Pops three operands into slots; the first is the lowest.
     pub(super) fn pop_slots(&mut self) -> [u16; 3] {
         let (third, second, first) = (self.pop(), self.pop(), self.pop());
-        [self.to_slot(&first), self.to_slot(&second), self.to_slot(&third)]
+        [
+            self.to_slot(&first),
+            self.to_slot(&second),
+            self.to_slot(&third),
+        ]
     }
 
     /// Pushes a value that an op has put in its home.

@@ -22,8 +22,8 @@ mod table;
 mod validate;
 mod visit;
 
-pub(crate) use self::{listing::write_listing, validate::validate};
 use self::{control::ControlFrame, decode::Decoder, emit::Emitter, stack::OperandStack};
+pub(crate) use self::{listing::write_listing, validate::validate};
 use crate::{
     code::{Code, Meta, op::Class},
     engine::Config,
@@ -119,11 +119,16 @@ pub(crate) fn offset_of(
     body: FunctionBody<'_>,
     word: usize,
 ) -> Option<usize> {
-    let mut buffers = Buffers { offsets: Some(Vec::new()), ..Buffers::default() };
+    let mut buffers = Buffers {
+        offsets: Some(Vec::new()),
+        ..Buffers::default()
+    };
     translate(header, config, func, body, &mut buffers).ok()?;
     let offsets = buffers.offsets?;
     let behind = offsets.partition_point(|&(pos, _)| pos as usize <= word);
-    offsets.get(behind.checked_sub(1)?).map(|&(_, offset)| position(offset))
+    offsets
+        .get(behind.checked_sub(1)?)
+        .map(|&(_, offset)| position(offset))
 }
 
 /// The validator's error as ours.
@@ -170,7 +175,14 @@ impl<'a> Translator<'a> {
         buffers: &'a mut Buffers,
     ) -> Self {
         let ty = header.func_type(func);
-        let Buffers { emit, stack, control, locals, stubs, offsets } = buffers;
+        let Buffers {
+            emit,
+            stack,
+            control,
+            locals,
+            stubs,
+            offsets,
+        } = buffers;
         emit.reset();
         control.clear();
         locals.clear();

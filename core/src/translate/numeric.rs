@@ -22,7 +22,9 @@ impl Translator<'_> {
         // Subtracting a constant is adding its negative: fewer forms.
         if let Place::Const(cell) = right.place {
             let negated = match op {
-                BinaryOp::I32Sub => Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg()))),
+                BinaryOp::I32Sub => {
+                    Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg())))
+                }
                 BinaryOp::I64Sub => Some((BinaryOp::I64Add, cell.wrapping_neg())),
                 _ => None,
             };
@@ -61,7 +63,12 @@ impl Translator<'_> {
         } else {
             pack16(home, at.first, at.second, 0)
         };
-        self.push_result(OpCode::compare(op, at.sources, DEST), operand, Class::Int, true);
+        self.push_result(
+            OpCode::compare(op, at.sources, DEST),
+            operand,
+            Class::Int,
+            true,
+        );
         if at.has_const() && class == Class::F64 {
             self.emit.word(at.constant);
         }
@@ -78,17 +85,24 @@ impl Translator<'_> {
             || op == UnaryOp::I64Eqz;
         let home = self.next_home();
         let class = op.result_class();
-        self.push_result(OpCode::unary(op, source, DEST), pack16(home, slot, 0, 0), class, is_i32);
+        self.push_result(
+            OpCode::unary(op, source, DEST),
+            pack16(home, slot, 0, 0),
+            class,
+            is_i32,
+        );
     }
 
     /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
     pub(super) fn eqz(&mut self, op: UnaryOp) {
         let operand = self.stack.get(self.stack.len() - 1);
         if let (Place::Acc(producer), Some((last, emitted))) = (operand.place, self.emit.last()) {
-            if let (true, Some((compare, sources))) = (producer == last, emitted.code.as_compare()) {
+            if let (true, Some((compare, sources))) = (producer == last, emitted.code.as_compare())
+            {
                 let negated = compare.negated();
                 if negated.has_value() {
-                    self.emit.set_code(last, OpCode::compare(negated, sources, DEST));
+                    self.emit
+                        .set_code(last, OpCode::compare(negated, sources, DEST));
                     return;
                 }
             }
@@ -201,10 +215,14 @@ impl Translator<'_> {
                 self.emit.op(OpCode::single(op), pack_imm(0, 0, global));
             }
             Loc::Slot(slot) => {
-                self.emit.op(OpCode::single(SingleOp::GlobalSetS), pack_imm(slot, 0, global));
+                self.emit.op(
+                    OpCode::single(SingleOp::GlobalSetS),
+                    pack_imm(slot, 0, global),
+                );
             }
             Loc::Const(cell) => {
-                self.emit.op(OpCode::single(SingleOp::GlobalSetC), pack_imm(0, 0, global));
+                self.emit
+                    .op(OpCode::single(SingleOp::GlobalSetC), pack_imm(0, 0, global));
                 self.emit.word(cell);
             }
         }

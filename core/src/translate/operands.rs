@@ -1,7 +1,10 @@
 //! Operands of ops: from the operand stack to slots, constants and accumulators,
 //! and back.
 
-use super::{OpIndex, Translator, stack::{Operand, Place}};
+use super::{
+    OpIndex, Translator,
+    stack::{Operand, Place},
+};
 use crate::code::{
     op::{Class, Dest, OpCode, SingleOp, Sources},
     pack_imm, pack16,
@@ -54,7 +57,11 @@ impl Translator<'_> {
     }
 
     fn loc_of_slot(&self, slot: u16, class: Class) -> Loc {
-        if self.held[class as usize] == Some(slot) { Loc::Both(slot) } else { Loc::Slot(slot) }
+        if self.held[class as usize] == Some(slot) {
+            Loc::Both(slot)
+        } else {
+            Loc::Slot(slot)
+        }
     }
 
     /// Makes the op behind a value in the accumulator write it to the operand's
@@ -169,7 +176,8 @@ impl Translator<'_> {
             return;
         }
         self.slot_written(dst);
-        self.emit.op(OpCode::single(SingleOp::Copy), pack16(dst, src, 0, 0));
+        self.emit
+            .op(OpCode::single(SingleOp::Copy), pack16(dst, src, 0, 0));
     }
 
     /// Emits a copy of an accumulator to a slot.
@@ -188,10 +196,14 @@ impl Translator<'_> {
         self.slot_written(dst);
         match u32::try_from(cell) {
             Ok(small) => {
-                self.emit.op(OpCode::single(SingleOp::ConstSmall), pack_imm(dst, 0, small));
+                self.emit.op(
+                    OpCode::single(SingleOp::ConstSmall),
+                    pack_imm(dst, 0, small),
+                );
             }
             Err(_) => {
-                self.emit.op(OpCode::single(SingleOp::ConstWide), pack16(dst, 0, 0, 0));
+                self.emit
+                    .op(OpCode::single(SingleOp::ConstWide), pack16(dst, 0, 0, 0));
                 self.emit.word(cell);
             }
         }
@@ -290,7 +302,13 @@ impl Translator<'_> {
             // Cannot be: see `both`.
             (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home, 0, cell),
         };
-        Binding { sources, first, second, constant, swapped }
+        Binding {
+            sources,
+            first,
+            second,
+            constant,
+            swapped,
+        }
     }
 }
 

@@ -21,7 +21,9 @@ impl Translator<'_> {
     pub(super) fn ref_func(&mut self, func: u32) {
         self.free(Class::Int);
         let home = self.next_home();
-        let op = self.emit.op(OpCode::single(SingleOp::RefFunc), pack_imm(home, 0, func));
+        let op = self
+            .emit
+            .op(OpCode::single(SingleOp::RefFunc), pack_imm(home, 0, func));
         self.push_written(op, Class::Int, false);
     }
 
@@ -29,6 +31,9 @@ impl Translator<'_> {
     pub(super) fn ref_as_non_null(&mut self) {
         self.settle_top(1);
         let slot = self.stack.get(self.stack.len() - 1).home;
-        self.emit.op(OpCode::single(SingleOp::RefAsNonNull), pack16(slot, 0, 0, 0));
+        self.emit.op(
+            OpCode::single(SingleOp::RefAsNonNull),
+            pack16(slot, 0, 0, 0),
+        );
     }
 }

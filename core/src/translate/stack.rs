@@ -104,7 +104,13 @@ impl OperandStack {
         }
         let home = self.home_at(height);
         self.need(self.first_home + height as u32 + 1);
-        self.operands.push(Operand { place, class, is_i32, home, below });
+        self.operands.push(Operand {
+            place,
+            class,
+            is_i32,
+            home,
+            below,
+        });
         home
     }
 
@@ -154,7 +160,9 @@ impl OperandStack {
         if self.num_locals == 0 {
             return None;
         }
-        (0..height).rev().find(|&height| matches!(self.operands[height].place, Place::Local(_)))
+        (0..height)
+            .rev()
+            .find(|&height| matches!(self.operands[height].place, Place::Local(_)))
     }
 
     /// Notes that the value of an operand is in its home now. An operand that

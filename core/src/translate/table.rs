@@ -13,7 +13,10 @@ impl Translator<'_> {
         let index = self.to_slot(&index);
         self.free(Class::Int);
         let home = self.next_home();
-        let op = self.emit.op(OpCode::single(SingleOp::TableGet), pack_imm(home, index, table));
+        let op = self.emit.op(
+            OpCode::single(SingleOp::TableGet),
+            pack_imm(home, index, table),
+        );
         self.push_written(op, Class::Int, false);
     }
 
@@ -21,14 +24,20 @@ impl Translator<'_> {
     pub(super) fn table_set(&mut self, table: u32) {
         let (value, index) = (self.pop(), self.pop());
         let (value, index) = (self.to_slot(&value), self.to_slot(&index));
-        self.emit.op(OpCode::single(SingleOp::TableSet), pack_imm(value, index, table));
+        self.emit.op(
+            OpCode::single(SingleOp::TableSet),
+            pack_imm(value, index, table),
+        );
     }
 
     /// `table.size`
     pub(super) fn table_size(&mut self, table: u32) {
         self.free(Class::Int);
         let home = self.next_home();
-        let op = self.emit.op(OpCode::single(SingleOp::TableSize), pack_imm(home, 0, table));
+        let op = self.emit.op(
+            OpCode::single(SingleOp::TableSize),
+            pack_imm(home, 0, table),
+        );
         let is_64 = self.header.tables[table as usize].is_64();
         self.push_written(op, Class::Int, !is_64);
     }
@@ -41,7 +50,10 @@ impl Translator<'_> {
         self.settle_accumulators();
         self.forget_accumulators();
         let home = self.next_home();
-        self.emit.op(OpCode::single(SingleOp::TableGrow), pack_imm(home, init, table));
+        self.emit.op(
+            OpCode::single(SingleOp::TableGrow),
+            pack_imm(home, init, table),
+        );
         self.emit.word(u64::from(delta));
         let is_64 = self.header.tables[table as usize].is_64();
         self.push_home(Class::Int, !is_64);
@@ -50,7 +62,10 @@ impl Translator<'_> {
     /// `table.fill`
     pub(super) fn table_fill(&mut self, table: u32) {
         let [start, value, len] = self.pop_slots();
-        self.emit.op(OpCode::single(SingleOp::TableFill), pack_imm(start, value, table));
+        self.emit.op(
+            OpCode::single(SingleOp::TableFill),
+            pack_imm(start, value, table),
+        );
         self.emit.word(u64::from(len));
     }
 
@@ -66,6 +81,7 @@ impl Translator<'_> {
 
     /// `elem.drop`
     pub(super) fn elem_drop(&mut self, segment: u32) {
-        self.emit.op(OpCode::single(SingleOp::ElemDrop), pack_imm(0, 0, segment));
+        self.emit
+            .op(OpCode::single(SingleOp::ElemDrop), pack_imm(0, 0, segment));
     }
 }

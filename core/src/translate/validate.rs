@@ -12,7 +12,10 @@
 //! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
-use super::{decode::{index, memarg}, invalid, position};
+use super::{
+    decode::{index, memarg},
+    invalid, position,
+};
 use crate::error::WasmError;
 use wasmparser::{
     BinaryReader, BlockType, Error, FuncValidator, FunctionBody, ValType, VisitOperator,
@@ -47,9 +50,14 @@ pub(crate) fn validate<R: WasmModuleResources>(
         let rest = bytes.get(at..).unwrap_or_default();
         let mut reader = BinaryReader::new_features(rest, pos, features);
         if reader.eof() {
-            return reader.finish_expression(&validator.visitor(pos)).map_err(invalid);
+            return reader
+                .finish_expression(&validator.visitor(pos))
+                .map_err(invalid);
         }
-        reader.visit_operator(&mut validator.visitor(pos)).flatten().map_err(invalid)?;
+        reader
+            .visit_operator(&mut validator.visitor(pos))
+            .flatten()
+            .map_err(invalid)?;
         // Types of the garbage collection proposal are known, since function
         // references build on them; its operators are not there yet.
         if rest.first() == Some(&GC_PREFIX) {
@@ -266,7 +274,12 @@ mod tests {
                         continue;
                     }
                     assert_eq!(ours.message(), theirs.message());
-                    assert_eq!(ours.offset() as u64, theirs.offset(), "{}", theirs.message());
+                    assert_eq!(
+                        ours.offset() as u64,
+                        theirs.offset(),
+                        "{}",
+                        theirs.message()
+                    );
                 }
                 (ours, theirs) => panic!("ours: {ours:?}, theirs: {theirs:?}"),
             }

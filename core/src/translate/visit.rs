@@ -38,11 +38,17 @@ impl Translator<'_> {
             Op::BrTable { targets } => self.br_table(targets).map_err(invalid)?,
             Op::Return => self.return_(),
             Op::Call { function_index } => self.call(*function_index),
-            Op::CallIndirect { type_index, table_index } => {
+            Op::CallIndirect {
+                type_index,
+                table_index,
+            } => {
                 self.call_indirect(*type_index, *table_index);
             }
             Op::ReturnCall { function_index } => self.return_call(*function_index),
-            Op::ReturnCallIndirect { type_index, table_index } => {
+            Op::ReturnCallIndirect {
+                type_index,
+                table_index,
+            } => {
                 self.return_call_indirect(*type_index, *table_index);
             }
             Op::CallRef { type_index } => self.call_ref(*type_index),
@@ -227,7 +233,10 @@ impl Translator<'_> {
             Op::TableSize { table } => self.table_size(*table),
             Op::TableGrow { table } => self.table_grow(*table),
             Op::TableFill { table } => self.table_fill(*table),
-            Op::TableCopy { dst_table, src_table } => self.table_copy(*dst_table, *src_table),
+            Op::TableCopy {
+                dst_table,
+                src_table,
+            } => self.table_copy(*dst_table, *src_table),
             Op::TableInit { elem_index, table } => self.table_init(*table, *elem_index),
             Op::ElemDrop { elem_index } => self.elem_drop(*elem_index),
             Op::RefNull { .. } => self.ref_null(),
@@ -237,7 +246,13 @@ impl Translator<'_> {
             Op::RefAsNonNull => self.ref_as_non_null(),
             Op::BrOnNull { relative_depth } => self.br_on_null(*relative_depth),
             Op::BrOnNonNull { relative_depth } => self.br_on_non_null(*relative_depth),
-            _ => return Err(WasmError::new("operator is not supported by this engine", position(offset)).into()),
+            _ => {
+                return Err(WasmError::new(
+                    "operator is not supported by this engine",
+                    position(offset),
+                )
+                .into());
+            }
         }
         Ok(())
     }
