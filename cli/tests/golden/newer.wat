@@ -2,5 +2,7 @@
 ;; RUN: inspect %s
 ;; RUN: %s
 (module
-  (type $pair (struct (field i32) (field i32)))
-  (func (export "_start") (drop (struct.new $pair (i32.const 1) (i32.const 2)))))
+  (func (export "_start")
+    (i64.add128 (i64.const 1) (i64.const 2) (i64.const 3) (i64.const 4))
+    drop
+    drop))
