@@ -3,7 +3,7 @@
 //! One line for each data set, folder and kind: how many pass. `files` counts
 //! scripts, so that one that vanishes is noticed even if it has few directives.
 //! Floors are the same in every configuration. The tests compare; `BLESS=1`
-//! makes them write the sums instead.
+//! makes them write the sums of one configuration instead.
 
 use std::collections::BTreeMap;
 
