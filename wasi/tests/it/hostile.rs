@@ -1,5 +1,5 @@
 //! Arguments that no sane program hands over: every function ends with an error number or an
-//! end of the guest, soon, and never with a panic of the host.
+//! end of the guest, soon, and never with a panic of the host. `PROPTEST_CASES` (256) scales them.
 
 use crate::guest::{FUNCTIONS, Guest, OUT, PAGES};
 use crate::hosts::on_each_dir;
@@ -54,7 +54,7 @@ fn no_argument_harms_the_host() {
             .copied()
             .collect();
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 3000,
+            cases: ProptestConfig::default().cases * 12,
             failure_persistence: None,
             ..ProptestConfig::default()
         });
@@ -96,7 +96,7 @@ fn polls_of_anything_end() {
         builder.clock(peregrine_wasi::host::memory::VirtualClock::new(0));
         let guest = RefCell::new(Guest::new(&mut builder));
         let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
-            cases: 500,
+            cases: ProptestConfig::default().cases * 2,
             failure_persistence: None,
             ..ProptestConfig::default()
         });
