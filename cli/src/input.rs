@@ -28,6 +28,8 @@ pub(crate) struct Input {
     pub(crate) name: String,
     /// The binary.
     pub(crate) wasm: Vec<u8>,
+    /// Where the contents of its code section begin, once that is known.
+    pub(crate) code_start: Option<usize>,
 }
 
 /// Reads a module from a file, or from standard input if `path` is `-`. Text is translated.
@@ -67,7 +69,12 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
         Some(text) => assemble(text)
             .map_err(|reason| Failure::new(format!("cannot parse `{shown}`: {reason}")))?,
     };
-    Ok(Input { shown, name, wasm })
+    Ok(Input {
+        shown,
+        name,
+        wasm,
+        code_start: None,
+    })
 }
 
 /// Reads to the end, but no further than makes sense for what the first bytes say.

@@ -76,7 +76,22 @@ fn a_module_with_any_byte_changed_does_no_harm() {
     let wasm = assemble(SMALL);
     assert_eq!(run(&["-"], &wasm).stdout, b"ok\n");
     // All bits, the lowest, the sign of a LEB128, one more.
-    let changes: &[fn(u8) -> u8] = &[|b| !b, |b| b ^ 1, |b| b ^ 0x80, |b| b.wrapping_add(1)];
+    change_each_byte(
+        &wasm,
+        &[|b| !b, |b| b ^ 1, |b| b ^ 0x80, |b| b.wrapping_add(1)],
+    );
+}
+
+#[test]
+fn lines_of_a_source_with_any_byte_changed_do_no_harm() {
+    // A trap is what makes us read them.
+    let wasm = include_bytes!("golden/lib/crash.wasm");
+    assert_eq!(run(&["-"], wasm).status.code(), Some(134));
+    change_each_byte(wasm, &[|b| b.wrapping_add(0x51)]);
+}
+
+/// Runs a module with each byte changed in each way.
+fn change_each_byte(wasm: &[u8], changes: &[fn(u8) -> u8]) {
     let total = wasm.len() * changes.len();
     let next = AtomicUsize::new(0);
     // Processes wait for one another less with two at a time.
@@ -89,7 +104,7 @@ fn a_module_with_any_byte_changed_does_no_harm() {
                         break;
                     }
                     let (at, change) = (i / changes.len(), changes[i % changes.len()]);
-                    let mut wasm = wasm.clone();
+                    let mut wasm = wasm.to_vec();
                     wasm[at] = change(wasm[at]);
                     let limits = "fuel=100000,max-memory-size=1M,max-table-elements=1000";
                     let output = run(&["run", "-W", limits, "-"], &wasm);

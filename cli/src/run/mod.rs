@@ -2,10 +2,11 @@
 //!
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
 //! the guest imports, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how
-//! a run failed.
+//! a run failed, with lines of the source found by `source.rs`.
 
 mod host;
 mod invoke;
+mod source;
 mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
@@ -95,6 +96,7 @@ fn engine(plan: &RunPlan) -> Engine {
 /// Makes the module, and lets go of its bytes: it keeps what it needs of them.
 fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     let wasm = std::mem::take(&mut input.wasm);
+    input.code_start = source::code_start(&wasm);
     let progress = report::Progress::start("loading", &input.shown, wasm.len());
     let module = Module::new(engine, &wasm);
     drop(progress);

@@ -1,8 +1,11 @@
 //! How a run failed, in words: the shape of traps and backtraces, and the exit codes.
 
+use super::source::Source;
 use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP, one_line};
-use peregrine::{Error, ErrorKind, FrameInfo, TrapCode, WasmBacktrace, errors::LinkerError};
+use peregrine::{
+    Error, ErrorKind, FrameInfo, Module, TrapCode, WasmBacktrace, errors::LinkerError,
+};
 
 /// What was being done when a run ended.
 pub(super) struct Doing<'a> {
@@ -49,7 +52,7 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
         .backtrace()
         .filter(|backtrace| !backtrace.frames().is_empty())
     {
-        causes.push(frames(backtrace, &doing.input.name));
+        causes.push(frames(backtrace, doing.input));
     }
     causes.push(match trap {
         Some(TrapCode::UnreachableCodeReached) => {
@@ -79,11 +82,22 @@ fn reason(error: &Error) -> String {
 const MAX_FRAMES: usize = 32;
 
 /// The frames of a backtrace, a line each.
-fn frames(backtrace: &WasmBacktrace, file: &str) -> String {
+fn frames(backtrace: &WasmBacktrace, input: &Input) -> String {
     let mut text = String::from("error while executing at wasm backtrace:");
     let frames = backtrace.frames();
+    // The outermost frame is of the module that was called; others may be of preloaded ones, whose
+    // code begins elsewhere.
+    let module = frames.last().map(FrameInfo::module);
+    let source = module.and_then(|module| Source::read(module, input.code_start));
     for (i, info) in frames.iter().take(MAX_FRAMES).enumerate() {
-        text.push_str(&format!("\n{i:>5}: {}", frame(info, file)));
+        text.push_str(&format!("\n{i:>5}: {}", frame(info, &input.name)));
+        let is_same = module.is_some_and(|module| are_same(module, info.module()));
+        let source = source.as_ref().filter(|_| is_same);
+        if let (Some(source), Some(offset)) = (source, info.module_offset()) {
+            for place in source.places(offset) {
+                text.push_str(&format!("\n                    at {}", one_line(&place)));
+            }
+        }
     }
     match frames.len().saturating_sub(MAX_FRAMES) + backtrace.omitted_frames() {
         0 => {}
@@ -91,6 +105,12 @@ fn frames(backtrace: &WasmBacktrace, file: &str) -> String {
         more => text.push_str(&format!("\n       … and {more} more frames")),
     }
     text
+}
+
+/// Whether two handles are of one module: its sections are in memory once.
+fn are_same(a: &Module, b: &Module) -> bool {
+    let mut pairs = a.custom_sections().zip(b.custom_sections());
+    pairs.any(|(a, b)| !a.data().is_empty() && std::ptr::eq(a.data(), b.data()))
 }
 
 /// A frame: where in which function of which module.
