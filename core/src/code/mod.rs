@@ -142,11 +142,6 @@ impl Code {
         let range = self.words.as_ptr_range();
         range.start as usize..range.end as usize
     }
-
-    /// The words of the code, the meta word first.
-    pub(crate) fn words(&self) -> &[u64] {
-        &self.words
-    }
 }
 
 /// What a call goes through: the entry of one function, or of the stub that
@@ -242,15 +237,6 @@ impl CodeMap {
             .is_some_and(Option::is_some)
     }
 
-    /// Gives the code of a function, if it is translated, to `f`.
-    pub(crate) fn with_code<R>(&self, index: usize, f: impl FnOnce(&[u64]) -> R) -> Option<R> {
-        self.translated
-            .lock()
-            .get(index)?
-            .as_ref()
-            .map(|code| f(code.words()))
-    }
-
     /// The function whose code contains `ip`, and the word offset of `ip` from
     /// the meta word. A linear search: only backtraces ask.
     pub(crate) fn find(&self, ip: *const u64) -> Option<(usize, usize)> {
@@ -277,15 +263,5 @@ impl CodeMap {
             .iter()
             .flatten()
             .try_for_each(|code| code.census(out))
-    }
-
-    /// How many bytes of code there are.
-    pub(crate) fn code_bytes(&self) -> usize {
-        self.translated
-            .lock()
-            .iter()
-            .flatten()
-            .map(|code| code.words().len() * 8)
-            .sum()
     }
 }

@@ -29,6 +29,7 @@ macro_rules! kinds {
 
         impl $name {
             /// Every kind, in order of its number.
+            #[allow(dead_code, reason = "only some of the lists are asked for a kind by number")]
             pub(crate) const ALL: &'static [$name] = &[$($name::$kind),*];
             /// The names of the kinds, in order; also the names of the types that implement them.
             pub(crate) const NAMES: &'static [&'static str] = &[$(stringify!($kind)),*];
@@ -269,22 +270,6 @@ impl CompareOp {
 }
 
 impl UnaryOp {
-    /// The class of the operand.
-    pub(crate) fn operand_class(self) -> Class {
-        use UnaryOp::*;
-        match self {
-            F32Abs | F32Neg | F32Ceil | F32Floor | F32Trunc | F32Nearest | F32Sqrt
-            | I32TruncF32S | I32TruncF32U | I64TruncF32S | I64TruncF32U | I32TruncSatF32S
-            | I32TruncSatF32U | I64TruncSatF32S | I64TruncSatF32U | F64PromoteF32
-            | I32ReinterpretF32 => Class::F32,
-            F64Abs | F64Neg | F64Ceil | F64Floor | F64Trunc | F64Nearest | F64Sqrt
-            | I32TruncF64S | I32TruncF64U | I64TruncF64S | I64TruncF64U | I32TruncSatF64S
-            | I32TruncSatF64U | I64TruncSatF64S | I64TruncSatF64U | F32DemoteF64
-            | I64ReinterpretF64 => Class::F64,
-            _ => Class::Int,
-        }
-    }
-
     /// The class of the result.
     pub(crate) fn result_class(self) -> Class {
         match Self::NAMES[self as usize].as_bytes()[0..2] {
@@ -342,10 +327,6 @@ pub(crate) enum Sources {
     Cs,
 }
 
-impl Sources {
-    const NAMES: [&'static str; 6] = ["Ss", "Sc", "As", "Ac", "Sa", "Cs"];
-}
-
 /// Where the one operand of an op is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -380,10 +361,6 @@ pub(crate) enum StoreSources {
     Ca,
 }
 
-impl StoreSources {
-    const NAMES: [&'static str; 8] = ["Ss", "Sc", "Sa", "As", "Ac", "Cs", "Cc", "Ca"];
-}
-
 /// Where a result goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -394,10 +371,6 @@ pub(crate) enum Dest {
     A,
 }
 
-impl Dest {
-    const NAMES: [&'static str; 2] = ["D", "A"];
-}
-
 /// A family of ops: kinds × modes, numbered densely.
 struct Family {
     /// The generic type that implements the family's ops.
@@ -405,81 +378,40 @@ struct Family {
     /// Names of the kinds.
     kinds: &'static [&'static str],
     /// Type parameters of each mode.
-    modes: &'static [Mode],
+    modes: &'static [&'static str],
 }
 
-/// A mode of a family: the type parameters, and whether the loop backend has it.
-struct Mode {
-    params: &'static str,
-    dest: Dest,
-}
-
-const fn mode(params: &'static str, dest: Dest) -> Mode {
-    Mode { params, dest }
-}
-
-const COMMUTATIVE_MODES: &[Mode] = &[
-    mode("Ss, D", Dest::D),
-    mode("Ss, A", Dest::A),
-    mode("Sc, D", Dest::D),
-    mode("Sc, A", Dest::A),
-    mode("As, D", Dest::D),
-    mode("As, A", Dest::A),
-    mode("Ac, D", Dest::D),
-    mode("Ac, A", Dest::A),
+const COMMUTATIVE_MODES: &[&str] = &[
+    "Ss, D", "Ss, A", "Sc, D", "Sc, A", "As, D", "As, A", "Ac, D", "Ac, A",
 ];
-const ORDERED_MODES: &[Mode] = &[
-    mode("Ss, D", Dest::D),
-    mode("Ss, A", Dest::A),
-    mode("Sc, D", Dest::D),
-    mode("Sc, A", Dest::A),
-    mode("As, D", Dest::D),
-    mode("As, A", Dest::A),
-    mode("Ac, D", Dest::D),
-    mode("Ac, A", Dest::A),
-    mode("Sa, D", Dest::D),
-    mode("Sa, A", Dest::A),
-    mode("Cs, D", Dest::D),
-    mode("Cs, A", Dest::A),
+const ORDERED_MODES: &[&str] = &[
+    "Ss, D", "Ss, A", "Sc, D", "Sc, A", "As, D", "As, A", "Ac, D", "Ac, A", "Sa, D", "Sa, A",
+    "Cs, D", "Cs, A",
 ];
-const BRANCH_MODES: &[Mode] = &[
-    mode("Ss", Dest::D),
-    mode("Sc", Dest::D),
-    mode("As", Dest::D),
-    mode("Ac", Dest::D),
+const BRANCH_MODES: &[&str] = &["Ss", "Sc", "As", "Ac"];
+const UNARY_MODES: &[&str] = &["FromSlot, D", "FromSlot, A", "FromAcc, D", "FromAcc, A"];
+const LOAD_MODES: &[&str] = &[
+    "FromSlot, D",
+    "FromSlot, A",
+    "FromAcc, D",
+    "FromAcc, A",
+    "FromConst, D",
+    "FromConst, A",
 ];
-const UNARY_MODES: &[Mode] = &[
-    mode("FromSlot, D", Dest::D),
-    mode("FromSlot, A", Dest::A),
-    mode("FromAcc, D", Dest::D),
-    mode("FromAcc, A", Dest::A),
+const STORE_MODES: &[&str] = &[
+    "FromSlot, FromSlot",
+    "FromSlot, FromConst",
+    "FromSlot, FromAcc",
+    "FromAcc, FromSlot",
+    "FromAcc, FromConst",
+    "FromConst, FromSlot",
+    "FromConst, FromConst",
+    "FromConst, FromAcc",
 ];
-const LOAD_MODES: &[Mode] = &[
-    mode("FromSlot, D", Dest::D),
-    mode("FromSlot, A", Dest::A),
-    mode("FromAcc, D", Dest::D),
-    mode("FromAcc, A", Dest::A),
-    mode("FromConst, D", Dest::D),
-    mode("FromConst, A", Dest::A),
-];
-const STORE_MODES: &[Mode] = &[
-    mode("FromSlot, FromSlot", Dest::D),
-    mode("FromSlot, FromConst", Dest::D),
-    mode("FromSlot, FromAcc", Dest::D),
-    mode("FromAcc, FromSlot", Dest::D),
-    mode("FromAcc, FromConst", Dest::D),
-    mode("FromConst, FromSlot", Dest::D),
-    mode("FromConst, FromConst", Dest::D),
-    mode("FromConst, FromAcc", Dest::D),
-];
-const STORE_FLOAT_MODES: &[Mode] = &[
-    mode("FromSlot", Dest::D),
-    mode("FromAcc", Dest::D),
-    mode("FromConst", Dest::D),
-];
-const DEST_MODES: &[Mode] = &[mode("D", Dest::D), mode("A", Dest::A)];
-const SELECT_MODES: &[Mode] = UNARY_MODES;
-const NO_MODES: &[Mode] = &[mode("", Dest::D)];
+const STORE_FLOAT_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
+const DEST_MODES: &[&str] = &["D", "A"];
+const SELECT_MODES: &[&str] = UNARY_MODES;
+const NO_MODES: &[&str] = &[""];
 
 /// Splits a list of names in a constant.
 const fn split(
@@ -573,12 +505,12 @@ const SINGLE_BASE: u16 = base(10);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
-    ORDERED_BASE % 2 == 0
-        && COMPARE_BASE % 2 == 0
-        && UNARY_BASE % 2 == 0
-        && LOAD_BASE % 2 == 0
-        && SELECT_BASE % 2 == 0
-        && GLOBAL_GET_BASE % 2 == 0
+    ORDERED_BASE.is_multiple_of(2)
+        && COMPARE_BASE.is_multiple_of(2)
+        && UNARY_BASE.is_multiple_of(2)
+        && LOAD_BASE.is_multiple_of(2)
+        && SELECT_BASE.is_multiple_of(2)
+        && GLOBAL_GET_BASE.is_multiple_of(2)
 );
 
 /// How many ops there are without the compositions.
@@ -747,29 +679,31 @@ impl OpCode {
     }
 
     /// Family, kind and mode of the op.
-    fn parts(self) -> (&'static Family, &'static str, &'static Mode) {
+    fn parts(self) -> (&'static Family, &'static str, &'static str) {
         let mut n = usize::from(self.0);
         for family in &FAMILIES {
             let size = family.kinds.len() * family.modes.len();
             if n < size {
                 let (kind, mode) = (n / family.modes.len(), n % family.modes.len());
-                return (family, family.kinds[kind], &family.modes[mode]);
+                return (family, family.kinds[kind], family.modes[mode]);
             }
             n -= size;
         }
-        (&FAMILIES[10], "<composition>", &NO_MODES[0])
+        (&FAMILIES[10], "<composition>", NO_MODES[0])
     }
 
     /// Whether the loop backend has an arm for the op: it knows no results that
     /// are in the accumulator only, which keeps its match below 900 arms.
-    pub(crate) fn in_loop(self) -> bool {
-        self.parts().2.dest == Dest::D
+    #[cfg(test)]
+    fn in_loop(self) -> bool {
+        let (_, _, mode) = self.parts();
+        !mode.split(", ").any(|param| param == "A")
     }
 
     /// Writes the type that implements the op, as it stands in `exec/ops_table.rs`.
     pub(crate) fn write_type(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
         let (family, kind, mode) = self.parts();
-        match (family.ty, mode.params) {
+        match (family.ty, mode) {
             ("", _) => write!(out, "{kind}"),
             (ty, "") => write!(out, "{ty}<{kind}>"),
             (ty, params) => write!(out, "{ty}<{kind}, {params}>"),
@@ -794,13 +728,17 @@ mod tests {
             "//! Generated from `code/op.rs` by its test (`BLESS=1` rewrites it): the type that\n\
              //! implements each op, in the order of their numbers.\n\n\
              /// Calls a macro with every op: `number Type,` …\n\
+             #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
              macro_rules! for_each_op {\n    ($callback:ident) => {\n        $callback! {\n",
         );
         for loops in [false, true] {
             if loops {
                 out.push_str(
-                    "        }\n    };\n}\npub(crate) use for_each_op;\n\n\
+                    "        }\n    };\n}\n\
+                     #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
+                     pub(crate) use for_each_op;\n\n\
                      /// Calls a macro with every op that the loop backend has.\n\
+                     #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
                      macro_rules! for_each_loop_op {\n    ($callback:ident) => {\n        $callback! {\n",
                 );
             }
@@ -813,7 +751,11 @@ mod tests {
                 }
             }
         }
-        out.push_str("        }\n    };\n}\npub(crate) use for_each_loop_op;\n");
+        out.push_str(
+            "        }\n    };\n}\n\
+             #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
+             pub(crate) use for_each_loop_op;\n",
+        );
         out
     }
 

@@ -18,7 +18,7 @@ pub(super) unsafe fn collect(
 ) -> WasmBacktrace {
     let mut trace = WasmBacktrace::new();
     let (mut instance, mut top, mut ip) = (instance, top, ip);
-    // SAFETY: by the caller; the outermost record returns to `Halt`.
+    // SAFETY: store: records and instances are valid; the outermost record returns to `Halt`.
     unsafe {
         loop {
             // Finding the function is a linear search: not for each of the tens

@@ -22,6 +22,11 @@ use crate::{
 
 /// Starts the function whose code is entered through `func`, with its frame at `sp`.
 /// The record to return through has been pushed.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `entry` and `meta` are those of `func`, and its frame fits at
+/// `sp`, where the arguments are.
 #[inline(always)]
 pub(super) unsafe fn enter(
     r: &mut Regs,
@@ -49,14 +54,23 @@ pub(super) unsafe fn enter(
 }
 
 /// Whether a frame of the callee fits.
+///
+/// # Safety
+///
+/// `ctx` is valid.
 #[inline(always)]
 pub(super) unsafe fn fits(ctx: *const Ctx, sp: *mut u64, meta: Meta) -> bool {
-    // SAFETY: the context is valid.
+    // SAFETY: store: the context of the execution is valid.
     let end = unsafe { (*ctx).stack_end };
     sp.wrapping_add(meta.frame as usize) as usize <= end as usize
 }
 
 /// Calls a function of the running instance.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `func` is an entry of the running instance's module, `len` the
+/// length of the op.
 #[inline(always)]
 unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
     // SAFETY: translator: `base` is within the frame; store: entries are valid.
@@ -80,6 +94,10 @@ unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -
 }
 
 /// Calls any function.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `func` is a function of the store, `len` the length of the op.
 #[inline(always)]
 unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
     // SAFETY: store: `func` is one of its functions.
@@ -101,6 +119,10 @@ unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -
 
 /// Pushes what a call into another instance needs and makes that instance the
 /// current one. A number other than 0 is an exit: a trap, or a host call.
+///
+/// # Safety
+///
+/// As [`call_any`].
 #[inline(never)]
 unsafe fn prepare_foreign(
     ctx: *mut Ctx,
@@ -137,8 +159,12 @@ unsafe fn prepare_foreign(
 }
 
 /// Pushes the record that makes the current instance current again.
+///
+/// # Safety
+///
+/// There is room for a record at `top`, and code runs.
 unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
-    // SAFETY: the caller has seen that there is room at `top`.
+    // SAFETY: store: there is room at `top`, as is required of callers.
     unsafe {
         top.write(Frame {
             ip: statics::restore(),
@@ -149,6 +175,10 @@ unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
 }
 
 /// Calls any function in tail position: its arguments are in slots 0 and up.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `func` is a function of the store.
 #[inline(always)]
 unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
     // SAFETY: store: `func` is one of its functions.
@@ -164,6 +194,10 @@ unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
 }
 
 /// Calls a function of the current instance in tail position.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `func` is an entry of the running instance's module.
 #[inline(always)]
 unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
     // SAFETY: store: entries are valid.
@@ -180,6 +214,10 @@ unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
 
 /// As [`prepare_foreign`], for tail calls: the caller's record stays, and the
 /// instance is restored once however many tail calls follow each other.
+///
+/// # Safety
+///
+/// As [`tail_call_any`].
 #[inline(never)]
 unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
     // SAFETY: store: as in `tail_call_any`; there is a record for the running function.
@@ -203,6 +241,10 @@ unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
 }
 
 /// Moves the arguments of a tail call: `nargs` cells from slot `base` to slot 0.
+///
+/// # Safety
+///
+/// As [`Op::run`], for a tail call.
 #[inline(always)]
 unsafe fn move_args(r: &Regs) {
     // SAFETY: translator: both are within the frame; the destination is below.
@@ -219,6 +261,10 @@ unsafe fn move_args(r: &Regs) {
 }
 
 /// The function that an element of a table names, if it has the expected type.
+///
+/// # Safety
+///
+/// As [`Op::run`]; validation saw that the table exists and holds functions.
 #[inline(always)]
 unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const FuncInst, TrapCode> {
     // SAFETY: store: elements of function tables name functions of the store.
@@ -249,6 +295,11 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const F
 }
 
 /// Whether a function's type is a subtype of the expected one.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context.
+/// `ty` and `expected` are types of the store's engine.
 #[cold]
 #[inline(never)]
 unsafe fn is_subtype(ctx: *mut Ctx, ty: TypeId, expected: u32) -> bool {
@@ -262,6 +313,10 @@ unsafe fn is_subtype(ctx: *mut Ctx, ty: TypeId, expected: u32) -> bool {
 }
 
 /// The function that a reference names.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `cell` is a function reference of the store.
 #[inline(always)]
 unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
     match cell {
@@ -354,6 +409,10 @@ super::memory::slow! {
 }
 
 /// Makes the caller's instance current again.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; `instance` is one of the store.
 #[inline(never)]
 unsafe fn restore(ctx: *mut Ctx, instance: *const InstanceInst) {
     // SAFETY: store: records hold instances of the store.

@@ -140,7 +140,9 @@ mod tests {
             "//! Generated from `compositions.txt` by the test in `compose.rs` (`BLESS=1` rewrites it).\n\n\
              use super::compose::{{Node, node}};\n\n\
              /// Calls a macro with the type of every composition.\n\
+             #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              macro_rules! for_each_composition {{\n    ($callback:ident) => {{\n        $callback! {{\n{types}        }}\n    }};\n}}\n\
+             #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              pub(super) use for_each_composition;\n\n\
              /// The tree of sequences; the root is first.\n\
              pub(super) static NODES: &[Node] = &[\n"

@@ -3,6 +3,7 @@
 use super::compose::{Node, node};
 
 /// Calls a macro with the type of every composition.
+#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 macro_rules! for_each_composition {
     ($callback:ident) => {
         $callback! {
@@ -1609,6 +1610,7 @@ macro_rules! for_each_composition {
         }
     };
 }
+#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 pub(super) use for_each_composition;
 
 /// The tree of sequences; the root is first.

@@ -15,6 +15,7 @@ macro_rules! control {
         pub(crate) struct $name;
         impl Op for $name {
             const LEN: usize = $len;
+            #[allow(unused_unsafe, reason = "some of the bodies are safe")]
             #[cfg_attr(peregrine_optimized, inline(always))]
             unsafe fn run($r: &mut Regs) -> Flow {
                 // SAFETY: translator: operands are as the layout says.
@@ -113,6 +114,10 @@ impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
 }
 
 /// Writes a global.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op with the index of a global.
 #[inline(always)]
 unsafe fn global_set(r: &mut Regs, cell: u64) -> Flow {
     // SAFETY: validated: the index is below the instance's count of globals.
@@ -121,6 +126,10 @@ unsafe fn global_set(r: &mut Regs, cell: u64) -> Flow {
 }
 
 /// Jumps through the table of offsets behind the op.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op with a table of offsets.
 #[inline(always)]
 unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
     // SAFETY: translator: the table has one offset more than the count says;
@@ -134,6 +143,10 @@ unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
 }
 
 /// Goes back to the caller.
+///
+/// # Safety
+///
+/// As [`Op::run`].
 #[inline(always)]
 pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
     // SAFETY: translator: there is a record for each running function.
@@ -147,6 +160,10 @@ pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
 }
 
 /// Goes back with one value, in slot 0 and in the accumulator of its class.
+///
+/// # Safety
+///
+/// As [`Op::run`].
 #[inline(always)]
 unsafe fn ret_value<T: Value>(r: &mut Regs, value: T) -> Flow {
     // SAFETY: translator: a frame with a result has a slot 0.

@@ -55,7 +55,7 @@ impl Ctx {
     ///
     /// No other reference to the store or into it is alive.
     pub(crate) unsafe fn store<'a>(&self) -> &'a mut StoreInner {
-        // SAFETY: store: an execution holds the store exclusively; by the caller.
+        // SAFETY: store: an execution holds the store exclusively; callers hold no reference.
         unsafe { &mut *self.store }
     }
 
@@ -105,7 +105,7 @@ impl Ctx {
     ///
     /// `store` and `instance` are valid.
     pub(crate) unsafe fn refresh(&mut self) {
-        // SAFETY: by the caller; the references end with this function.
+        // SAFETY: store: it and its instances are valid; the references end with this function.
         unsafe {
             let store = &mut *self.store;
             self.funcs = store.funcs.as_ptr();
@@ -138,7 +138,7 @@ impl Ctx {
     /// As [`Ctx::refresh`].
     pub(crate) unsafe fn enter_instance(&mut self, instance: *const InstanceInst) {
         self.instance = instance;
-        // SAFETY: by the caller.
+        // SAFETY: store: the instance is valid, as is required of callers.
         unsafe { self.refresh() };
     }
 }

@@ -19,7 +19,7 @@ use crate::code::op::{NUM_OPS, OpCode};
 ///
 /// As [`Op::run`], for the first op.
 pub(crate) unsafe fn run(r: Regs) -> u32 {
-    // SAFETY: by the caller.
+    // SAFETY: translator: there is an op, as is required of callers.
     unsafe { backend::execute(r) }
 }
 
@@ -40,10 +40,9 @@ pub(super) use backend::{Header, header_of};
 
 #[cfg(peregrine_dispatch = "tail")]
 mod backend {
-    use super::{
-        super::{compositions::for_each_composition, ctx::Ctx},
-        *,
-    };
+    #[cfg(feature = "compositions")]
+    use super::super::compositions::for_each_composition;
+    use super::{super::ctx::Ctx, *};
 
     #[cfg(target_arch = "x86_64")]
     macro_rules! handlers {
@@ -61,6 +60,10 @@ mod backend {
                 unsafe extern $abi fn(*const u64, *mut u64, *mut Ctx, u64, f32, f64) -> u32;
 
             /// The handler of an op.
+            ///
+            /// # Safety
+            ///
+            /// As [`Op::run`], for an op `O`.
             pub(in crate::exec) unsafe extern $abi fn handler<O: Op>(
                 ip: *const u64,
                 sp: *mut u64,
@@ -85,6 +88,10 @@ mod backend {
             }
 
             /// Keeps where and with what the executor stopped.
+            ///
+            /// # Safety
+            ///
+            /// `ctx` is valid.
             #[cold]
             #[inline(never)]
             unsafe extern $abi fn leave(
@@ -96,7 +103,7 @@ mod backend {
                 d: f64,
                 code: u32,
             ) -> u32 {
-                // SAFETY: the context is valid.
+                // SAFETY: store: the context of the execution is valid.
                 unsafe { (*ctx).exit = Regs { ip, sp, ctx, a, f, d } };
                 code
             }
@@ -105,6 +112,10 @@ mod backend {
     handlers! {}
 
     /// Continues with the op at `r.ip`.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`], for the op that is there.
     #[inline(always)]
     unsafe fn dispatch(r: Regs) -> u32 {
         // SAFETY: translator: a header is the address of a handler.
@@ -114,8 +125,13 @@ mod backend {
         }
     }
 
+    /// Runs code until the executor stops.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`], for the first op.
     pub(super) unsafe fn execute(r: Regs) -> u32 {
-        // SAFETY: by the caller.
+        // SAFETY: translator: there is an op, as is required of callers.
         unsafe { dispatch(r) }
     }
 
@@ -128,13 +144,14 @@ mod backend {
         HANDLERS[op.index()] as usize as u64
     }
 
+    #[cfg(feature = "compositions")]
     macro_rules! composed {
         ($($op:ty,)*) => { &[$(handler::<$op>),*] };
     }
     #[cfg(feature = "compositions")]
     static COMPOSED: &[Handler] = for_each_composition!(composed);
     #[cfg(not(feature = "compositions"))]
-    static COMPOSED: &[Handler] = composed!();
+    static COMPOSED: &[Handler] = &[];
 
     pub(super) fn composed(index: u16) -> u64 {
         COMPOSED[usize::from(index)] as usize as u64
@@ -161,6 +178,10 @@ mod backend {
     macro_rules! table {
         ($($number:literal $op:ty,)*) => {
             /// The loop.
+            ///
+            /// # Safety
+            ///
+            /// As [`Op::run`], for the first op.
             pub(super) unsafe fn execute(mut r: Regs) -> u32 {
                 loop {
                     // SAFETY: translator: a header is the number of an op that

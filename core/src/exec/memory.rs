@@ -33,6 +33,10 @@ pub(crate) trait LoadKind {
 pub(crate) struct Load<K, S, R>(PhantomData<(K, S, R)>);
 
 /// The place of an access whose last byte is before `end`, if that is in memory 0.
+///
+/// # Safety
+///
+/// As [`Op::run`]; `end` is at least `size`.
 #[inline(always)]
 unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> {
     // SAFETY: translator: the context is valid; `end - size` is the start of
@@ -80,7 +84,7 @@ pub(crate) trait Address {
 impl Address for super::regs::FromSlot {
     #[inline(always)]
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         unsafe { u64::from(r.slot::<K>() as u32) + u64::from(r.imm()) }
     }
 }
@@ -88,7 +92,7 @@ impl Address for super::regs::FromSlot {
 impl Address for FromAcc {
     #[inline(always)]
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         u64::from(r.a as u32) + u64::from(unsafe { r.imm() })
     }
 }
@@ -97,7 +101,7 @@ impl Address for super::regs::FromConst {
     #[inline(always)]
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
         // The translator has added the constant address.
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         u64::from(unsafe { r.imm() })
     }
 }
@@ -232,6 +236,10 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
 
 /// The place of an access to any memory, with 64-bit address and offset; null
 /// if it is out of bounds.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists.
 #[inline(never)]
 unsafe fn wide_access(ctx: *mut Ctx, memory: u32, address: u64, offset: u64, size: u64) -> *mut u8 {
     // SAFETY: store: no other reference to the memory is alive in a handler.
@@ -324,6 +332,7 @@ macro_rules! slow {
         pub(crate) struct $name;
         impl Op for $name {
             const LEN: usize = $len;
+            #[allow(unused_unsafe, reason = "some of the bodies are safe")]
             #[cfg_attr(peregrine_optimized, inline(always))]
             unsafe fn run($r: &mut Regs) -> Flow {
                 // SAFETY: translator: operands are as the layout says.
@@ -359,7 +368,7 @@ pub(super) fn number(result: Result<(), TrapCode>) -> u32 {
 ///
 /// No reference to the store is alive.
 pub(super) unsafe fn charge_bytes(ctx: *mut Ctx, bytes: u64) -> u32 {
-    // SAFETY: store: by the caller.
+    // SAFETY: store: no reference to it is alive, as is required of callers.
     unsafe {
         let store = (*ctx).store();
         let cost = store.engine.config().fuel_costs().for_bytes(bytes);
@@ -405,6 +414,10 @@ slow! {
 }
 
 /// Pages of a memory.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists.
 #[inline(never)]
 unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -414,6 +427,11 @@ unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
     }
 }
 
+/// Fills a range, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists.
 #[inline(never)]
 unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -427,6 +445,11 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
     }
 }
 
+/// Copies a range, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memories exist.
 #[inline(never)]
 unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -441,6 +464,12 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
     }
 }
 
+/// Copies from a data segment, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory and the
+/// segment exist.
 #[inline(never)]
 unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -464,6 +493,11 @@ unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -
     }
 }
 
+/// Drops a data segment.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the segment exists.
 #[inline(never)]
 unsafe fn data_drop(ctx: *mut Ctx, segment: u32) {
     // SAFETY: store: no other reference to the store is alive in a handler.

@@ -219,6 +219,10 @@ macro_rules! compare {
         pub(crate) struct $name;
         impl CompareKind for $name {
             type T = $ty;
+            #[allow(
+                clippy::neg_cmp_op_on_partial_ord,
+                reason = "the negated comparisons of floats hold for NaN, their opposites do not"
+            )]
             #[inline(always)]
             fn eval($a: $ty, $b: $ty) -> bool {
                 $value

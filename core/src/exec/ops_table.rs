@@ -2,6 +2,7 @@
 //! implements each op, in the order of their numbers.
 
 /// Calls a macro with every op: `number Type,` …
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 macro_rules! for_each_op {
     ($callback:ident) => {
         $callback! {
@@ -1308,9 +1309,11 @@ macro_rules! for_each_op {
         }
     };
 }
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 pub(crate) use for_each_op;
 
 /// Calls a macro with every op that the loop backend has.
+#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 macro_rules! for_each_loop_op {
     ($callback:ident) => {
         $callback! {
@@ -2103,4 +2106,5 @@ macro_rules! for_each_loop_op {
         }
     };
 }
+#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 pub(crate) use for_each_loop_op;

@@ -52,8 +52,10 @@ pub(crate) trait Op {
 }
 
 /// Two ops in sequence as one: nothing is dispatched between them.
+#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
 
+#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 impl<A: Op, B: Op> Op for Seq<A, B> {
     const LEN: usize = A::LEN + B::LEN;
 
@@ -80,6 +82,10 @@ impl<A: Op, B: Op> Op for Seq<A, B> {
 
 impl Regs {
     /// The `K`th 16-bit field of the first operand word.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`].
     #[inline(always)]
     pub(crate) unsafe fn field<const K: usize>(&self) -> u16 {
         // SAFETY: translator: every op has at least one operand word.
@@ -87,6 +93,10 @@ impl Regs {
     }
 
     /// The 32-bit field of the first operand word.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`].
     #[inline(always)]
     pub(crate) unsafe fn imm(&self) -> u32 {
         // SAFETY: translator: as in `field`.
@@ -94,6 +104,10 @@ impl Regs {
     }
 
     /// The `K`th word behind the header.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the op has a `K`th word.
     #[inline(always)]
     pub(crate) unsafe fn word<const K: usize>(&self) -> u64 {
         // SAFETY: translator: ops that read a word have it.
@@ -101,6 +115,10 @@ impl Regs {
     }
 
     /// The address of the slot that the `K`th field names.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the field names a slot.
     #[inline(always)]
     pub(crate) unsafe fn slot_ptr<const K: usize>(&self) -> *mut u64 {
         // SAFETY: translator: slots are within the frame.
@@ -108,6 +126,10 @@ impl Regs {
     }
 
     /// The content of the slot that the `K`th field names.
+    ///
+    /// # Safety
+    ///
+    /// As [`Regs::slot_ptr`].
     #[inline(always)]
     pub(crate) unsafe fn slot<const K: usize>(&self) -> u64 {
         // SAFETY: translator: as in `slot_ptr`.
@@ -115,6 +137,10 @@ impl Regs {
     }
 
     /// Writes the slot that the `K`th field names.
+    ///
+    /// # Safety
+    ///
+    /// As [`Regs::slot_ptr`].
     #[inline(always)]
     pub(crate) unsafe fn set_slot<const K: usize>(&mut self, cell: u64) {
         // SAFETY: translator: as in `slot_ptr`.
@@ -123,6 +149,10 @@ impl Regs {
 
     /// Jumps by the offset in the 32-bit field, which counts bytes from the
     /// op's header.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the field is a branch offset.
     #[inline(always)]
     pub(crate) unsafe fn jump(&mut self) -> Flow {
         // SAFETY: translator: targets are ops of the same function.
@@ -181,7 +211,7 @@ impl Value for u32 {
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         unsafe { r.imm() }
     }
 }
@@ -207,7 +237,7 @@ impl Value for u64 {
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
         // Constants that do not fit 32 bits, sign-extended, are put in a slot first.
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         unsafe { i64::from(r.imm() as i32) as u64 }
     }
 }
@@ -232,7 +262,7 @@ impl Value for f32 {
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         f32::from_bits(unsafe { r.imm() })
     }
 }
@@ -257,7 +287,7 @@ impl Value for f64 {
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         f64::from_bits(unsafe { r.word::<2>() })
     }
 }
@@ -275,17 +305,19 @@ pub(crate) trait Dst {
 /// To the slot of field 0 and to the accumulator.
 pub(crate) struct D;
 /// To the accumulator only.
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 pub(crate) struct A;
 
 impl Dst for D {
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         unsafe { r.set_slot::<0>(value.to_cell()) };
         value.to_acc(r);
     }
 }
 
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 impl Dst for A {
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
@@ -316,7 +348,7 @@ impl Src for FromSlot {
     const WIDE: usize = 0;
     #[inline(always)]
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         T::from_cell(unsafe { r.slot::<K>() })
     }
 }
@@ -333,7 +365,7 @@ impl Src for FromConst {
     const WIDE: usize = 1;
     #[inline(always)]
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
-        // SAFETY: by the caller.
+        // SAFETY: translator: the operand is there, as is required of callers.
         T::from_cell(unsafe { r.word::<2>() })
     }
 }
@@ -360,7 +392,7 @@ pub(crate) trait Srcs {
 /// As [`Op::run`]; the op has a constant.
 #[inline(always)]
 unsafe fn constant<T: Value, const B: bool>(r: &Regs) -> T {
-    // SAFETY: by the caller.
+    // SAFETY: translator: the operand is there, as is required of callers.
     unsafe {
         if B {
             T::from_cell(r.word::<2>())
@@ -380,7 +412,7 @@ macro_rules! sources {
             unsafe fn get<T: Value, const K: usize, const L: usize, const B: bool>(
                 $r: &Regs,
             ) -> (T, T) {
-                // SAFETY: by the caller.
+                // SAFETY: translator: the operand is there, as is required of callers.
                 unsafe { ($left, $right) }
             }
         }

@@ -52,7 +52,7 @@ pub(crate) struct Suspended {
 // SAFETY: store: the pointers lead into the stacks that the execution owns and
 // into the store, without which nothing is done with them.
 unsafe impl Send for Suspended {}
-// SAFETY: as above; nothing is reachable through a shared reference.
+// SAFETY: store: nothing is reachable through a shared reference.
 unsafe impl Sync for Suspended {}
 
 impl core::fmt::Debug for Suspended {
@@ -485,7 +485,7 @@ impl Execution {
 unsafe fn give(r: &mut Regs, dst: u64, grown: Option<u64>, is_64: bool, len: usize) {
     let failed = if is_64 { u64::MAX } else { u64::from(u32::MAX) };
     let cell = grown.unwrap_or(failed);
-    // SAFETY: by the caller.
+    // SAFETY: translator: the slot is in the frame, and an op is behind this one.
     unsafe {
         r.sp.add(dst as usize).write(cell);
         r.ip = r.ip.add(len);

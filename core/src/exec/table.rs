@@ -78,6 +78,10 @@ slow! {
 }
 
 /// The place of a table's element; null if it is out of bounds.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the table exists.
 #[inline(never)]
 pub(super) unsafe fn element(ctx: *mut Ctx, table: u32, index: u64) -> *mut u64 {
     // SAFETY: store: no other reference to the table is alive in a handler.
@@ -94,6 +98,11 @@ pub(super) unsafe fn element(ctx: *mut Ctx, table: u32, index: u64) -> *mut u64 
     }
 }
 
+/// Elements of a table.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the table exists.
 #[inline(never)]
 unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -103,6 +112,11 @@ unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
     }
 }
 
+/// Fills a range, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the table exists.
 #[inline(never)]
 unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -116,6 +130,11 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
     }
 }
 
+/// Copies a range, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the tables exist.
 #[inline(never)]
 unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -130,6 +149,12 @@ unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -
     }
 }
 
+/// Copies from an element segment, after charging for it.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the table and the
+/// segment exist.
 #[inline(never)]
 unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
@@ -153,6 +178,11 @@ unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) ->
     }
 }
 
+/// Drops an element segment.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the segment exists.
 #[inline(never)]
 unsafe fn elem_drop(ctx: *mut Ctx, segment: u32) {
     // SAFETY: store: no other reference to the store is alive in a handler.

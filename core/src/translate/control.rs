@@ -543,29 +543,29 @@ impl<'a> Translator<'a> {
     /// Pops a condition. If the op that computes it was the last, it is taken back.
     fn condition(&mut self) -> Condition {
         let value = self.pop();
-        if let (Place::Acc(producer), Some((last, emitted))) = (value.place, self.emit.last()) {
-            if producer == last {
-                if let Some((op, sources)) = emitted.code.as_compare() {
-                    let (operand, wide) = self.emit.remove_last();
-                    self.held = self.held_before;
-                    return Condition::Compare {
-                        op,
-                        sources,
-                        operand,
-                        wide,
-                    };
-                }
-                if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code.as_unary() {
-                    let (operand, _) = self.emit.remove_last();
-                    self.held = self.held_before;
-                    let [_, _, low, high, ..] = operand.to_ne_bytes();
-                    let slot = u16::from_ne_bytes([low, high]);
-                    return Condition::Zero {
-                        source,
-                        slot,
-                        negated: false,
-                    };
-                }
+        if let (Place::Acc(producer), Some((last, emitted))) = (value.place, self.emit.last())
+            && producer == last
+        {
+            if let Some((op, sources)) = emitted.code.as_compare() {
+                let (operand, wide) = self.emit.remove_last();
+                self.held = self.held_before;
+                return Condition::Compare {
+                    op,
+                    sources,
+                    operand,
+                    wide,
+                };
+            }
+            if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code.as_unary() {
+                let (operand, _) = self.emit.remove_last();
+                self.held = self.held_before;
+                let [_, _, low, high, ..] = operand.to_ne_bytes();
+                let slot = u16::from_ne_bytes([low, high]);
+                return Condition::Zero {
+                    source,
+                    slot,
+                    negated: false,
+                };
             }
         }
         self.non_zero(&value)

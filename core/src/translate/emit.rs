@@ -120,11 +120,6 @@ impl Emitter {
         self.words[at] = u64::from_ne_bytes(bytes);
     }
 
-    /// Whether the place behind the last op is jumped to.
-    pub(super) fn at_label(&self) -> bool {
-        self.at_label
-    }
-
     /// Notes that something jumps to the place behind the last op.
     pub(super) fn label(&mut self) -> u32 {
         self.at_label = true;

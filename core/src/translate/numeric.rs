@@ -96,16 +96,14 @@ impl Translator<'_> {
     /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
     pub(super) fn eqz(&mut self, op: UnaryOp) {
         let operand = self.stack.get(self.stack.len() - 1);
-        if let (Place::Acc(producer), Some((last, emitted))) = (operand.place, self.emit.last()) {
-            if let (true, Some((compare, sources))) = (producer == last, emitted.code.as_compare())
-            {
-                let negated = compare.negated();
-                if negated.has_value() {
-                    self.emit
-                        .set_code(last, OpCode::compare(negated, sources, DEST));
-                    return;
-                }
-            }
+        if let (Place::Acc(producer), Some((last, emitted))) = (operand.place, self.emit.last())
+            && producer == last
+            && let Some((compare, sources)) = emitted.code.as_compare()
+            && compare.negated().has_value()
+        {
+            self.emit
+                .set_code(last, OpCode::compare(compare.negated(), sources, DEST));
+            return;
         }
         self.unary(op);
     }

@@ -73,6 +73,10 @@ impl Translator<'_> {
     }
 
     /// A slot that has the value of a popped operand.
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "it is the operand that goes to a slot"
+    )]
     pub(super) fn to_slot(&mut self, operand: &Operand) -> u16 {
         match self.loc(operand) {
             Loc::Slot(slot) | Loc::Both(slot) => slot,
@@ -88,6 +92,10 @@ impl Translator<'_> {
     }
 
     /// Puts a popped operand in its home.
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "it is the operand that goes to its home"
+    )]
     pub(super) fn to_home(&mut self, operand: &Operand) {
         match operand.place {
             Place::Home => {}
