@@ -196,18 +196,9 @@ pub(crate) fn path_open(
         flags,
     };
     let opened = match dir.dir.open(path, &how) {
-        // A directory cannot be written. A guest that named the right to write wants to know;
-        // one that only asked for much gets the directory.
-        Err(Errno::ISDIR)
-            if write && !create && !truncate && (anything || !asked.contains(Rights::FD_WRITE)) =>
-        {
-            dir.dir.open(
-                path,
-                &OpenHow {
-                    write: false,
-                    ..how
-                },
-            )
+        Err(errno) if write && !create && !truncate && only_read(errno, asked, anything) => {
+            write = false;
+            dir.dir.open(path, &OpenHow { write, ..how })
         }
         opened => opened,
     }?;
@@ -256,6 +247,17 @@ pub(crate) fn path_open(
     let fd = ctx.table.insert(descriptor)?;
     guest.write_u32(fd_at, fd)?;
     Ok(())
+}
+
+/// Whether what could not be opened for writing is to be opened for reading only. A directory
+/// cannot be written: a guest that named that right wants to know, one that asked for rights
+/// that go with it gets the directory. One that asked for `anything` gets what there is.
+fn only_read(errno: Errno, asked: Rights, anything: bool) -> bool {
+    match errno {
+        Errno::ISDIR => anything || !asked.contains(Rights::FD_WRITE),
+        Errno::ACCES | Errno::PERM | Errno::ROFS | Errno::TXTBSY => anything,
+        _ => false,
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the interface's own signature")]

@@ -3,6 +3,10 @@
 //!
 //! Paths are resolved by cap-std below a directory handle (`openat2` with `RESOLVE_BENEATH` on
 //! Linux, component by component elsewhere); no other room opens paths.
+//!
+//! On Windows there is nothing to wait with on consoles and pipes: they count as ready, and a
+//! read of one lasts until there is input, interrupted or not. Sockets are looked at every 2 ms.
+//! Directory entries have no serial numbers there, and CPU clocks are absent.
 
 mod clock;
 mod dir;
