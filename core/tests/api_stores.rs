@@ -146,10 +146,10 @@ fn where_no_error_can_be_returned_other_stores_panic() {
         let message = result.unwrap_err().downcast::<String>().unwrap();
         assert!(message.contains("belongs to another store"), "{message}");
     };
-    panics(&|| drop(memory.data(&b).len()));
-    panics(&|| drop(memory.size(&b)));
-    panics(&|| drop(func.ty(&b)));
-    panics(&|| drop(global.get(&b)));
+    panics(&|| _ = memory.data(&b).len());
+    panics(&|| _ = memory.size(&b));
+    panics(&|| _ = func.ty(&b));
+    panics(&|| _ = global.get(&b));
 }
 
 #[test]

@@ -205,7 +205,7 @@ fn contexts_of_all_kinds_are_accepted() {
     assert_eq!(size_of(&store, memory), 1);
     assert_eq!(size_of(&mut store, memory), 1);
     assert_eq!(size_of(store.as_context(), memory), 1);
-    assert_eq!(size_of(&store.as_context_mut(), memory), 1);
+    assert_eq!(size_of(store.as_context_mut(), memory), 1);
     assert_eq!(first_byte(store.as_context_mut(), memory), 0);
     let check = Func::wrap(&mut store, move |mut caller: Caller<'_, ()>| {
         assert_eq!(size_of(&caller, memory), 1);

@@ -5,13 +5,13 @@
 use peregrine::{Engine, Instance, Linker, Module, Store};
 
 /// The module of a text.
-pub fn module(engine: &Engine, wat: &str) -> Module {
+pub(crate) fn module(engine: &Engine, wat: &str) -> Module {
     let wasm = wat::parse_str(wat).expect("the test's text is well-formed");
     Module::new(engine, wasm).expect("the test's module is valid")
 }
 
 /// An instance of a module without imports, in a store of its own.
-pub fn instantiate(wat: &str) -> (Store<()>, Instance) {
+pub(crate) fn instantiate(wat: &str) -> (Store<()>, Instance) {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ());
     let module = module(&engine, wat);
@@ -20,7 +20,7 @@ pub fn instantiate(wat: &str) -> (Store<()>, Instance) {
 }
 
 /// An instance of a module with imports from a linker, in a store of its own.
-pub fn link<T>(linker: &Linker<T>, data: T, wat: &str) -> (Store<T>, Instance) {
+pub(crate) fn link<T>(linker: &Linker<T>, data: T, wat: &str) -> (Store<T>, Instance) {
     let mut store = Store::new(linker.engine(), data);
     let module = module(linker.engine(), wat);
     let instance = linker
