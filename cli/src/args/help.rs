@@ -11,7 +11,7 @@ const COLUMN: usize = 28;
 const WIDTH: usize = 96;
 
 /// Examples of each subcommand: what to type, and what it does.
-const EXAMPLES: &[(Command, &str, &str)] = &[
+pub(crate) const EXAMPLES: &[(Command, &str, &str)] = &[
     (Command::Run, "peregrine hello.wasm", "run a program"),
     (
         Command::Run,
@@ -66,7 +66,7 @@ const EXAMPLES: &[(Command, &str, &str)] = &[
 ];
 
 /// What is said below the options.
-const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0–255  the program's own, as it asked for with proc_exit
   1      something cannot be read, linked, validated or called
@@ -138,7 +138,7 @@ pub(crate) fn help(command: Option<Command>) -> String {
 }
 
 /// How an option is typed.
-fn left(opt: &Opt) -> String {
+pub(crate) fn left(opt: &Opt) -> String {
     let mut left = match opt.short {
         Some(short) => format!("-{short}, --{}", opt.long),
         None => format!("    --{}", opt.long),

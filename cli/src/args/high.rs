@@ -2,7 +2,7 @@
 
 use super::low::Low;
 use super::switches::switch;
-use super::{Command, Usage, WasmSwitches, help};
+use super::{Command, Usage, WasmSwitches, help, shell};
 use std::ffi::OsString;
 use std::net::{SocketAddr, ToSocketAddrs};
 
@@ -120,6 +120,15 @@ pub(crate) fn plan(low: Low) -> Result<Plan, Usage> {
     }
     if low.version {
         return Ok(Plan::Print(help::version()));
+    }
+    if let Some(name) = &low.generate {
+        return match shell::generate(name) {
+            Some(text) => Ok(Plan::Print(text)),
+            None => Err(usage(format!(
+                "`--generate {name}`: there is {}",
+                shell::kinds()
+            ))),
+        };
     }
     if low.wasm.iter().any(|typed| typed == "help") {
         return Ok(Plan::Print(WasmSwitches::help()));

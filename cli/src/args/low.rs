@@ -40,6 +40,8 @@ pub(crate) struct Low {
     pub(crate) eager: bool,
     /// `--function`, in order.
     pub(crate) functions: Vec<String>,
+    /// `--generate`.
+    pub(crate) generate: Option<String>,
     /// `--json`.
     pub(crate) json: bool,
     /// The operands: files, or for `run` the file.

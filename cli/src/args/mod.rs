@@ -3,13 +3,14 @@
 //! `low.rs` splits words into options and operands by the table in `options.rs`: [`low::Low`] is
 //! what was typed. `high.rs` reads the values and checks what goes together: a [`Plan`] is what
 //! is ready to be carried out. `switches.rs` has the `-W` table, `quantity.rs` sizes and times,
-//! `help.rs` the help, which is made from the same tables.
+//! `help.rs` the help and `shell.rs` completions and the man page, made from the same tables.
 
 mod help;
 mod high;
 mod low;
 mod options;
 mod quantity;
+mod shell;
 mod switches;
 
 pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};

@@ -206,6 +206,17 @@ pub(crate) const OPTIONS: &[Opt] = &[
         },
     },
     Opt {
+        long: "generate",
+        short: None,
+        value: Some("bash|zsh|fish|man"),
+        commands: &[Run],
+        help: "Print completions for a shell, or the man page.",
+        apply: |low, value| {
+            low.generate = Some(text(value)?);
+            Ok(())
+        },
+    },
+    Opt {
         long: "help",
         short: Some('h'),
         value: None,
