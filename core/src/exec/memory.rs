@@ -11,7 +11,7 @@ use super::{
     regs::{Dst, Flow, FromAcc, Op, Regs, Src, Value, trap},
 };
 use crate::{
-    index::{DataIdx, MemoryIdx},
+    index::{DataIdx, MemoryIdx, StoreMemoryIdx},
     store as bulk,
     trap::TrapCode,
 };
@@ -362,12 +362,16 @@ pub(super) fn number(result: Result<(), TrapCode>) -> u32 {
 }
 
 /// Charges what an operation costs for the bytes that it copies or fills. Gives 0, or the code of
-/// the exit if there is too little fuel: the op then runs again when there is more.
+/// the exit if there is too little fuel: the op then runs again when there is more. More bytes than
+/// the memory or table has, `bound`, are not charged: the operation traps.
 ///
 /// # Safety
 ///
 /// No reference to the store is alive.
-pub(super) unsafe fn charge_bytes(ctx: *mut Ctx, bytes: u64) -> u32 {
+pub(super) unsafe fn charge_bytes(ctx: *mut Ctx, bytes: u64, bound: u64) -> u32 {
+    if bytes > bound {
+        return 0;
+    }
     // SAFETY: store: no reference to it is alive, as is required of callers.
     unsafe {
         let store = (*ctx).store();
@@ -427,6 +431,16 @@ unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
     }
 }
 
+/// The length of a memory in bytes.
+///
+/// # Safety
+///
+/// No reference to the store is alive.
+unsafe fn memory_len(ctx: *mut Ctx, index: StoreMemoryIdx) -> u64 {
+    // SAFETY: store: by the caller.
+    unsafe { (*ctx).store().memories[index.as_usize()].len() as u64 }
+}
+
 /// Fills a range, after charging for it.
 ///
 /// # Safety
@@ -436,11 +450,11 @@ unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
 unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, len);
+        let index = (*ctx).memory_index(memory);
+        let code = charge_bytes(ctx, len, memory_len(ctx, index));
         if code != 0 {
             return code;
         }
-        let index = (*ctx).memory_index(memory);
         number(bulk::memory_fill((*ctx).store(), index, start, value, len))
     }
 }
@@ -454,11 +468,11 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
 unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, len);
+        let to = (*ctx).memory_index(memories as u32);
+        let code = charge_bytes(ctx, len, memory_len(ctx, to));
         if code != 0 {
             return code;
         }
-        let to = (*ctx).memory_index(memories as u32);
         let from = (*ctx).memory_index((memories >> 32) as u32);
         number(bulk::memory_copy((*ctx).store(), to, dst, from, src, len))
     }
@@ -474,7 +488,8 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
 unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, len);
+        let index = (*ctx).memory_index(which as u32);
+        let code = charge_bytes(ctx, len, memory_len(ctx, index));
         if code != 0 {
             return code;
         }

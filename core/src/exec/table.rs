@@ -112,6 +112,19 @@ unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
     }
 }
 
+/// Charges for elements that are copied or filled, as [`charge_bytes`].
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the table exists.
+unsafe fn charge_elements(ctx: *mut Ctx, table: u32, len: u64) -> u32 {
+    // SAFETY: store: no other reference to the store is alive in a handler.
+    unsafe {
+        let bytes = fuel::bytes_of_elements(len);
+        charge_bytes(ctx, bytes, fuel::bytes_of_elements(table_size(ctx, table)))
+    }
+}
+
 /// Fills a range, after charging for it.
 ///
 /// # Safety
@@ -121,7 +134,7 @@ unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
 unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        let code = charge_elements(ctx, table, len);
         if code != 0 {
             return code;
         }
@@ -139,7 +152,7 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
 unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        let code = charge_elements(ctx, tables as u32, len);
         if code != 0 {
             return code;
         }
@@ -159,7 +172,7 @@ unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -
 unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_bytes(ctx, fuel::bytes_of_elements(len));
+        let code = charge_elements(ctx, which as u32, len);
         if code != 0 {
             return code;
         }

@@ -81,7 +81,9 @@ fn translate_into(translator: &mut Translator<'_>, body: FunctionBody<'_>) -> Re
     Ok(ops.original_position())
 }
 
-/// Validates and translates a function in one walk.
+/// Validates a function, then translates it. Two walks over the bytes of one
+/// function, which the first has brought into the cache, take less time than one
+/// walk that does both: each is a tight loop of its own.
 ///
 /// # Errors
 ///
@@ -94,20 +96,8 @@ pub(crate) fn translate_validated<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
-    let func = header.func_of_defined(func);
-    let mut translator = Translator::new(header, config, func, buffers);
-    let mut locals = body.get_binary_reader();
-    translator.declare_locals(&mut locals, |offset, count, ty| {
-        validator.define_locals(offset, count, ty).map_err(invalid)
-    })?;
-    let mut ops = Decoder::new(&body, &locals);
-    while !ops.eof() {
-        let (op, offset) = ops.read_with_offset().map_err(invalid)?;
-        validator.op(offset, &op).map_err(invalid)?;
-        translator.operator(&op, offset)?;
-    }
-    ops.finish().map_err(invalid)?;
-    translator.finish(ops.original_position())
+    validate(validator, &body)?;
+    translate(header, config, header.func_of_defined(func), body, buffers)
 }
 
 /// The offset in the module of the operator whose code contains a word, for a
