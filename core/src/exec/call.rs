@@ -62,7 +62,13 @@ pub(super) unsafe fn enter(
 pub(super) unsafe fn fits(ctx: *const Ctx, sp: *mut u64, meta: Meta) -> bool {
     // SAFETY: store: the context of the execution is valid.
     let end = unsafe { (*ctx).stack_end };
-    sp.wrapping_add(meta.frame as usize) as usize <= end as usize
+    if cfg!(target_pointer_width = "64") {
+        sp.wrapping_add(meta.frame as usize) as usize <= end as usize
+    } else {
+        // A stack at the end of 32-bit memory: the sum could wrap. Frames start
+        // within the stack, so the difference cannot.
+        meta.frame as usize * size_of::<u64>() <= end as usize - sp as usize
+    }
 }
 
 /// Calls a function of the running instance.
