@@ -119,7 +119,9 @@ fn fish() -> String {
 /// The man page, in the language of troff.
 fn man() -> String {
     let escaped = |words: &str| {
-        let words = words.replace('\\', "\\e").replace('-', "\\-");
+        let words = words.replace('\\', "\\e").replace(['-', '–'], "\\-");
+        // Not every troff reads Unicode.
+        let words = words.replace('…', "...");
         // A line that begins with a point or an apostrophe would be a command.
         match words.starts_with(['.', '\'']) {
             true => format!("\\&{words}"),

@@ -3,7 +3,7 @@
 use crate::args::{RunPlan, WasmSwitches};
 use crate::report::{Failure, os_reason};
 use peregrine::{Engine, Error, Linker, Module, Store, StoreLimits, StoreLimitsBuilder, TrapCode};
-use peregrine_wasi::host::pipe::{ReadPipe, WritePipe};
+use peregrine_wasi::host::os::OsFile;
 use peregrine_wasi::{
     DirPerms, FilePerms, PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker,
 };
@@ -57,10 +57,10 @@ pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio();
     if let Some(path) = &plan.stdin {
-        wasi.stdin(ReadPipe::new(open(path, File::open(path))?));
+        wasi.stdin(OsFile::from(open(path, File::open(path))?));
     }
     if let Some(path) = &plan.stdout {
-        wasi.stdout(WritePipe::new(open(path, File::create(path))?));
+        wasi.stdout(OsFile::from(open(path, File::create(path))?));
     }
     wasi.arg(plan.argv0.as_deref().unwrap_or(name))
         .args(&plan.args)
