@@ -6,23 +6,17 @@
 
 use super::{api, extra, is_other_ref};
 use crate::{
-    outcome::{Call, Final, Message, Mode, Outcome, Plan, Stage, Stop, Value},
-    seed::{Hash, Rng, mix},
+    outcome::{
+        Call, Final, HASHED_OFTEN, MEMORY_LIMIT, Message, Mode, Outcome, Plan, Stage, Stop,
+        TABLE_LIMIT, Value,
+    },
+    seed::{self, Hash, Rng, mix},
 };
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func,
     FuncType, Global, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits,
     StoreLimitsBuilder, Table, TrapCode, Val, ValType,
 };
-
-/// Memories may grow to this many bytes.
-const MEMORY_LIMIT: usize = 4 << 20;
-
-/// Tables may grow to this many elements.
-const TABLE_LIMIT: usize = 100_000;
-
-/// Longer memories are only hashed at the end, not after every call.
-const HASHED_OFTEN: usize = 256 << 10;
 
 /// The host's state.
 struct State {
@@ -60,7 +54,7 @@ pub fn run(wasm: &[u8], plan: &Plan) -> Outcome {
     let instance = match instance {
         Ok(instance) => instance,
         Err(error) => {
-            outcome.failed = Some((Stage::Instance, stop(&error)));
+            outcome.failed = Some((Stage::Instance, stop(&error).of_instance()));
             return outcome;
         }
     };
@@ -255,35 +249,12 @@ fn call(
 
 /// A value of a type, of which small, large and special ones are likely.
 fn argument(mut store: impl api::AsContextMut<Data = State>, ty: ValType, rng: &mut Rng) -> Val {
-    let bits = match rng.below(6) {
-        0 => rng.below(4),
-        1 => rng.below(100),
-        2 => u64::MAX - rng.below(4),
-        3 => 1 << rng.below(64),
-        4 => rng.below(1 << 16),
-        _ => rng.next(),
-    };
-    let float = match rng.below(4) {
-        0 => bits.cast_signed() as f64,
-        1 => (bits % 1000) as f64 / 8.0 - 20.0,
-        2 => [
-            0.0,
-            -0.0,
-            1.0,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::MIN_POSITIVE,
-            2_147_483_648.0,
-        ][(bits % 7) as usize],
-        _ => f64::from_bits(bits),
-    };
-    // The payloads of NaNs are not the same everywhere.
-    let float = if float.is_nan() { f64::NAN } else { float };
+    let bits = rng.likely_bits();
     match ty {
         ValType::I32 => Val::I32(bits as i32),
         ValType::I64 => Val::I64(bits.cast_signed()),
-        ValType::F32 => Val::F32(F32::from_float(float as f32)),
-        ValType::F64 => Val::F64(F64::from_float(float)),
+        ValType::F32 => Val::F32(F32::from_float(seed::float(bits) as f32)),
+        ValType::F64 => Val::F64(F64::from_float(seed::float(bits))),
         ValType::ExternRef if bits & 1 == 0 => {
             Val::ExternRef(Nullable::Val(ExternRef::new(&mut store, bits as u32)))
         }

@@ -1,18 +1,20 @@
-//! Rewrites a module so that it means the same without what wasmi 2.0 is known to get wrong.
+//! What wasmi 2.0 is known to get wrong, where V8, wasmtime and Peregrine agree.
 //!
-//! There is one such thing: `select` after a comparison with zero takes the wrong operand in some
-//! combinations of operands, as in
+//! 1. `select` after a comparison with zero takes the wrong operand in some combinations of
+//!    operands, as in
 //!
-//! ```wat
-//! (select (i32.const 1) (local.get $x) (i32.eqz (local.get $x)))
-//! ```
+//!    ```wat
+//!    (select (i32.const 1) (local.get $x) (i32.eqz (local.get $x)))
+//!    ```
 //!
-//! where V8 and Peregrine agree that it is 1 if `$x` is 0. A rotation of the condition changes
-//! nothing for `select` and keeps wasmi from fusing the two.
+//!    which is 1 if `$x` is 0. [`rewrite`] rotates the condition, which changes nothing for
+//!    `select`, and keeps wasmi from fusing the two.
+//! 2. A block with parameters loses values of locals that were read before it and are written in
+//!    it, or are still to be used after it. Modules that have such blocks are not [`trusted`].
 
 use std::ops::Range;
 use wasm_encoder::{CodeSection, Module, RawSection};
-use wasmparser::{BinaryReaderError, FunctionBody, Operator, Parser, Payload};
+use wasmparser::{BinaryReaderError, BlockType, FunctionBody, Operator, Parser, Payload};
 
 /// `i32.const 1` `i32.rotl`: zero stays zero, and nothing else becomes it.
 const ROTATION: [u8; 3] = [0x41, 0x01, 0x77];
@@ -20,6 +22,44 @@ const ROTATION: [u8; 3] = [0x41, 0x01, 0x77];
 /// Rewrites a module; one that cannot be read is left as it is.
 pub fn rewrite(wasm: &[u8]) -> Vec<u8> {
     rewritten(wasm).unwrap_or_else(|_| wasm.to_vec())
+}
+
+/// Whether a module has no block with parameters.
+pub fn trusted(wasm: &[u8]) -> bool {
+    params_of_blocks(wasm).unwrap_or(0) == 0
+}
+
+/// How many parameters the blocks of a module have together.
+fn params_of_blocks(wasm: &[u8]) -> Result<usize, BinaryReaderError> {
+    let mut params = Vec::new();
+    let mut total = 0;
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::TypeSection(types) => {
+                for ty in types.into_iter_err_on_gc_types() {
+                    params.push(ty?.params().len());
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                for operator in body.get_operators_reader()? {
+                    if let Operator::Block {
+                        blockty: BlockType::FuncType(ty),
+                    }
+                    | Operator::Loop {
+                        blockty: BlockType::FuncType(ty),
+                    }
+                    | Operator::If {
+                        blockty: BlockType::FuncType(ty),
+                    } = operator?
+                    {
+                        total += params.get(ty as usize).copied().unwrap_or(0);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(total)
 }
 
 fn rewritten(wasm: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {

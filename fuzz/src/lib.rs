@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`outcome`] | what an execution did, in terms that two engines share |
 //! | `driver` | runs a module in an engine; compiled once against Peregrine and once against wasmi |
+//! | `judge` | the same for wasmtime, with the feature of that name: who is right where the two differ |
 //! | [`smith`] | modules of all kinds, by wasm-smith |
 //! | [`generate`] | dense modules that stress the translator, by a generator of our own |
 //! | [`for_wasmi`] | rewrites what wasmi gets wrong |
@@ -61,5 +62,8 @@ pub mod theirs {
     mod driver;
     pub use driver::run;
 }
+
+#[cfg(feature = "wasmtime")]
+pub mod judge;
 
 pub use self::{outcome::Outcome, property::Failure};

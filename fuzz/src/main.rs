@@ -184,12 +184,15 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
         }
     });
     println!(
-        "{} modules from seed {}, {} calls ({} returned), {} modules met a limit, {} failures, {:.0} s",
+        "{} modules from seed {}, {} calls ({} returned), {} modules met a limit, \
+         {} not compared, wasmi wrong in {}, {} failures, {:.0} s",
         count.modules,
         seeds.start,
         count.calls,
         count.returned,
         count.limited,
+        count.unjudged,
+        count.wasmi_wrong,
         failures,
         start.elapsed().as_secs_f64(),
     );

@@ -5,6 +5,15 @@
 use crate::seed::Hash;
 use std::fmt;
 
+/// Memories may grow to this many bytes.
+pub const MEMORY_LIMIT: usize = 4 << 20;
+
+/// Tables may grow to this many elements.
+pub const TABLE_LIMIT: usize = 100_000;
+
+/// Longer memories are only hashed at the end, not after every call.
+pub const HASHED_OFTEN: usize = 256 << 10;
+
 /// How to execute a module.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -106,6 +115,17 @@ pub enum Stop {
     Limit,
     /// Anything else. The message is not compared.
     Error(Message),
+}
+
+impl Stop {
+    /// As the reason for which a module is not instantiated: engines report segments that do not fit
+    /// as a trap or as an error of their own.
+    pub fn of_instance(self) -> Self {
+        match self {
+            Self::Trap(name) if name.ends_with("OutOfBounds") => Self::Error(Message(name)),
+            other => other,
+        }
+    }
 }
 
 /// A message that compares equal to any other: engines word theirs as they like.

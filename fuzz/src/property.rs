@@ -47,6 +47,10 @@ pub struct Count {
     pub returned: u64,
     /// Modules that were not compared with wasmi, because one of the two met a limit of its own.
     pub limited: u64,
+    /// Modules that were not compared with wasmi, because it is not to be trusted with them.
+    pub unjudged: u64,
+    /// Modules for which wasmtime does what we do, and wasmi does not.
+    pub wasmi_wrong: u64,
 }
 
 impl Count {
@@ -56,6 +60,8 @@ impl Count {
         self.calls += other.calls;
         self.returned += other.returned;
         self.limited += other.limited;
+        self.unjudged += other.unjudged;
+        self.wasmi_wrong += other.wasmi_wrong;
     }
 
     fn of(outcome: &Outcome) -> Self {
@@ -68,6 +74,7 @@ impl Count {
                 .filter(|call| call.result.is_ok())
                 .count() as u64,
             limited: u64::from(outcome.met_limit()),
+            ..Self::default()
         }
     }
 }
@@ -92,22 +99,50 @@ fn same(property: &'static str, wasm: &[u8], a: &Outcome, b: &Outcome) -> Result
 }
 
 /// A valid module that ends by itself does the same here as in wasmi: results, traps, memories,
-/// globals, tables, calls of the host. wasmi executes
-/// [what means the same](for_wasmi).
+/// globals, tables, calls of the host. wasmi executes [what means the same](for_wasmi). Where the
+/// two differ, wasmtime decides if it is there.
 ///
 /// # Errors
 ///
 /// If it does not.
 pub fn same_as_wasmi(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
-    let a = ours::run(wasm, &plan(Mode::Eager, None, seed));
-    let b = theirs::run(&for_wasmi::rewrite(wasm), &plan(Mode::Eager, None, seed));
-    if !a.met_limit() && !b.met_limit() {
-        same("same as wasmi (ours first)", wasm, &a, &b)?;
+    let plan = plan(Mode::Eager, None, seed);
+    let a = ours::run(wasm, &plan);
+    let mut count = Count::of(&a);
+    if !JUDGED && !for_wasmi::trusted(wasm) {
+        count.unjudged += 1;
+        return Ok(count);
     }
-    Ok(Count {
-        limited: u64::from(a.met_limit() || b.met_limit()),
-        ..Count::of(&a)
-    })
+    let b = theirs::run(&for_wasmi::rewrite(wasm), &plan);
+    if a.met_limit() || b.met_limit() {
+        count.limited = 1;
+    } else if let Err(failure) = same("same as wasmi (ours first)", wasm, &a, &b) {
+        judge(wasm, &a, &plan).map_or(Err(failure), |()| {
+            count.wasmi_wrong += 1;
+            Ok(())
+        })?;
+    }
+    Ok(count)
+}
+
+/// Whether wasmtime is there to decide.
+const JUDGED: bool = cfg!(feature = "wasmtime");
+
+/// Whether wasmtime does the same as we: `None` if it does not, or is not there.
+#[cfg(feature = "wasmtime")]
+fn judge(wasm: &[u8], ours: &Outcome, plan: &Plan) -> Option<()> {
+    let judgement = crate::judge::run(wasm, plan);
+    match ours.difference(&judgement) {
+        None => Some(()),
+        Some(_) if judgement.met_limit() => Some(()),
+        Some(_) => None,
+    }
+}
+
+/// Nobody is there to decide.
+#[cfg(not(feature = "wasmtime"))]
+fn judge(_wasm: &[u8], _ours: &Outcome, _plan: &Plan) -> Option<()> {
+    None
 }
 
 /// A valid module that ends by itself does the same in all modes of translation, with fuel and

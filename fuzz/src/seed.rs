@@ -23,6 +23,40 @@ impl Rng {
     pub fn below(&mut self, bound: u64) -> u64 {
         self.next().checked_rem(bound).unwrap_or(0)
     }
+
+    /// 64 bits that are likely a small number, a large one or a power of two.
+    pub fn likely_bits(&mut self) -> u64 {
+        match self.below(6) {
+            0 => self.below(4),
+            1 => self.below(100),
+            2 => u64::MAX - self.below(4),
+            3 => 1 << self.below(64),
+            4 => self.below(1 << 16),
+            _ => self.next(),
+        }
+    }
+}
+
+/// A float that follows from some bits, likely a number that integers have too, or a special one.
+/// There is one NaN: payloads are not the same everywhere.
+pub fn float(bits: u64) -> f64 {
+    const SPECIAL: [f64; 8] = [
+        0.0,
+        -0.0,
+        1.0,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MIN_POSITIVE,
+        2_147_483_648.0,
+        f64::NAN,
+    ];
+    let float = match mix(bits) % 4 {
+        0 => bits.cast_signed() as f64,
+        1 => (bits % 1000) as f64 / 8.0 - 20.0,
+        2 => SPECIAL[(bits % 8) as usize],
+        _ => f64::from_bits(bits),
+    };
+    if float.is_nan() { f64::NAN } else { float }
 }
 
 /// Spreads the bits of a number over all 64.

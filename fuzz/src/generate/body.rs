@@ -416,6 +416,9 @@ impl Body<'_, '_> {
             _ => {
                 let sig = self.choices.below(self.scope.sigs.len());
                 let sig = &self.scope.sigs[sig];
+                if !self.scope.block_params && !sig.params.is_empty() {
+                    return (BlockType::Empty, Vec::new(), Vec::new());
+                }
                 (
                     BlockType::FunctionType(sig.index),
                     sig.params.clone(),

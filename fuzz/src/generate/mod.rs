@@ -57,6 +57,8 @@ struct Scope {
     elements: Vec<u32>,
     /// How many passive data segments there are, from index 0.
     datas: u32,
+    /// Whether blocks may have parameters. wasmi cannot be compared with where they have.
+    block_params: bool,
 }
 
 impl Scope {
@@ -181,6 +183,7 @@ pub fn module(bytes: &[u8]) -> Vec<u8> {
 /// Decides what the module has.
 fn scope(choices: &mut Choices<'_>) -> Scope {
     let wide = choices.chance(1, 6);
+    let block_params = choices.chance(1, 2);
     let mut sigs: Vec<Sig> = Vec::new();
     for index in 0..choices.range(3, 8) {
         let params = choices.types(if wide { 40 } else { 9 });
@@ -224,6 +227,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         tables,
         elements,
         datas: choices.range(1, 2) as u32,
+        block_params,
     }
 }
 

@@ -1,0 +1,18 @@
+//! Modules of wasm-smith: the same as in wasmi, and the same in all modes.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use peregrine_fuzz::{
+    property,
+    smith::{self, Features},
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(wasm) = smith::module(bytes, Features::Shared) else { return };
+    let result = property::same_as_wasmi(&wasm, 0)
+        .and_then(|_| property::same_in_all_modes(&wasm, 0));
+    if let Err(failure) = result {
+        panic!("{failure}");
+    }
+});
