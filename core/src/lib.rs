@@ -77,6 +77,14 @@ mod value;
 // Execution.
 mod exec;
 
+/// How this build gets from one operation to the next: `"tail"`, by calls in tail position, or
+/// `"loop"`. Chosen by target, optimisation level and the feature `loop-dispatch`.
+pub const DISPATCH: &str = if cfg!(peregrine_dispatch = "tail") {
+    "tail"
+} else {
+    "loop"
+};
+
 /// The flat errors of single layers, which [`Error`] holds.
 pub mod errors {
     pub use crate::{

@@ -1,0 +1,28 @@
+;; A comparison and the branch on it are one op, negations fold, and a loop that
+;; begins with its test ends with a copy of it.
+(module
+  (func (param i32) (result i32) (local i32)
+    (block $out
+      (loop $again
+        (br_if $out (i32.eqz (local.get 0)))
+        (local.set 1 (i32.add (local.get 1) (local.get 0)))
+        (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+        (br $again)))
+    (local.get 1))
+  (func (param f64 f64) (result i32)
+    (if (result i32) (i32.eqz (f64.lt (local.get 0) (local.get 1)))
+      (then (i32.const 1))
+      (else (i32.const 2))))
+  ;; Values are moved on the taken path only.
+  (func (param i32) (result i32)
+    (block $b (result i32)
+      (i32.const 10)
+      (local.get 0)
+      (br_if $b (local.get 0))
+      (i32.add)))
+  (func (param i32) (result i32)
+    (block $one
+      (block $two
+        (br_table $one $two $one (local.get 0)))
+      (return (i32.const 2)))
+    (i32.const 1)))
