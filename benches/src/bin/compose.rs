@@ -164,7 +164,9 @@ fn left(runs: &[Vec<Executed>], chosen: &HashSet<Vec<Token>>, max: usize) -> f64
         let mut at = 0;
         while at < ops.len() {
             let tokens: Vec<Token> = ops[at..].iter().take(max).map(|&(op, _)| op).collect();
-            let len = (2..=tokens.len()).rev().find(|&len| chosen.contains(&tokens[..len]));
+            let len = (2..=tokens.len())
+                .rev()
+                .find(|&len| chosen.contains(&tokens[..len]));
             after += ops[at].1;
             at += len.unwrap_or(1);
         }
@@ -255,7 +257,9 @@ fn main() -> ExitCode {
         }
     }
     if files.is_empty() {
-        eprintln!("usage: compose [--count N] [--max-len N] CENSUS-FILE… [--held-out CENSUS-FILE…]");
+        eprintln!(
+            "usage: compose [--count N] [--max-len N] CENSUS-FILE… [--held-out CENSUS-FILE…]"
+        );
         return ExitCode::from(2);
     }
     match choose(count, max, damping, &files, &held_out.unwrap_or_default()) {
