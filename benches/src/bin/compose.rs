@@ -9,6 +9,12 @@
 //! grow as long as that pays. On stderr: what share of the dispatches is left
 //! in each program, those behind `--held-out` included, which are not learnt from.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program whose output is a file and a report"
+)]
+
 use std::{
     collections::{HashMap, HashSet},
     error::Error,
