@@ -42,6 +42,9 @@ pub(crate) struct Ctx {
     pub(crate) store: *mut StoreInner,
     /// The engine's epoch counter.
     pub(crate) epoch: *const AtomicUsize,
+    /// Why the executor stops: what handlers tell `leave`.
+    #[cfg(peregrine_dispatch = "tail")]
+    pub(crate) exit_code: u32,
     /// The state in which the executor stopped; `ip` is at the op that stopped it.
     pub(crate) exit: Regs,
     /// What the exit is about: see [`super::exit`].

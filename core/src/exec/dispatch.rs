@@ -82,12 +82,21 @@ mod backend {
                             dispatch(r)
                         }
                         Flow::Jump => dispatch(r),
-                        Flow::Exit(code) => leave(r.ip, r.sp, r.ctx, r.a, r.f, r.d, code),
+                        Flow::Exit(code) => {
+                            (*r.ctx).exit_code = code;
+                            leave(r.ip, r.sp, r.ctx, r.a, r.f, r.d)
+                        }
                     }
                 }
             }
 
             /// Keeps where and with what the executor stopped.
+            ///
+            /// It takes what handlers take and gives what is in memory, so that
+            /// handlers jump here, too. With the code as one more argument
+            /// s390x would make a call; link-time optimisation also would, to
+            /// put the constant in the result's place behind it. A handler
+            /// that calls may have to adjust the stack on its fast path.
             ///
             /// # Safety
             ///
@@ -101,11 +110,12 @@ mod backend {
                 a: u64,
                 f: f32,
                 d: f64,
-                code: u32,
             ) -> u32 {
                 // SAFETY: store: the context of the execution is valid.
-                unsafe { (*ctx).exit = Regs { ip, sp, ctx, a, f, d } };
-                code
+                unsafe {
+                    (*ctx).exit = Regs { ip, sp, ctx, a, f, d };
+                    (*ctx).exit_code
+                }
             }
         };
     }
@@ -212,6 +222,9 @@ mod backend {
                                 }
                                 (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
                             })*
+                            #[cfg(feature = "strict")]
+                            number => panic!("{number} is no op of the loop"),
+                            #[cfg(not(feature = "strict"))]
                             _ => core::hint::unreachable_unchecked(),
                         }
                     }

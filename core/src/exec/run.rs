@@ -299,6 +299,8 @@ impl Execution {
             instance: self.instance,
             store: &raw mut store.inner,
             epoch,
+            #[cfg(peregrine_dispatch = "tail")]
+            exit_code: 0,
             exit: r,
             exit_args: [0; 3],
         };
