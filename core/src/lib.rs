@@ -128,3 +128,8 @@ pub use self::{
     },
     value::{F32, F64, V128, Val},
 };
+
+/// The examples in the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
