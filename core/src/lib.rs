@@ -42,7 +42,8 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-// In reading order; lower layers never import upper ones.
+// In reading order. The groups build on those above them, but for `module` and `translate`, which
+// call each other and take headers and stubs from `exec`, and `store`, which keeps its stacks.
 
 // Values and types.
 mod error;
