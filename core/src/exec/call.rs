@@ -71,6 +71,25 @@ pub(super) unsafe fn fits(ctx: *const Ctx, sp: *mut u64, meta: Meta) -> bool {
     }
 }
 
+/// What calls of the function go through that the op names, one of the module's own.
+///
+/// # Safety
+///
+/// As [`Op::run`]; the 32-bit field is the index of such a function.
+#[inline(always)]
+unsafe fn own(r: &Regs) -> *const FuncCode {
+    // SAFETY: validated: the index is below the module's count of functions.
+    unsafe {
+        let index = r.imm() as usize;
+        #[cfg(feature = "strict")]
+        assert!(
+            index < (*r.ctx).instance().module.code().len(),
+            "function {index} is none"
+        );
+        (*r.ctx).entries.add(index)
+    }
+}
+
 /// Calls a function of the running instance.
 ///
 /// # Safety
@@ -335,7 +354,7 @@ unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
 super::memory::slow! {
     /// Calls a function of the own module: `base:16 -:16 index:32`.
     Call[2]: |r| {
-        let func = (*r.ctx).entries.add(r.imm() as usize);
+        let func = own(r);
         call_own(r, func, r.field::<0>(), Self::LEN)
     };
     /// Calls an imported function: `base:16 -:16 index:32`.
@@ -368,7 +387,7 @@ super::memory::slow! {
     /// Tail-calls a function of the own module: `args:16 count:16 index:32`.
     ReturnCall[2]: |r| {
         move_args(r);
-        tail_call_own(r, (*r.ctx).entries.add(r.imm() as usize))
+        tail_call_own(r, own(r))
     };
     /// Tail-calls an imported function.
     ReturnCallImport[2]: |r| {

@@ -106,10 +106,29 @@ impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
     unsafe fn run(r: &mut Regs) -> Flow {
         // SAFETY: validated: the index is below the instance's count of globals.
         unsafe {
-            let cell = (*(*r.ctx).globals.add(r.imm() as usize)).read();
+            let cell = global(r).read();
             R::put(r, K::T::from_cell(cell));
         }
         Flow::Next
+    }
+}
+
+/// The cell of the global that the op names.
+///
+/// # Safety
+///
+/// As [`Op::run`]; the 32-bit field is the index of a global.
+#[inline(always)]
+unsafe fn global(r: &Regs) -> *mut u64 {
+    // SAFETY: validated: the index is below the instance's count of globals.
+    unsafe {
+        let index = r.imm() as usize;
+        #[cfg(feature = "strict")]
+        assert!(
+            index < (*r.ctx).instance().globals.len(),
+            "global {index} is no global"
+        );
+        *(*r.ctx).globals.add(index)
     }
 }
 
@@ -121,7 +140,7 @@ impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
 #[inline(always)]
 unsafe fn global_set(r: &mut Regs, cell: u64) -> Flow {
     // SAFETY: validated: the index is below the instance's count of globals.
-    unsafe { (*(*r.ctx).globals.add(r.imm() as usize)).write(cell) };
+    unsafe { global(r).write(cell) };
     Flow::Next
 }
 

@@ -122,7 +122,15 @@ impl Regs {
     #[inline(always)]
     pub(crate) unsafe fn slot_ptr<const K: usize>(&self) -> *mut u64 {
         // SAFETY: translator: slots are within the frame.
-        unsafe { self.sp.add(usize::from(self.field::<K>())) }
+        unsafe {
+            let slot = usize::from(self.field::<K>());
+            #[cfg(feature = "strict")]
+            assert!(
+                self.sp.wrapping_add(slot) < (*self.ctx).stack_end,
+                "slot {slot} is no slot"
+            );
+            self.sp.add(slot)
+        }
     }
 
     /// The content of the slot that the `K`th field names.

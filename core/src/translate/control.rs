@@ -488,6 +488,14 @@ impl<'a> Translator<'a> {
         };
         for op in frame.first_op..branch {
             let op = OpIndex(op);
+            // Should it trap, it is where the original is.
+            if let Some(offsets) = self.offsets.as_mut() {
+                let original = self.emit.get(op).pos;
+                let behind = offsets.partition_point(|&(pos, _)| pos <= original);
+                if let Some(&(_, offset)) = behind.checked_sub(1).and_then(|at| offsets.get(at)) {
+                    offsets.push((self.emit.pos(), offset));
+                }
+            }
             self.emit.repeat(op, self.emit.get(op).code);
         }
         self.emit.repeat(head.branch, negated);
