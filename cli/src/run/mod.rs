@@ -30,30 +30,58 @@ fn start(plan: RunPlan) -> Result<Exit, Failure> {
     let mut input = load(&plan.file)?;
     let engine = engine(&plan);
     let module = compile(&engine, &mut input)?;
+    let exit = execute(&plan, input, &engine, &module);
+    #[cfg(feature = "census")]
+    write_census(&module)?;
+    exit
+}
+
+/// Writes how often each op was executed to the file that the variable `PEREGRINE_CENSUS` names.
+#[cfg(feature = "census")]
+fn write_census(module: &Module) -> Result<(), Failure> {
+    let Some(path) = std::env::var_os("PEREGRINE_CENSUS") else {
+        return Ok(());
+    };
+    let mut text = String::new();
+    let written = module
+        .write_census(&mut text)
+        .map_err(std::io::Error::other);
+    written
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| Failure::new(format!("cannot write the census: {error}")))
+}
+
+/// Instantiates the module and calls what is to be called.
+fn execute(
+    plan: &RunPlan,
+    input: Input,
+    engine: &Engine,
+    module: &Module,
+) -> Result<Exit, Failure> {
     // What is typed wrong is said before anything runs.
     let call = match &plan.invoke {
-        Some(name) => Some(invoke::prepare(&module, &input, name, &plan.args)?),
+        Some(name) => Some(invoke::prepare(module, &input, name, &plan.args)?),
         None => None,
     };
     let mut preloads = Vec::new();
     for (name, file) in &plan.preload {
         let mut input = load(file)?;
-        preloads.push((name, compile(&engine, &mut input)?, input));
+        preloads.push((name, compile(engine, &mut input)?, input));
     }
 
     let clockwork = Clockwork::default();
-    let mut store = Store::new(&engine, host::state(&plan, &input.name, &clockwork)?);
+    let mut store = Store::new(engine, host::state(plan, &input.name, &clockwork)?);
     host::limit(&mut store, &plan.switches)?;
-    let mut linker = Linker::new(&engine);
+    let mut linker = Linker::new(engine);
     let modules = preloads.iter().map(|(_, module, _)| module);
-    host::link(&mut linker, modules.chain([&module]))?;
+    host::link(&mut linker, modules.chain([module]))?;
     if let Some(timeout) = plan.switches.timeout {
         store.set_epoch_deadline(1);
-        clockwork.start(&engine, timeout)?;
+        clockwork.start(engine, timeout)?;
     }
 
     for (name, module, input) in &preloads {
-        let instance = match instantiate(&plan, &mut linker, &mut store, module) {
+        let instance = match instantiate(plan, &mut linker, &mut store, module) {
             Ok(instance) => instance,
             Err(error) => return trap::ended(&error, &trap::instantiating(input)),
         };
@@ -61,11 +89,11 @@ fn start(plan: RunPlan) -> Result<Exit, Failure> {
             .instance(&mut store, name, instance)
             .map_err(|error| Failure::new(format!("cannot preload `{}`: {error}", input.shown)))?;
     }
-    let instance = match instantiate(&plan, &mut linker, &mut store, &module) {
+    let instance = match instantiate(plan, &mut linker, &mut store, module) {
         Ok(instance) => instance,
         Err(error) => return trap::ended(&error, &trap::instantiating(&input)),
     };
-    if let Some((name, what)) = begin(&module, &input, call.is_some())?
+    if let Some((name, what)) = begin(module, &input, call.is_some())?
         && let Err(error) = call_begin(&mut store, &instance, name)
     {
         return trap::ended(&error, &trap::calling(&input, what));
