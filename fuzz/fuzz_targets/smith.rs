@@ -3,15 +3,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use peregrine_fuzz::{
-    property,
-    smith::{self, Features},
-};
+use peregrine_fuzz::{property, smith};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(wasm) = smith::module(bytes, Features::Shared) else { return };
-    let result = property::same_as_wasmi(&wasm, 0)
-        .and_then(|_| property::same_in_all_modes(&wasm, 0));
+    let Ok(wasm) = smith::module(bytes) else {
+        return;
+    };
+    let result =
+        property::same_as_wasmi(&wasm, 0).and_then(|_| property::same_in_all_modes(&wasm, 0));
     if let Err(failure) = result {
         panic!("{failure}");
     }

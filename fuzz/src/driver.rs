@@ -66,7 +66,7 @@ pub fn run(wasm: &[u8], plan: &Plan) -> Outcome {
     let budget = exports
         .iter()
         .find(|(name, _)| name == crate::generate::BUDGET);
-    let budget = budget.and_then(|(_, budget)| budget.clone().into_global());
+    let budget = budget.and_then(|(_, budget)| (*budget).into_global());
     for round in 0..plan.rounds {
         for (index, (name, export)) in exports.iter().enumerate() {
             let Extern::Func(func) = export else { continue };
@@ -295,7 +295,15 @@ fn stop(error: &Error) -> Stop {
             | TrapCode::OutOfSystemMemory
             | TrapCode::GrowthOperationLimited,
         ) => Stop::Limit,
-        Some(trap) => Stop::Trap(format!("{trap:?}")),
+        Some(trap) => {
+            let name = format!("{trap:?}");
+            // wasmtime does not say what the null reference was needed for.
+            Stop::Trap(if name.starts_with("Null") {
+                "NullReference".to_owned()
+            } else {
+                name
+            })
+        }
         None => Stop::Error(Message(error.to_string())),
     }
 }

@@ -10,7 +10,8 @@
 //!    which is 1 if `$x` is 0. [`rewrite`] rotates the condition, which changes nothing for
 //!    `select`, and keeps wasmi from fusing the two.
 //! 2. A block with parameters loses values of locals that were read before it and are written in
-//!    it, or are still to be used after it. Modules that have such blocks are not [`trusted`].
+//!    it, or are still to be used after it. Modules that have such blocks are
+//!    [not trusted](trust). Nor are those that use typed function references, which it has not.
 
 use std::ops::Range;
 use wasm_encoder::{CodeSection, Module, RawSection};
@@ -24,15 +25,25 @@ pub fn rewrite(wasm: &[u8]) -> Vec<u8> {
     rewritten(wasm).unwrap_or_else(|_| wasm.to_vec())
 }
 
-/// Whether a module has no block with parameters.
-pub fn trusted(wasm: &[u8]) -> bool {
-    params_of_blocks(wasm).unwrap_or(0) == 0
+/// What wasmi can be trusted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trust {
+    /// It has not all of the module's features.
+    None,
+    /// It may be wrong: the module has blocks with parameters.
+    Partial,
+    /// It is right as far as is known.
+    Full,
 }
 
-/// How many parameters the blocks of a module have together.
-fn params_of_blocks(wasm: &[u8]) -> Result<usize, BinaryReaderError> {
+/// Whether wasmi can be trusted with a module. One that cannot be read is for it to reject.
+pub fn trust(wasm: &[u8]) -> Trust {
+    trust_of_code(wasm).unwrap_or(Trust::Full)
+}
+
+fn trust_of_code(wasm: &[u8]) -> Result<Trust, BinaryReaderError> {
     let mut params = Vec::new();
-    let mut total = 0;
+    let mut trust = Trust::Full;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::TypeSection(types) => {
@@ -42,24 +53,31 @@ fn params_of_blocks(wasm: &[u8]) -> Result<usize, BinaryReaderError> {
             }
             Payload::CodeSectionEntry(body) => {
                 for operator in body.get_operators_reader()? {
-                    if let Operator::Block {
-                        blockty: BlockType::FuncType(ty),
-                    }
-                    | Operator::Loop {
-                        blockty: BlockType::FuncType(ty),
-                    }
-                    | Operator::If {
-                        blockty: BlockType::FuncType(ty),
-                    } = operator?
-                    {
-                        total += params.get(ty as usize).copied().unwrap_or(0);
-                    }
+                    trust = trust.min(match operator? {
+                        Operator::Block {
+                            blockty: BlockType::FuncType(ty),
+                        }
+                        | Operator::Loop {
+                            blockty: BlockType::FuncType(ty),
+                        }
+                        | Operator::If {
+                            blockty: BlockType::FuncType(ty),
+                        } if params.get(ty as usize).is_some_and(|params| *params > 0) => {
+                            Trust::Partial
+                        }
+                        Operator::CallRef { .. }
+                        | Operator::ReturnCallRef { .. }
+                        | Operator::RefAsNonNull
+                        | Operator::BrOnNull { .. }
+                        | Operator::BrOnNonNull { .. } => Trust::None,
+                        _ => Trust::Full,
+                    });
                 }
             }
             _ => {}
         }
     }
-    Ok(total)
+    Ok(trust)
 }
 
 fn rewritten(wasm: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {

@@ -54,6 +54,7 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
         .wasm_memory64(true)
         .wasm_multi_memory(true)
         .wasm_tail_call(true);
+    config.wasm_function_references(true);
     let at_module = |error| (Stage::Module, error);
     let at_instance = |error| (Stage::Instance, error);
     let engine = Engine::new(&config).map_err(at_module)?;
@@ -261,6 +262,7 @@ fn stop(error: &Error) -> Stop {
         Some(Trap::IntegerOverflow) => "IntegerOverflow",
         Some(Trap::BadConversionToInteger) => "BadConversionToInteger",
         Some(Trap::BadSignature) => "BadSignature",
+        Some(Trap::NullReference) => "NullReference",
         Some(_) => "another",
     };
     Stop::Trap(name.to_owned())

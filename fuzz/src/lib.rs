@@ -17,6 +17,11 @@
 //! | [`reduce`](mod@reduce) | makes failing modules smaller |
 //! | [`seed`] | bytes from a number, so that a failure has a name |
 
+#![allow(
+    clippy::duplicate_mod,
+    reason = "driver.rs is compiled once per engine on purpose"
+)]
+
 pub mod for_wasmi;
 pub mod generate;
 pub mod outcome;

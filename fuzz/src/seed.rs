@@ -14,14 +14,14 @@ impl Rng {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
     /// A number below `bound`; 0 if `bound` is 0.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.next().checked_rem(bound).unwrap_or(0)
+        self.bits().checked_rem(bound).unwrap_or(0)
     }
 
     /// 64 bits that are likely a small number, a large one or a power of two.
@@ -32,7 +32,7 @@ impl Rng {
             2 => u64::MAX - self.below(4),
             3 => 1 << self.below(64),
             4 => self.below(1 << 16),
-            _ => self.next(),
+            _ => self.bits(),
         }
     }
 }
@@ -71,7 +71,7 @@ pub fn bytes(seed: u64, len: usize) -> Vec<u8> {
     let mut rng = Rng::new(seed);
     let mut bytes = Vec::with_capacity(len + 8);
     while bytes.len() < len {
-        bytes.extend(rng.next().to_le_bytes());
+        bytes.extend(rng.bits().to_le_bytes());
     }
     bytes.truncate(len);
     bytes

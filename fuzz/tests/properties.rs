@@ -5,7 +5,6 @@
 use peregrine_fuzz::{
     generate, property,
     seed::{self, mix},
-    smith::{self, Features},
 };
 
 /// How many seeds each test takes; a debug build is some twenty times slower.
@@ -47,18 +46,6 @@ fn modules_of_wasm_smith_are_executed_as_in_wasmi() {
 fn all_modes_do_the_same_for_the_same_fuel() {
     for seed in 0..SEEDS {
         if let Err(failure) = property::same_in_all_modes(&property::module_of_seed(seed), seed) {
-            panic!("seed {seed}: {failure}");
-        }
-    }
-}
-
-#[test]
-fn wasm_smith_modules_with_all_our_features_do_the_same_in_all_modes() {
-    for seed in 0..SEEDS {
-        let Ok(wasm) = smith::module(&seed::bytes(seed, 3000), Features::Ours) else {
-            continue;
-        };
-        if let Err(failure) = property::same_in_all_modes(&wasm, seed) {
             panic!("seed {seed}: {failure}");
         }
     }

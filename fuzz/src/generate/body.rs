@@ -9,7 +9,7 @@ use super::{
     ty::{Sig, Ty},
 };
 use std::borrow::Cow;
-use wasm_encoder::{BlockType, Function, Instruction as I};
+use wasm_encoder::{BlockType, Function, HeapType, Instruction as I};
 
 /// How deeply blocks may nest.
 const MAX_DEPTH: usize = 14;
@@ -74,6 +74,8 @@ pub(super) struct Body<'a, 'b> {
     pub(super) stack: Vec<Operand>,
     controls: Vec<Control>,
     loops: usize,
+    /// Whether most statements are as compilers make them.
+    compiled: bool,
     /// How many more instructions may be begun.
     pub(super) left: usize,
     code: Function,
@@ -137,7 +139,9 @@ pub(super) fn function(
     } else {
         choices.range(8, 600)
     };
+    let compiled = choices.chance(1, 2) && !scope.memories[0];
     let body = Body {
+        compiled,
         choices,
         scope,
         sig,
@@ -249,6 +253,10 @@ impl Body<'_, '_> {
     }
 
     fn statement(&mut self) -> Flow {
+        if self.compiled && self.choices.chance(2, 3) {
+            self.compiled_statement();
+            return Flow::Live;
+        }
         match self.choices.below(64) {
             0..8 => {
                 let ty = self.choices.ty();
@@ -271,6 +279,7 @@ impl Body<'_, '_> {
             35..37 => return self.open_loop(),
             37..43 => self.branch_if(),
             43..46 => return self.switch(),
+            46..50 if self.scope.typed_refs && self.choices.chance(1, 2) => self.reference(),
             46..50 => self.call(),
             50..52 => self.call_indirect(),
             52 => self.sink(),
@@ -642,6 +651,13 @@ impl Body<'_, '_> {
         (out as u32, self.controls[depth - 1 - out].label.clone())
     }
 
+    /// Whether a branch to the innermost block carries nothing and may be taken from anywhere.
+    pub(super) fn branch_is_free(&self) -> bool {
+        self.controls
+            .last()
+            .is_some_and(|control| control.open && control.label.is_empty())
+    }
+
     fn branch_if(&mut self) {
         let (label, types) = self.label();
         self.values(&types);
@@ -720,6 +736,47 @@ impl Body<'_, '_> {
         self.push_all(&sig.results);
     }
 
+    /// A call by reference, or something that depends on whether a reference is null.
+    fn reference(&mut self) {
+        match self.choices.below(8) {
+            0..4 => {
+                let func = self.choices.below(self.scope.funcs.len());
+                let sig = &self.scope.sigs[self.scope.funcs[func]];
+                self.values(&sig.params);
+                if self.choices.chance(1, 40) {
+                    self.emit(&I::RefNull(HeapType::Concrete(sig.index)));
+                } else {
+                    self.emit(&I::RefFunc(func as u32));
+                }
+                self.emit(&I::CallRef(sig.index));
+                self.pop_types(&sig.params);
+                self.push_all(&sig.results);
+            }
+            4 | 5 => {
+                let (label, types) = self.label();
+                self.values(&types);
+                self.expr(Ty::Func, 0);
+                self.emit(&I::BrOnNull(label));
+                // What is left cannot be null; as a `funcref` it can.
+            }
+            6 => {
+                let (label, types) = self.label();
+                if let [rest @ .., Ty::Func] = types.as_slice() {
+                    self.values(rest);
+                    self.expr(Ty::Func, 0);
+                    self.emit(&I::BrOnNonNull(label));
+                    self.stack.pop();
+                }
+            }
+            _ => {
+                let func = self.choices.below(self.scope.funcs.len());
+                self.emit(&I::RefFunc(func as u32));
+                self.emit(&I::RefAsNonNull);
+                self.push(Ty::Func, true);
+            }
+        }
+    }
+
     fn call_indirect(&mut self) {
         let (_, size) = self.scope.tables[0];
         let element = self.choices.below(size as usize);
@@ -796,6 +853,7 @@ impl Body<'_, '_> {
                 table_index: 0,
             });
         } else {
+            let by_ref = self.scope.typed_refs && self.choices.chance(1, 2);
             let funcs: Vec<u32> = (0..self.scope.funcs.len() as u32).filter(fits).collect();
             if funcs.is_empty() {
                 return Flow::Live;
@@ -803,7 +861,12 @@ impl Body<'_, '_> {
             let func = self.choices.of(&funcs);
             let sig = &self.scope.sigs[self.scope.funcs[func as usize]];
             self.values(&sig.params);
-            self.emit(&I::ReturnCall(func));
+            if by_ref {
+                self.emit(&I::RefFunc(func));
+                self.emit(&I::ReturnCallRef(sig.index));
+            } else {
+                self.emit(&I::ReturnCall(func));
+            }
         }
         Flow::Dead
     }

@@ -13,10 +13,11 @@
 //! sign of a `copysign`.
 //!
 //! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
-//! `ops.rs` lists operators, this file makes the module around them.
+//! `compiled.rs` statements as compilers make them, `ops.rs` lists operators, this file makes the module around them.
 
 mod body;
 mod choices;
+mod compiled;
 mod expr;
 mod ops;
 mod ty;
@@ -59,6 +60,8 @@ struct Scope {
     datas: u32,
     /// Whether blocks may have parameters. wasmi cannot be compared with where they have.
     block_params: bool,
+    /// Whether there are calls by reference, and branches on null. wasmi has neither.
+    typed_refs: bool,
 }
 
 impl Scope {
@@ -184,6 +187,7 @@ pub fn module(bytes: &[u8]) -> Vec<u8> {
 fn scope(choices: &mut Choices<'_>) -> Scope {
     let wide = choices.chance(1, 6);
     let block_params = choices.chance(1, 2);
+    let typed_refs = choices.chance(1, 6);
     let mut sigs: Vec<Sig> = Vec::new();
     for index in 0..choices.range(3, 8) {
         let params = choices.types(if wide { 40 } else { 9 });
@@ -228,6 +232,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         elements,
         datas: choices.range(1, 2) as u32,
         block_params,
+        typed_refs,
     }
 }
 
@@ -268,10 +273,10 @@ mod tests {
 
     #[test]
     fn modules_are_valid() {
-        let engine = wasmi::Engine::default();
+        let engine = peregrine::Engine::default();
         for seed in 0..200 {
             let wasm = module(&seed::bytes(seed, 2048));
-            if let Err(error) = wasmi::Module::new(&engine, &wasm) {
+            if let Err(error) = peregrine::Module::new(&engine, &wasm) {
                 panic!("seed {seed}: {error}");
             }
         }
@@ -279,7 +284,7 @@ mod tests {
 
     #[test]
     fn no_bytes_make_a_module_too() {
-        assert!(wasmi::Module::new(&wasmi::Engine::default(), module(&[])).is_ok());
+        assert!(peregrine::Module::new(&peregrine::Engine::default(), module(&[])).is_ok());
     }
 
     #[test]
