@@ -20,7 +20,8 @@
 //! - `memory.copy`, `memory.fill`, `memory.init` and `memory.grow` cost one per
 //!   [`CustomFuelCosts::bytes_copied_per_fuel`] = 64 bytes, `table.copy`, `table.fill`, `table.init`
 //!   and `table.grow` the same with eight bytes per element, rounded down. It is charged before the
-//!   operation, whether its bounds hold or not; growing that fails costs nothing more;
+//!   operation, unless that is longer than the whole memory or table and so sure to trap; growing
+//!   that is refused costs nothing more, but is tried only with that much fuel at hand;
 //! - the first call of a function costs what [`CustomFuelCosts`] says about translation: nothing,
 //!   unless the embedder wants it;
 //! - host functions cost what they charge themselves.
