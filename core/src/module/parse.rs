@@ -2,7 +2,7 @@
 //!
 //! Each section is validated by wasmparser and then taken over, so that lists have the lengths that
 //! they claim before anything is allocated for them. Function bodies are validated here, and
-//! translated in the same walk if the engine is eager. Of the bytes, the code section, the data
+//! translated right behind that if the engine is eager. Of the bytes, the code section, the data
 //! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 
 use super::{

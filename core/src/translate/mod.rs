@@ -4,8 +4,8 @@
 //! Only this module names wasmparser's operators. `stack` knows where operands
 //! are, `emit` writes the code buffer, `operands` brings the two together; the
 //! families of operators are in files named as their counterparts in `exec/`.
-//! Validation, when it happens in the same walk, comes first for each operator,
-//! so that everything here may rely on it.
+//! Validation (`validate`) has always happened before, so that everything here
+//! may rely on it.
 
 mod call;
 mod control;
