@@ -6,7 +6,6 @@
 use crate::{
     index::{DefinedFuncIdx, FuncIdx},
     module::Module,
-    translate,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -111,21 +110,17 @@ impl FrameInfo {
 
     /// The byte offset in the module of the instruction that was executed: the one that trapped, or
     /// the call of the next inner frame.
-    ///
-    /// This translates the function once more to find out.
     pub fn module_offset(&self) -> Option<usize> {
-        let inner = &self.module.inner;
-        let defined = inner.header.defined_func(self.func)?;
-        let (config, body) = (inner.engine.config(), inner.body(defined));
-        translate::offset_of(&inner.header, config, self.func, body, self.word)
+        let defined = self.module.header().defined_func(self.func)?;
+        let start = self.module.inner.body_offset(defined)?;
+        start.checked_add(self.func_offset()?)
     }
 
     /// The same offset counted from the start of the function's body.
     pub fn func_offset(&self) -> Option<usize> {
         let defined = self.module.header().defined_func(self.func)?;
-        let start = self.module.inner.body(defined).range().start;
-        self.module_offset()?
-            .checked_sub(usize::try_from(start).ok()?)
+        let code = self.module.code();
+        usize::try_from(code.offset_of(defined.as_usize(), self.word)?).ok()
     }
 
     /// The module of the function.

@@ -10,11 +10,15 @@
 //! The word before the entry holds what a call needs to know ([`Meta`]). Each
 //! op is a *header* word (the address of its handler with tail dispatch, the
 //! number of the op in the loop) followed by one or more operand words, packed
-//! with [`pack16`] and [`pack_imm`]. `docs/ir.md` is the normative description.
+//! with [`pack16`] and [`pack_imm`]. Ops that are executed as one, in a
+//! composition, have one header between them. Behind the code stand the offsets
+//! in the module that backtraces ask for ([`sites`]). `docs/ir.md` is the
+//! normative description.
 //!
 //! This module knows nothing of wasmparser, of the store or of handlers.
 
 pub(crate) mod op;
+pub(crate) mod sites;
 
 use self::op::OpCode;
 use crate::sync::SpinMutex;
@@ -29,12 +33,16 @@ use core::{
 pub(crate) struct Emitted {
     /// The word of its header.
     pub(crate) pos: u32,
+    /// The offset in the function's body of the operator that it was made for.
+    pub(crate) offset: u32,
     /// Which op it is.
     pub(crate) code: OpCode,
     /// Whether its result is in the accumulator only.
     pub(crate) acc_only: bool,
     /// Whether something jumps here, so that no composition may hide it.
     pub(crate) label: bool,
+    /// Whether it has a branch offset or a table of them.
+    pub(crate) jumps: bool,
 }
 
 /// What a call reads from the word before the entry of the callee's code.
@@ -89,7 +97,8 @@ pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
 /// The byte offset of the 32-bit field of the first operand word from its header.
 pub(crate) const IMM_OFFSET: usize = 12;
 
-/// The translated code of one function. Never empty: the first word is the [`Meta`].
+/// The translated code of one function: the [`Meta`] word, the ops, the sites, and in the last word
+/// how many words the ops take together with the meta word.
 #[derive(Debug)]
 pub(crate) struct Code {
     words: Box<[u64]>,
@@ -99,9 +108,9 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// Takes the words of a function: the meta word and then its ops.
+    /// Takes the words of a function.
     pub(crate) fn new(words: Box<[u64]>) -> Self {
-        debug_assert!(words.len() > 1);
+        debug_assert!(words.len() > 2);
         Self {
             words,
             #[cfg(feature = "census")]
@@ -135,6 +144,14 @@ impl Code {
     /// The address of the first op.
     fn entry(&self) -> *const u64 {
         self.words[1..].as_ptr()
+    }
+
+    /// The offset in the function's body of the operator whose op is the last to begin at `word` or
+    /// before it.
+    fn offset_of(&self, word: usize) -> Option<u32> {
+        let (len, words) = self.words.split_last()?;
+        let sites = words.get(usize::try_from(*len).ok()?..)?;
+        sites::find(sites, word)
     }
 
     /// The addresses of the code, for finding the function of an instruction pointer.
@@ -251,6 +268,13 @@ impl CodeMap {
                     .contains(&ip)
                     .then(|| (index, (ip - range.start) / size_of::<u64>()))
             })
+    }
+
+    /// The offset in the body of a function of the operator whose op is at a word of its code, if the
+    /// function is translated and the op is one that execution may stop at.
+    pub(crate) fn offset_of(&self, index: usize, word: usize) -> Option<u32> {
+        let translated = self.translated.lock();
+        translated.get(index)?.as_ref()?.offset_of(word)
     }
 
     /// Writes how often each op of each function was executed: a line per op

@@ -678,6 +678,73 @@ impl OpCode {
         Some(Self::single(negated))
     }
 
+    /// Whether execution can stop at the op, with a trap or for something that the executor's loop
+    /// does: those are the ops that a backtrace may have to name.
+    #[inline]
+    pub(crate) fn may_stop(self) -> bool {
+        static MAY_STOP: [bool; NUM_OPS] = {
+            let mut table = [false; NUM_OPS];
+            let mut number = 0;
+            while number < NUM_OPS {
+                table[number] = OpCode(number as u16).stops();
+                number += 1;
+            }
+            table
+        };
+        MAY_STOP[self.index()]
+    }
+
+    /// The same, worked out.
+    const fn stops(self) -> bool {
+        match self.0 {
+            ORDERED_BASE..COMPARE_BASE => {
+                let kind = (self.0 - ORDERED_BASE) / ORDERED_MODES.len() as u16 + COMMUTATIVE;
+                const I32: [u16; 2] = [BinaryOp::I32DivS as u16, BinaryOp::I32RemU as u16];
+                const I64: [u16; 2] = [BinaryOp::I64DivS as u16, BinaryOp::I64RemU as u16];
+                (I32[0] <= kind && kind <= I32[1]) || (I64[0] <= kind && kind <= I64[1])
+            }
+            UNARY_BASE..LOAD_BASE => {
+                let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
+                UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16
+            }
+            LOAD_BASE..SELECT_BASE => true,
+            SINGLE_BASE.. => {
+                let kind = self.0 - SINGLE_BASE;
+                let moves = kind <= SingleOp::SpillF64 as u16;
+                let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
+                let globals = SingleOp::GlobalSetS as u16 <= kind
+                    && kind <= SingleOp::GlobalSetF64A as u16;
+                !(moves || jumps || globals)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the op may stand in a composition behind others, where it has no header: it must not be
+    /// one that execution stops at and begins with anew.
+    #[cfg(test)]
+    pub(crate) fn may_follow(self) -> bool {
+        use SingleOp::*;
+        // Calls continue behind themselves.
+        let calls = [Call, CallImport, CallIndirectS, CallIndirectA, CallRef];
+        match self.as_single() {
+            Some(Unreachable) => true,
+            Some(op) if calls.contains(&op) => true,
+            Some(_) => !self.stops(),
+            None => true,
+        }
+    }
+
+    /// Whether the op behind this one may stand behind it in a composition: nothing may come back to
+    /// that op other than through this one.
+    #[cfg(test)]
+    pub(crate) fn may_lead(self) -> bool {
+        match self.as_single() {
+            Some(_) => !self.stops() && (!self.is_branch() || self.negated_branch().is_some()),
+            None => true,
+        }
+    }
+
     /// Family, kind and mode of the op.
     fn parts(self) -> (&'static Family, &'static str, &'static str) {
         let mut n = usize::from(self.0);

@@ -2,92 +2,65 @@
 //!
 //! The list is data: `compositions.txt` names sequences, one a line, and a test
 //! here makes `compositions.rs` of it (`BLESS=1` rewrites it): the types of the
-//! handlers and a tree of the sequences. Only headers change when a sequence
-//! is found in a function's code; operands stay where they are, and each op
-//! keeps a place that can be jumped to and resumed at.
+//! handlers and a tree of the sequences. `assemble.rs` asks for the longest
+//! sequence at each place of a function's code.
 
-use super::{
-    compositions::NODES,
-    dispatch::{composed, header},
-};
-use crate::code::{
-    Emitted,
-    op::{NUM_OPS, OpCode},
-};
+use super::{compositions::NODES, dispatch::composed};
+#[cfg(test)]
+use crate::code::op::NUM_OPS;
+use crate::code::{Emitted, op::OpCode};
 
-/// A node of the tree of sequences: the sequences that begin with the path to it.
+/// A node of the tree of sequences: the sequences that begin with the path to it. The nodes of all paths
+/// share one array, in which the longer path by an op is found without searching: it is at the sum of
+/// the node's base and the op's number if the node there says so. Paths of one op are at the op's number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
-    /// The last op of the path.
-    pub(super) op: u16,
+    /// Where the path without its last op is; [`ROOT`] for paths of one op, [`FREE`] for no path.
+    pub(super) parent: u16,
+    /// What the numbers of ops are added to for longer paths; 0 if there are none.
+    pub(super) base: u16,
     /// The handler of the path, counted from 1; 0 if the path is no sequence of the list.
     pub(super) composition: u16,
-    /// The first of the longer paths, which are sorted by their last op.
-    pub(super) first: u16,
-    /// How many they are.
-    pub(super) len: u16,
 }
+
+/// The parent of paths of one op.
+pub(super) const ROOT: u16 = u16::MAX;
+/// The parent at places of the array that no path has.
+pub(super) const FREE: u16 = u16::MAX - 1;
 
 /// A node, shorter than a struct literal in the generated table.
-pub(super) const fn node(op: u16, composition: u16, first: u16, len: u16) -> Node {
+pub(super) const fn node(parent: u16, base: u16, composition: u16) -> Node {
     Node {
-        op,
+        parent,
+        base,
         composition,
-        first,
-        len,
-    }
-}
-
-/// For each op, the node of the path that consists of it alone; 0, the root, for none.
-static ROOTS: [u16; NUM_OPS] = {
-    let mut roots = [0; NUM_OPS];
-    let root = NODES[0];
-    let mut i = root.first;
-    while i < root.first + root.len {
-        roots[NODES[i as usize].op as usize] = i;
-        i += 1;
-    }
-    roots
-};
-
-/// Puts the headers of a function's ops in: of the longest composition at each
-/// place, and of single ops.
-pub(crate) fn put_headers(ops: &[Emitted], words: &mut [u64]) {
-    let mut rest = ops;
-    while let [op, ..] = rest {
-        let (len, word) = longest(rest).unwrap_or_else(|| (1, header(op.code)));
-        words[op.pos as usize] = word;
-        let (sequence, behind) = rest.split_at(len);
-        // Ops inside a sequence are not jumped to, but may be resumed at.
-        for op in &sequence[1..] {
-            words[op.pos as usize] = header(op.code);
-        }
-        rest = behind;
     }
 }
 
 /// The longest sequence of the list that `ops` begins with: its length and header.
 #[inline]
-fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
+pub(super) fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
     if !super::dispatch::COMPOSE {
         return None;
     }
-    let first = ops.first()?;
-    let mut at = match ROOTS[first.code.index()] {
-        0 => return None,
-        root => NODES[usize::from(root)],
-    };
+    let (first, behind) = ops.split_first()?;
+    let OpCode(mut place) = first.code;
+    let mut at = NODES.get(usize::from(place))?;
+    if at.parent != ROOT {
+        return None;
+    }
     let mut found = None;
-    for (len, op) in (2..).zip(&ops[1..]) {
-        if at.len == 0 || op.label {
+    for (len, op) in (2..).zip(behind) {
+        if at.base == 0 || op.label {
             break;
         }
-        let children = &NODES[usize::from(at.first)..][..usize::from(at.len)];
-        let OpCode(code) = op.code;
-        let Ok(child) = children.binary_search_by_key(&code, |node| node.op) else {
-            break;
-        };
-        at = children[child];
+        // The generator has seen that the greatest sum fits.
+        let child = at.base.wrapping_add(op.code.0);
+        match NODES.get(usize::from(child)) {
+            Some(node) if node.parent == place => at = node,
+            _ => break,
+        }
+        place = child;
         if at.composition != 0 {
             found = Some((len, at.composition - 1));
         }
@@ -98,7 +71,7 @@ fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{collections::BTreeMap, fmt::Write, format, string::String, vec, vec::Vec};
+    use std::{collections::BTreeMap, fmt::Write, format, string::String, vec::Vec};
 
     /// The tree while it is made.
     #[derive(Default)]
@@ -120,6 +93,11 @@ mod tests {
         for (index, line) in sequences.enumerate() {
             let names: Vec<&str> = line.split(';').map(str::trim).collect();
             assert!(names.len() > 1, "{line}");
+            for (position, name) in names.iter().enumerate() {
+                let op = OpCode(numbers[*name]);
+                assert!(position == 0 || op.may_follow(), "{line}");
+                assert!(position + 1 == names.len() || op.may_lead(), "{line}");
+            }
             let mut at = &mut tree;
             for name in &names {
                 let number = *numbers.get(*name).unwrap_or_else(|| panic!("no op {name}"));
@@ -138,29 +116,68 @@ mod tests {
         }
         let mut out = format!(
             "//! Generated from `compositions.txt` by the test in `compose.rs` (`BLESS=1` rewrites it).\n\n\
-             use super::compose::{{Node, node}};\n\n\
+             use super::compose::{{FREE, Node, ROOT, node}};\n\n\
              /// Calls a macro with the type of every composition.\n\
              #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              macro_rules! for_each_composition {{\n    ($callback:ident) => {{\n        $callback! {{\n{types}        }}\n    }};\n}}\n\
              #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              pub(super) use for_each_composition;\n\n\
-             /// The tree of sequences; the root is first.\n\
+             /// The tree of sequences.\n\
              pub(super) static NODES: &[Node] = &[\n"
         );
-        // Breadth first, so that children stand together.
-        let mut queue = vec![(0, &tree)];
-        let (mut at, mut next) = (0, 1);
-        while at < queue.len() {
-            let (op, node) = queue[at];
-            let len = node.children.len();
-            let first = if len == 0 { 0 } else { next };
-            writeln!(out, "    node({op}, {}, {first}, {len}),", node.composition).unwrap();
-            queue.extend(node.children.iter().map(|(&op, child)| (op, child)));
-            next += len;
-            at += 1;
+        let mut places = Places::default();
+        places.put(&tree, ROOT, 0);
+        for node in places.0 {
+            match node {
+                Some((ROOT, base, composition)) => {
+                    writeln!(out, "    node(ROOT, {base}, {composition}),")
+                }
+                Some((parent, base, composition)) => {
+                    writeln!(out, "    node({parent}, {base}, {composition}),")
+                }
+                None => writeln!(out, "    node(FREE, 0, 0),"),
+            }
+            .unwrap();
         }
         out.push_str("];\n");
         out
+    }
+
+    /// The array of nodes while it is filled.
+    #[derive(Default)]
+    struct Places(Vec<Option<(u16, u16, u16)>>);
+
+    impl Places {
+        /// Puts the longer paths of a node at `place`, which has a base, where they belong.
+        fn put(&mut self, node: &Tree, place: u16, base: usize) {
+            for (&op, child) in &node.children {
+                let at = base + usize::from(op);
+                if at >= self.0.len() {
+                    self.0.resize(at + 1, None);
+                }
+                self.0[at] = Some((place, 0, child.composition));
+            }
+            // The large ones first: they are the hardest to place.
+            let mut children: Vec<_> = node.children.iter().collect();
+            children.sort_by_key(|(_, child)| std::cmp::Reverse(child.children.len()));
+            for (&op, child) in children {
+                if child.children.is_empty() {
+                    continue;
+                }
+                let fits = |base: &usize| {
+                    let mut ops = child.children.keys();
+                    ops.all(|&op| self.0.get(base + usize::from(op)).is_none_or(Option::is_none))
+                };
+                let child_base = (1..).find(fits).unwrap();
+                // Numbers of places have to be told from `FREE` and `ROOT`.
+                assert!(child_base + NUM_OPS < usize::from(FREE));
+                let at = base + usize::from(op);
+                if let Some((_, base, _)) = &mut self.0[at] {
+                    *base = child_base as u16;
+                }
+                self.put(child, at as u16, child_base);
+            }
+        }
     }
 
     #[test]

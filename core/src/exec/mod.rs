@@ -5,6 +5,7 @@
 //! `translate/`. `run` is what the public API calls. The executor never sees
 //! Wasm bytes.
 
+mod assemble;
 mod backtrace;
 mod call;
 mod compose;
@@ -23,7 +24,7 @@ mod statics;
 mod table;
 
 pub(crate) use self::{
-    compose::put_headers,
+    assemble::Assembly,
     run::{Outcome, Suspended, call, call_resumable, resume},
     stack::StackPool,
     statics::translate_stub,

@@ -51,13 +51,14 @@ pub(crate) trait Op {
     unsafe fn run(r: &mut Regs) -> Flow;
 }
 
-/// Two ops in sequence as one: nothing is dispatched between them.
+/// Two ops in sequence as one: nothing is dispatched between them. The second has no header; its
+/// operands begin where those of the first end, and `ip` is a word before them as ever.
 #[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
 
 #[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 impl<A: Op, B: Op> Op for Seq<A, B> {
-    const LEN: usize = A::LEN + B::LEN;
+    const LEN: usize = A::LEN - 1 + B::LEN;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run(r: &mut Regs) -> Flow {
@@ -65,7 +66,7 @@ impl<A: Op, B: Op> Op for Seq<A, B> {
         unsafe {
             match A::run(r) {
                 Flow::Next => {
-                    r.ip = r.ip.add(A::LEN);
+                    r.ip = r.ip.add(A::LEN - 1);
                     match B::run(r) {
                         Flow::Next => {
                             r.ip = r.ip.add(B::LEN);

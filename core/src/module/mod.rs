@@ -69,10 +69,10 @@ pub(crate) struct ModuleInner {
     pub(crate) header: ModuleHeader,
     /// The code of the module's own functions.
     pub(crate) code: CodeMap,
-    /// The bytes of the code section, for translation on first call and for backtraces. The ranges
-    /// in `code` are positions in it.
+    /// The bytes of the code section, for translation on first call; empty if all functions have been
+    /// translated. The ranges in `code` are positions in it.
     pub(crate) wasm: Box<[u8]>,
-    /// Where `wasm` begins in the module, so that offsets are the module's.
+    /// Where the code section begins in the module, so that offsets are the module's.
     pub(crate) wasm_offset: usize,
     /// The imports in the order of the module.
     pub(crate) imports: Box<[Import]>,
@@ -178,7 +178,9 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// If the function is imported or there is no such function, or if `out` fails.
+    /// If the function is imported or there is no such function, if the module has been translated
+    /// when it was made ([`CompilationMode::Eager`](crate::CompilationMode::Eager)), so that it has
+    /// not kept the bodies, or if `out` fails.
     pub fn write_listing(&self, func: u32, out: &mut dyn fmt::Write) -> Result<(), Error> {
         let func = FuncIdx::from_u32(func);
         let inner = &*self.inner;
@@ -190,6 +192,11 @@ impl Module {
             ));
         };
         let config = inner.engine.config();
+        if inner.wasm.is_empty() {
+            return Err(Error::new(
+                "the module was translated when it was made, and has not kept the bodies of its functions",
+            ));
+        }
         translate::write_listing(&inner.header, config, func, inner.body(defined), out)?
             .map_err(|_| Error::new("the listing could not be written"))
     }
@@ -264,12 +271,20 @@ impl ModuleInner {
         self.data.bytes(data)
     }
 
-    /// The body of a function, with the module's offsets.
+    /// Where the body of a function is in the module.
+    pub(crate) fn body_offset(&self, func: DefinedFuncIdx) -> Option<usize> {
+        let range = self.code.body(func.as_usize())?;
+        self.wasm_offset.checked_add(range.start as usize)
+    }
+
+    /// The body of a function, with the module's offsets; empty if it is not kept, since all functions
+    /// have been translated.
     pub(crate) fn body(&self, func: DefinedFuncIdx) -> FunctionBody<'_> {
         let range = self.code.body(func.as_usize()).unwrap_or_default();
-        let bytes = &self.wasm[range.start as usize..range.end as usize];
+        let range = range.start as usize..range.end as usize;
+        let bytes = self.wasm.get(range.clone()).unwrap_or_default();
         // Offsets in memory always fit 64 bits.
-        let offset = (self.wasm_offset + range.start as usize) as u64;
+        let offset = (self.wasm_offset + range.start) as u64;
         FunctionBody::new(BinaryReader::new(bytes, offset))
     }
 

@@ -415,6 +415,9 @@ impl<'a> Reader<'a> {
         // One byte at least for each function: more than that many are not there.
         let mut ranges = Vec::with_capacity((count as usize).min(section.len()));
         let mut translated = Vec::new();
+        if self.mode == CompilationMode::Eager {
+            translated.reserve_exact(ranges.capacity());
+        }
         let mut allocs = FuncValidatorAllocations::default();
         // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
@@ -453,7 +456,12 @@ impl<'a> Reader<'a> {
         for (index, func) in translated.into_iter().enumerate() {
             code.set(index, func);
         }
-        self.code = Some((code, section.into(), start));
+        // Everything is translated: nobody asks for the bodies any more.
+        let bodies = match self.mode {
+            CompilationMode::Eager => Box::default(),
+            _ => section.into(),
+        };
+        self.code = Some((code, bodies, start));
         Ok(())
     }
 

@@ -33,7 +33,7 @@ impl Translator<'_> {
         // A single result is in the accumulator too.
         if let [ty] = ty.results() {
             let (class, _) = class_of(ty);
-            let home = self.stack.get(self.stack.len() - 1).home;
+            let home = self.stack.get(self.stack.len() - 1).home();
             self.held[class as usize] = Some(home);
         }
     }

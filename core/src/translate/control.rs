@@ -332,6 +332,11 @@ impl<'a> Translator<'a> {
         self.emit.op(OpCode::single(SingleOp::Return), 0);
     }
 
+    /// Whether the next operator can be reached.
+    pub(super) fn is_reachable(&self) -> bool {
+        self.reachable
+    }
+
     /// What follows is unreachable.
     pub(super) fn set_unreachable(&mut self) {
         self.reachable = false;
@@ -362,7 +367,7 @@ impl<'a> Translator<'a> {
             }
             1 => {
                 let value = self.stack.get(len - 1);
-                let (op, slot, wide) = match (self.loc(&value), value.class) {
+                let (op, slot, wide) = match (self.loc(&value), value.class()) {
                     (Loc::Acc(..) | Loc::Both(_), Class::Int) => (SingleOp::ReturnIntA, 0, None),
                     (Loc::Acc(..) | Loc::Both(_), Class::F32) => (SingleOp::ReturnF32A, 0, None),
                     (Loc::Acc(..) | Loc::Both(_), Class::F64) => (SingleOp::ReturnF64A, 0, None),
@@ -383,14 +388,14 @@ impl<'a> Translator<'a> {
                 // is: those go to their homes first, which are not below.
                 for height in len - count..len {
                     let operand = self.stack.get(height);
-                    if matches!(operand.place, Place::Local(_)) {
-                        self.copy_to(&operand, operand.home);
+                    if matches!(operand.place(), Place::Local(_)) {
+                        self.copy_to(&operand, operand.home());
                     }
                 }
                 for (slot, height) in (len - count..len).enumerate() {
                     let mut operand = self.stack.get(height);
-                    if matches!(operand.place, Place::Local(_)) {
-                        operand.place = Place::Home;
+                    if matches!(operand.place(), Place::Local(_)) {
+                        operand = operand.with_place(Place::Home);
                     }
                     self.copy_to(&operand, slot as u16);
                 }
@@ -401,11 +406,11 @@ impl<'a> Translator<'a> {
 
     /// Emits a copy of an operand without changing where it is said to be.
     fn copy_to(&mut self, operand: &Operand, dst: u16) {
-        match operand.place {
-            Place::Home => self.emit_copy(dst, operand.home, operand.class),
-            Place::Local(local) => self.emit_copy(dst, local, operand.class),
+        match operand.place() {
+            Place::Home => self.emit_copy(dst, operand.home(), operand.class()),
+            Place::Local(local) => self.emit_copy(dst, local, operand.class()),
             Place::Const(cell) => self.emit_const(dst, cell),
-            Place::Acc(_) => self.emit_spill(dst, operand.class),
+            Place::Acc(_) => self.emit_spill(dst, operand.class()),
         }
     }
 
@@ -438,7 +443,7 @@ impl<'a> Translator<'a> {
         for i in 0..arity {
             let operand = self.stack.get(len - arity + i);
             let dst = self.stack.home_at(base + i);
-            if operand.place != Place::Home || operand.home != dst {
+            if operand.place() != Place::Home || operand.home() != dst {
                 self.copy_to(&operand, dst);
             }
         }
@@ -488,14 +493,6 @@ impl<'a> Translator<'a> {
         };
         for op in frame.first_op..branch {
             let op = OpIndex(op);
-            // Should it trap, it is where the original is.
-            if let Some(offsets) = self.offsets.as_mut() {
-                let original = self.emit.get(op).pos;
-                let behind = offsets.partition_point(|&(pos, _)| pos <= original);
-                if let Some(&(_, offset)) = behind.checked_sub(1).and_then(|at| offsets.get(at)) {
-                    offsets.push((self.emit.pos(), offset));
-                }
-            }
             self.emit.repeat(op, self.emit.get(op).code);
         }
         self.emit.repeat(head.branch, negated);
@@ -551,7 +548,7 @@ impl<'a> Translator<'a> {
     /// Pops a condition. If the op that computes it was the last, it is taken back.
     fn condition(&mut self) -> Condition {
         let value = self.pop();
-        if let (Place::Acc(producer), Some((last, emitted))) = (value.place, self.emit.last())
+        if let (Place::Acc(producer), Some((last, emitted))) = (value.place(), self.emit.last())
             && producer == last
         {
             if let Some((op, sources)) = emitted.code.as_compare() {
@@ -639,8 +636,8 @@ impl<'a> Translator<'a> {
         let mut reference = self.pop();
         // It is used twice: it must be in a slot.
         self.to_home(&reference);
-        reference.place = Place::Home;
-        let slot = reference.home;
+        reference = reference.with_place(Place::Home);
+        let slot = reference.home();
         self.branch_if(
             Condition::Zero {
                 source: Source::S,
@@ -655,7 +652,7 @@ impl<'a> Translator<'a> {
     /// `br_on_non_null`: the reference goes along if the branch is taken.
     pub(super) fn br_on_non_null(&mut self, depth: u32) {
         self.settle_top(1);
-        let slot = self.stack.get(self.stack.len() - 1).home;
+        let slot = self.stack.get(self.stack.len() - 1).home();
         self.branch_if(
             Condition::Zero {
                 source: Source::S,
@@ -678,6 +675,7 @@ impl<'a> Translator<'a> {
         };
         let count = targets.len();
         self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
+        self.emit.has_table();
         let table = self.emit.pos();
         for _ in 0..(count + 1).div_ceil(2) {
             self.emit.word(0);

@@ -38,6 +38,17 @@ pub(crate) fn cost(op: &Operator<'_>) -> u32 {
     }
 }
 
+/// The cost of an operator by its opcode, for opcodes of one byte that are not prefixes.
+#[inline]
+pub(crate) fn of_opcode(opcode: u8) -> u32 {
+    match opcode {
+        0x01..=0x03 | 0x05 | 0x0b | 0x1a | 0x1f => fuel::STRUCTURE,
+        0x20 | 0x41..=0x44 | 0xd0 | 0xd2 => fuel::OPERAND,
+        0x10..=0x15 => fuel::CALL,
+        _ => fuel::OPERATOR,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

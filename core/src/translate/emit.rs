@@ -27,6 +27,8 @@ impl Fixups {
 pub(super) struct Emitter {
     words: Vec<u64>,
     ops: Vec<Emitted>,
+    /// The offset in the body of the operator that is translated.
+    offset: u32,
     /// The next op is jumped to.
     at_label: bool,
 }
@@ -40,6 +42,12 @@ impl Emitter {
         self.at_label = true;
     }
 
+    /// Notes that the ops that follow belong to the operator at an offset in the body.
+    #[inline]
+    pub(super) fn set_offset(&mut self, offset: u32) {
+        self.offset = offset;
+    }
+
     /// The word at which the next op will be.
     pub(super) fn pos(&self) -> u32 {
         self.words.len() as u32
@@ -50,9 +58,11 @@ impl Emitter {
         let index = OpIndex(self.ops.len() as u32);
         self.ops.push(Emitted {
             pos: self.words.len() as u32,
+            offset: self.offset,
             code,
             acc_only: false,
             label: core::mem::take(&mut self.at_label),
+            jumps: false,
         });
         self.words.push(0);
         self.words.push(operand);
@@ -126,10 +136,21 @@ impl Emitter {
         self.pos()
     }
 
+    /// Notes that the last op has branch offsets, in a table.
+    pub(super) fn has_table(&mut self) {
+        if let Some(op) = self.ops.last_mut() {
+            op.jumps = true;
+        }
+    }
+
     /// Adds the branch offset of the last op to a label's fixups.
     pub(super) fn fix_branch(&mut self, fixups: &mut Fixups) {
-        let Some(op) = self.ops.last() else { return };
-        self.fix(fixups, Place(op.pos * 8 + IMM_OFFSET as u32));
+        let Some(op) = self.ops.last_mut() else {
+            return;
+        };
+        op.jumps = true;
+        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
+        self.fix(fixups, place);
     }
 
     /// Adds an entry of a branch table, the `half`th half of a word, to a label's fixups.
@@ -145,8 +166,12 @@ impl Emitter {
 
     /// Lets the branch offset of the last op lead to a word.
     pub(super) fn branch_to(&mut self, target: u32) {
-        let Some(op) = self.ops.last() else { return };
-        self.resolve(Place(op.pos * 8 + IMM_OFFSET as u32), target);
+        let Some(op) = self.ops.last_mut() else {
+            return;
+        };
+        op.jumps = true;
+        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
+        self.resolve(place, target);
     }
 
     /// Lets an entry of a branch table lead to a word.
@@ -219,9 +244,12 @@ impl Emitter {
             .map_or(self.words.len(), |next| next.pos as usize);
         let copy = Emitted {
             pos: self.words.len() as u32,
+            // Should it trap, it is where the original is.
+            offset: op.offset,
             code,
             acc_only: op.acc_only,
             label: core::mem::take(&mut self.at_label),
+            jumps: op.jumps,
         };
         self.ops.push(copy);
         self.words.extend_from_within(op.pos as usize..end);

@@ -1,6 +1,6 @@
 //! The register code of a function as text: for people, and for golden tests.
 
-use super::{Buffers, Translator, translate_into};
+use super::{Buffers, Translator, walk::translate_body};
 use crate::{engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
 use core::fmt::{self, Write};
 use wasmparser::FunctionBody;
@@ -21,7 +21,7 @@ pub(crate) fn write_listing(
 ) -> Result<fmt::Result, Error> {
     let mut buffers = Buffers::default();
     let mut translator = Translator::new(header, config, func, &mut buffers);
-    translate_into(&mut translator, body)?;
+    translate_body(&mut translator, &body)?;
     let slots = translator.slots();
     let (ops, words) = translator.emit.finish(0);
     Ok(write_ops(ops, words, slots, out))

@@ -105,13 +105,13 @@ impl Translator<'_> {
                 None => address_loc = Loc::Slot(self.to_slot(&address)),
             }
         }
-        if let (Class::F32 | Class::F64, Loc::Acc(..) | Loc::Both(_)) = (value.class, value_loc) {
+        if let (Class::F32 | Class::F64, Loc::Acc(..) | Loc::Both(_)) = (value.class(), value_loc) {
             let (source, slot) = match address_loc {
                 Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
                 Loc::Slot(slot) => (Source::S, slot),
                 Loc::Const(_) => (Source::C, 0),
             };
-            let op = if value.class == Class::F32 {
+            let op = if value.class() == Class::F32 {
                 StoreFloatOp::StoreF32
             } else {
                 StoreFloatOp::StoreF64

@@ -21,19 +21,21 @@ mod stack;
 mod table;
 mod validate;
 mod visit;
+mod walk;
 
-use self::{control::ControlFrame, decode::Decoder, emit::Emitter, stack::OperandStack};
+use self::{control::ControlFrame, emit::Emitter, stack::OperandStack};
 pub(crate) use self::{listing::write_listing, validate::validate};
 use crate::{
     code::{Code, Meta, op::Class},
     engine::Config,
     error::{Error, WasmError},
-    exec, fuel,
+    exec::Assembly,
+    fuel,
     index::{DefinedFuncIdx, FuncIdx},
     module::ModuleHeader,
     types::{FuncType, ValType},
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::vec::Vec;
 use wasmparser::{BinaryReader, FuncValidator, FunctionBody, WasmModuleResources};
 
 /// The index of an op in the function's list of ops.
@@ -48,8 +50,7 @@ pub(crate) struct Buffers {
     control: Vec<ControlFrame>,
     locals: Vec<(Class, bool)>,
     stubs: Vec<Option<u32>>,
-    /// For backtraces: which word the code of the operator at an offset starts at.
-    offsets: Option<Vec<(u32, u64)>>,
+    assembly: Assembly,
 }
 
 /// Translates a function that is known to be valid.
@@ -65,20 +66,8 @@ pub(crate) fn translate(
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
     let mut translator = Translator::new(header, config, func, buffers);
-    let end = translate_into(&mut translator, body)?;
+    let end = walk::translate_body(&mut translator, &body)?;
     translator.finish(end)
-}
-
-/// Walks over a valid body; returns the offset of its end.
-fn translate_into(translator: &mut Translator<'_>, body: FunctionBody<'_>) -> Result<u64, Error> {
-    let mut locals = body.get_binary_reader();
-    translator.declare_locals(&mut locals, |_, _, _| Ok(()))?;
-    let mut ops = Decoder::new(&body, &locals);
-    while !ops.eof() {
-        let (op, offset) = ops.read_with_offset().map_err(invalid)?;
-        translator.operator(&op, offset)?;
-    }
-    Ok(ops.original_position())
 }
 
 /// Validates a function, then translates it. Two walks over the bytes of one
@@ -98,27 +87,6 @@ pub(crate) fn translate_validated<R: WasmModuleResources>(
 ) -> Result<Code, Error> {
     validate(validator, &body)?;
     translate(header, config, header.func_of_defined(func), body, buffers)
-}
-
-/// The offset in the module of the operator whose code contains a word, for a
-/// function that has been translated before.
-pub(crate) fn offset_of(
-    header: &ModuleHeader,
-    config: &Config,
-    func: FuncIdx,
-    body: FunctionBody<'_>,
-    word: usize,
-) -> Option<usize> {
-    let mut buffers = Buffers {
-        offsets: Some(Vec::new()),
-        ..Buffers::default()
-    };
-    translate(header, config, func, body, &mut buffers).ok()?;
-    let offsets = buffers.offsets?;
-    let behind = offsets.partition_point(|&(pos, _)| pos as usize <= word);
-    offsets
-        .get(behind.checked_sub(1)?)
-        .map(|&(_, offset)| position(offset))
 }
 
 /// The validator's error as ours.
@@ -142,7 +110,7 @@ struct Translator<'a> {
     /// Class of each local, and whether it is an i32.
     locals: &'a mut Vec<(Class, bool)>,
     stubs: &'a mut Vec<Option<u32>>,
-    offsets: &'a mut Option<Vec<(u32, u64)>>,
+    assembly: &'a mut Assembly,
     /// For each class: the slot whose value is in the accumulator too.
     held: [Option<u16>; 3],
     /// What `held` was before the last op, for taking that op back.
@@ -171,15 +139,12 @@ impl<'a> Translator<'a> {
             control,
             locals,
             stubs,
-            offsets,
+            assembly,
         } = buffers;
         emit.reset();
         control.clear();
         locals.clear();
         stubs.clear();
-        if let Some(offsets) = offsets {
-            offsets.clear();
-        }
         locals.extend(ty.params().iter().map(class_of));
         Self {
             header,
@@ -191,7 +156,7 @@ impl<'a> Translator<'a> {
             num_params: locals.len() as u16,
             locals,
             stubs,
-            offsets,
+            assembly,
             held: [None; 3],
             held_before: [None; 3],
             reachable: true,
@@ -247,8 +212,7 @@ impl<'a> Translator<'a> {
             zero_len: (self.locals.len() - usize::from(self.num_params)) as u16,
         };
         let (ops, words) = self.emit.finish(meta.to_word());
-        exec::put_headers(ops, words);
-        let code = Code::new(Box::from(&*words));
+        let code = self.assembly.finish(ops, words);
         #[cfg(feature = "census")]
         let code = code.with_ops(ops);
         Ok(code)

@@ -20,7 +20,7 @@ impl Translator<'_> {
     pub(super) fn binary(&mut self, mut op: BinaryOp) {
         let (mut right, left) = (self.pop(), self.pop());
         // Subtracting a constant is adding its negative: fewer forms.
-        if let Place::Const(cell) = right.place {
+        if let Place::Const(cell) = right.place() {
             let negated = match op {
                 BinaryOp::I32Sub => {
                     Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg())))
@@ -30,7 +30,7 @@ impl Translator<'_> {
             };
             if let Some((add, cell)) = negated {
                 op = add;
-                right.place = Place::Const(cell);
+                right = right.with_place(Place::Const(cell));
             }
         }
         let class = op.class();
@@ -96,7 +96,7 @@ impl Translator<'_> {
     /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
     pub(super) fn eqz(&mut self, op: UnaryOp) {
         let operand = self.stack.get(self.stack.len() - 1);
-        if let (Place::Acc(producer), Some((last, emitted))) = (operand.place, self.emit.last())
+        if let (Place::Acc(producer), Some((last, emitted))) = (operand.place(), self.emit.last())
             && producer == last
             && let Some((compare, sources)) = emitted.code.as_compare()
             && compare.negated().has_value()
@@ -112,9 +112,9 @@ impl Translator<'_> {
     pub(super) fn retype(&mut self, is_i32: bool) {
         // An i32 is stored zero-extended, so `i64.extend_i32_u` does nothing.
         let operand = self.pop();
-        match operand.place {
+        match operand.place() {
             Place::Local(_) | Place::Home | Place::Const(_) | Place::Acc(_) => {
-                self.stack.push(operand.place, operand.class, is_i32);
+                self.stack.push(operand.place(), operand.class(), is_i32);
             }
         }
     }
@@ -128,9 +128,9 @@ impl Translator<'_> {
             _ => (Source::S, self.to_slot(&condition)),
         };
         let home = self.next_home();
-        let code = OpCode::select(left.class, source, DEST);
+        let code = OpCode::select(left.class(), source, DEST);
         let operand = pack16(home, left_slot, right_slot, slot);
-        self.push_result(code, operand, left.class, left.is_i32);
+        self.push_result(code, operand, left.class(), left.is_i32());
     }
 
     /// `drop`
@@ -148,8 +148,8 @@ impl Translator<'_> {
     pub(super) fn local_set(&mut self, local: u32) {
         let local = local as u16;
         let value = self.pop();
-        let class = value.class;
-        if value.place == Place::Local(local) {
+        let class = value.class();
+        if value.place() == Place::Local(local) {
             return;
         }
         // Reads that are still on the stack are of the old value.
@@ -160,7 +160,7 @@ impl Translator<'_> {
                 reader = self.stack.reading(local);
             }
         }
-        match value.place {
+        match value.place() {
             Place::Acc(op) => {
                 if self.emit.last().is_some_and(|(last, _)| last == op) {
                     self.emit.write_through(op);
@@ -173,9 +173,9 @@ impl Translator<'_> {
             }
             Place::Const(cell) => self.emit_const(local, cell),
             Place::Home | Place::Local(_) => {
-                let source = match value.place {
+                let source = match value.place() {
                     Place::Local(source) => source,
-                    _ => value.home,
+                    _ => value.home(),
                 };
                 let held = self.held[class as usize] == Some(source);
                 self.emit_copy(local, source, class);
@@ -205,7 +205,7 @@ impl Translator<'_> {
         let value = self.pop();
         match self.loc(&value) {
             Loc::Acc(..) | Loc::Both(_) => {
-                let op = match value.class {
+                let op = match value.class() {
                     Class::Int => SingleOp::GlobalSetIntA,
                     Class::F32 => SingleOp::GlobalSetF32A,
                     Class::F64 => SingleOp::GlobalSetF64A,

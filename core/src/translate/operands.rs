@@ -48,11 +48,11 @@ impl Translator<'_> {
 
     /// Where a popped operand is.
     pub(super) fn loc(&self, operand: &Operand) -> Loc {
-        match operand.place {
-            Place::Home => self.loc_of_slot(operand.home, operand.class),
-            Place::Local(local) => self.loc_of_slot(local, operand.class),
+        match operand.place() {
+            Place::Home => self.loc_of_slot(operand.home(), operand.class()),
+            Place::Local(local) => self.loc_of_slot(local, operand.class()),
             Place::Const(cell) => Loc::Const(cell),
-            Place::Acc(op) => Loc::Acc(op, operand.home),
+            Place::Acc(op) => Loc::Acc(op, operand.home()),
         }
     }
 
@@ -81,11 +81,11 @@ impl Translator<'_> {
         match self.loc(operand) {
             Loc::Slot(slot) | Loc::Both(slot) => slot,
             Loc::Const(cell) => {
-                self.emit_const(operand.home, cell);
-                operand.home
+                self.emit_const(operand.home(), cell);
+                operand.home()
             }
             Loc::Acc(op, home) => {
-                self.spill(op, home, operand.class);
+                self.spill(op, home, operand.class());
                 home
             }
         }
@@ -97,21 +97,21 @@ impl Translator<'_> {
         reason = "it is the operand that goes to its home"
     )]
     pub(super) fn to_home(&mut self, operand: &Operand) {
-        match operand.place {
+        match operand.place() {
             Place::Home => {}
-            Place::Local(local) => self.emit_copy(operand.home, local, operand.class),
-            Place::Const(cell) => self.emit_const(operand.home, cell),
-            Place::Acc(op) => self.spill(op, operand.home, operand.class),
+            Place::Local(local) => self.emit_copy(operand.home(), local, operand.class()),
+            Place::Const(cell) => self.emit_const(operand.home(), cell),
+            Place::Acc(op) => self.spill(op, operand.home(), operand.class()),
         }
     }
 
     /// Puts the operand at a height in its home and leaves it on the stack.
     pub(super) fn settle(&mut self, height: usize) {
         let operand = self.stack.get(height);
-        if operand.place == Place::Home {
+        if operand.place() == Place::Home {
             return;
         }
-        if let Place::Local(local) = operand.place {
+        if let Place::Local(local) = operand.place() {
             // The list of a local's readers is unlinked from its head; so the
             // readers above are settled too.
             while let Some(reader) = self.stack.reading(local) {
@@ -119,7 +119,7 @@ impl Translator<'_> {
                     break;
                 }
                 let reading = self.stack.get(reader);
-                self.emit_copy(reading.home, local, reading.class);
+                self.emit_copy(reading.home(), local, reading.class());
                 self.stack.set_home(reader);
             }
         } else {
@@ -256,7 +256,7 @@ impl Translator<'_> {
         wide: bool,
         ordered: bool,
     ) -> Binding {
-        let class = left.class;
+        let class = left.class();
         let fits = |cell: u64| match class {
             Class::Int if wide => i64::from(cell as i32) as u64 == cell,
             _ => true,
@@ -264,8 +264,8 @@ impl Translator<'_> {
         // Constants that the cell of the op has no room for.
         let settle_const = |this: &mut Self, loc: Loc, operand: &Operand, keep: bool| match loc {
             Loc::Const(cell) if !(keep && fits(cell)) => {
-                this.emit_const(operand.home, cell);
-                Loc::Slot(operand.home)
+                this.emit_const(operand.home(), cell);
+                Loc::Slot(operand.home())
             }
             loc => loc,
         };
@@ -308,7 +308,7 @@ impl Translator<'_> {
             }
             (Loc::Const(cell), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::Cs, slot, 0, cell),
             // Cannot be: see `both`.
-            (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home, 0, cell),
+            (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home(), 0, cell),
         };
         Binding {
             sources,

@@ -30,7 +30,7 @@ impl Translator<'_> {
     /// `ref.as_non_null`
     pub(super) fn ref_as_non_null(&mut self) {
         self.settle_top(1);
-        let slot = self.stack.get(self.stack.len() - 1).home;
+        let slot = self.stack.get(self.stack.len() - 1).home();
         self.emit.op(
             OpCode::single(SingleOp::RefAsNonNull),
             pack16(slot, 0, 0, 0),

@@ -23,20 +23,85 @@ pub(super) enum Place {
     Acc(OpIndex),
 }
 
-/// An operand.
+/// An operand, in two words: they are written and read as such, many times per operator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Operand {
+    /// From the lowest bits: the kind of [`Place`], the class, whether it is an i32; the home (16 bits); and
+    /// for locals the next lower operand that is the same local, as stack height plus one, 0 for none
+    /// (32 bits).
+    bits: u64,
+    /// What belongs to the place.
+    value: u64,
+}
+
+impl Operand {
+    const LOCAL: u64 = 1;
+    const CONST: u64 = 2;
+    const ACC: u64 = 3;
+
+    #[inline]
+    fn new(place: Place, class: Class, is_i32: bool, home: u16, below: u32) -> Self {
+        let operand = Self {
+            bits: (class as u64) << 2
+                | u64::from(is_i32) << 4
+                | u64::from(home) << 16
+                | u64::from(below) << 32,
+            value: 0,
+        };
+        operand.with_place(place)
+    }
+
+    /// The same operand somewhere else.
+    #[inline]
+    pub(super) fn with_place(self, place: Place) -> Self {
+        let (kind, value) = match place {
+            Place::Home => (0, 0),
+            Place::Local(local) => (Self::LOCAL, local.into()),
+            Place::Const(cell) => (Self::CONST, cell),
+            Place::Acc(OpIndex(op)) => (Self::ACC, op.into()),
+        };
+        let bits = self.bits & !3 | kind;
+        Self { bits, value }
+    }
+
     /// Where the value is.
-    pub(super) place: Place,
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        match self.bits & 3 {
+            Self::LOCAL => Place::Local(self.value as u16),
+            Self::CONST => Place::Const(self.value),
+            Self::ACC => Place::Acc(OpIndex(self.value as u32)),
+            _ => Place::Home,
+        }
+    }
+
     /// The class of the value.
-    pub(super) class: Class,
+    #[inline]
+    pub(super) fn class(&self) -> Class {
+        match self.bits >> 2 & 3 {
+            0 => Class::Int,
+            1 => Class::F32,
+            _ => Class::F64,
+        }
+    }
+
     /// Whether it is an i32.
-    pub(super) is_i32: bool,
+    #[inline]
+    pub(super) fn is_i32(&self) -> bool {
+        self.bits >> 4 & 1 != 0
+    }
+
     /// Its home.
-    pub(super) home: u16,
-    /// For locals: the next lower operand that is the same local, as stack
-    /// height plus one; 0 for none.
-    below: u32,
+    #[inline]
+    pub(super) fn home(&self) -> u16 {
+        (self.bits >> 16) as u16
+    }
+
+    /// The next lower operand that is the same local, as stack height plus one.
+    #[inline]
+    fn below(&self) -> u32 {
+        (self.bits >> 32) as u32
+    }
 }
 
 /// What is on the stack.
@@ -104,13 +169,8 @@ impl OperandStack {
         }
         let home = self.home_at(height);
         self.need(self.first_home + height as u32 + 1);
-        self.operands.push(Operand {
-            place,
-            class,
-            is_i32,
-            home,
-            below,
-        });
+        self.operands
+            .push(Operand::new(place, class, is_i32, home, below));
         home
     }
 
@@ -123,12 +183,12 @@ impl OperandStack {
 
     /// Takes an operand out of the lists it is in.
     fn forget(&mut self, operand: &Operand) {
-        match operand.place {
+        match operand.place() {
             Place::Local(local) => {
-                self.heads[usize::from(local)] = operand.below;
+                self.heads[usize::from(local)] = operand.below();
                 self.num_locals -= 1;
             }
-            Place::Acc(_) => self.acc[operand.class as usize] = 0,
+            Place::Acc(_) => self.acc[operand.class() as usize] = 0,
             Place::Home | Place::Const(_) => {}
         }
     }
@@ -162,7 +222,7 @@ impl OperandStack {
         }
         (0..height)
             .rev()
-            .find(|&height| matches!(self.operands[height].place, Place::Local(_)))
+            .find(|&height| matches!(self.operands[height].place(), Place::Local(_)))
     }
 
     /// Notes that the value of an operand is in its home now. An operand that
@@ -170,6 +230,6 @@ impl OperandStack {
     pub(super) fn set_home(&mut self, height: usize) {
         let operand = self.operands[height];
         self.forget(&operand);
-        self.operands[height].place = Place::Home;
+        self.operands[height] = operand.with_place(Place::Home);
     }
 }

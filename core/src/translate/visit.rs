@@ -10,9 +10,6 @@ use wasmparser::Operator as Op;
 impl Translator<'_> {
     /// Translates an operator that has been validated.
     pub(super) fn operator(&mut self, op: &Op<'_>, offset: u64) -> Result<(), Error> {
-        if let Some(offsets) = self.offsets.as_mut() {
-            offsets.push((self.emit.pos(), offset));
-        }
         if !self.reachable {
             match op {
                 Op::Block { .. } | Op::Loop { .. } | Op::If { .. } => self.open_unreachable(),

@@ -1,0 +1,292 @@
+//! The walk over the operators of a body, which calls the translator for each.
+//!
+//! The frequent operators are decoded and translated here in one go: no [`Operator`] is made of them,
+//! which takes a tenth of the time of translation. What is rare or long goes through wasmparser and
+//! the table in `visit.rs`, which knows every operator; the tests compare the two ways. The body has
+//! been validated.
+
+use super::{
+    Translator, cost,
+    decode::{index, memarg, signed},
+    invalid,
+};
+use crate::{
+    code::op::{BinaryOp, Class, CompareOp, LoadOp, StoreOp, UnaryOp},
+    error::Error,
+};
+use wasmparser::{
+    BinaryReader, BlockType, FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations,
+    ValType, WasmFeatures,
+};
+
+/// Translates the body of a function; returns the offset of its end in the module.
+///
+/// # Errors
+///
+/// If the function has too many locals or an operator that the engine does not have.
+pub(super) fn translate_body(
+    translator: &mut Translator<'_>,
+    body: &FunctionBody<'_>,
+) -> Result<u64, Error> {
+    walk(translator, body, true)
+}
+
+/// The walk; without `direct`, every operator goes through wasmparser.
+fn walk(
+    translator: &mut Translator<'_>,
+    body: &FunctionBody<'_>,
+    direct: bool,
+) -> Result<u64, Error> {
+    let mut reader = body.get_binary_reader();
+    translator.declare_locals(&mut reader, |_, _, _| Ok(()))?;
+    let (bytes, start) = (body.as_bytes(), body.range().start);
+    let mut at = reader.current_position();
+    let mut rare = Rare {
+        features: reader.features(),
+        allocs: OperatorsReaderAllocations::default(),
+    };
+    loop {
+        if direct && translator.is_reachable() {
+            at = frequent(translator, bytes, at);
+        }
+        let Some(&code) = bytes.get(at) else {
+            // Offsets in memory always fit 64 bits.
+            return Ok(start + at as u64);
+        };
+        // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
+        translator.emit.set_offset(at as u32);
+        let (op, next) = match code {
+            // What wasmparser gives only to who has read the block's beginning.
+            0x05 => (Operator::Else, at + 1),
+            0x0b => (Operator::End, at + 1),
+            _ => rare.read(bytes, at, start)?,
+        };
+        translator.operator(&op, start + at as u64)?;
+        at = next;
+    }
+}
+
+/// Reads single operators through wasmparser.
+struct Rare {
+    features: WasmFeatures,
+    allocs: OperatorsReaderAllocations,
+}
+
+impl Rare {
+    /// The operator at a position, and the position behind it.
+    #[inline(never)]
+    fn read<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        at: usize,
+        start: u64,
+    ) -> Result<(Operator<'a>, usize), Error> {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let reader = BinaryReader::new_features(rest, start + at as u64, self.features);
+        let allocs = core::mem::take(&mut self.allocs);
+        let mut reader = OperatorsReader::new_with_allocs(reader, allocs);
+        let op = reader.read().map_err(invalid)?;
+        let next = at + reader.get_binary_reader().current_position();
+        self.allocs = reader.into_allocations();
+        Ok((op, next))
+    }
+}
+
+/// Translates operators from a position on for as long as they are frequent ones and can be reached;
+/// returns the position of the first that is not, or the end.
+#[inline]
+fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize) -> usize {
+    while let Some(&code) = bytes.get(at) {
+        t.emit.set_offset(at as u32);
+        /// What is read behind the opcode; what is not there in a short form is left to wasmparser.
+        macro_rules! read {
+            ($read:expr) => {
+                match $read {
+                    Some(read) => read,
+                    None => return at,
+                }
+            };
+        }
+        /// Charges for the operator and calls a method of the translator.
+        macro_rules! call {
+            ($name:ident($($argument:expr),*)) => {{
+                if t.charge.is_some() {
+                    t.charge(cost::of_opcode(code));
+                }
+                t.$name($($argument),*);
+            }};
+        }
+        /// Operators without immediates.
+        macro_rules! plain {
+            ($name:ident($($argument:expr),*)) => {{
+                call!($name($($argument),*));
+                at + 1
+            }};
+        }
+        /// Operators with an index.
+        macro_rules! with_index {
+            ($name:ident) => {{
+                let (index, next) = read!(index(bytes, at + 1));
+                call!($name(index));
+                next
+            }};
+        }
+        /// Loads and stores. What alignment they may have was for validation to know.
+        macro_rules! access {
+            ($name:ident($op:expr $(, $more:expr)?)) => {{
+                let (arg, next) = read!(memarg(bytes, at + 1, 0));
+                call!($name($op, &arg $(, $more)?));
+                next
+            }};
+        }
+        at = match code {
+            0x00 => return plain!(unreachable()),
+            0x02..=0x04 => {
+                let ty = match bytes.get(at + 1) {
+                    Some(0x40) => BlockType::Empty,
+                    Some(0x7f) => BlockType::Type(ValType::I32),
+                    Some(0x7e) => BlockType::Type(ValType::I64),
+                    _ => return at,
+                };
+                match code {
+                    0x02 => call!(block(ty)),
+                    0x03 => call!(loop_(ty)),
+                    _ => call!(if_(ty)),
+                }
+                at + 2
+            }
+            0x05 => plain!(else_()),
+            0x0b => plain!(end()),
+            0x0c => return with_index!(br),
+            0x0d => with_index!(br_if),
+            0x0f => return plain!(return_()),
+            0x10 => with_index!(call),
+            0x11 => {
+                let (ty, next) = read!(index(bytes, at + 1));
+                let (table, next) = read!(index(bytes, next));
+                call!(call_indirect(ty, table));
+                next
+            }
+            0x1a => plain!(drop_operand()),
+            0x1b => plain!(select()),
+            0x20 => with_index!(local_get),
+            0x21 => with_index!(local_set),
+            0x22 => with_index!(local_tee),
+            0x23 => with_index!(global_get),
+            0x24 => with_index!(global_set),
+            0x28 => access!(load(LoadOp::I32Load, true)),
+            0x29 => access!(load(LoadOp::I64Load, false)),
+            0x2a => access!(load(LoadOp::F32Load, false)),
+            0x2b => access!(load(LoadOp::F64Load, false)),
+            0x2c => access!(load(LoadOp::I32Load8S, true)),
+            0x2d => access!(load(LoadOp::I32Load8U, true)),
+            0x2e => access!(load(LoadOp::I32Load16S, true)),
+            0x2f => access!(load(LoadOp::I32Load16U, true)),
+            0x30 => access!(load(LoadOp::I64Load8S, false)),
+            0x31 => access!(load(LoadOp::I32Load8U, false)),
+            0x32 => access!(load(LoadOp::I64Load16S, false)),
+            0x33 => access!(load(LoadOp::I32Load16U, false)),
+            0x34 => access!(load(LoadOp::I64Load32S, false)),
+            0x35 => access!(load(LoadOp::I32Load, false)),
+            0x36 | 0x38 | 0x3e => access!(store(StoreOp::Store32)),
+            0x37 | 0x39 => access!(store(StoreOp::Store64)),
+            0x3a | 0x3c => access!(store(StoreOp::Store8)),
+            0x3b | 0x3d => access!(store(StoreOp::Store16)),
+            0x41 => {
+                let (value, next) = read!(signed(bytes, at + 1));
+                call!(constant(u64::from(value as u32), Class::Int, true));
+                next
+            }
+            0x42 => {
+                let (value, next) = read!(signed(bytes, at + 1));
+                call!(constant(i64::from(value) as u64, Class::Int, false));
+                next
+            }
+            0x43 => {
+                let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
+                let cell = u64::from(u32::from_le_bytes(*bits));
+                call!(constant(cell, Class::F32, false));
+                at + 5
+            }
+            0x44 => {
+                let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
+                call!(constant(u64::from_le_bytes(*bits), Class::F64, false));
+                at + 9
+            }
+            0x45 => plain!(eqz(UnaryOp::I32Eqz)),
+            // The comparisons of one type are in the order of the opcodes.
+            0x46..=0x4f => plain!(compare(CompareOp::ALL[usize::from(code - 0x46)])),
+            0x50 => plain!(eqz(UnaryOp::I64Eqz)),
+            0x51..=0x66 => plain!(compare(CompareOp::ALL[usize::from(code - 0x47)])),
+            0x67 => plain!(unary(UnaryOp::I32Clz)),
+            0x68 => plain!(unary(UnaryOp::I32Ctz)),
+            0x69 => plain!(unary(UnaryOp::I32Popcnt)),
+            0x6a => plain!(binary(BinaryOp::I32Add)),
+            0x6b => plain!(binary(BinaryOp::I32Sub)),
+            0x6c => plain!(binary(BinaryOp::I32Mul)),
+            0x6d => plain!(binary(BinaryOp::I32DivS)),
+            0x6e => plain!(binary(BinaryOp::I32DivU)),
+            0x6f => plain!(binary(BinaryOp::I32RemS)),
+            0x70 => plain!(binary(BinaryOp::I32RemU)),
+            0x71 => plain!(binary(BinaryOp::I32And)),
+            0x72 => plain!(binary(BinaryOp::I32Or)),
+            0x73 => plain!(binary(BinaryOp::I32Xor)),
+            0x74 => plain!(binary(BinaryOp::I32Shl)),
+            0x75 => plain!(binary(BinaryOp::I32ShrS)),
+            0x76 => plain!(binary(BinaryOp::I32ShrU)),
+            0x77 => plain!(binary(BinaryOp::I32Rotl)),
+            0x78 => plain!(binary(BinaryOp::I32Rotr)),
+            0x79 => plain!(unary(UnaryOp::I64Clz)),
+            0x7a => plain!(unary(UnaryOp::I64Ctz)),
+            0x7b => plain!(unary(UnaryOp::I64Popcnt)),
+            0x7c => plain!(binary(BinaryOp::I64Add)),
+            0x7d => plain!(binary(BinaryOp::I64Sub)),
+            0x7e => plain!(binary(BinaryOp::I64Mul)),
+            0x7f => plain!(binary(BinaryOp::I64DivS)),
+            0x80 => plain!(binary(BinaryOp::I64DivU)),
+            0x81 => plain!(binary(BinaryOp::I64RemS)),
+            0x82 => plain!(binary(BinaryOp::I64RemU)),
+            0x83 => plain!(binary(BinaryOp::I64And)),
+            0x84 => plain!(binary(BinaryOp::I64Or)),
+            0x85 => plain!(binary(BinaryOp::I64Xor)),
+            0x86 => plain!(binary(BinaryOp::I64Shl)),
+            0x87 => plain!(binary(BinaryOp::I64ShrS)),
+            0x88 => plain!(binary(BinaryOp::I64ShrU)),
+            0x89 => plain!(binary(BinaryOp::I64Rotl)),
+            0x8a => plain!(binary(BinaryOp::I64Rotr)),
+            0x8b => plain!(unary(UnaryOp::F32Abs)),
+            0x8c => plain!(unary(UnaryOp::F32Neg)),
+            0x91 => plain!(unary(UnaryOp::F32Sqrt)),
+            0x92 => plain!(binary(BinaryOp::F32Add)),
+            0x93 => plain!(binary(BinaryOp::F32Sub)),
+            0x94 => plain!(binary(BinaryOp::F32Mul)),
+            0x95 => plain!(binary(BinaryOp::F32Div)),
+            0x96 => plain!(binary(BinaryOp::F32Min)),
+            0x97 => plain!(binary(BinaryOp::F32Max)),
+            0x99 => plain!(unary(UnaryOp::F64Abs)),
+            0x9a => plain!(unary(UnaryOp::F64Neg)),
+            0x9f => plain!(unary(UnaryOp::F64Sqrt)),
+            0xa0 => plain!(binary(BinaryOp::F64Add)),
+            0xa1 => plain!(binary(BinaryOp::F64Sub)),
+            0xa2 => plain!(binary(BinaryOp::F64Mul)),
+            0xa3 => plain!(binary(BinaryOp::F64Div)),
+            0xa4 => plain!(binary(BinaryOp::F64Min)),
+            0xa5 => plain!(binary(BinaryOp::F64Max)),
+            0xa7 => plain!(unary(UnaryOp::I32WrapI64)),
+            0xac | 0xc4 => plain!(unary(UnaryOp::I64ExtendI32S)),
+            0xad => plain!(retype(false)),
+            0xb2 => plain!(unary(UnaryOp::F32ConvertI32S)),
+            0xb7 => plain!(unary(UnaryOp::F64ConvertI32S)),
+            0xb8 => plain!(unary(UnaryOp::F64ConvertI32U)),
+            0xbb => plain!(unary(UnaryOp::F64PromoteF32)),
+            0xbc => plain!(unary(UnaryOp::I32ReinterpretF32)),
+            0xbd => plain!(unary(UnaryOp::I64ReinterpretF64)),
+            0xbe => plain!(unary(UnaryOp::F32ReinterpretI32)),
+            0xbf => plain!(unary(UnaryOp::F64ReinterpretI64)),
+            0xc0 => plain!(unary(UnaryOp::I32Extend8S)),
+            0xc1 => plain!(unary(UnaryOp::I32Extend16S)),
+            _ => return at,
+        };
+    }
+    at
+}
