@@ -100,6 +100,7 @@ pub(crate) const IMM_OFFSET: usize = 12;
 /// The translated code of one function: the [`Meta`] word, the ops, the sites, and in the last word
 /// how many words the ops take together with the meta word.
 #[derive(Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Code {
     words: Box<[u64]>,
     /// The ops, for counting how often each was executed.

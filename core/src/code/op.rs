@@ -712,8 +712,8 @@ impl OpCode {
                 let kind = self.0 - SINGLE_BASE;
                 let moves = kind <= SingleOp::SpillF64 as u16;
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
-                let globals = SingleOp::GlobalSetS as u16 <= kind
-                    && kind <= SingleOp::GlobalSetF64A as u16;
+                let globals =
+                    SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
                 !(moves || jumps || globals)
             }
             _ => false,

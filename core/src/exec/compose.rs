@@ -166,7 +166,11 @@ mod tests {
                 }
                 let fits = |base: &usize| {
                     let mut ops = child.children.keys();
-                    ops.all(|&op| self.0.get(base + usize::from(op)).is_none_or(Option::is_none))
+                    ops.all(|&op| {
+                        self.0
+                            .get(base + usize::from(op))
+                            .is_none_or(Option::is_none)
+                    })
                 };
                 let child_base = (1..).find(fits).unwrap();
                 // Numbers of places have to be told from `FREE` and `ROOT`.

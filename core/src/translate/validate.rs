@@ -13,7 +13,7 @@
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
 use super::{
-    decode::{index, memarg},
+    decode::{index, memarg, signed, signed64},
     invalid, position,
 };
 use crate::error::WasmError;
@@ -106,6 +106,16 @@ fn frequent<R: WasmModuleResources>(
                 next
             }};
         }
+        /// Constants, whose values do not matter.
+        macro_rules! constant {
+            ($read:ident, $visit:ident) => {{
+                let Some((value, next)) = $read(bytes, at + 1) else {
+                    return Ok(at);
+                };
+                visitor.$visit(value)?;
+                next
+            }};
+        }
         /// Operators without immediates.
         macro_rules! plain {
             ($visit:ident) => {{
@@ -124,16 +134,18 @@ fn frequent<R: WasmModuleResources>(
             }};
         }
         at = match code {
-            0x02 | 0x03 => {
+            0x00 => plain!(visit_unreachable),
+            0x02..=0x04 => {
                 let ty = match bytes.get(at + 1) {
                     Some(0x40) => BlockType::Empty,
                     Some(0x7f) => BlockType::Type(ValType::I32),
+                    Some(0x7e) => BlockType::Type(ValType::I64),
                     _ => return Ok(at),
                 };
-                if code == 0x02 {
-                    visitor.visit_block(ty)?;
-                } else {
-                    visitor.visit_loop(ty)?;
+                match code {
+                    0x02 => visitor.visit_block(ty)?,
+                    0x03 => visitor.visit_loop(ty)?,
+                    _ => visitor.visit_if(ty)?,
                 }
                 at + 2
             }
@@ -147,7 +159,16 @@ fn frequent<R: WasmModuleResources>(
             }
             0x0c => with_index!(visit_br),
             0x0d => with_index!(visit_br_if),
+            0x0f => plain!(visit_return),
             0x10 => with_index!(visit_call),
+            0x11 => {
+                let (ty, next) = index!();
+                let Some((table, next)) = index(bytes, next) else {
+                    return Ok(at);
+                };
+                visitor.visit_call_indirect(ty, table)?;
+                next
+            }
             0x1a => plain!(visit_drop),
             0x1b => plain!(visit_select),
             0x20 => with_index!(visit_local_get),
@@ -169,16 +190,11 @@ fn frequent<R: WasmModuleResources>(
             0x39 => access!(visit_f64_store, 3),
             0x3a | 0x3b => access!(visit_i32_store, code - 0x3a),
             0x3c..=0x3e => access!(visit_i64_store, code - 0x3c),
-            0x41 | 0x42 => {
-                let Some(next) = skip_signed(bytes, at + 1) else {
-                    return Ok(at);
-                };
-                if code == 0x41 {
-                    visitor.visit_i32_const(0)?;
-                } else {
-                    visitor.visit_i64_const(0)?;
-                }
-                next
+            0x41 => constant!(signed, visit_i32_const),
+            0x42 => constant!(signed64, visit_i64_const),
+            0x44 if bytes.len() - at > 8 => {
+                visitor.visit_f64_const(0_f64.into())?;
+                at + 9
             }
             0x45 => plain!(visit_i32_eqz),
             0x46..=0x4f => plain!(visit_i32_eq),
@@ -195,7 +211,12 @@ fn frequent<R: WasmModuleResources>(
             0x99..=0x9f => plain!(visit_f64_abs),
             0xa0..=0xa6 => plain!(visit_f64_add),
             0xa7 => plain!(visit_i32_wrap_i64),
+            0xaa | 0xab => plain!(visit_i32_trunc_f64_s),
             0xac | 0xad => plain!(visit_i64_extend_i32_s),
+            0xb7 | 0xb8 => plain!(visit_f64_convert_i32_s),
+            0xb9 | 0xba => plain!(visit_f64_convert_i64_s),
+            0xbd => plain!(visit_i64_reinterpret_f64),
+            0xbf => plain!(visit_f64_reinterpret_i64),
             0xc0 | 0xc1 => plain!(visit_i32_extend8_s),
             0xc2..=0xc4 => plain!(visit_i64_extend8_s),
             _ => return Ok(at),
@@ -204,22 +225,15 @@ fn frequent<R: WasmModuleResources>(
     Ok(at)
 }
 
-/// The position behind a constant of up to four bytes. All of them are in the range of both integer
-/// types.
-#[inline(always)]
-fn skip_signed(bytes: &[u8], at: usize) -> Option<usize> {
-    (1..=4).find_map(|len| (*bytes.get(at + len - 1)? < 0x80).then_some(at + len))
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use alloc::vec::Vec;
     use proptest::prelude::*;
     use wasmparser::{Parser, ValidPayload, Validator, WasmFeatures};
 
     /// Every frequent operator in valid code, and rare ones between them.
-    const CODE: &str = r#"
+    pub(in crate::translate) const CODE: &str = r#"
         (module
             (type $t (func (param i32 i64) (result i32)))
             (memory 1) (table 1 funcref) (global $g (mut i64) (i64.const 0))
@@ -344,7 +358,7 @@ mod tests {
     }
 
     /// A module with a memory, a table, a global and one function without a type to speak of.
-    fn module_of(body: &[u8]) -> Vec<u8> {
+    pub(in crate::translate) fn module_of(body: &[u8]) -> Vec<u8> {
         let mut wasm = Vec::from(*b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0");
         wasm.extend_from_slice(b"\x04\x04\x01\x70\0\x01\x05\x03\x01\0\x01");
         wasm.extend_from_slice(b"\x06\x06\x01\x7f\x01\x41\0\x0b");

@@ -7,7 +7,7 @@
 
 use super::{
     Translator, cost,
-    decode::{index, memarg, signed},
+    decode::{index, memarg, signed, signed64},
     invalid,
 };
 use crate::{
@@ -198,8 +198,8 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize) -> usize {
                 next
             }
             0x42 => {
-                let (value, next) = read!(signed(bytes, at + 1));
-                call!(constant(i64::from(value) as u64, Class::Int, false));
+                let (value, next) = read!(signed64(bytes, at + 1));
+                call!(constant(value as u64, Class::Int, false));
                 next
             }
             0x43 => {
@@ -273,11 +273,20 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize) -> usize {
             0xa4 => plain!(binary(BinaryOp::F64Min)),
             0xa5 => plain!(binary(BinaryOp::F64Max)),
             0xa7 => plain!(unary(UnaryOp::I32WrapI64)),
+            0xa8 => plain!(unary(UnaryOp::I32TruncF32S)),
+            0xa9 => plain!(unary(UnaryOp::I32TruncF32U)),
+            0xaa => plain!(unary(UnaryOp::I32TruncF64S)),
+            0xab => plain!(unary(UnaryOp::I32TruncF64U)),
             0xac | 0xc4 => plain!(unary(UnaryOp::I64ExtendI32S)),
             0xad => plain!(retype(false)),
+            0xb0 => plain!(unary(UnaryOp::I64TruncF64S)),
             0xb2 => plain!(unary(UnaryOp::F32ConvertI32S)),
+            0xb3 => plain!(unary(UnaryOp::F32ConvertI32U)),
+            0xb6 => plain!(unary(UnaryOp::F32DemoteF64)),
             0xb7 => plain!(unary(UnaryOp::F64ConvertI32S)),
             0xb8 => plain!(unary(UnaryOp::F64ConvertI32U)),
+            0xb9 => plain!(unary(UnaryOp::F64ConvertI64S)),
+            0xba => plain!(unary(UnaryOp::F64ConvertI64U)),
             0xbb => plain!(unary(UnaryOp::F64PromoteF32)),
             0xbc => plain!(unary(UnaryOp::I32ReinterpretF32)),
             0xbd => plain!(unary(UnaryOp::I64ReinterpretF64)),
@@ -289,4 +298,102 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize) -> usize {
         };
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Config, Engine, Module,
+        index::{DefinedFuncIdx, FuncIdx},
+        translate::{
+            Buffers,
+            validate::tests::{CODE, module_of},
+        },
+    };
+    use alloc::vec::Vec;
+
+    /// Translates the functions of a module, if it is valid, directly and through wasmparser, and
+    /// compares. Says whether it is valid.
+    fn compare(wasm: &[u8]) -> bool {
+        let mut valid = false;
+        for fuel in [false, true] {
+            let mut config = Config::default();
+            config.consume_fuel(fuel).epoch_interruption(fuel);
+            let Ok(module) = Module::new(&Engine::new(&config), wasm) else {
+                return false;
+            };
+            let inner = &*module.inner;
+            for func in 0..inner.code.len() {
+                let translate = |direct| {
+                    let (mut buffers, func) =
+                        (Buffers::default(), DefinedFuncIdx::from_usize(func));
+                    let (config, index) = (inner.engine.config(), FuncIdx::from_u32(func.as_u32()));
+                    let mut translator =
+                        Translator::new(&inner.header, config, index, &mut buffers);
+                    let end = walk(&mut translator, &inner.body(func), direct).expect("valid");
+                    translator.finish(end).expect("small")
+                };
+                assert_eq!(translate(true), translate(false), "{wasm:x?}");
+                valid = true;
+            }
+        }
+        valid
+    }
+
+    #[test]
+    fn direct_translation_is_the_same() {
+        assert!(compare(&wat::parse_str(CODE).expect("the test's own text")));
+    }
+
+    #[test]
+    fn every_opcode_is_translated_alike() {
+        let operands: [&[u8]; 9] = [
+            &[],
+            &[0x20, 0],
+            &[0x41, 1, 0x20, 0],
+            &[0x20, 0, 0x41, 1],
+            &[0x42, 0xff, 0x7e, 0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+            &[0x43, 0, 0, 0, 0, 0x43, 0, 0, 0x80, 0x3f],
+            &[
+                0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f,
+            ],
+            &[0x20, 0, 0x42, 1],
+            &[0x20, 0, 0x20, 0, 0x41, 0],
+        ];
+        let immediates: [&[u8]; 7] = [
+            &[],
+            &[0],
+            &[0, 0],
+            &[0x40, 0x0b],
+            &[0x40, 0x05, 0x0b],
+            &[0x80, 0x80, 0x80, 0x80, 0],
+            &[0x00, 0x83, 0x80, 0x80, 0x80, 0],
+        ];
+        let mut valid = [false; 256];
+        for opcode in 0..=u8::MAX {
+            for operands in operands {
+                for immediate in immediates {
+                    for end in [&[0x0b][..], &[0x1a, 0x0b], &[0x1a, 0x1a, 0x0b], &[]] {
+                        // One local, an i32.
+                        let mut body = Vec::from([1, 1, 0x7f]);
+                        body.extend_from_slice(operands);
+                        body.push(opcode);
+                        body.extend_from_slice(immediate);
+                        body.extend_from_slice(end);
+                        valid[usize::from(opcode)] |= compare(&module_of(&body));
+                    }
+                }
+            }
+        }
+        // All that need no more than a memory, a table of functions, a global and a type.
+        for opcode in (0x00..=0x05)
+            .chain(0x0b..=0x11)
+            .chain([0x1a, 0x1b])
+            .chain(0x20..=0xc4)
+        {
+            let rare = matches!(opcode, 0x05 | 0x0e | 0x26 | 0x27);
+            assert!(valid[opcode] || rare, "{opcode:#x}");
+        }
+    }
 }
