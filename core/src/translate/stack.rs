@@ -39,7 +39,7 @@ impl Operand {
     const CONST: u64 = 2;
     const ACC: u64 = 3;
 
-    #[inline]
+    #[inline(always)]
     fn new(place: Place, class: Class, is_i32: bool, home: u16, below: u32) -> Self {
         let operand = Self {
             bits: (class as u64) << 2
@@ -52,7 +52,7 @@ impl Operand {
     }
 
     /// The same operand somewhere else.
-    #[inline]
+    #[inline(always)]
     pub(super) fn with_place(self, place: Place) -> Self {
         let (kind, value) = match place {
             Place::Home => (0, 0),
@@ -155,7 +155,8 @@ impl OperandStack {
         u16::try_from(self.first_home as usize + height).unwrap_or(u16::MAX)
     }
 
-    /// Pushes an operand and returns its home.
+    /// Pushes an operand and returns its home. Inlined, since callers know what place it is.
+    #[inline(always)]
     pub(super) fn push(&mut self, place: Place, class: Class, is_i32: bool) -> u16 {
         let height = self.operands.len();
         let mut below = 0;
@@ -175,6 +176,7 @@ impl OperandStack {
     }
 
     /// Pops an operand. `None` does not happen in validated code.
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Operand> {
         let operand = self.operands.pop()?;
         self.forget(&operand);
@@ -182,14 +184,14 @@ impl OperandStack {
     }
 
     /// Takes an operand out of the lists it is in.
+    #[inline]
     fn forget(&mut self, operand: &Operand) {
-        match operand.place() {
-            Place::Local(local) => {
-                self.heads[usize::from(local)] = operand.below();
-                self.num_locals -= 1;
-            }
-            Place::Acc(_) => self.acc[operand.class() as usize] = 0,
-            Place::Home | Place::Const(_) => {}
+        // Not a `match`, which would become a jump through a table: one more that is predicted badly.
+        if let Place::Local(local) = operand.place() {
+            self.heads[usize::from(local)] = operand.below();
+            self.num_locals -= 1;
+        } else if let Place::Acc(_) = operand.place() {
+            self.acc[operand.class() as usize] = 0;
         }
     }
 
