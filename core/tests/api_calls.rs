@@ -3,8 +3,8 @@
 mod support;
 
 use peregrine::{
-    AsContextMut, CallHook, Caller, Engine, Error, Extern, ExternRef, F32, F64, Func, FuncType,
-    Linker, Nullable, Store, TrapCode, Val, ValType,
+    AsContextMut, CallHook, Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, F32,
+    F64, Func, FuncType, Linker, Module, Nullable, Store, TrapCode, Val, ValType,
     errors::{ErrorKind, FuncError, HostError},
 };
 use std::{
@@ -523,6 +523,53 @@ fn frames_know_where_they_were() {
     assert_eq!(opcodes.collect::<Vec<_>>(), [0x6e, 0x10]);
     // One byte of locals, `local.get`, `i32.const`, `i32.add`, `i32.const`, `local.get`.
     assert_eq!(frames[0].func_offset(), Some(1 + 2 + 2 + 1 + 3 + 2));
+}
+
+#[test]
+fn every_op_knows_where_it_was_also_inside_compositions() {
+    use std::fmt::Write;
+    // The load whose number is the argument has an address out of bounds. Between them are ops that are
+    // executed together with them.
+    let mut body = String::new();
+    for load in 0..40 {
+        write!(
+            body,
+            "(local.set 1 (i32.add (i32.xor (local.get 1) (local.get 2))
+                (i32.load (i32.sub (i32.const 0) (i32.eq (local.get 0) (i32.const {load}))))))
+             (if (i32.and (local.get 1) (i32.const 1)) (then (i32.store (i32.const 8) (i32.load8_u
+                (i32.const 4)))) (else (local.set 2 (i32.load (i32.load (i32.const {load}))))))"
+        )
+        .unwrap();
+    }
+    let wat = format!(
+        "(module (memory 1) (func (export \"run\") (param i32) (result i32) (local i32 i32)
+            (loop {body} (br_if 0 (i32.gt_u (local.get 0) (i32.const 100)))) (local.get 1)))"
+    );
+    let wasm = wat::parse_str(wat).unwrap();
+    // `i32.eq`, `i32.sub` and the load.
+    let loads: Vec<_> = (0..wasm.len() - 5)
+        .filter(|&at| wasm[at..at + 5] == [0x46, 0x6b, 0x28, 0x02, 0x00])
+        .map(|at| at + 2)
+        .collect();
+    assert_eq!(loads.len(), 40);
+    for mode in [CompilationMode::Eager, CompilationMode::LazyTranslation] {
+        let mut config = Config::default();
+        config.compilation_mode(mode);
+        let engine = Engine::new(&config);
+        let module = Module::new(&engine, &wasm).unwrap();
+        let mut store = Store::new(&engine, ());
+        let instance = Linker::new(&engine)
+            .instantiate_and_start(&mut store, &module)
+            .unwrap();
+        let run = instance.get_typed_func::<i32, i32>(&store, "run").unwrap();
+        assert_eq!(run.call(&mut store, 99).unwrap(), 0);
+        for (number, &load) in (0..).zip(&loads) {
+            let error = run.call(&mut store, number).unwrap_err();
+            assert_eq!(error.as_trap_code(), Some(TrapCode::MemoryOutOfBounds));
+            let frame = &error.backtrace().unwrap().frames()[0];
+            assert_eq!(frame.module_offset(), Some(load), "{number}");
+        }
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
     dispatch::{COMPOSE, header},
 };
 use crate::code::{
-    Code, Emitted,
+    Code, Emitted, IMM_OFFSET,
     op::{OpCode, SingleOp},
     sites::SiteWriter,
 };
@@ -85,43 +85,56 @@ impl Assembly {
         to
     }
 
-    /// Corrects branch offsets.
+    /// Corrects branch offsets: those of branches count from the op, those in a table from their own
+    /// places.
     fn relocate(&mut self, ops: &[Emitted], words: &[u64]) {
-        for &index in &self.jumps {
+        let Self {
+            words: out, jumps, ..
+        } = self;
+        // In bytes, as offsets are.
+        let mut redirect = |place: usize, origin: usize, moved: usize| {
+            let target = (origin as u32).wrapping_add(half(words, place)) as usize;
+            let new_target = words[target / 8] as usize * 8;
+            let offset = (new_target as u32).wrapping_sub(origin.wrapping_add(moved) as u32);
+            set_half(out, place.wrapping_add(moved), offset);
+        };
+        for &index in &*jumps {
             let op = &ops[index as usize];
-            let from = op.pos as usize;
-            let new_from = words[from] as usize;
-            // What an offset counts from, in bytes; where that is now; what it leads to.
-            let offset = |place: u32, new_place: u32, offset: u32| {
-                let target = place.wrapping_add(offset) as usize / 8;
-                (words[target] as u32 * 8).wrapping_sub(new_place)
-            };
-            let tables = [SingleOp::BrTableS, SingleOp::BrTableA].map(OpCode::single);
-            if tables.contains(&op.code) {
-                let [.., a, b, c, d] = words[from + 1].to_ne_bytes();
+            let from = op.pos as usize * 8;
+            // Wraps: ops move towards the front.
+            let moved = (words[op.pos as usize] as usize * 8).wrapping_sub(from);
+            if TABLES.contains(&op.code) {
                 // The default is not counted.
-                let entries = (u32::from_ne_bytes([a, b, c, d]) as usize + 1).div_ceil(2);
-                let spare = entries * 2 != u32::from_ne_bytes([a, b, c, d]) as usize + 1;
-                for entry in 0..entries {
-                    let (word, new_word) = (from + 2 + entry, new_from + 2 + entry);
-                    let (place, new_place) = (word as u32 * 8, new_word as u32 * 8);
-                    let [a, b, c, d, e, f, g, h] = words[word].to_ne_bytes();
-                    let first = u32::from_ne_bytes([a, b, c, d]);
-                    let first = offset(place, new_place, first);
-                    let mut second = u32::from_ne_bytes([e, f, g, h]);
-                    if !(spare && entry + 1 == entries) {
-                        second = offset(place + 4, new_place + 4, second);
-                    }
-                    let ([a, b, c, d], [e, f, g, h]) = (first.to_ne_bytes(), second.to_ne_bytes());
-                    self.words[new_word] = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+                for entry in 0..=half(words, from + IMM_OFFSET) as usize {
+                    let place = from + 16 + entry * 4;
+                    redirect(place, place, moved);
                 }
             } else {
-                let [a, b, c, d, e, f, g, h] = words[from + 1].to_ne_bytes();
-                let old = u32::from_ne_bytes([e, f, g, h]);
-                let new = offset(from as u32 * 8, new_from as u32 * 8, old);
-                let [e, f, g, h] = new.to_ne_bytes();
-                self.words[new_from + 1] = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+                redirect(from + IMM_OFFSET, from, moved);
             }
         }
     }
+}
+
+/// The ops with a table of offsets.
+const TABLES: [OpCode; 2] = [
+    OpCode::single(SingleOp::BrTableS),
+    OpCode::single(SingleOp::BrTableA),
+];
+
+/// The 32-bit field at a byte position, which is a multiple of four.
+fn half(words: &[u64], at: usize) -> u32 {
+    let [a, b, c, d, e, f, g, h] = words[at / 8].to_ne_bytes();
+    u32::from_ne_bytes(if at.is_multiple_of(8) {
+        [a, b, c, d]
+    } else {
+        [e, f, g, h]
+    })
+}
+
+/// Writes the 32-bit field at a byte position, which is a multiple of four.
+fn set_half(words: &mut [u64], at: usize, value: u32) {
+    let mut bytes = words[at / 8].to_ne_bytes();
+    bytes[at % 8..at % 8 + 4].copy_from_slice(&value.to_ne_bytes());
+    words[at / 8] = u64::from_ne_bytes(bytes);
 }
