@@ -5,7 +5,7 @@
 //! nothing branches to cost nothing.
 
 use super::{
-    OpIndex, Translator, class_of,
+    Held, OpIndex, Translator, class_of,
     emit::Fixups,
     operands::Loc,
     stack::{Operand, Place},
@@ -57,6 +57,41 @@ pub(super) struct ControlFrame {
     fixups: Fixups,
     /// The branch to the `else` part.
     else_fixups: Fixups,
+    /// What accumulators hold wherever there is a branch to the end; `None` before the first.
+    held: Option<Held>,
+    /// What they hold where the branch to the `else` part is.
+    else_held: Held,
+}
+
+impl ControlFrame {
+    fn new(kind: Kind, sig: BlockSig, height: u32) -> Self {
+        Self {
+            kind,
+            sig,
+            height,
+            start: 0,
+            first_op: 0,
+            head: None,
+            fixups: Fixups::default(),
+            else_fixups: Fixups::default(),
+            held: None,
+            else_held: Held::default(),
+        }
+    }
+
+    /// Notes a branch to the end where accumulators hold this.
+    fn join(&mut self, held: Held) {
+        match &mut self.held {
+            None => self.held = Some(held),
+            Some(common) => {
+                for (common, held) in common.iter_mut().zip(held) {
+                    if *common != held {
+                        *common = None;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// How a loop begins: with a few ops and a conditional branch to a frame
@@ -66,6 +101,8 @@ struct LoopHead {
     branch: OpIndex,
     /// The frame that is branched to.
     target: usize,
+    /// What accumulators hold behind it.
+    held: Held,
 }
 
 /// The most ops that are repeated at the end of a loop, so that its back edge
@@ -93,16 +130,8 @@ enum Condition {
 impl<'a> Translator<'a> {
     /// Starts the function's body.
     pub(super) fn start(&mut self) {
-        self.control.push(ControlFrame {
-            kind: Kind::Func,
-            sig: BlockSig::Func,
-            height: 0,
-            start: 0,
-            first_op: 0,
-            head: None,
-            fixups: Fixups::default(),
-            else_fixups: Fixups::default(),
-        });
+        self.control
+            .push(ControlFrame::new(Kind::Func, BlockSig::Func, 0));
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
         }
@@ -225,6 +254,7 @@ impl<'a> Translator<'a> {
         self.branch(condition, true);
         if let Some(mut frame) = self.control.pop() {
             self.emit.fix_branch(&mut frame.else_fixups);
+            frame.else_held = self.held;
             self.control.push(frame);
         }
         self.begin_charge();
@@ -236,16 +266,7 @@ impl<'a> Translator<'a> {
         self.settle_accumulators();
         self.settle_locals(self.stack.len());
         let height = (self.stack.len() - self.num_params(sig)) as u32;
-        self.control.push(ControlFrame {
-            kind,
-            sig,
-            height,
-            start: 0,
-            first_op: 0,
-            head: None,
-            fixups: Fixups::default(),
-            else_fixups: Fixups::default(),
-        });
+        self.control.push(ControlFrame::new(kind, sig, height));
     }
 
     /// A block in code that cannot be reached.
@@ -265,12 +286,13 @@ impl<'a> Translator<'a> {
             self.settle_top(self.num_results(frame.sig));
             self.emit.op(OpCode::single(SingleOp::Br), 0);
             self.emit.fix_branch(&mut frame.fixups);
+            frame.join(self.held);
         }
         self.emit.bind(core::mem::take(&mut frame.else_fixups));
         frame.kind = Kind::Else;
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, true);
-        self.forget_accumulators();
+        self.hold(frame.else_held);
         self.reachable = true;
         self.control.push(frame);
         self.begin_charge();
@@ -282,7 +304,7 @@ impl<'a> Translator<'a> {
             self.unreachable_depth -= 1;
             return;
         }
-        let Some(frame) = self.control.pop() else {
+        let Some(mut frame) = self.control.pop() else {
             return;
         };
         if frame.kind == Kind::Func {
@@ -303,18 +325,28 @@ impl<'a> Translator<'a> {
         }
         if self.reachable {
             self.settle_top(self.num_results(frame.sig));
+            frame.join(self.held);
         }
         if !frame.fixups.is_empty() {
             self.emit.bind(frame.fixups);
         }
         if !frame.else_fixups.is_empty() {
             self.emit.bind(frame.else_fixups);
+            frame.join(frame.else_held);
         }
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, false);
-        self.forget_accumulators();
+        self.hold(frame.held.unwrap_or_default());
         self.reachable = true;
         self.begin_charge();
+    }
+
+    /// Notes what accumulators hold behind a label to which all branches are known. Slots above the
+    /// operands at the label are left out: an op before one of the branches may still be told to write
+    /// there.
+    fn hold(&mut self, held: Held) {
+        let end = self.next_home();
+        self.held = held.map(|slot| slot.filter(|slot| *slot < end));
     }
 
     fn end_function(&mut self, frame: ControlFrame) {
@@ -474,7 +506,11 @@ impl<'a> Translator<'a> {
         let branches = before.iter().any(|op| op.code.is_branch());
         if target < index && arity == 0 && ops.len() <= MAX_HEAD && !branches {
             let branch = OpIndex(self.control[index].first_op + before.len() as u32);
-            self.control[index].head = Some(LoopHead { branch, target });
+            self.control[index].head = Some(LoopHead {
+                branch,
+                target,
+                held: self.held,
+            });
         }
     }
 
@@ -499,6 +535,7 @@ impl<'a> Translator<'a> {
         let body = self.emit.label_at(OpIndex(branch + 1));
         self.emit.branch_to(body);
         self.emit.op(OpCode::single(SingleOp::Br), 0);
+        self.held = head.held;
         self.fix(head.target);
         true
     }
@@ -510,6 +547,7 @@ impl<'a> Translator<'a> {
             self.emit.branch_to(frame.start);
         } else {
             self.emit.fix_branch(&mut frame.fixups);
+            frame.join(self.held);
         }
     }
 
@@ -703,6 +741,7 @@ impl<'a> Translator<'a> {
                 self.emit.table_to(table, entry, frame.start);
             } else {
                 self.emit.fix_table(&mut frame.fixups, table, entry);
+                frame.join(self.held);
             }
             return;
         }

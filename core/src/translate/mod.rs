@@ -42,6 +42,9 @@ use wasmparser::{BinaryReader, FuncValidator, FunctionBody, WasmModuleResources}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OpIndex(u32);
 
+/// For each class: the slot whose value is in the accumulator too.
+type Held = [Option<u16>; 3];
+
 /// What translation works with, reused from function to function.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
@@ -112,9 +115,9 @@ struct Translator<'a> {
     stubs: &'a mut Vec<Option<u32>>,
     assembly: &'a mut Assembly,
     /// For each class: the slot whose value is in the accumulator too.
-    held: [Option<u16>; 3],
+    held: Held,
     /// What `held` was before the last op, for taking that op back.
-    held_before: [Option<u16>; 3],
+    held_before: Held,
     /// Whether the next operator can be reached.
     reachable: bool,
     /// How many unreachable blocks are open.
@@ -157,8 +160,8 @@ impl<'a> Translator<'a> {
             locals,
             stubs,
             assembly,
-            held: [None; 3],
-            held_before: [None; 3],
+            held: Held::default(),
+            held_before: Held::default(),
             reachable: true,
             unreachable_depth: 0,
             charge: None,

@@ -25,4 +25,14 @@
       (block $two
         (br_table $one $two $one (local.get 0)))
       (return (i32.const 2)))
-    (i32.const 1)))
+    (i32.const 1))
+  ;; Both ways to the end leave the local in the accumulator; behind the second block only one does.
+  (func (param i32 i32) (result i32)
+    (if (i32.and (local.get 0) (i32.const 1))
+      (then (local.set 1 (i32.mul (local.get 0) (i32.const 3))))
+      (else (local.set 1 (i32.shr_u (local.get 0) (i32.const 1)))))
+    (local.set 0 (i32.xor (local.get 1) (i32.const 7)))
+    (block $b
+      (br_if $b (i32.gt_u (local.get 1) (i32.const 100)))
+      (local.set 1 (i32.add (local.get 1) (i32.const 1))))
+    (i32.sub (local.get 1) (local.get 0))))
