@@ -1,5 +1,5 @@
 //! The code buffer: ops are appended, their destinations and branch offsets
-//! patched, and at the end of the function headers are put in.
+//! patched. Headers are put in when the function is put together (`exec/assemble.rs`).
 
 use super::OpIndex;
 use crate::code::{Emitted, IMM_OFFSET, op::OpCode};

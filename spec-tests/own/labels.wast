@@ -1,0 +1,112 @@
+;; What is in registers where ways meet: accumulators hold a local, a result of a block, something
+;; else on one of the ways only, or what a loop's own test has left.
+
+(module
+  (func (export "both") (param $a i32) (param $b i32) (result i32)
+    (if (i32.and (local.get $a) (i32.const 1))
+      (then (local.set $b (i32.mul (local.get $a) (i32.const 3))))
+      (else (local.set $b (i32.shr_u (local.get $a) (i32.const 1)))))
+    (i32.xor (local.get $b) (i32.const 7)))
+  (func (export "one") (param $a i32) (param $b i32) (result i32)
+    (block $end
+      (br_if $end (i32.gt_u (local.get $a) (i32.const 100)))
+      (local.set $b (i32.add (local.get $a) (i32.const 1))))
+    (i32.add (local.get $b) (local.get $a)))
+  (func (export "other") (param $a i32) (param $b i32) (result i32)
+    (local.set $a (i32.add (local.get $a) (i32.const 1)))
+    (block $end
+      (br_if $end (local.get $b))
+      (local.set $b (i32.sub (local.get $b) (local.get $a))))
+    (i32.mul (local.get $a) (local.get $b)))
+  (func (export "result") (param $a i32) (param $b i32) (result i32)
+    (i32.sub
+      (block $end (result i32)
+        (drop (br_if $end (i32.add (local.get $a) (i32.const 5)) (local.get $b)))
+        (i32.mul (local.get $a) (local.get $a)))
+      (local.get $b)))
+  (func (export "table") (param $a i32) (param $b i32) (result i32)
+    (local.set $b (i32.add (local.get $b) (i32.const 1)))
+    (block $two
+      (block $one
+        (block $zero (br_table $zero $one $two (local.get $a)))
+        (local.set $b (i32.mul (local.get $b) (i32.const 10)))
+        (br $two))
+      (local.set $a (i32.mul (local.get $b) (i32.const 100))))
+    (i32.add (local.get $a) (local.get $b)))
+  (func (export "loop") (param $n i32) (param $s i32) (result i32)
+    (block $out
+      (loop $again
+        (br_if $out (i32.gt_u (local.tee $s (i32.add (local.get $s) (i32.const 3))) (local.get $n)))
+        (local.set $s (i32.add (local.get $s) (i32.and (local.get $s) (i32.const 1))))
+        (br $again)))
+    (i32.sub (local.get $s) (local.get $n)))
+  (func (export "floats") (param $a f64) (param $b f64) (result f64)
+    (if (f64.lt (local.get $a) (local.get $b))
+      (then (local.set $a (f64.add (local.get $a) (local.get $b))))
+      (else (local.set $a (f64.mul (local.get $b) (f64.const 2)))))
+    (block $end
+      (br_if $end (f64.gt (local.get $a) (f64.const 8)))
+      (local.set $b (f64.sub (local.get $b) (f64.const 1))))
+    (f64.add (f64.mul (local.get $a) (f64.const 10)) (local.get $b)))
+  (func (export "pending") (param $a i32) (param $b i32) (result i32)
+    (i32.add (local.get $a) (i32.mul (local.get $b) (i32.const 2)))
+    (if (result i32) (i32.lt_s (local.get $a) (local.get $b))
+      (then (local.tee $a (i32.add (local.get $a) (i32.const 1))))
+      (else (i32.sub (local.get $b) (local.get $a))))
+    (i32.mul (local.get $a))
+    (i32.sub)))
+
+
+(assert_return (invoke "both" (i32.const 0) (i32.const 0)) (i32.const 7))
+(assert_return (invoke "both" (i32.const 1) (i32.const 5)) (i32.const 4))
+(assert_return (invoke "both" (i32.const 2) (i32.const 7)) (i32.const 6))
+(assert_return (invoke "both" (i32.const 7) (i32.const 3)) (i32.const 18))
+(assert_return (invoke "both" (i32.const 100) (i32.const 4)) (i32.const 53))
+(assert_return (invoke "both" (i32.const 101) (i32.const 0)) (i32.const 296))
+
+(assert_return (invoke "one" (i32.const 0) (i32.const 0)) (i32.const 1))
+(assert_return (invoke "one" (i32.const 1) (i32.const 5)) (i32.const 3))
+(assert_return (invoke "one" (i32.const 2) (i32.const 7)) (i32.const 5))
+(assert_return (invoke "one" (i32.const 7) (i32.const 3)) (i32.const 15))
+(assert_return (invoke "one" (i32.const 100) (i32.const 4)) (i32.const 201))
+(assert_return (invoke "one" (i32.const 101) (i32.const 0)) (i32.const 101))
+
+(assert_return (invoke "other" (i32.const 0) (i32.const 0)) (i32.const -1))
+(assert_return (invoke "other" (i32.const 1) (i32.const 5)) (i32.const 10))
+(assert_return (invoke "other" (i32.const 2) (i32.const 7)) (i32.const 21))
+(assert_return (invoke "other" (i32.const 7) (i32.const 3)) (i32.const 24))
+(assert_return (invoke "other" (i32.const 100) (i32.const 4)) (i32.const 404))
+(assert_return (invoke "other" (i32.const 101) (i32.const 0)) (i32.const -10404))
+
+(assert_return (invoke "result" (i32.const 0) (i32.const 0)) (i32.const 0))
+(assert_return (invoke "result" (i32.const 1) (i32.const 5)) (i32.const 1))
+(assert_return (invoke "result" (i32.const 2) (i32.const 7)) (i32.const 0))
+(assert_return (invoke "result" (i32.const 7) (i32.const 3)) (i32.const 9))
+(assert_return (invoke "result" (i32.const 100) (i32.const 4)) (i32.const 101))
+(assert_return (invoke "result" (i32.const 101) (i32.const 0)) (i32.const 10201))
+
+(assert_return (invoke "table" (i32.const 0) (i32.const 0)) (i32.const 10))
+(assert_return (invoke "table" (i32.const 1) (i32.const 5)) (i32.const 606))
+(assert_return (invoke "table" (i32.const 2) (i32.const 7)) (i32.const 10))
+(assert_return (invoke "table" (i32.const 7) (i32.const 3)) (i32.const 11))
+(assert_return (invoke "table" (i32.const 100) (i32.const 4)) (i32.const 105))
+(assert_return (invoke "table" (i32.const 101) (i32.const 0)) (i32.const 102))
+
+(assert_return (invoke "loop" (i32.const 0) (i32.const 0)) (i32.const 3))
+(assert_return (invoke "loop" (i32.const 1) (i32.const 5)) (i32.const 7))
+(assert_return (invoke "loop" (i32.const 2) (i32.const 7)) (i32.const 8))
+(assert_return (invoke "loop" (i32.const 7) (i32.const 3)) (i32.const 2))
+(assert_return (invoke "loop" (i32.const 100) (i32.const 4)) (i32.const 3))
+(assert_return (invoke "loop" (i32.const 101) (i32.const 0)) (i32.const 2))
+
+(assert_return (invoke "pending" (i32.const 0) (i32.const 0)) (i32.const 0))
+(assert_return (invoke "pending" (i32.const 1) (i32.const 5)) (i32.const 7))
+(assert_return (invoke "pending" (i32.const 2) (i32.const 7)) (i32.const 7))
+(assert_return (invoke "pending" (i32.const 7) (i32.const 3)) (i32.const 41))
+(assert_return (invoke "pending" (i32.const 100) (i32.const 4)) (i32.const 9708))
+(assert_return (invoke "pending" (i32.const 101) (i32.const 0)) (i32.const 10302))
+
+(assert_return (invoke "floats" (f64.const 1) (f64.const 2)) (f64.const 31))
+(assert_return (invoke "floats" (f64.const 2) (f64.const 1)) (f64.const 20))
+(assert_return (invoke "floats" (f64.const 3.5) (f64.const 9)) (f64.const 134.0))
+(assert_return (invoke "floats" (f64.const 9) (f64.const -1)) (f64.const -22))
