@@ -55,7 +55,7 @@ kinds! {
 
 kinds! {
     /// Comparisons: two operands of one type, an i32 that is 0 or 1. The last
-    /// twelve are negated float comparisons, which only branches use.
+    /// eight are negated float comparisons, which only branches use.
     CompareOp {
         I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU,
         I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU,
@@ -678,6 +678,49 @@ impl OpCode {
         Some(Self::single(negated))
     }
 
+    /// If the op has its left or only operand, or its address, in a slot: the operand's class, the field
+    /// that names the slot, and the same op with that operand in the accumulator. Not for all ops: for
+    /// those that loops begin with.
+    pub(crate) fn with_acc_source(self) -> Option<(Class, usize, Self)> {
+        use SingleOp::*;
+        let slots = Sources::As as u16;
+        let (class, field, step, in_slot) = match self.0 {
+            COMMUTATIVE_BASE..ORDERED_BASE => {
+                let n = self.0 - COMMUTATIVE_BASE;
+                let op = BinaryOp::ALL[usize::from(n / 8)];
+                (op.class(), 1, slots * 2, n % 8 / 2 < slots)
+            }
+            ORDERED_BASE..COMPARE_BASE => {
+                let n = self.0 - ORDERED_BASE;
+                let op = BinaryOp::ALL[usize::from(n / 12 + COMMUTATIVE)];
+                (op.class(), 1, slots * 2, n % 12 / 2 < slots)
+            }
+            COMPARE_BASE..BRANCH_BASE => {
+                let n = self.0 - COMPARE_BASE;
+                let op = CompareOp::ALL[usize::from(n / 8)];
+                (op.class(), 1, slots * 2, n % 8 / 2 < slots)
+            }
+            BRANCH_BASE..UNARY_BASE => {
+                let n = self.0 - BRANCH_BASE;
+                let op = CompareOp::ALL[usize::from(n / 4)];
+                (op.class(), 0, slots, n % 4 < slots)
+            }
+            LOAD_BASE..STORE_BASE => {
+                let n = self.0 - LOAD_BASE;
+                (Class::Int, 1, 2, n % 6 < 2)
+            }
+            _ => {
+                let acc = match self.as_single()? {
+                    BrNezS => BrNezA,
+                    BrEqzS => BrEqzA,
+                    _ => return None,
+                };
+                return Some((Class::Int, 0, Self::single(acc)));
+            }
+        };
+        in_slot.then_some((class, field, Self(self.0 + step)))
+    }
+
     /// Whether execution can stop at the op, with a trap or for something that the executor's loop
     /// does: those are the ops that a backtrace may have to name.
     #[inline]
@@ -838,6 +881,28 @@ mod tests {
             table,
             "run with BLESS=1"
         );
+    }
+
+    #[test]
+    fn sources_become_accumulators() {
+        let mut count = 0;
+        for number in 0..NUM_OPS as u16 {
+            let Some((_, _, op)) = OpCode(number).with_acc_source() else {
+                continue;
+            };
+            let name = std::format!("{:?}", OpCode(number));
+            let expected = name
+                .replace(", Ss", ", As")
+                .replace(", Sc", ", Ac")
+                .replace("FromSlot", "FromAcc")
+                .replace("BrNezS", "BrNezA")
+                .replace("BrEqzS", "BrEqzA");
+            assert_ne!(name, expected);
+            assert_eq!(std::format!("{op:?}"), expected);
+            count += 1;
+        }
+        // Binary ops and comparisons have four forms with a slot on the left, branches and loads two.
+        assert_eq!(count, (44 + 32) * 4 + 40 * 2 + 11 * 2 + 2);
     }
 
     #[test]

@@ -527,17 +527,36 @@ impl<'a> Translator<'a> {
         let Some(negated) = self.emit.get(head.branch).code.negated_branch() else {
             return false;
         };
+        let first = OpIndex(frame.first_op);
         for op in frame.first_op..branch {
             let op = OpIndex(op);
             self.emit.repeat(op, self.emit.get(op).code);
+            if op == first {
+                self.read_from_accumulator();
+            }
         }
         self.emit.repeat(head.branch, negated);
+        if head.branch == first {
+            self.read_from_accumulator();
+        }
         let body = self.emit.label_at(OpIndex(branch + 1));
         self.emit.branch_to(body);
         self.emit.op(OpCode::single(SingleOp::Br), 0);
         self.held = head.held;
         self.fix(head.target);
         true
+    }
+
+    /// Lets the last op take its operand from the accumulator rather than from a slot, if it is there.
+    fn read_from_accumulator(&mut self) {
+        let Some((op, emitted)) = self.emit.last() else {
+            return;
+        };
+        if let Some((class, field, code)) = emitted.code.with_acc_source()
+            && self.held[class as usize] == Some(self.emit.field(op, field))
+        {
+            self.emit.set_code(op, code);
+        }
     }
 
     /// Lets the branch that was just emitted lead to a frame.

@@ -130,6 +130,13 @@ impl Emitter {
         self.words[at] = u64::from_ne_bytes(bytes);
     }
 
+    /// A 16-bit field of an op's first operand word.
+    pub(super) fn field(&self, index: OpIndex, field: usize) -> u16 {
+        let at = self.ops[index.0 as usize].pos as usize + 1;
+        let bytes = self.words[at].to_ne_bytes();
+        u16::from_ne_bytes([bytes[field * 2], bytes[field * 2 + 1]])
+    }
+
     /// Notes that something jumps to the place behind the last op.
     pub(super) fn label(&mut self) -> u32 {
         self.at_label = true;
