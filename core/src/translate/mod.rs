@@ -215,10 +215,7 @@ impl<'a> Translator<'a> {
             zero_len: (self.locals.len() - usize::from(self.num_params)) as u16,
         };
         let (ops, words) = self.emit.finish(meta.to_word());
-        let code = self.assembly.finish(ops, words);
-        #[cfg(feature = "census")]
-        let code = code.with_ops(ops);
-        Ok(code)
+        Ok(self.assembly.finish(ops, words))
     }
 }
 
