@@ -11,8 +11,10 @@
 //! with, [`skips`] what cannot pass yet and why, [`messages`] which of our
 //! messages stand for which of the suite's.
 //!
-//! **Only [`engine`] uses the engine's API**, so that nothing else here changes
-//! with it. The binary of the same name is the command line; the tests of this
+//! Tests of another layout, programs for WASI, go their own way through [`wasi`].
+//!
+//! **Only [`engine`] and [`wasi::run`] use the engine's API**, so that nothing else
+//! here changes with it. The binary of the same name is the command line; the tests of this
 //! crate run the whole suite in every configuration.
 
 #![forbid(unsafe_code)]
@@ -38,3 +40,5 @@ pub mod runner;
 pub mod report;
 
 pub mod floors;
+
+pub mod wasi;

@@ -8,17 +8,20 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use peregrine_spec_tests::engine::Options;
 use peregrine_spec_tests::report::Report;
 use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
 use peregrine_spec_tests::script::Script;
 use peregrine_spec_tests::source::{self, Origin, Source};
+use peregrine_spec_tests::wasi;
 
 const HELP: &str = "\
-Runs WebAssembly test scripts (.wast) against Peregrine.
+Runs WebAssembly test scripts (.wast) against Peregrine, or tests of WASI.
 
 Usage: peregrine-spec-tests [OPTIONS] [DIR-or-FILE…]
+       peregrine-spec-tests --wasi DIR-or-FILE… [--memory] [--timeout SECONDS] [--json]
 
 Without a path, runs the folder that the variable PEREGRINE_SPEC names, or else
 the scripts that are part of this program. Prints the failures, what is skipped
@@ -33,6 +36,12 @@ Options:
   --stack-size BYTES  native stack of the thread that executes (default 262144)
   --json              print one JSON object instead
   --other-reasons     also print what is refused for another reason than expected
+  --wasi              run programs (.wasm with .json, as in the official WASI
+                      testsuite) at or below the paths; prints the failures, what
+                      is skipped and why, and a table by folder. The folders that
+                      tests are granted are copied first, and stay as they are.
+  --memory            with --wasi: the copies are in memory, not on disk
+  --timeout SECONDS   with --wasi: how long a program may take (default 60)
   -h, --help          print this
 ";
 
@@ -41,6 +50,8 @@ struct Arguments {
     settings: Settings,
     json: bool,
     other_reasons: bool,
+    /// Tests of WASI, not scripts.
+    wasi: Option<wasi::run::Settings>,
     paths: Vec<PathBuf>,
 }
 
@@ -51,6 +62,9 @@ fn main() -> ExitCode {
         Ok(None) => return finish(out.write_all(HELP.as_bytes()), true),
         Err(message) => return complain(&message),
     };
+    if let Some(settings) = arguments.wasi {
+        return run_wasi(&arguments, settings, &mut out);
+    }
     let sources = match load(&arguments.paths) {
         Ok(sources) => sources,
         Err(error) => return complain(&error.to_string()),
@@ -68,6 +82,23 @@ fn main() -> ExitCode {
             .and_then(|()| report.print(&mut out))
     };
     finish(printed, report.failures.is_empty())
+}
+
+fn run_wasi(arguments: &Arguments, settings: wasi::run::Settings, out: &mut dyn Write) -> ExitCode {
+    let mut cases = Vec::new();
+    for path in &arguments.paths {
+        match wasi::case::find(path) {
+            Ok(found) => cases.extend(found),
+            Err(error) => return complain(&error.to_string()),
+        }
+    }
+    let report = wasi::report::Report::run(&cases, settings);
+    let printed = if arguments.json {
+        report.print_json(out)
+    } else {
+        report.print(out)
+    };
+    finish(printed, report.total().failed == 0)
 }
 
 /// A reader that has gone away, like `head`, is no error.
@@ -105,6 +136,9 @@ fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<A
     let mut stack_size = SMALL_STACK;
     let mut json = false;
     let mut other_reasons = false;
+    let mut is_wasi = false;
+    let mut place = None;
+    let mut timeout = None;
     let mut paths = Vec::new();
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
@@ -114,12 +148,17 @@ fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<A
             Some("--fuel") => options.fuel = true,
             Some("--json") => json = true,
             Some("--other-reasons") => other_reasons = true,
+            Some("--wasi") => is_wasi = true,
+            Some("--memory") => place = Some(wasi::run::Place::Memory),
+            Some("--timeout") => {
+                let seconds = number(arguments.next());
+                let seconds = seconds.filter(|seconds| *seconds > 0);
+                timeout = Some(seconds.ok_or("--timeout needs a number of seconds")?);
+            }
             Some("-h" | "--help") => return Ok(None),
             Some("--stack-size") => {
-                let bytes = arguments.next();
-                let bytes = bytes
-                    .as_deref()
-                    .and_then(|bytes| bytes.to_str()?.parse().ok());
+                let bytes = number(arguments.next());
+                let bytes = bytes.and_then(|bytes| usize::try_from(bytes).ok());
                 stack_size = bytes.ok_or("--stack-size needs a number of bytes")?;
             }
             Some(option) if option.starts_with('-') => {
@@ -132,10 +171,24 @@ fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<A
         options,
         stack_size,
     };
+    if !is_wasi && (place.is_some() || timeout.is_some()) {
+        return Err("--memory and --timeout go with --wasi".to_owned());
+    }
+    if is_wasi && paths.is_empty() {
+        return Err("--wasi needs a folder of tests".to_owned());
+    }
+    let mut wasi = wasi::run::Settings::default();
+    wasi.place = place.unwrap_or(wasi.place);
+    wasi.timeout = timeout.map_or(wasi.timeout, Duration::from_secs);
     Ok(Some(Arguments {
         settings,
         json,
         other_reasons,
+        wasi: is_wasi.then_some(wasi),
         paths,
     }))
+}
+
+fn number(argument: Option<std::ffi::OsString>) -> Option<u64> {
+    argument?.to_str()?.parse().ok()
 }

@@ -361,7 +361,8 @@ fn array(items: impl Iterator<Item = String>) -> String {
     format!("[\n{}\n]", items.join(",\n"))
 }
 
-fn json_string(text: &str) -> String {
+/// A string as JSON has it.
+pub(crate) fn json_string(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');
     for character in text.chars() {

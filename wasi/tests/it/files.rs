@@ -241,6 +241,12 @@ fn append_goes_to_the_end_until_switched_off() {
         assert_eq!(guest.fdstat(fd).unwrap().1, (APPEND | NONBLOCK) as u16);
         guest.write(fd, b"three").unwrap();
         assert_eq!(guest.content("log").unwrap(), b"ONEtwothree");
+        // A positioned write goes where it says and moves nothing, append or not.
+        let position = guest.tell(fd);
+        assert_eq!(guest.pwrite(fd, b"TWO", 3), Ok(3));
+        assert_eq!(guest.tell(fd), position);
+        guest.write(fd, b"!").unwrap();
+        assert_eq!(guest.content("log").unwrap(), b"ONETWOthree!");
         // Synchronous writing is decided at opening.
         assert_eq!(set(guest, 1 << 4), Err(errno::INVAL));
         assert_eq!(set(guest, 1 << 7), Err(errno::INVAL));

@@ -71,6 +71,24 @@ impl OsFile {
             shared: false,
         }
     }
+
+    /// Writes the buffers, in order, at an offset.
+    fn write_at(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+        let mut total = 0;
+        for buf in bufs {
+            match at::write(&mut self.file, buf, offset.saturating_add(total as u64)) {
+                Ok(count) => {
+                    total += count;
+                    if count < buf.len() {
+                        break;
+                    }
+                }
+                Err(_) if total > 0 => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(total)
+    }
 }
 
 impl From<File> for OsFile {
@@ -165,20 +183,18 @@ impl HostFile for OsFile {
     }
 
     fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
-        let mut total = 0;
-        for buf in bufs {
-            match at::write(&mut self.file, buf, offset.saturating_add(total as u64)) {
-                Ok(count) => {
-                    total += count;
-                    if count < buf.len() {
-                        break;
-                    }
-                }
-                Err(_) if total > 0 => break,
-                Err(error) => return Err(error.into()),
-            }
+        // Linux appends where POSIX wants the offset honoured. The status flags are this
+        // descriptor's alone, so nobody else sees them change.
+        #[cfg(unix)]
+        if self.append && !self.shared {
+            use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+            let status = fcntl_getfl(&self.file)?;
+            fcntl_setfl(&self.file, status - OFlags::APPEND)?;
+            let done = self.write_at(bufs, offset);
+            fcntl_setfl(&self.file, status)?;
+            return done;
         }
-        Ok(total)
+        self.write_at(bufs, offset)
     }
 
     fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
