@@ -19,6 +19,9 @@ pub(crate) const USAGE: u8 = 2;
 /// The guest trapped, ran out of fuel or out of time: 128 + 6, what a shell makes of an abort.
 pub(crate) const TRAP: u8 = 134;
 
+/// The user pressed Ctrl-C: 128 + 2, what a shell makes of that signal.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// How a command ends.
 #[derive(Debug)]
 pub(crate) enum Exit {

@@ -42,6 +42,8 @@ pub(crate) struct RunPlan {
     pub(crate) preload: Vec<(String, OsString)>,
     /// Where to listen.
     pub(crate) listen: Vec<SocketAddr>,
+    /// Whether to pass on the sockets that we were given.
+    pub(crate) listenfd: bool,
     /// The file that is the program's standard input.
     pub(crate) stdin: Option<OsString>,
     /// The file that becomes the program's standard output.
@@ -203,6 +205,7 @@ fn run(low: Low) -> Result<RunPlan, String> {
             .map(|typed| preload(typed))
             .collect::<Result<_, _>>()?,
         listen,
+        listenfd: low.listenfd,
         stdin: low.stdin,
         stdout: low.stdout,
         eager: low.eager,

@@ -28,6 +28,8 @@ pub(crate) struct Low {
     pub(crate) preload: Vec<String>,
     /// `--tcplisten`, in order.
     pub(crate) tcplisten: Vec<String>,
+    /// `--listenfd`.
+    pub(crate) listenfd: bool,
     /// `--stdin`.
     pub(crate) stdin: Option<OsString>,
     /// `--stdout`.

@@ -106,6 +106,19 @@ pub(crate) const OPTIONS: &[Opt] = &[
         },
     },
     Opt {
+        long: "listenfd",
+        short: None,
+        value: None,
+        commands: &[Run],
+        help: "Give the program the listening sockets that systemd or another manager passed to \
+               us (LISTEN_FDS), after those of `--tcplisten`; and LISTEN_FDS and LISTEN_FDNAMES \
+               in its environment.",
+        apply: |low, _| {
+            low.listenfd = true;
+            Ok(())
+        },
+    },
+    Opt {
         long: "stdin",
         short: None,
         value: Some("FILE"),

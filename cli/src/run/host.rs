@@ -54,6 +54,11 @@ impl Clockwork {
 ///
 /// If a directory, file or address cannot be opened.
 pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result<State, Failure> {
+    // Before we open anything ourselves, whose descriptors a wrong count could name.
+    let passed = match plan.listenfd {
+        true => Some(passed_listeners()?),
+        false => None,
+    };
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio();
     if let Some(path) = &plan.stdin {
@@ -80,6 +85,17 @@ pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result
         let listener = TcpListener::bind(address).map_err(cannot)?;
         wasi.preopened_socket(listener).map_err(cannot)?;
     }
+    if let Some((listeners, names)) = passed {
+        wasi.env("LISTEN_FDS", listeners.len().to_string());
+        if let Some(names) = names {
+            wasi.env("LISTEN_FDNAMES", names);
+        }
+        for listener in listeners {
+            wasi.preopened_socket(listener).map_err(|error| {
+                Failure::new(format!("cannot pass on sockets: {}", os_reason(&error)))
+            })?;
+        }
+    }
     if plan.switches.timeout.is_some() {
         let is_over = Arc::clone(&clockwork.is_over);
         wasi.interrupt(move || {
@@ -95,6 +111,51 @@ pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result
         wasi,
         limits: limits(&plan.switches),
     })
+}
+
+/// The listening sockets that a service manager passed to this process, as systemd does, and
+/// the names that it gave them. `LISTEN_FDS` says how many there are, from descriptor 3 on, and
+/// `LISTEN_PID` that they are meant for us.
+///
+/// # Errors
+///
+/// If nothing was passed, or something that is no TCP socket.
+#[cfg(unix)]
+fn passed_listeners() -> Result<(Vec<TcpListener>, Option<String>), Failure> {
+    /// More than a manager would pass: a variable must not make us look at millions.
+    const MAX: u32 = 1024;
+    let number = |name| std::env::var(name).ok()?.parse::<u32>().ok();
+    let names = std::env::var("LISTEN_FDNAMES").ok();
+    let count = number("LISTEN_FDS").filter(|count| (1..=MAX).contains(count));
+    let (Some(_), Some(pid)) = (count, number("LISTEN_PID")) else {
+        return Err(Failure::new(
+            "cannot pass on sockets: LISTEN_FDS and LISTEN_PID do not say that there are any",
+        ));
+    };
+    if pid != std::process::id() {
+        return Err(Failure::new(format!(
+            "cannot pass on sockets: they are for process {pid}, as LISTEN_PID says"
+        )));
+    }
+    let mut passed = listenfd::ListenFd::from_env();
+    let mut listeners = Vec::new();
+    for index in 0..passed.len() {
+        let taken = passed
+            .take_tcp_listener(index)
+            .and_then(|listener| Ok(listener.ok_or(std::io::ErrorKind::NotFound)?));
+        listeners.push(taken.map_err(|error| {
+            Failure::new(format!("cannot pass on sockets: {}", os_reason(&error)))
+        })?);
+    }
+    Ok((listeners, names))
+}
+
+/// There is no such convention elsewhere.
+#[cfg(not(unix))]
+fn passed_listeners() -> Result<(Vec<TcpListener>, Option<String>), Failure> {
+    Err(Failure::new(
+        "cannot pass on sockets: `--listenfd` is for Unix; `--tcplisten` works here",
+    ))
 }
 
 fn open(path: &OsStr, opened: std::io::Result<File>) -> Result<File, Failure> {

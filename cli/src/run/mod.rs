@@ -2,9 +2,10 @@
 //!
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
 //! the guest imports, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how
-//! a run failed, with lines of the source found by `source.rs`.
+//! a run failed, with lines of the source found by `source.rs`. `interrupt.rs` is Ctrl-C.
 
 mod host;
+mod interrupt;
 mod invoke;
 mod source;
 mod trap;
@@ -27,6 +28,7 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 }
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
+    interrupt::install();
     let mut input = load(&plan.file)?;
     let engine = engine(&plan);
     let module = compile(&engine, &mut input)?;

@@ -3,6 +3,14 @@
 ;; RUN: --tcplisten nonsense %s
 ;; RUN: --tcplisten 192.0.2.1:1 %s
 ;; RUN: -S inherit-network %s
+;; RUN: --listenfd %s
+;; ENV: LISTEN_FDS=1
+;; RUN: --listenfd %s
+;; ENV: LISTEN_PID=1
+;; RUN: --listenfd %s
+;; ENV: LISTEN_FDS=4000000000
+;; RUN: --listenfd %s
+;; RUN: %s
 (module
   (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $fdstat (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
