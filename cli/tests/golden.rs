@@ -184,3 +184,96 @@ fn bytes(hex: &str) -> Vec<u8> {
         .map(|byte| u8::from_str_radix(byte, 16).expect("two digits a byte"))
         .collect()
 }
+
+/// All command lines of the tests.
+fn command_lines() -> Vec<Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let files = fs::read_dir(folder).expect("the folder is part of the crate");
+    let files = files.map(|entry| entry.expect("the folder can be listed").path());
+    let tests =
+        files.filter(|path| path.is_file() && path.extension().is_some_and(|e| e != "expected"));
+    let texts = tests.map(|path| fs::read_to_string(path).expect("tests are text"));
+    let lines = texts.flat_map(|text| {
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(";; RUN: "));
+        lines.map(words).collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+/// What the binary prints.
+fn printed(words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+        .args(words)
+        .output();
+    String::from_utf8(output.expect("the binary can be run").stdout).expect("it prints text")
+}
+
+/// The options of a help text as one types them, those with a letter in both ways.
+fn options(help: &str) -> Vec<Vec<String>> {
+    let described = help.lines().filter_map(|line| line.strip_prefix("  "));
+    let left = described.filter(|line| line.trim_start().starts_with('-'));
+    let names = left.map(|line| {
+        let words = line
+            .split_whitespace()
+            .map(|word| word.trim_end_matches(','));
+        let names = words.take_while(|word| word.starts_with('-'));
+        names.map(str::to_owned).collect()
+    });
+    names.collect()
+}
+
+#[test]
+fn every_option_of_every_command_has_a_test() {
+    let lines = command_lines();
+    let mut missing = Vec::new();
+    for command in ["run", "validate", "inspect", "dump", "wast"] {
+        let is_own = |line: &&Vec<String>| match line.first().map(String::as_str) {
+            Some("validate" | "inspect" | "dump" | "wast" | "help") => line[0] == command,
+            // Everything else is a run, whether it is said or not.
+            _ => command == "run",
+        };
+        let own: Vec<&Vec<String>> = lines.iter().filter(is_own).collect();
+        let options = options(&printed(&["help", command]));
+        assert!(options.len() > 1, "{command}: {options:?}");
+        for names in options {
+            let is_used = own
+                .iter()
+                .any(|line| line.iter().any(|word| names.contains(word)));
+            if !is_used {
+                missing.push(format!("{command} {names:?}"));
+            }
+        }
+    }
+    // The keys of -W, limits as `KEY=VALUE` and features as single words.
+    let help = printed(&["-W", "help"]);
+    let limits = help
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("-W "));
+    let limits: Vec<&str> = limits
+        .filter_map(|left| left.split(['=', ' ', '[']).next())
+        .collect();
+    assert!(limits.len() > 8, "{limits:?}");
+    for key in limits.iter().chain(&["inherit-env", "inherit-network"]) {
+        if !lines
+            .iter()
+            .flatten()
+            .any(|word| word.split(',').any(|one| one.starts_with(key)))
+        {
+            missing.push(format!("-W or -S {key}"));
+        }
+    }
+    for value in ["bash", "zsh", "fish", "man"] {
+        if !lines
+            .iter()
+            .any(|line| line.join(" ").contains(&format!("--generate {value}")))
+        {
+            missing.push(format!("--generate {value}"));
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "no line in tests/golden for: {missing:#?}"
+    );
+}

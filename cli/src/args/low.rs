@@ -64,7 +64,13 @@ pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Low, Usage>
     if first.is_some_and(|word| word == "help") {
         words.next();
         low.help = true;
-        low.command = words.next().as_deref().and_then(Command::of);
+        if let Some(name) = words.next() {
+            low.command = Command::of(&name);
+            if low.command.is_none() && name != "help" {
+                let name = name.to_string_lossy();
+                return Err(Usage::new(None, format!("there is no command `{name}`")));
+            }
+        }
         return Ok(low);
     }
     low.command = first.and_then(|word| Command::of(word));

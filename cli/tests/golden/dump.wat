@@ -4,6 +4,7 @@
 ;; RUN: dump %s empty.wat
 ;; RUN: dump invalid.wat
 ;; RUN: dump empty.wat
+;; RUN: dump -W fuel=1 empty.wat
 (module
   (import "env" "f" (func))
   (func $g (export "h")))

@@ -3,6 +3,10 @@
 ;; RUN: -W unknown-imports=trap %s
 ;; RUN: -W unknown-imports-default=y %s
 ;; RUN: -W unknown-imports=maybe %s
+;; RUN: -W unknown-imports=default %s
+;; RUN: -W unknown-imports=refuse %s
+;; RUN: -W unknown-imports-trap %s
+;; RUN: -W unknown-imports-trap=n %s
 (module
   (import "env" "f" (func $f (param i32 f64) (result i64)))
   (import "env" "g" (func $g))
