@@ -275,6 +275,8 @@ impl WasiCtxBuilder {
     ///
     /// Directories and sockets get descriptors from 3 on in the order they were granted. C
     /// libraries look for directories from 3 until the first that is none: grant sockets last.
+    /// [`Quota`](crate::host::Quota) bounds what may be written below a directory,
+    /// [`ReadOnly`](crate::host::ReadOnly) forbids it altogether.
     pub fn preopened_host_dir(
         &mut self,
         dir: Arc<dyn HostDir>,

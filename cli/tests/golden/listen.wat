@@ -1,6 +1,7 @@
 ;; A listening socket is descriptor 3, or what follows the directories; its file type is 6.
 ;; RUN: --tcplisten 127.0.0.1:0 %s
 ;; RUN: --tcplisten nonsense %s
+;; RUN: --tcplisten '' %s
 ;; RUN: --tcplisten 192.0.2.1:1 %s
 ;; RUN: -S inherit-network %s
 ;; RUN: --listenfd %s

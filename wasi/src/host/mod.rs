@@ -4,14 +4,38 @@
 //! the same on every host: the descriptor table, rights, permissions, cookies, polling. Two
 //! hosts come with the crate: the operating system ([`os`], feature `std`) and an in-memory file
 //! system ([`memory`]). Embedders can bring their own, and mix them descriptor by descriptor.
+//!
+//! Two wrappers go around a directory of any host: [`ReadOnly`], through which nothing changes,
+//! and [`Quota`], below which files grow by so many bytes and no more:
+//!
+//! ```
+//! use peregrine_wasi::host::memory::MemoryFs;
+//! use peregrine_wasi::host::{HostDir, Quota, ReadOnly};
+//! use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
+//! use std::sync::Arc;
+//!
+//! let fs = MemoryFs::new(1 << 30);
+//! let scratch = Quota::new(fs.root(), 1 << 20);
+//! let library: Arc<dyn HostDir> = Arc::new(ReadOnly::new(fs.root()));
+//! let ctx = WasiCtxBuilder::new()
+//!     .preopened_host_dir(Arc::new(scratch.clone()), "/tmp", DirPerms::all(), FilePerms::all())
+//!     .preopened_host_dir(library, "/lib", DirPerms::all(), FilePerms::all())
+//!     .build()?;
+//! // Run the program with `ctx`; then this is what it has left of its mebibyte.
+//! assert_eq!(scratch.left(), 1 << 20);
+//! # drop(ctx);
+//! # Ok::<(), peregrine_wasi::BuildError>(())
+//! ```
 
 pub mod memory;
 #[cfg(feature = "std")]
 pub mod os;
 pub mod pipe;
 mod quota;
+mod read_only;
 
 pub use quota::Quota;
+pub use read_only::ReadOnly;
 
 use crate::errno::Errno;
 use crate::types::{ClockId, FdFlags, Filestat, Filetype, Whence};

@@ -1,8 +1,7 @@
 //! A bound on what a guest adds to a directory of any host.
 //!
-//! Reading only is a matter of the permissions a directory is granted with; how much may be
-//! written is not, so it is wrapped around the directory. The in-memory file system has a bound
-//! of its own, and does not need this one.
+//! How much may be written is not among the permissions a directory is granted with, so it is
+//! wrapped around the directory. The in-memory file system has a bound of its own besides.
 
 use super::{DirEntry, HostDir, HostFile, Interest, OpenHow, Opened, Ready, Result, SetTime};
 use crate::errno::Errno;
@@ -260,13 +259,7 @@ impl HostFile for QuotaFile {
     }
 
     fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
-        // With APPEND some systems write at the end, whatever the offset.
-        let start = if self.append {
-            offset.max(self.file.filestat()?.size)
-        } else {
-            offset
-        };
-        self.pay(bufs, start, |file, bufs| file.pwrite(bufs, offset))
+        self.pay(bufs, offset, |file, bufs| file.pwrite(bufs, offset))
     }
 
     fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {

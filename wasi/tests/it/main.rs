@@ -10,6 +10,8 @@ mod os;
 mod paths;
 mod quota;
 #[cfg(unix)]
+mod sandbox;
+#[cfg(unix)]
 mod server;
 mod streams;
 mod unstable;

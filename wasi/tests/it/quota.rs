@@ -1,13 +1,14 @@
-//! A bound on what a guest may add.
+//! What is wrapped around directories: a bound on what a guest may add, and reading only.
 
-use crate::guest::{APPEND, CREAT, DIRECTORY, FOLLOW, Guest, READ, RW, TRUNC, WRITE};
+use crate::guest::{APPEND, CREAT, DIRECTORY, EXCL, FOLLOW, Guest, READ, RW, TRUNC, WRITE, errno};
 use crate::hosts::on_each_dir;
-use peregrine_wasi::host::Quota;
 use peregrine_wasi::host::memory::MemoryFs;
+use peregrine_wasi::host::{Quota, ReadOnly};
 use peregrine_wasi::{DirPerms, Errno, FilePerms, WasiCtxBuilder};
 use std::sync::Arc;
 
 const NOSPC: i32 = 51;
+const ROFS: i32 = 69;
 const XDEV: i32 = 75;
 
 #[test]
@@ -68,6 +69,124 @@ fn growth_is_bounded() {
         assert_eq!(guest.entries(3, 4096, 0).unwrap().len(), 5);
         guest.unlink("moved").unwrap();
         assert_eq!(quota.left(), 0);
+    });
+}
+
+#[test]
+fn nothing_changes_through_a_read_only_directory() {
+    on_each_dir(|dir| {
+        let all = (DirPerms::all(), FilePerms::all());
+        let mut builder = WasiCtxBuilder::new();
+        builder.preopened_host_dir(dir.clone(), "/rw", all.0, all.1);
+        let locked = Arc::new(ReadOnly::new(dir));
+        builder.preopened_host_dir(locked, "/ro", all.0, all.1);
+        let guest = &mut Guest::new(&mut builder);
+        guest.create("file", b"content").unwrap();
+        guest.mkdir("dir").unwrap();
+        guest.create("dir/file", b"below").unwrap();
+        guest.symlink("file", "link").unwrap();
+        let before = [
+            guest.stat(0, "file").unwrap(),
+            guest.stat(0, "dir").unwrap(),
+        ];
+        let below = guest.open_with(4, 0, "dir", DIRECTORY, 0, 0).unwrap();
+        for (dir, file, other) in [(4, "file", "dir"), (below, "file", "../dir")] {
+            let open = |guest: &mut Guest, path: &str, oflags, rights| {
+                guest.open_with(dir, FOLLOW, path, oflags, rights, 0)
+            };
+            for oflags in [0, TRUNC, CREAT, CREAT | TRUNC] {
+                assert_eq!(open(guest, file, oflags, RW), Err(ROFS));
+                assert_eq!(open(guest, file, oflags | TRUNC, READ), Err(ROFS));
+            }
+            for rights in [0, READ, RW] {
+                assert_eq!(open(guest, "new", CREAT, rights), Err(ROFS));
+                assert_eq!(open(guest, file, CREAT | EXCL, rights), Err(errno::EXIST));
+                assert_eq!(open(guest, "none", TRUNC, rights), Err(errno::NOENT));
+            }
+            assert_eq!(open(guest, ".", 0, RW), Err(errno::ISDIR));
+            // With CREAT an existing file is read, and whoever asks for all rights reads, too.
+            for (oflags, rights) in [(0, READ), (CREAT, READ), (0, -1)] {
+                let fd = open(guest, file, oflags, rights).unwrap();
+                assert!(guest.pread(fd, &[100], 0).unwrap().len() > 4);
+                assert!(guest.read(fd, 100).unwrap().len() > 4);
+                assert!(guest.write(fd, b"x").is_err());
+                assert!(guest.pwrite(fd, b"x", 0).is_err());
+                let fd = i64::from(fd);
+                for size in ["fd_allocate", "fd_filestat_set_size"] {
+                    let args: &[i64] = &[fd, 0, 100][..if size == "fd_allocate" { 3 } else { 2 }];
+                    assert!(guest.call(size, args).is_err());
+                }
+                assert_eq!(
+                    guest.call("fd_filestat_set_times", &[fd, 0, 0, 5]),
+                    Err(ROFS)
+                );
+                assert_eq!(guest.call("fd_sync", &[fd]), Ok(()));
+            }
+            let fd = i64::from(dir);
+            assert_eq!(
+                guest.call("fd_filestat_set_times", &[fd, 0, 0, 5]),
+                Err(ROFS)
+            );
+            let mut path = |text: &str| (i64::from(guest.put(text.as_bytes())), text.len() as i64);
+            let (file, new, other) = (path(file), path("new"), path(other));
+            let calls: [(&str, Vec<i64>, i32); 9] = [
+                ("path_create_directory", vec![fd, new.0, new.1], ROFS),
+                (
+                    "path_create_directory",
+                    vec![fd, file.0, file.1],
+                    errno::EXIST,
+                ),
+                (
+                    "path_remove_directory",
+                    vec![fd, new.0, new.1],
+                    errno::NOENT,
+                ),
+                ("path_unlink_file", vec![fd, file.0, file.1], ROFS),
+                ("path_symlink", vec![file.0, file.1, fd, new.0, new.1], ROFS),
+                (
+                    "path_filestat_set_times",
+                    vec![fd, 0, file.0, file.1, 0, 0, 5],
+                    ROFS,
+                ),
+                (
+                    "path_link",
+                    vec![fd, 0, file.0, file.1, fd, new.0, new.1],
+                    ROFS,
+                ),
+                (
+                    "path_rename",
+                    vec![fd, file.0, file.1, fd, new.0, new.1],
+                    ROFS,
+                ),
+                (
+                    "path_rename",
+                    vec![fd, other.0, other.1, 3, new.0, new.1],
+                    ROFS,
+                ),
+            ];
+            // The last one leaves the directory where it is opened below.
+            let calls = if dir == 4 { &calls[..] } else { &calls[..8] };
+            for (name, args, expected) in calls {
+                assert_eq!(guest.call(name, args), Err(*expected), "{name}");
+            }
+            let out = [fd, 0, file.0, file.1, 3, new.0, new.1];
+            assert_eq!(guest.call("path_link", &out), Err(ROFS));
+            let into = [3, 0, file.0, file.1, fd, new.0, new.1];
+            assert_eq!(guest.call("path_link", &into), Err(XDEV));
+        }
+        let dir = i64::from(guest.put(b"dir/file"));
+        let args = [4, dir, 3];
+        assert_eq!(guest.call("path_remove_directory", &args), Err(ROFS));
+        assert_eq!(guest.entries(4, 4096, 0).unwrap().len(), 5);
+        assert_eq!(guest.content("file").unwrap(), b"content");
+        assert_eq!(guest.content("dir/file").unwrap(), b"below");
+        let after = [
+            guest.stat(0, "file").unwrap(),
+            guest.stat(0, "dir").unwrap(),
+        ];
+        let of =
+            |stats: [crate::guest::Stat; 2]| stats.map(|stat| (stat.mtim, stat.nlink, stat.size));
+        assert_eq!(of(before), of(after));
     });
 }
 

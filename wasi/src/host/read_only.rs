@@ -1,0 +1,180 @@
+//! A directory of any host as if its file system were mounted for reading only.
+//!
+//! Permissions that a directory is granted with end in `PERM` and bind one grant; this wrapper
+//! binds everything that goes through it, whoever grants it and however, and tells guests `ROFS`,
+//! which programs know from CD-ROMs and containers. Embedders put it around a directory.
+
+use super::{DirEntry, HostDir, HostFile, Interest, OpenHow, Opened, Ready, Result, SetTime};
+use crate::errno::Errno;
+use crate::types::{FdFlags, Filestat, Filetype, Whence};
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::fmt;
+
+/// A directory that can be read, and through which nothing can be changed.
+///
+/// What would write, create, remove, rename, link or set times is `ROFS`; where it would fail on
+/// a writable directory as well, the error is mostly that one, as in file systems. Files can
+/// neither be linked nor moved to other directories.
+#[derive(Clone)]
+pub struct ReadOnly {
+    dir: Arc<dyn HostDir>,
+}
+
+impl ReadOnly {
+    /// Lets nothing through to `dir` that would change it.
+    pub fn new(dir: Arc<dyn HostDir>) -> ReadOnly {
+        ReadOnly { dir }
+    }
+}
+
+impl fmt::Debug for ReadOnly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadOnly").finish_non_exhaustive()
+    }
+}
+
+impl HostDir for ReadOnly {
+    fn filestat(&self) -> Result<Filestat> {
+        self.dir.filestat()
+    }
+
+    fn set_times(&self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
+        Err(Errno::ROFS)
+    }
+
+    fn open(&self, path: &str, how: &OpenHow) -> Result<Opened> {
+        if how.create || how.write || how.truncate {
+            match self.dir.path_filestat(path, how.follow) {
+                Err(Errno::NOENT) if how.create => return Err(Errno::ROFS),
+                Err(errno) => return Err(errno),
+                Ok(_) if how.create && how.exclusive => return Err(Errno::EXIST),
+                Ok(stat) if stat.filetype == Filetype::Directory && how.write => {
+                    return Err(Errno::ISDIR);
+                }
+                Ok(_) if how.write || how.truncate => return Err(Errno::ROFS),
+                Ok(_) => {}
+            }
+        }
+        let how = OpenHow {
+            write: false,
+            create: false,
+            exclusive: false,
+            truncate: false,
+            ..*how
+        };
+        Ok(match self.dir.open(path, &how)? {
+            Opened::Dir(dir) => Opened::Dir(Arc::new(ReadOnly { dir })),
+            Opened::File(file) => Opened::File(Box::new(ReadOnlyFile { file })),
+        })
+    }
+
+    fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
+        self.dir.list(add)
+    }
+
+    fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat> {
+        self.dir.path_filestat(path, follow)
+    }
+
+    fn path_set_times(&self, path: &str, follow: bool, _: SetTime, _: SetTime) -> Result<()> {
+        self.dir.path_filestat(path, follow)?;
+        Err(Errno::ROFS)
+    }
+
+    fn create_dir(&self, path: &str) -> Result<()> {
+        self.refuse_new(path)
+    }
+
+    fn remove_dir(&self, path: &str) -> Result<()> {
+        self.dir.path_filestat(path, false)?;
+        Err(Errno::ROFS)
+    }
+
+    fn unlink(&self, path: &str) -> Result<()> {
+        self.dir.path_filestat(path, false)?;
+        Err(Errno::ROFS)
+    }
+
+    fn symlink(&self, _target: &str, path: &str) -> Result<()> {
+        self.refuse_new(path)
+    }
+
+    fn read_link(&self, path: &str) -> Result<String> {
+        self.dir.read_link(path)
+    }
+
+    fn hard_link(&self, old: &str, _to: &dyn HostDir, _new: &str) -> Result<()> {
+        self.dir.path_filestat(old, false)?;
+        Err(Errno::ROFS)
+    }
+
+    fn rename(&self, old: &str, _to: &dyn HostDir, _new: &str) -> Result<()> {
+        self.dir.path_filestat(old, false)?;
+        Err(Errno::ROFS)
+    }
+}
+
+impl ReadOnly {
+    /// The error for a name that would be made.
+    fn refuse_new(&self, path: &str) -> Result<()> {
+        match self.dir.path_filestat(path, false) {
+            Ok(_) => Err(Errno::EXIST),
+            Err(Errno::NOENT) => Err(Errno::ROFS),
+            Err(errno) => Err(errno),
+        }
+    }
+}
+
+/// A file of such a directory: what the trait does by itself is to refuse.
+struct ReadOnlyFile {
+    file: Box<dyn HostFile>,
+}
+
+impl HostFile for ReadOnlyFile {
+    fn filetype(&self) -> Filetype {
+        self.file.filetype()
+    }
+
+    fn filestat(&self) -> Result<Filestat> {
+        self.file.filestat()
+    }
+
+    fn is_seekable(&self) -> bool {
+        self.file.is_seekable()
+    }
+
+    fn may_block(&self) -> bool {
+        self.file.may_block()
+    }
+
+    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        self.file.read(bufs)
+    }
+
+    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
+        self.file.pread(bufs, offset)
+    }
+
+    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
+        self.file.seek(offset, whence)
+    }
+
+    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
+        self.file.set_flags(flags)
+    }
+
+    fn set_times(&mut self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
+        Err(Errno::ROFS)
+    }
+
+    fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
+        self.file.ready(interest)
+    }
+
+    #[cfg(all(feature = "std", unix))]
+    fn poll_fd(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
+        self.file.poll_fd()
+    }
+}
