@@ -3,6 +3,7 @@
 //! What comes out is a Wasm binary or something that the engine will refuse with a reason; what
 //! is no module at all (directories, devices without end, files too large) is refused here.
 
+use crate::deferred::{self, Deferred};
 use crate::report::{Failure, os_reason};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -30,6 +31,8 @@ pub(crate) struct Input {
     pub(crate) wasm: Vec<u8>,
     /// Where the contents of its code section begin, once that is known.
     pub(crate) code_start: Option<usize>,
+    /// Sections that the binary has in its file only.
+    pub(crate) deferred: Option<Deferred>,
 }
 
 /// Reads a module from a file, or from standard input if `path` is `-`. Text is translated.
@@ -38,6 +41,19 @@ pub(crate) struct Input {
 ///
 /// If it cannot be read, is no file, is too large, or is text that does not parse.
 pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
+    load_as(path, false)
+}
+
+/// The same for a module that is to run: large debug sections stay in the file.
+///
+/// # Errors
+///
+/// As for [`load`].
+pub(crate) fn load_to_run(path: &OsStr) -> Result<Input, Failure> {
+    load_as(path, true)
+}
+
+fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
     let (shown, name) = if path == "-" {
         ("<stdin>".to_owned(), "stdin".to_owned())
     } else {
@@ -45,6 +61,7 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
         (path.display().to_string(), name.display().to_string())
     };
     let cannot = |reason: String| Failure::new(format!("cannot read `{shown}`: {reason}"));
+    let mut left_out = None;
     let bytes = if path == "-" {
         read_all(io::stdin().lock()).map_err(cannot)?
     } else {
@@ -56,7 +73,17 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
         if metadata.len() > MAX_BINARY {
             return Err(cannot(too_large(MAX_BINARY)));
         }
-        read_all(file).map_err(cannot)?
+        let read = match is_to_run {
+            true => deferred::read(file, &metadata).map_err(|error| cannot(os_reason(&error)))?,
+            false => Err(file),
+        };
+        match read {
+            Ok((bytes, deferred)) => {
+                left_out = Some(deferred);
+                bytes
+            }
+            Err(file) => read_all(file).map_err(cannot)?,
+        }
     };
     let is_wat = Path::new(path).extension() == Some(&OsString::from("wat"));
     let wasm = match as_text(&bytes, is_wat) {
@@ -74,6 +101,7 @@ pub(crate) fn load(path: &OsStr) -> Result<Input, Failure> {
         name,
         wasm,
         code_start: None,
+        deferred: left_out,
     })
 }
 

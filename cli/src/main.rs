@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod deferred;
 mod dump;
 mod features;
 mod input;

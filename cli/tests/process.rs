@@ -195,3 +195,61 @@ fn what_is_no_socket_is_refused() {
         "Error: cannot pass on sockets: fd 3 is not a socket\n"
     );
 }
+
+/// A module with one of its custom sections made longer by zeros.
+fn pad(wasm: &[u8], name: &str, zeros: usize) -> Vec<u8> {
+    let leb = |bytes: &[u8]| {
+        let len = bytes.iter().position(|byte| *byte < 0x80).expect("it ends") + 1;
+        let value = bytes[..len]
+            .iter()
+            .rev()
+            .fold(0, |value, byte| value << 7 | usize::from(byte & 0x7f));
+        (value, len)
+    };
+    let mut padded = wasm[..8].to_vec();
+    let mut at = 8;
+    while at < wasm.len() {
+        let (size, len) = leb(&wasm[at + 1..]);
+        let contents = &wasm[at + 1 + len..at + 1 + len + size];
+        padded.push(wasm[at]);
+        let is_it = wasm[at] == 0 && contents[1..].starts_with(name.as_bytes());
+        let more = if is_it { zeros } else { 0 };
+        let size_then = size + more;
+        padded.extend((0..5).map(|index| {
+            let byte = (size_then >> (7 * index)) as u8 & 0x7f;
+            if index < 4 { byte | 0x80 } else { byte }
+        }));
+        padded.extend_from_slice(contents);
+        padded.resize(padded.len() + more, 0);
+        at += 1 + len + size;
+    }
+    padded
+}
+
+#[test]
+fn lines_of_source_are_found_in_what_was_left_on_disk() {
+    let lib = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/lib");
+    let small = fs::read(lib.join("crash.wasm")).expect("it is part of the crate");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("process");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let path = folder.join("crash.wasm");
+    let backtrace = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("a file can be written");
+        let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+            .arg(&path)
+            .output();
+        let output = output.expect("the binary can be run");
+        assert_eq!(output.status.code(), Some(134));
+        let stderr = String::from_utf8(output.stderr).expect("it is text");
+        assert!(stderr.contains("crash.c:7"), "{stderr}");
+        // The offsets differ by the longer headers.
+        let lines = stderr
+            .lines()
+            .map(|line| line.split_once(" - ").map_or(line, |(_, right)| right));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Names of files and functions are at the beginning of that section.
+    let large = pad(&small, ".debug_str", 2 << 20);
+    assert!(large.len() > 2 << 20);
+    assert_eq!(backtrace(&large), backtrace(&small));
+}

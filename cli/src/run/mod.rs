@@ -12,7 +12,7 @@ mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
 use crate::features;
-use crate::input::{Input, load};
+use crate::input::{Input, load_to_run};
 use crate::report::{self, Exit, Failure, SUCCESS};
 use host::{Clockwork, State};
 use peregrine::{
@@ -29,12 +29,15 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
     interrupt::install();
-    let mut input = load(&plan.file)?;
+    let mut input = load_to_run(&plan.file)?;
     let engine = engine(&plan);
     let module = compile(&engine, &mut input)?;
     let exit = execute(&plan, input, &engine, &module);
     #[cfg(feature = "census")]
     write_census(&module)?;
+    // The process ends, and its memory with it: giving back piece by piece what a large program
+    // was made of takes milliseconds that nobody has use for.
+    std::mem::forget(module);
     exit
 }
 
@@ -67,13 +70,18 @@ fn execute(
     };
     let mut preloads = Vec::new();
     for (name, file) in &plan.preload {
-        let mut input = load(file)?;
+        let mut input = load_to_run(file)?;
         preloads.push((name, compile(engine, &mut input)?, input));
     }
 
     let clockwork = Clockwork::default();
-    let mut store = Store::new(engine, host::state(plan, &input.name, &clockwork)?);
-    host::limit(&mut store, &plan.switches)?;
+    // Never dropped, as the module is not.
+    let store = Box::new(Store::new(
+        engine,
+        host::state(plan, &input.name, &clockwork)?,
+    ));
+    let store = Box::leak(store);
+    host::limit(&mut *store, &plan.switches)?;
     let mut linker = Linker::new(engine);
     let modules = preloads.iter().map(|(_, module, _)| module);
     host::link(&mut linker, modules.chain([module]))?;
@@ -83,27 +91,27 @@ fn execute(
     }
 
     for (name, module, input) in &preloads {
-        let instance = match instantiate(plan, &mut linker, &mut store, module) {
+        let instance = match instantiate(plan, &mut linker, &mut *store, module) {
             Ok(instance) => instance,
             Err(error) => return trap::ended(&error, &trap::instantiating(input)),
         };
         linker
-            .instance(&mut store, name, instance)
+            .instance(&mut *store, name, instance)
             .map_err(|error| Failure::new(format!("cannot preload `{}`: {error}", input.shown)))?;
     }
-    let instance = match instantiate(plan, &mut linker, &mut store, module) {
+    let instance = match instantiate(plan, &mut linker, &mut *store, module) {
         Ok(instance) => instance,
         Err(error) => return trap::ended(&error, &trap::instantiating(&input)),
     };
     if let Some((name, what)) = begin(module, &input, call.is_some())?
-        && let Err(error) = call_begin(&mut store, &instance, name)
+        && let Err(error) = call_begin(&mut *store, &instance, name)
     {
         return trap::ended(&error, &trap::calling(&input, what));
     }
     let Some(call) = call else {
         return Ok(Exit::Code(SUCCESS));
     };
-    match call.call(&mut store, &instance) {
+    match call.call(&mut *store, &instance) {
         Ok(results) => Ok(report::print(&results)),
         Err(error) => {
             let what = format!("`{}`", call.name());

@@ -3,6 +3,7 @@
 //! Read only when a trap is reported. What cannot be read is left out: the sections come from the
 //! guest, and a backtrace without lines is still one.
 
+use crate::deferred::Sections;
 use addr2line::Context;
 use addr2line::gimli::{self, EndianSlice, LittleEndian};
 use peregrine::Module;
@@ -19,15 +20,20 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// Reads the sections of a module whose code begins at an offset; `None` if it has none.
-    pub(super) fn read(module: &'a Module, code_start: Option<usize>) -> Option<Self> {
+    /// Those that are not `deferred` are in the module.
+    pub(super) fn read(
+        module: &'a Module,
+        deferred: &'a Sections,
+        code_start: Option<usize>,
+    ) -> Option<Self> {
         let section = |id: gimli::SectionId| {
-            let found = module
-                .custom_sections()
-                .find(|section| section.name() == id.name());
-            EndianSlice::new(
-                found.map_or(&[][..], |section| section.data()),
-                LittleEndian,
-            )
+            let mut own = module.custom_sections();
+            let own = own.find(|section| section.name() == id.name());
+            let found = match own {
+                Some(section) => section.data(),
+                None => deferred.get(id.name()).map_or(&[][..], Vec::as_slice),
+            };
+            EndianSlice::new(found, LittleEndian)
         };
         let sections = gimli::Dwarf::load(|id| Ok::<_, gimli::Error>(section(id))).ok()?;
         Some(Self {

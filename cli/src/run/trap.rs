@@ -1,6 +1,7 @@
 //! How a run failed, in words: the shape of traps and backtraces, and the exit codes.
 
 use super::source::Source;
+use crate::deferred::Deferred;
 use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP, one_line};
 use peregrine::{
@@ -88,7 +89,9 @@ fn frames(backtrace: &WasmBacktrace, input: &Input) -> String {
     // The outermost frame is of the module that was called; others may be of preloaded ones, whose
     // code begins elsewhere.
     let module = frames.last().map(FrameInfo::module);
-    let source = module.and_then(|module| Source::read(module, input.code_start));
+    let deferred = input.deferred.as_ref().map(Deferred::load);
+    let deferred = deferred.unwrap_or_default();
+    let source = module.and_then(|module| Source::read(module, &deferred, input.code_start));
     for (i, info) in frames.iter().take(MAX_FRAMES).enumerate() {
         text.push_str(&format!("\n{i:>5}: {}", frame(info, &input.name)));
         let is_same = module.is_some_and(|module| are_same(module, info.module()));
