@@ -7,14 +7,15 @@
 //! words together. `;; STDIN: TEXT` and `;; BYTES: HEX` set what the next lines read from standard
 //! input, `;; ENV: NAME=VALUE` a variable. `;; CAT: FILE` shows a file of `%t`.
 
+// The reasons of the operating system are part of what is compared.
+#![cfg(target_os = "linux")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-// The reasons of the operating system are part of what is compared.
-#[cfg(target_os = "linux")]
 #[test]
 fn command_lines_do_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
