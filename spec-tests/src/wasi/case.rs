@@ -3,7 +3,6 @@
 //! Knows the three layouts that the public suite has had: plain fields with `dirs`, plain fields
 //! with `root`, and a list of `operations`. Nothing is run here; [`super::run`] does that.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -30,7 +29,7 @@ pub struct Case {
 pub struct Task {
     /// Arguments after the program's name.
     pub args: Vec<String>,
-    /// The whole environment.
+    /// The whole environment, in the order of the description.
     pub env: Vec<(String, String)>,
     /// Directories to grant: where a copy comes from, and the guest's name for it. From `dirs`,
     /// where the name is the path as written, and from `root`, whose name is `/`.
@@ -236,15 +235,12 @@ impl Task {
         match json.get("env") {
             None | Some(Json::Null) => {}
             Some(Json::Object(fields)) => {
-                // The last of equal names counts, as in JSON readers that make maps.
-                let mut env = BTreeMap::new();
                 for (name, value) in fields {
                     let Json::Text(value) = value else {
                         return Err(Unfit::Broken(format!("`env.{name}` is no string")));
                     };
-                    env.insert(name.clone(), value.clone());
+                    self.env.push((name.clone(), value.clone()));
                 }
-                self.env = env.into_iter().collect();
             }
             Some(_) => return Err(Unfit::Broken("`env` is no object".to_owned())),
         }
@@ -347,7 +343,7 @@ mod tests {
         let task = task.expect("it can be run");
         assert_eq!(task.args, ["a"]);
         let env = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(task.env, [env("A", "2"), env("X", "1")]);
+        assert_eq!(task.env, [env("X", "1"), env("A", "2")]);
         let dir = |path: &str, name: &str| (Path::new("suite").join(path), name.to_owned());
         assert_eq!(task.dirs, [dir("fs.dir", "fs.dir"), dir("r", "/")]);
         assert_eq!(task.exit_code, 33);
