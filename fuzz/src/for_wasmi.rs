@@ -12,6 +12,15 @@
 //! 2. A block with parameters loses values of locals that were read before it and are written in
 //!    it, or are still to be used after it. Modules that have such blocks are
 //!    [not trusted](trust). Nor are those that use typed function references, which it has not.
+//! 3. `br_table` with several values moves some of them wrongly, or leaves what was in their place,
+//!    if its targets want them in different places:
+//!
+//!    ```wat
+//!    (block (result i32 i32)
+//!      (i32.const 1) (i32.const 2) (i32.const 3) (br_table 0 1 0 (local.get $x)))
+//!    ```
+//!
+//!    Modules with a `br_table` and a type of several results are not trusted.
 
 use std::ops::Range;
 use wasm_encoder::{CodeSection, Module, RawSection};
@@ -30,7 +39,8 @@ pub fn rewrite(wasm: &[u8]) -> Vec<u8> {
 pub enum Trust {
     /// It has not all of the module's features.
     None,
-    /// It may be wrong: the module has blocks with parameters.
+    /// It may be wrong: the module has blocks with parameters, or a `br_table` that may take several
+    /// values along.
     Partial,
     /// It is right as far as is known.
     Full,
@@ -43,12 +53,15 @@ pub fn trust(wasm: &[u8]) -> Trust {
 
 fn trust_of_code(wasm: &[u8]) -> Result<Trust, BinaryReaderError> {
     let mut params = Vec::new();
+    let mut several_results = false;
     let mut trust = Trust::Full;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::TypeSection(types) => {
                 for ty in types.into_iter_err_on_gc_types() {
-                    params.push(ty?.params().len());
+                    let ty = ty?;
+                    params.push(ty.params().len());
+                    several_results |= ty.results().len() > 1;
                 }
             }
             Payload::CodeSectionEntry(body) => {
@@ -65,6 +78,7 @@ fn trust_of_code(wasm: &[u8]) -> Result<Trust, BinaryReaderError> {
                         } if params.get(ty as usize).is_some_and(|params| *params > 0) => {
                             Trust::Partial
                         }
+                        Operator::BrTable { .. } if several_results => Trust::Partial,
                         Operator::CallRef { .. }
                         | Operator::ReturnCallRef { .. }
                         | Operator::RefAsNonNull
@@ -131,6 +145,20 @@ fn slice(wasm: &[u8], range: Range<u64>) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_of_branches_with_several_values_are_not_trusted() {
+        let module = |results: &str, values: &str| {
+            let text = format!(
+                "(module (func (export \"f\") (param i32) (result {results})
+                    (block (result {results}) {values} (br_table 0 1 0 (local.get 0)))))"
+            );
+            trust(&wat::parse_str(text).expect("the text is valid"))
+        };
+        assert_eq!(module("i32", "(i32.const 1)"), Trust::Full);
+        let values = "(i32.const 1) (i32.const 2)";
+        assert_eq!(module("i32 i32", values), Trust::Partial);
+    }
 
     #[test]
     fn only_selects_are_changed() {
