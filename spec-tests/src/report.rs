@@ -363,21 +363,7 @@ fn array(items: impl Iterator<Item = String>) -> String {
 
 /// A string as JSON has it.
 pub(crate) fn json_string(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            control if control.is_control() => {
-                json.push_str(&format!("\\u{:04x}", u32::from(control)));
-            }
-            other => json.push(other),
-        }
-    }
-    json.push('"');
-    json
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]

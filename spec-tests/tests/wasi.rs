@@ -145,7 +145,12 @@ fn failures_are_told() {
             "",
             "did not end in 1 s",
         ),
-        ("json", says, "{", "its JSON: expected"),
+        (
+            "json",
+            says,
+            "{",
+            "t.json: EOF while parsing an object at line 1 column 1",
+        ),
         (
             "invalid",
             "(module (func (result i32)))",

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::json::Json;
+use serde_json::Value as Json;
 
 /// A test: a program, what it is given, and what it must do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,11 +166,11 @@ struct Manifest {
 impl Manifest {
     fn of(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join("manifest.json")).unwrap_or_default();
-        let Ok(json) = Json::parse(&text) else {
+        let Ok(json) = serde_json::from_str::<Json>(&text) else {
             return Self::default();
         };
         let field = |name| match json.get(name) {
-            Some(Json::Text(text)) => Some(text.clone()),
+            Some(Json::String(text)) => Some(text.clone()),
             _ => None,
         };
         Self {
@@ -187,7 +187,10 @@ fn task(file: &Path, folder: &Path) -> Result<Task, Unfit> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Task::default()),
         Err(error) => return Err(Unfit::Broken(format!("cannot read its JSON: {error}"))),
     };
-    let json = Json::parse(&text).map_err(|error| Unfit::Broken(format!("its JSON: {error}")))?;
+    let json = serde_json::from_str(&text).map_err(|error| {
+        let name = file.file_name().unwrap_or_default().display();
+        Unfit::Broken(format!("{name}: {error}"))
+    })?;
     describe(&json, folder)
 }
 
@@ -206,7 +209,7 @@ fn describe(json: &Json, folder: &Path) -> Result<Task, Unfit> {
     if let Some(proposal) = texts(json, "proposals")?.first() {
         return Err(Unfit::Skipped(format!("the proposal {proposal}")));
     }
-    if let Some(Json::List(servers)) = json.get("servers")
+    if let Some(Json::Array(servers)) = json.get("servers")
         && !servers.is_empty()
     {
         return Err(Unfit::Skipped("needs a server beside it".to_owned()));
@@ -220,7 +223,7 @@ fn describe(json: &Json, folder: &Path) -> Result<Task, Unfit> {
             task.stderr = text(json, "stderr")?.map(Output::All);
             Ok(task)
         }
-        Some(Json::List(operations)) => {
+        Some(Json::Array(operations)) => {
             task.operations(operations, folder)?;
             Ok(task)
         }
@@ -236,7 +239,7 @@ impl Task {
             None | Some(Json::Null) => {}
             Some(Json::Object(fields)) => {
                 for (name, value) in fields {
-                    let Json::Text(value) = value else {
+                    let Json::String(value) = value else {
                         return Err(Unfit::Broken(format!("`env.{name}` is no string")));
                     };
                     self.env.push((name.clone(), value.clone()));
@@ -256,11 +259,11 @@ impl Task {
     fn waits(&mut self, json: &Json) -> Result<(), Unfit> {
         match json.get("exit_code") {
             None | Some(Json::Null) => Ok(()),
-            Some(Json::Number(code)) => {
-                self.exit_code = *code;
+            Some(code) => {
+                let broken = || Unfit::Broken("`exit_code` is no integer".to_owned());
+                self.exit_code = code.as_i64().ok_or_else(broken)?;
                 Ok(())
             }
-            Some(_) => Err(Unfit::Broken("`exit_code` is no number".to_owned())),
         }
     }
 
@@ -304,7 +307,7 @@ fn expect(output: &mut Option<Output>, more: &str) {
 fn text(json: &Json, name: &str) -> Result<Option<String>, Unfit> {
     match json.get(name) {
         None | Some(Json::Null) => Ok(None),
-        Some(Json::Text(text)) => Ok(Some(text.clone())),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Unfit::Broken(format!("`{name}` is no string"))),
     }
 }
@@ -314,9 +317,9 @@ fn texts(json: &Json, name: &str) -> Result<Vec<String>, Unfit> {
     let broken = || Unfit::Broken(format!("`{name}` is no list of strings"));
     match json.get(name) {
         None | Some(Json::Null) => Ok(Vec::new()),
-        Some(Json::List(items)) => {
+        Some(Json::Array(items)) => {
             let text = |item: &Json| match item {
-                Json::Text(text) => Ok(text.clone()),
+                Json::String(text) => Ok(text.clone()),
                 _ => Err(broken()),
             };
             items.iter().map(text).collect()
@@ -330,7 +333,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Task, Unfit> {
-        let json = Json::parse(text).expect("it is JSON");
+        let json = serde_json::from_str(text).expect("it is JSON");
         describe(&json, Path::new("suite"))
     }
 
@@ -389,6 +392,7 @@ mod tests {
             r#"{"env": []}"#,
             r#"{"env": {"a": 1}}"#,
             r#"{"exit_code": "1"}"#,
+            r#"{"exit_code": 1.5}"#,
             r#"{"stdout": 1}"#,
             r#"{"operations": {}}"#,
             r#"{"operations": [{}]}"#,

@@ -8,6 +8,5 @@
 //! [`run`] is, with the rest of the crate's `engine`, where the engine's API is used.
 
 pub mod case;
-pub mod json;
 pub mod report;
 pub mod run;
