@@ -135,6 +135,9 @@ pub(crate) fn plan(low: Low) -> Result<Plan, Usage> {
     if low.wasm.iter().any(|typed| typed == "help") {
         return Ok(Plan::Print(WasmSwitches::help()));
     }
+    if low.wasi.iter().any(|typed| typed == "help") {
+        return Ok(Plan::Print(WASI_HELP.to_owned()));
+    }
     if low.files.is_empty() {
         return Err(usage("no file given".to_owned()));
     }
@@ -175,7 +178,7 @@ fn run(low: Low) -> Result<RunPlan, String> {
         wasi_switch(name, value, &mut env)?;
     }
     for typed in low.env {
-        env.push(variable(&typed)?);
+        set(&mut env, variable(&typed)?);
     }
     let mut listen = Vec::new();
     for address in &low.tcplisten {
@@ -213,6 +216,16 @@ fn run(low: Low) -> Result<RunPlan, String> {
     })
 }
 
+/// The list that `-S help` prints.
+const WASI_HELP: &str = "\
+WASI:
+  -S inherit-env=y|n      give the program our whole environment; `--env` adds to it
+  -S inherit-network=y|n  refused: preview1 has no way to open connections; `--tcplisten` gives the
+                          program a listening socket
+
+Several keys may be given at once: -S inherit-env,inherit-network=n
+";
+
 /// A key of `-S`.
 fn wasi_switch(name: &str, value: &str, env: &mut Vec<(String, String)>) -> Result<(), String> {
     let name = &*name.replace('_', "-");
@@ -222,9 +235,10 @@ fn wasi_switch(name: &str, value: &str, env: &mut Vec<(String, String)>) -> Resu
             if on {
                 // What is not Unicode cannot be passed on.
                 let all = std::env::vars_os();
-                env.extend(all.filter_map(|(name, value)| {
+                let all = all.filter_map(|(name, value)| {
                     Some((name.into_string().ok()?, value.into_string().ok()?))
-                }));
+                });
+                all.for_each(|variable| set(env, variable));
             }
             Ok(())
         }
@@ -234,7 +248,16 @@ fn wasi_switch(name: &str, value: &str, env: &mut Vec<(String, String)>) -> Resu
                 .to_owned(),
         ),
         "inherit-network" => Ok(()),
-        _ => Err(format!("unknown key `-S {name}`; there is `inherit-env`")),
+        _ => Err(format!("unknown key `-S {name}`; `-S help` lists them")),
+    }
+}
+
+/// Sets a variable. The later value wins, as with the shell's `env`: libraries take the first of
+/// several.
+fn set(env: &mut Vec<(String, String)>, (name, value): (String, String)) {
+    match env.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => env.push((name, value)),
     }
 }
 

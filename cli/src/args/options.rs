@@ -51,7 +51,7 @@ pub(crate) const OPTIONS: &[Opt] = &[
     Opt {
         long: "dir",
         short: None,
-        value: Some("HOST[::GUEST[:ro]]"),
+        value: Some("HOST[::GUEST][:ro]"),
         commands: &[Run],
         help: "Let the program use the directory HOST, under the name GUEST; with `:ro` for \
                reading only. Nothing outside such directories can be seen or changed.",
@@ -65,7 +65,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: None,
         value: Some("NAME[=VALUE]"),
         commands: &[Run],
-        help: "Give the program an environment variable; without VALUE, the one it has here.",
+        help: "Give the program an environment variable; without VALUE, the one it has here. The last of \
+               several wins.",
         apply: |low, value| {
             low.env.push(text(value)?);
             Ok(())
@@ -123,9 +124,9 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: None,
         value: Some("FILE"),
         commands: &[Run],
-        help: "What the program reads from its standard input, instead of ours.",
+        help: "What the program reads from its standard input, instead of ours; `-` is ours.",
         apply: |low, value| {
-            low.stdin = Some(value);
+            low.stdin = (value != "-").then_some(value);
             Ok(())
         },
     },
@@ -134,9 +135,9 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: None,
         value: Some("FILE"),
         commands: &[Run],
-        help: "Where the program's standard output goes, instead of ours. FILE is replaced.",
+        help: "Where the program's standard output goes, instead of ours. FILE is replaced; `-` is ours.",
         apply: |low, value| {
-            low.stdout = Some(value);
+            low.stdout = (value != "-").then_some(value);
             Ok(())
         },
     },
@@ -167,7 +168,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: Some('S'),
         value: Some("KEY[=VALUE][,…]"),
         commands: &[Run],
-        help: "Switches of WASI: `inherit-env` gives the program our whole environment.",
+        help: "Switches of WASI: `inherit-env` gives the program our whole environment; `-S help` lists \
+               them.",
         apply: |low, value| {
             low.wasi.push(text(value)?);
             Ok(())

@@ -119,12 +119,18 @@ fn value(ty: ValType, typed: &str) -> Result<Val, String> {
             .ok_or_else(|| no("i64")),
         ValType::F32 => typed
             .parse()
-            .map(|float| Val::F32(F32::from_float(float)))
-            .map_err(|_| no("f32")),
+            .ok()
+            .map(F32::from_float)
+            .or_else(|| literal(typed, |float: wast::token::F32| F32::from_bits(float.bits)))
+            .map(Val::F32)
+            .ok_or_else(|| no("f32")),
         ValType::F64 => typed
             .parse()
-            .map(|float| Val::F64(F64::from_float(float)))
-            .map_err(|_| no("f64")),
+            .ok()
+            .map(F64::from_float)
+            .or_else(|| literal(typed, |float: wast::token::F64| F64::from_bits(float.bits)))
+            .map(Val::F64)
+            .ok_or_else(|| no("f64")),
         ValType::V128 => integer(typed, 128)
             .map(|bits| Val::V128(bits.into()))
             .ok_or_else(|| no("v128")),
@@ -139,12 +145,29 @@ fn value(ty: ValType, typed: &str) -> Result<Val, String> {
     }
 }
 
-/// Reads an integer of a width: decimal or hexadecimal, with a sign if it is negative. The bits
-/// of negative ones are those of two's complement.
+/// Reads a float as the text format has it: hexadecimal, with underscores, or a NaN with a
+/// payload.
+fn literal<T: for<'a> wast::parser::Parse<'a>, F>(
+    typed: &str,
+    value: impl FnOnce(T) -> F,
+) -> Option<F> {
+    // One token, without the spaces and comments that a text may have around it.
+    if !typed
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"+-._:".contains(&b))
+    {
+        return None;
+    }
+    let buffer = wast::parser::ParseBuffer::new(typed).ok()?;
+    wast::parser::parse(&buffer).ok().map(value)
+}
+
+/// Reads an integer of a width: decimal or hexadecimal, with a sign or without. The bits of
+/// negative ones are those of two's complement.
 fn integer(typed: &str, bits: u32) -> Option<u128> {
     let (is_negative, digits) = match typed.strip_prefix('-') {
         Some(digits) => (true, digits),
-        None => (false, typed),
+        None => (false, typed.strip_prefix('+').unwrap_or(typed)),
     };
     let plain = digits.replace('_', "");
     let number = match plain
@@ -168,17 +191,79 @@ fn shown(val: &Val) -> String {
     match val {
         Val::I32(value) => value.to_string(),
         Val::I64(value) => value.to_string(),
-        Val::F32(value) => value.to_string(),
-        Val::F64(value) => value.to_string(),
+        Val::F32(value) => match value.to_float().is_nan() {
+            true => nan(value.to_bits().into(), 32, 23),
+            false => value.to_string(),
+        },
+        Val::F64(value) => match value.to_float().is_nan() {
+            true => nan(value.to_bits(), 64, 52),
+            false => value.to_string(),
+        },
         Val::V128(value) => format!("{:#034x}", value.as_u128()),
         Val::FuncRef(Nullable::Null) | Val::ExternRef(Nullable::Null) => "null".to_owned(),
         other => format!("<{}>", other.ty()),
     }
 }
 
+/// A NaN as the text format has it, so that what is printed can be typed again.
+fn nan(bits: u64, width: u32, mantissa: u32) -> String {
+    let sign = if bits >> (width - 1) == 1 { "-" } else { "" };
+    let payload = bits & ((1 << mantissa) - 1);
+    match payload == 1 << (mantissa - 1) {
+        true => format!("{sign}nan"),
+        false => format!("{sign}nan:{payload:#x}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn floats_can_be_typed_as_they_are_printed() {
+        for bits in [
+            0x7fc0_0000,
+            0xffc0_0000,
+            0x7f80_0001,
+            0xffff_ffff,
+            0x7f80_0000,
+            0x8000_0000,
+            0x0000_0001,
+            0x7f7f_ffff,
+            0x3dcc_cccd,
+        ] {
+            let float = Val::F32(F32::from_bits(bits));
+            let Ok(Val::F32(read)) = value(ValType::F32, &shown(&float)) else {
+                panic!("{} is a number", shown(&float));
+            };
+            assert_eq!(read.to_bits(), bits, "{}", shown(&float));
+            let bits = f64::from_bits(u64::from(bits) << 32 | 1).to_bits();
+            let float = Val::F64(F64::from_bits(bits));
+            let Ok(Val::F64(read)) = value(ValType::F64, &shown(&float)) else {
+                panic!("{} is a number", shown(&float));
+            };
+            assert_eq!(read.to_bits(), bits, "{}", shown(&float));
+        }
+        let read = |typed| match value(ValType::F64, typed) {
+            Ok(Val::F64(float)) => Some(float.to_float()),
+            _ => None,
+        };
+        assert_eq!(read("0x1p-3"), Some(0.125));
+        assert_eq!(read("1_000.5"), Some(1000.5));
+        assert_eq!(read("1e400"), Some(f64::INFINITY));
+        for wrong in [
+            "",
+            " 1",
+            "1 ;;",
+            "nan:0x0",
+            "nan:canonical",
+            "0x",
+            "1f",
+            "(1)",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn integers_fit_their_width_signed_or_not() {
@@ -193,7 +278,8 @@ mod tests {
             "",
             "-",
             "--1",
-            "+1",
+            "+-1",
+            "-+1",
             "0x",
             "0x+1",
             "1.5",
@@ -201,6 +287,7 @@ mod tests {
         ] {
             assert_eq!(integer(wrong, 32), None, "{wrong}");
         }
+        assert_eq!(integer("+1", 32), Some(1));
         assert_eq!(integer("-1", 128), Some(u128::MAX));
     }
 }

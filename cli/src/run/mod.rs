@@ -19,6 +19,14 @@ use peregrine::{
     CompilationMode, Config, Engine, Error, ErrorKind, ExternType, Instance, Linker, Module, Store,
 };
 
+/// A module to import from.
+struct Preload<'a> {
+    /// By which it is imported from.
+    name: &'a str,
+    module: Module,
+    input: Input,
+}
+
 /// Runs a program, or calls one function of a module.
 pub(crate) fn run(plan: RunPlan) -> Exit {
     match start(plan) {
@@ -71,7 +79,11 @@ fn execute(
     let mut preloads = Vec::new();
     for (name, file) in &plan.preload {
         let mut input = load_to_run(file)?;
-        preloads.push((name, compile(engine, &mut input)?, input));
+        preloads.push(Preload {
+            name,
+            module: compile(engine, &mut input)?,
+            input,
+        });
     }
 
     let clockwork = Clockwork::default();
@@ -83,17 +95,22 @@ fn execute(
     let store = Box::leak(store);
     host::limit(&mut *store, &plan.switches)?;
     let mut linker = Linker::new(engine);
-    let modules = preloads.iter().map(|(_, module, _)| module);
+    let modules = preloads.iter().map(|preload| &preload.module);
     host::link(&mut linker, modules.chain([module]))?;
     if let Some(timeout) = plan.switches.timeout {
         store.set_epoch_deadline(1);
         clockwork.start(engine, timeout)?;
     }
 
-    for (name, module, input) in &preloads {
+    for Preload {
+        name,
+        module,
+        input,
+    } in &preloads
+    {
         let instance = match instantiate(plan, &mut linker, &mut *store, module) {
             Ok(instance) => instance,
-            Err(error) => return trap::ended(&error, &trap::instantiating(input)),
+            Err(error) => return trap::ended(&error, &trap::instantiating(input, &preloads)),
         };
         linker
             .instance(&mut *store, name, instance)
@@ -101,12 +118,12 @@ fn execute(
     }
     let instance = match instantiate(plan, &mut linker, &mut *store, module) {
         Ok(instance) => instance,
-        Err(error) => return trap::ended(&error, &trap::instantiating(&input)),
+        Err(error) => return trap::ended(&error, &trap::instantiating(&input, &preloads)),
     };
     if let Some((name, what)) = begin(module, &input, call.is_some())?
         && let Err(error) = call_begin(&mut *store, &instance, name)
     {
-        return trap::ended(&error, &trap::calling(&input, what));
+        return trap::ended(&error, &trap::calling(&input, &preloads, what));
     }
     let Some(call) = call else {
         return Ok(Exit::Code(SUCCESS));
@@ -115,7 +132,7 @@ fn execute(
         Ok(results) => Ok(report::print(&results)),
         Err(error) => {
             let what = format!("`{}`", call.name());
-            trap::ended(&error, &trap::calling(&input, &what))
+            trap::ended(&error, &trap::calling(&input, &preloads, &what))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How a run failed, in words: the shape of traps and backtraces, and the exit codes.
 
+use super::Preload;
 use super::source::Source;
-use crate::deferred::Deferred;
+use crate::deferred::{Deferred, Sections};
 use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP, one_line};
 use peregrine::{
@@ -11,22 +12,30 @@ use peregrine::{
 /// What was being done when a run ended.
 pub(super) struct Doing<'a> {
     input: &'a Input,
+    /// Modules that may have frames too.
+    preloads: &'a [Preload<'a>],
     /// What could not be done.
     what: String,
 }
 
 /// A module was being instantiated.
-pub(super) fn instantiating(input: &Input) -> Doing<'_> {
+pub(super) fn instantiating<'a>(input: &'a Input, preloads: &'a [Preload<'a>]) -> Doing<'a> {
     Doing {
         input,
+        preloads,
         what: format!("failed to instantiate `{}`", input.shown),
     }
 }
 
 /// A function was being called.
-pub(super) fn calling<'a>(input: &'a Input, function: &str) -> Doing<'a> {
+pub(super) fn calling<'a>(
+    input: &'a Input,
+    preloads: &'a [Preload<'a>],
+    function: &str,
+) -> Doing<'a> {
     Doing {
         input,
+        preloads,
         what: format!("failed to invoke {function}"),
     }
 }
@@ -53,7 +62,7 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
         .backtrace()
         .filter(|backtrace| !backtrace.frames().is_empty())
     {
-        causes.push(frames(backtrace, doing.input));
+        causes.push(frames(backtrace, doing));
     }
     causes.push(match trap {
         Some(TrapCode::UnreachableCodeReached) => {
@@ -83,19 +92,36 @@ fn reason(error: &Error) -> String {
 const MAX_FRAMES: usize = 32;
 
 /// The frames of a backtrace, a line each.
-fn frames(backtrace: &WasmBacktrace, input: &Input) -> String {
+fn frames(backtrace: &WasmBacktrace, doing: &Doing<'_>) -> String {
     let mut text = String::from("error while executing at wasm backtrace:");
     let frames = backtrace.frames();
-    // The outermost frame is of the module that was called; others may be of preloaded ones, whose
-    // code begins elsewhere.
-    let module = frames.last().map(FrameInfo::module);
-    let deferred = input.deferred.as_ref().map(Deferred::load);
-    let deferred = deferred.unwrap_or_default();
-    let source = module.and_then(|module| Source::read(module, &deferred, input.code_start));
-    for (i, info) in frames.iter().take(MAX_FRAMES).enumerate() {
-        text.push_str(&format!("\n{i:>5}: {}", frame(info, &input.name)));
-        let is_same = module.is_some_and(|module| are_same(module, info.module()));
-        let source = source.as_ref().filter(|_| is_same);
+    let shown = &frames[..frames.len().min(MAX_FRAMES)];
+    // Each module in the frames, with its file and the sections that are only there.
+    let mut files: Vec<(&Module, &Input, Sections)> = Vec::new();
+    for info in shown {
+        if !files
+            .iter()
+            .any(|(known, ..)| are_same(known, info.module()))
+        {
+            let input = input_of(info.module(), doing);
+            let deferred = input.deferred.as_ref().map(Deferred::load);
+            files.push((info.module(), input, deferred.unwrap_or_default()));
+        }
+    }
+    let files: Vec<(&Module, &Input, Option<Source<'_>>)> = files
+        .iter()
+        .map(|(module, input, deferred)| {
+            let source = Source::read(module, deferred, input.code_start);
+            (*module, *input, source)
+        })
+        .collect();
+    for (i, info) in shown.iter().enumerate() {
+        let file = files
+            .iter()
+            .find(|(module, ..)| are_same(module, info.module()));
+        let name = file.map_or(&doing.input.name, |(_, input, _)| &input.name);
+        text.push_str(&format!("\n{i:>5}: {}", frame(info, name)));
+        let source = file.and_then(|(.., source)| source.as_ref());
         if let (Some(source), Some(offset)) = (source, info.module_offset()) {
             for place in source.places(offset) {
                 text.push_str(&format!("\n                    at {}", one_line(&place)));
@@ -110,10 +136,22 @@ fn frames(backtrace: &WasmBacktrace, input: &Input) -> String {
     text
 }
 
-/// Whether two handles are of one module: its sections are in memory once.
+/// The file of a module.
+fn input_of<'a>(module: &Module, doing: &Doing<'a>) -> &'a Input {
+    let mut preloads = doing.preloads.iter();
+    let preload = preloads.find(|preload| are_same(&preload.module, module));
+    preload.map_or(doing.input, |preload| &preload.input)
+}
+
+/// Whether two handles are of one module: its sections and the names of its exports are in
+/// memory once. Code that runs can be reached by an export, unless it is that of a start
+/// function or behind a reference; a module with neither names nor exports passes for the one
+/// that is being run.
 fn are_same(a: &Module, b: &Module) -> bool {
-    let mut pairs = a.custom_sections().zip(b.custom_sections());
-    pairs.any(|(a, b)| !a.data().is_empty() && std::ptr::eq(a.data(), b.data()))
+    let mut sections = a.custom_sections().zip(b.custom_sections());
+    let mut exports = a.exports().zip(b.exports());
+    sections.any(|(a, b)| !a.data().is_empty() && std::ptr::eq(a.data(), b.data()))
+        || exports.any(|(a, b)| !a.name().is_empty() && std::ptr::eq(a.name(), b.name()))
 }
 
 /// A frame: where in which function of which module.

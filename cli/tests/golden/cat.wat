@@ -3,6 +3,7 @@
 ;; RUN: %s
 ;; RUN: --stdin %s --stdout %t/out %s
 ;; CAT: out
+;; RUN: --stdin - --stdout - %s
 ;; RUN: --stdin %t/missing %s
 ;; RUN: --stdout %t/missing/out %s
 (module

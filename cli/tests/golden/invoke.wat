@@ -15,6 +15,10 @@
 ;; RUN: --invoke memory %s
 ;; RUN: --invoke func %s
 ;; RUN: --invoke nan %s
+;; RUN: --invoke all %s +1 -0x8000000000000000 nan:0x200000 0x1p-3 null
+;; RUN: --invoke all %s -0x80000001 0 0 0 null
+;; RUN: --invoke all %s 0 0 nan:0x800000 0 null
+;; RUN: --invoke all %s 0 0 1e400 -NaN null
 (module
   (memory (export "memory") 1)
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))

@@ -4,6 +4,8 @@
 ;; RUN: %s a 'b c' --env --
 ;; RUN: --argv0 name %s a
 ;; RUN: --env A=1 --env B= --env PASSED --env C=x=y %s
+;; RUN: --env A=1 --env B=2 --env A=3 %s
+;; RUN: -S inherit-env --env PASSED=over %s
 ;; RUN: -S inherit-env %s
 ;; RUN: -S inherit-env=n %s
 ;; RUN: --env THERE_IS_NO_SUCH_VARIABLE %s
