@@ -2,6 +2,7 @@
 ;; ENV: PASSED=on
 ;; RUN: %s
 ;; RUN: %s a 'b c' --env --
+;; RUN: ../golden/%s
 ;; RUN: --argv0 name %s a
 ;; RUN: --env A=1 --env B= --env PASSED --env C=x=y %s
 ;; RUN: --env A=1 --env B=2 --env A=3 %s

@@ -135,6 +135,59 @@ fn standard_streams_that_are_files_can_seek() {
     assert_eq!(guest.read(0, 100).unwrap(), b"56789");
 }
 
+/// C libraries take for a terminal what is a character device and cannot seek.
+#[cfg(target_os = "linux")]
+#[test]
+fn terminals_are_told_from_other_devices() {
+    let open = |path: &str| {
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.read(true).write(true).open(path);
+        OsFile::from(file.expect("every Linux has the device"))
+    };
+    let seek_and_tell = 1 << 2 | 1 << 5;
+    let mut builder = WasiCtxBuilder::new();
+    // One end of a pseudo-terminal, which is a terminal itself.
+    builder
+        .stdin(open("/dev/ptmx"))
+        .stdout(open("/dev/null"))
+        .preopened_dir("/dev", "/dev", DirPerms::all(), FilePerms::all())
+        .unwrap();
+    let guest = &mut Guest::new(&mut builder);
+    let (filetype, _, base, _) = guest.fdstat(0).unwrap();
+    assert_eq!((filetype, base & seek_and_tell), (2, 0));
+    assert_eq!(guest.seek(0, 0, 1), Err(errno::SPIPE));
+    assert_eq!(guest.fd_stat(0).unwrap().filetype, 2);
+    let opened = guest.open("null", 0, READ).unwrap();
+    for fd in [1, opened] {
+        let (filetype, _, base, _) = guest.fdstat(fd).unwrap();
+        assert_eq!((filetype, base & seek_and_tell), (2, seek_and_tell), "{fd}");
+        assert_eq!(guest.seek(fd, 0, 1), Ok(0));
+    }
+}
+
+#[test]
+fn streams_have_nothing_to_sync_and_no_size() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let file = |end| OsFile::from(std::fs::File::from(end));
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .stdin(file(std::os::fd::OwnedFd::from(reader)))
+        .stdout(file(std::os::fd::OwnedFd::from(writer)));
+    let guest = &mut Guest::new(&mut builder);
+    for fd in 0..3 {
+        for name in ["fd_sync", "fd_datasync"] {
+            let done = guest.call(name, &[fd]);
+            assert!(matches!(done, Ok(()) | Err(errno::INVAL)), "{name} {fd}");
+        }
+        let size = guest.call("fd_filestat_set_size", &[fd, 0]).unwrap_err();
+        assert!([errno::BADF, errno::INVAL].contains(&size), "{fd}: {size}");
+        let advice = guest.call("fd_advise", &[fd, 0, 1, 0]);
+        assert_eq!(advice, Err(errno::SPIPE), "{fd}");
+        // The kind of a pipe has no name, but its status can be asked for.
+        assert_eq!(guest.fd_stat(fd as u32).unwrap().filetype, 0);
+    }
+}
+
 #[test]
 fn names_that_are_not_unicode_are_left_out() {
     use std::os::unix::ffi::OsStrExt;

@@ -153,7 +153,16 @@ fn streams_read_and_write() {
     }
     assert_eq!(guest.pread(0, &[1], 0), Err(errno::SPIPE));
     assert_eq!(guest.pwrite(1, b"x", 0), Err(errno::SPIPE));
-    assert_eq!(guest.call("sock_shutdown", &[9, 1]), Err(errno::BADF));
+    let out = i64::from(OUT);
+    let calls: [(&str, &[i64]); 4] = [
+        ("sock_accept", &[9, 0, out]),
+        ("sock_recv", &[9, 0, 0, 0, out, out]),
+        ("sock_send", &[9, 0, 0, 0, out]),
+        ("sock_shutdown", &[9, 1]),
+    ];
+    for (name, args) in calls {
+        assert_eq!(guest.call(name, args), Err(errno::BADF), "{name}");
+    }
     guest.close(1).unwrap();
     assert_eq!(guest.write(1, b"out"), Err(errno::BADF));
 }
@@ -282,6 +291,51 @@ fn polling_within_bounds_but_too_much() {
     let go = instance.get_typed_func::<i32, i32>(&store, "go").unwrap();
     assert_eq!(go.call(&mut store, 65_537).unwrap(), errno::NOMEM);
     assert_eq!(go.call(&mut store, 65_536).unwrap(), 0);
+}
+
+/// Buffers that overlap can have more bytes in all than the memory, and than a count can tell.
+#[test]
+fn counts_do_not_overflow() {
+    let wat = r#"(module
+        (import "wasi_snapshot_preview1" "fd_read"
+            (func $read (param i32 i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_write"
+            (func $write (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 66)
+        ;; A thousand buffers of 66 pages less 16 bytes.
+        (func (export "go") (param $write i32) (result i32)
+            (local $at i32)
+            (loop $next
+                (i32.store (local.get $at) (i32.const 0))
+                (i32.store offset=4 (local.get $at) (i32.const 4325360))
+                (local.set $at (i32.add (local.get $at) (i32.const 8)))
+                (br_if $next (i32.lt_u (local.get $at) (i32.const 8000))))
+            (if (result i32) (local.get $write)
+                (then (call $write
+                    (i32.const 1) (i32.const 0) (i32.const 1000) (i32.const 4325364)))
+                (else (call $read
+                    (i32.const 0) (i32.const 0) (i32.const 1000) (i32.const 4325364)))))
+        (func (export "count") (result i32) (i32.load (i32.const 4325364))))"#;
+    let engine = peregrine::Engine::default();
+    let module = peregrine::Module::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+    let mut linker = peregrine::Linker::new(&engine);
+    peregrine_wasi::add_to_linker(&mut linker, |ctx| ctx).unwrap();
+    // Streams that take and give all there is.
+    let ctx = WasiCtxBuilder::new()
+        .stdin(ReadPipe::new(std::io::repeat(7)))
+        .build()
+        .unwrap();
+    let mut store = peregrine::Store::new(&engine, ctx);
+    let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
+    let go = instance.get_typed_func::<i32, i32>(&store, "go").unwrap();
+    let count = instance.get_typed_func::<(), i32>(&store, "count").unwrap();
+    for write in [0, 1] {
+        // A part may be done, or the list be refused; a count must not wrap.
+        match go.call(&mut store, write).unwrap() {
+            0 => assert_eq!(count.call(&mut store, ()).unwrap() as u32 % 4_325_360, 0),
+            error => assert!([errno::INVAL, 61].contains(&error), "{write}: {error}"),
+        }
+    }
 }
 
 #[test]

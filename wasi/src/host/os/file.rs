@@ -97,15 +97,10 @@ impl From<File> for OsFile {
     fn from(file: File) -> OsFile {
         let filestat = filestat_of(&file);
         let filetype = filestat.map_or(Filetype::Unknown, |stat| stat.filetype);
-        let seekable = filetype == Filetype::RegularFile;
         OsFile {
-            file,
-            filetype,
-            seekable,
-            waits: !seekable,
-            append: false,
             #[cfg(unix)]
             shared: true,
+            ..OsFile::describe(file, filetype, false)
         }
     }
 }
