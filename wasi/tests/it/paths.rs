@@ -34,6 +34,8 @@ fn opening_creates_truncates_and_refuses() {
         assert_eq!(guest.open("dir", 0, WRITE), Err(errno::ISDIR));
         assert_eq!(guest.open("dir", CREAT, WRITE), Err(errno::ISDIR));
         assert!(guest.open("dir", 0, READ).is_ok());
+        assert_eq!(guest.open("dir", CREAT, READ), Err(errno::ISDIR));
+        assert_eq!(guest.open(".", CREAT, 0), Err(errno::ISDIR));
         let dir = guest.open("dir", DIRECTORY, 0).unwrap();
         assert!(guest.open_with(dir, 0, "below", CREAT, WRITE, 0).is_ok());
         assert_eq!(guest.content("dir/below").unwrap(), b"");
@@ -175,6 +177,15 @@ fn links_are_followed_only_where_asked() {
         let link = guest.stat(0, "to-file").unwrap();
         assert_eq!((link.filetype, link.size), (7, 8));
         assert_eq!(guest.stat(1, "to-file").unwrap().filetype, 4);
+        // What a slash follows is a directory, and a link there is followed unasked.
+        guest.symlink("../outside", "out").unwrap();
+        for (follow, end) in [(0, "/"), (1, "/"), (0, "/."), (1, "/."), (0, "//")] {
+            let stat = |guest: &mut Guest, name: &str| guest.stat(follow, &format!("{name}{end}"));
+            assert_eq!(stat(guest, "to-dir").unwrap().filetype, 3, "{end}");
+            assert_eq!(stat(guest, "to-file"), Err(errno::NOTDIR), "{end}");
+            assert_eq!(stat(guest, "dir/file"), Err(errno::NOTDIR), "{end}");
+            assert_eq!(stat(guest, "out"), Err(errno::PERM), "{end}");
+        }
         assert_eq!(guest.readlink("to-file", 100).unwrap(), "dir/file");
         assert_eq!(guest.readlink("to-file", 3).unwrap(), "dir");
         assert_eq!(guest.readlink("to-file", 0).unwrap(), "");

@@ -131,6 +131,12 @@ fn without_slashes(path: &str) -> &str {
     path.trim_end_matches('/')
 }
 
+/// Whether what a path names has to be a directory, so that a link in front of the end is always
+/// followed. cap-std looks at the link there, or at the file.
+fn names_a_directory(path: &str) -> bool {
+    path.ends_with('/') || path.ends_with("/.")
+}
+
 /// The directory of the same host behind a trait object.
 fn same_host(dir: &dyn HostDir) -> Result<&OsDir> {
     (dir as &dyn Any).downcast_ref().ok_or(Errno::XDEV)
@@ -168,7 +174,8 @@ impl HostDir for OsDir {
         })?;
         let filetype = filestat_of(&file)?.filetype;
         if filetype == Filetype::Directory {
-            return if how.write {
+            // What exists is opened without creating, so the system has not said this.
+            return if how.write || how.create {
                 Err(Errno::ISDIR)
             } else {
                 Ok(Opened::Dir(Arc::new(OsDir {
@@ -200,7 +207,7 @@ impl HostDir for OsDir {
     }
 
     fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat> {
-        let metadata = if follow {
+        let metadata = if follow || names_a_directory(path) {
             self.dir.metadata(path)
         } else {
             self.dir.symlink_metadata(path)
@@ -210,7 +217,7 @@ impl HostDir for OsDir {
 
     fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
         let (atim, mtim) = (time_spec(atim)?, time_spec(mtim)?);
-        if follow {
+        if follow || names_a_directory(path) {
             self.dir.set_times(path, atim, mtim)?;
         } else {
             self.dir.set_symlink_times(path, atim, mtim)?;
