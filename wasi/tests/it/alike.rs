@@ -1,6 +1,7 @@
-//! Both hosts do the same: random calls on paths and on descriptors, one after the other, have the same outcome on
-//! the operating system and in memory, and leave the same tree. What a system may answer in
-//! more than one way is listed with [`same`]. `PROPTEST_CASES` (256) scales it.
+//! Both hosts do the same: random calls on paths and on descriptors, one after the other, have
+//! the same outcome on the operating system and in memory, and leave the same tree. What a
+//! system may answer in more than one way is listed with [`same`]. `PROPTEST_CASES` (256) scales
+//! it.
 
 #![cfg(target_os = "linux")]
 

@@ -18,13 +18,36 @@ const MAX_BUFS: usize = 16;
 #[derive(Debug)]
 pub struct OsListener {
     listener: TcpListener,
+    /// A connection that was taken to see whether there is one: where the system has no `poll`,
+    /// nothing else tells.
+    #[cfg(not(unix))]
+    taken: std::sync::Mutex<Option<TcpStream>>,
 }
 
 impl OsListener {
     /// Takes over a listener.
     pub fn new(listener: TcpListener) -> std::io::Result<OsListener> {
         listener.set_nonblocking(true)?;
-        Ok(OsListener { listener })
+        Ok(OsListener {
+            listener,
+            #[cfg(not(unix))]
+            taken: std::sync::Mutex::new(None),
+        })
+    }
+
+    #[cfg(unix)]
+    fn take(&self) -> Result<TcpStream> {
+        Ok(self.listener.accept()?.0)
+    }
+
+    #[cfg(not(unix))]
+    fn take(&self) -> Result<TcpStream> {
+        // A thread that panicked while it held the lock left a connection there or none.
+        let mut taken = self.taken.lock().unwrap_or_else(|error| error.into_inner());
+        match taken.take() {
+            Some(stream) => Ok(stream),
+            None => Ok(self.listener.accept()?.0),
+        }
     }
 }
 
@@ -34,8 +57,23 @@ impl HostFile for OsListener {
     }
 
     fn accept(&mut self) -> Result<Box<dyn HostFile>> {
-        let (stream, _) = self.listener.accept()?;
-        Ok(Box::new(OsStream::new(stream)?))
+        Ok(Box::new(OsStream::new(self.take()?)?))
+    }
+
+    #[cfg(not(unix))]
+    fn ready(&self, _interest: Interest) -> Result<Option<Ready>> {
+        match self.take() {
+            Ok(stream) => {
+                let mut taken = self.taken.lock().unwrap_or_else(|error| error.into_inner());
+                *taken = Some(stream);
+                Ok(Some(Ready {
+                    nbytes: 1,
+                    hangup: false,
+                }))
+            }
+            Err(Errno::AGAIN) => Ok(None),
+            Err(errno) => Err(errno),
+        }
     }
 
     #[cfg(unix)]
