@@ -236,6 +236,9 @@ const KEYS: &[Key] = &[
     },
 ];
 
+/// How deeply calls may nest unless the stack is made larger: the engine's default.
+const DEFAULT_CALLS: usize = 65_536;
+
 /// Reads the value of a switch; none means yes.
 pub(crate) fn switch(value: &str) -> Result<bool, String> {
     match value {
@@ -299,6 +302,9 @@ impl WasmSwitches {
         config.epoch_interruption(self.timeout.is_some());
         if let Some(bytes) = self.max_wasm_stack {
             config.max_wasm_stack(bytes);
+            // What the engine allows by default, a call for 32 bytes, holds for a larger stack too:
+            // else nothing would be gained by it.
+            config.set_max_recursion_depth((bytes / 32).max(DEFAULT_CALLS));
         }
     }
 

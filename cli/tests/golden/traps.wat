@@ -10,6 +10,9 @@
 ;; RUN: --fuel 1000 --invoke loop %s
 ;; RUN: -W timeout=100ms --invoke loop %s
 ;; RUN: -W max-wasm-stack=64KiB --invoke recurse %s 0
+;; RUN: --invoke deep %s 60000
+;; RUN: --invoke deep %s 1000000
+;; RUN: -W max-wasm-stack=256MiB --invoke deep %s 1000000
 (module $traps
   (memory 1)
   (table 2 funcref)
@@ -21,4 +24,9 @@
   (func (export "convert") (param f32) (result i32) (i32.trunc_f32_s (local.get 0)))
   (func (export "indirect") (param i32) (call_indirect (local.get 0)))
   (func $recurse (export "recurse") (param i32) (call $recurse (i32.add (local.get 0) (i32.const 1))))
+  ;; How deep it was called.
+  (func $deep (export "deep") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
   (func (export "loop") (loop (br 0))))
