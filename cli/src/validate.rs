@@ -4,6 +4,7 @@
 //! that it refuses are then checked one by one with the same parser.
 
 use crate::args::ValidatePlan;
+use crate::features;
 use crate::input::load;
 use crate::json::Json;
 use crate::names::Names;
@@ -27,6 +28,8 @@ struct Verdict {
     file: String,
     names: Names,
     faults: Vec<Fault>,
+    /// The features that it needs and the engine lacks, as the end of a message.
+    missing: String,
 }
 
 /// Checks modules; the code is 1 if one is not valid.
@@ -47,8 +50,12 @@ pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
     }
     let mut code = SUCCESS;
     for verdict in &mut verdicts {
+        let mut missing = verdict.missing.as_str();
         for fault in &verdict.faults {
-            report::error(&Failure::new(verdict.line(fault)));
+            let line = verdict.line(fault) + missing;
+            report::error(&Failure::new(line));
+            // Once is enough.
+            missing = "";
             code = FAILURE;
         }
     }
@@ -60,6 +67,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
         file: file.display().to_string(),
         names: Names::default(),
         faults: Vec::new(),
+        missing: String::new(),
     };
     let input = match load(file) {
         Ok(input) => input,
@@ -75,6 +83,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
     verdict.file.clone_from(&input.shown);
     if let Err(error) = Module::validate(engine, &input.wasm) {
         verdict.names = Names::read(&input.wasm);
+        verdict.missing = features::missing(&input.wasm);
         verdict.faults.push(match error.kind() {
             ErrorKind::Wasm(error) => Fault {
                 message: error.message().to_owned(),
@@ -82,7 +91,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
                 function: error.func_index(),
             },
             _ => Fault {
-                message: error.to_string(),
+                message: format!("cannot validate `{}`: {error}", input.shown),
                 offset: None,
                 function: None,
             },

@@ -1,5 +1,7 @@
 ;; A module of a proposal that is not there yet can be inspected.
 ;; RUN: inspect %s
+;; RUN: validate %s
+;; RUN: validate --json %s
 ;; RUN: %s
 (module
   (func (export "_start")
