@@ -184,6 +184,12 @@ pub(crate) fn path_open(
         return Err(Errno::PERM.into());
     }
     write &= may_write;
+    let may_read = dir.file_perms.contains(FilePerms::READ);
+    let cannot_read = asked.contains(Rights::FD_READ) && !anything && !may_read;
+    if cannot_read && (create || truncate) {
+        // It can only be a file, and a refusal must leave none behind, nor an empty one.
+        return Err(Errno::PERM.into());
+    }
     let read = wanted.intersects(Rights::FD_READ | Rights::FD_READDIR);
     let how = OpenHow {
         read,
@@ -216,10 +222,7 @@ pub(crate) fn path_open(
             flags: flags & crate::types::FdFlags::NONBLOCK,
         },
         Opened::File(file) => {
-            if asked.contains(Rights::FD_READ)
-                && !anything
-                && !dir.file_perms.contains(FilePerms::READ)
-            {
+            if cannot_read {
                 return Err(Errno::PERM.into());
             }
             // Rights other than reading and writing are given whether asked for or not: nobody

@@ -450,7 +450,13 @@ fn mixed_permissions() {
         builder.preopened_host_dir(dir.clone(), "/", DirPerms::all(), FilePerms::all());
         builder.preopened_host_dir(dir.clone(), "/names", DirPerms::all(), FilePerms::READ);
         builder.preopened_host_dir(dir.clone(), "/fixed", DirPerms::READ, FilePerms::all());
-        builder.preopened_host_dir(dir, "/nothing", DirPerms::empty(), FilePerms::empty());
+        builder.preopened_host_dir(
+            dir.clone(),
+            "/nothing",
+            DirPerms::empty(),
+            FilePerms::empty(),
+        );
+        builder.preopened_host_dir(dir, "/letterbox", DirPerms::all(), FilePerms::WRITE);
         let guest = &mut Guest::new(&mut builder);
         guest.create("file", b"content").unwrap();
         // Names may change, contents may not.
@@ -480,6 +486,18 @@ fn mixed_permissions() {
         let path = i64::from(guest.put(b"moved"));
         let args = [6, 0, path, 5, i64::from(OUT)];
         assert_eq!(guest.call("path_filestat_get", &args), Err(errno::PERM));
+        // Contents may be put there but not read, and what is refused changes nothing.
+        let fd = guest.open_with(7, 0, "letter", CREAT, WRITE, 0).unwrap();
+        assert_eq!(guest.write(fd, b"dear"), Ok(4));
+        assert_eq!(guest.read(fd, 1), Err(errno::BADF));
+        for (path, oflags) in [("letter", TRUNC), ("letter", 0), ("other", CREAT)] {
+            for rights in [READ, RW] {
+                let opened = guest.open_with(7, 0, path, oflags, rights, 0);
+                assert_eq!(opened, Err(errno::PERM), "{path} {oflags}");
+            }
+        }
+        assert_eq!(guest.stat(0, "other"), Err(errno::NOENT));
+        assert_eq!(guest.content("letter").unwrap(), b"dear");
     });
 }
 
