@@ -16,7 +16,7 @@ use std::process::{Command, Output, Stdio};
 #[path = "../../wasi/tests/fetch/mod.rs"]
 mod fetch;
 
-/// Programs that need exceptions or SIMD.
+/// Programs that need exceptions (nextpnr also atomic operations, on a memory of its own), or SIMD.
 const WAITING: [&str; 2] = ["itkwasm-downsample", "nextpnr-ice40"];
 
 #[test]

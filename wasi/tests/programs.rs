@@ -23,7 +23,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 mod fetch;
 
-/// Programs that need exceptions or SIMD.
+/// Programs that need exceptions (nextpnr also atomic operations, on a memory of its own), or SIMD.
 const WAITING: [&str; 2] = ["itkwasm-downsample", "nextpnr-ice40"];
 
 /// Where a case's files are.
