@@ -166,6 +166,8 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
         }
         (count, failures)
     };
+    // Not only at the end: wasmi has been seen to end the process.
+    eprintln!("from seed {}", seeds.start);
     let mut count = Count::default();
     let mut failures = 0;
     std::thread::scope(|scope| {
