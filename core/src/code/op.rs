@@ -684,21 +684,22 @@ impl OpCode {
     pub(crate) fn with_acc_source(self) -> Option<(Class, usize, Self)> {
         use SingleOp::*;
         let slots = Sources::As as u16;
+        let (commutative, ordered) = (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
         let (class, field, step, in_slot) = match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE => {
                 let n = self.0 - COMMUTATIVE_BASE;
-                let op = BinaryOp::ALL[usize::from(n / 8)];
-                (op.class(), 1, slots * 2, n % 8 / 2 < slots)
+                let op = BinaryOp::ALL[usize::from(n / commutative)];
+                (op.class(), 1, slots * 2, n % commutative / 2 < slots)
             }
             ORDERED_BASE..COMPARE_BASE => {
                 let n = self.0 - ORDERED_BASE;
-                let op = BinaryOp::ALL[usize::from(n / 12 + COMMUTATIVE)];
-                (op.class(), 1, slots * 2, n % 12 / 2 < slots)
+                let op = BinaryOp::ALL[usize::from(n / ordered + COMMUTATIVE)];
+                (op.class(), 1, slots * 2, n % ordered / 2 < slots)
             }
             COMPARE_BASE..BRANCH_BASE => {
                 let n = self.0 - COMPARE_BASE;
-                let op = CompareOp::ALL[usize::from(n / 8)];
-                (op.class(), 1, slots * 2, n % 8 / 2 < slots)
+                let op = CompareOp::ALL[usize::from(n / commutative)];
+                (op.class(), 1, slots * 2, n % commutative / 2 < slots)
             }
             BRANCH_BASE..UNARY_BASE => {
                 let n = self.0 - BRANCH_BASE;

@@ -34,6 +34,16 @@ impl Drop for TempDir {
     }
 }
 
+/// A guest with all permissions on a directory of the operating system.
+#[cfg(unix)]
+pub(crate) fn guest_in(path: &Path) -> Guest {
+    let mut builder = WasiCtxBuilder::new();
+    builder
+        .preopened_dir(path, "/", DirPerms::all(), FilePerms::all())
+        .expect("the directory is there");
+    Guest::new(&mut builder)
+}
+
 /// Runs a test on each host: a directory with all permissions.
 pub(crate) fn on_each(test: impl Fn(&mut Guest)) {
     on_each_dir(|dir| {

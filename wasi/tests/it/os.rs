@@ -2,7 +2,7 @@
 //! in `sandbox.rs`.
 
 use crate::guest::{DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, WRITE, clock, errno, stream};
-use crate::hosts::TempDir;
+use crate::hosts::{TempDir, guest_in};
 use peregrine::Error;
 use peregrine_wasi::host::os::{OsFile, OsListener, OsStream};
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
@@ -11,14 +11,6 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-
-fn guest_in(path: &Path) -> Guest {
-    let mut builder = WasiCtxBuilder::new();
-    builder
-        .preopened_dir(path, "/", DirPerms::all(), FilePerms::all())
-        .unwrap();
-    Guest::new(&mut builder)
-}
 
 /// Makes a named pipe with the system's own tool; there is no name for it in std.
 fn fifo(path: &Path) {

@@ -6,20 +6,12 @@
 //! the function, and listed at the end.
 
 use crate::guest::{CREAT, DIRECTORY, EXCL, FOLLOW, Guest, READ, RW, TRUNC, WRITE, errno};
-use crate::hosts::TempDir;
+use crate::hosts::{TempDir, guest_in};
 use peregrine_wasi::host::os::OsDir;
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-fn guest_in(path: &Path) -> Guest {
-    let mut builder = WasiCtxBuilder::new();
-    builder
-        .preopened_dir(path, "/", DirPerms::all(), FilePerms::all())
-        .unwrap();
-    Guest::new(&mut builder)
-}
 
 /// A tree with `secret` beside the directory that the guest gets, and links out of it.
 fn hostile_tree() -> (TempDir, std::path::PathBuf) {
