@@ -74,6 +74,27 @@ fn single(name: &str, program: &str, json: &str) -> PathBuf {
 }
 
 #[test]
+fn programs_of_other_interfaces_are_skipped() {
+    let folder = single(
+        "other/proposals/wasi-threads",
+        "(module (import \"wasi\" \"thread-spawn\" (func)))",
+        "",
+    );
+    let root = folder.parent().and_then(Path::parent).expect("it is below");
+    let output = run(&["--wasi", root.to_str().expect("the path is text")]);
+    let printed = text(&output.stdout);
+    assert!(output.status.success(), "{printed}");
+    assert!(
+        printed.contains("t: for wasi-threads, not preview1"),
+        "{printed}"
+    );
+    assert!(
+        printed.ends_with("\n0 passed, 0 failed, 1 skipped\n"),
+        "{printed}"
+    );
+}
+
+#[test]
 fn failures_are_told() {
     let exits = |code: u32| {
         format!(

@@ -149,6 +149,35 @@ fn files_are_unlinked_and_links_too() {
     });
 }
 
+/// Found by the official suite's tests in their strict mode: in memory, all of it was EXIST.
+#[test]
+fn new_names_with_a_slash_name_directories() {
+    on_each(|guest| {
+        guest.create("file", b"x").unwrap();
+        guest.mkdir("dir").unwrap();
+        guest.symlink("file", "to-file").unwrap();
+        guest.symlink("dir", "to-dir").unwrap();
+        guest.symlink("nowhere", "dangling").unwrap();
+        for (name, errno) in [
+            ("file/", errno::NOTDIR),
+            ("to-file/", errno::NOTDIR),
+            ("dir/", errno::EXIST),
+            ("to-dir/", errno::EXIST),
+            ("dangling/", errno::NOENT),
+            ("none/", errno::NOENT),
+            ("file", errno::EXIST),
+            ("dangling", errno::EXIST),
+        ] {
+            assert_eq!(guest.symlink("x", name), Err(errno), "symlink {name}");
+            assert_eq!(guest.link("file", name), Err(errno), "link {name}");
+        }
+        for name in ["file/", "dir/", "none/"] {
+            let opened = guest.open(name, CREAT | EXCL, RW);
+            assert_eq!(opened, Err(errno::ISDIR), "open {name}");
+        }
+    });
+}
+
 #[test]
 fn links_are_followed_only_where_asked() {
     on_each(|guest| {

@@ -160,6 +160,18 @@ impl MemoryDir {
         }
     }
 
+    /// What to say of a name for something new that is taken. With a slash at its end it names a
+    /// directory, through links too, and there may be none.
+    fn taken(&self, tree: &Tree, path: &str) -> Errno {
+        if !path.ends_with('/') {
+            return Errno::EXIST;
+        }
+        match self.look_up(tree, path, true) {
+            Ok(_) => Errno::EXIST,
+            Err(errno) => errno,
+        }
+    }
+
     /// Opens what there is.
     fn open_existing(&self, tree: &mut Tree, ino: Ino, how: &OpenHow) -> Result<Opened> {
         match tree.inode(ino)?.filetype() {
@@ -209,6 +221,7 @@ impl HostDir for MemoryDir {
         let exclusive = how.create && how.exclusive;
         let follow = (how.follow || path.ends_with('/')) && !exclusive;
         let (parent, name, slash) = match tree.resolve(self.ino, path, follow)? {
+            Place::Name { slash: true, .. } if exclusive => return Err(Errno::ISDIR),
             Place::Itself(_) | Place::Name { found: Some(_), .. } if exclusive => {
                 return Err(Errno::EXIST);
             }
@@ -301,7 +314,7 @@ impl HostDir for MemoryDir {
         let place = tree.resolve(self.ino, path, false)?;
         let (parent, name, found, slash) = named(place, Errno::EXIST)?;
         if found.is_some() {
-            return Err(Errno::EXIST);
+            return Err(self.taken(&tree, path));
         }
         if slash {
             return Err(Errno::NOENT);
@@ -328,7 +341,7 @@ impl HostDir for MemoryDir {
         let new_place = tree.resolve(to.ino, new, false)?;
         let (parent, name, found, new_slash) = named(new_place, Errno::EXIST)?;
         if found.is_some() {
-            return Err(Errno::EXIST);
+            return Err(to.taken(&tree, new));
         }
         match tree.inode(ino)?.filetype() {
             Filetype::Directory => Err(Errno::PERM),
