@@ -82,6 +82,9 @@ impl dyn HostError {
 /// A trap is also an error that a host function may return as its own.
 impl HostError for TrapCode {}
 
+/// A backtrace is found in an error as wasmtime's users do: see [`Error::downcast_ref`].
+impl HostError for WasmBacktrace {}
+
 /// The error of every fallible operation of the crate.
 ///
 /// It is one pointer wide. [`Error::kind`] says what happened; traps carry the Wasm frames that were
@@ -126,6 +129,9 @@ pub enum ErrorKind {
     Read(ReadError),
     /// A module's bytes are malformed or invalid.
     Wasm(WasmError),
+    /// A module's text is malformed.
+    #[cfg(feature = "wat")]
+    Wat(wat::Error),
     /// A module exceeds a limit that the embedder set.
     UserLimits(EnforcedLimitsError),
 }
@@ -159,6 +165,12 @@ impl Error {
     #[cold]
     pub fn new<T: Into<String>>(message: T) -> Self {
         Self::from_kind(ErrorKind::Message(message.into().into_boxed_str()))
+    }
+
+    /// Makes an error that says `message`; the same as [`Error::new`], under wasmtime's name.
+    #[cold]
+    pub fn msg<M: Display + Debug + Send + Sync + 'static>(message: M) -> Self {
+        Self::new(alloc::format!("{message}"))
     }
 
     /// Makes an error of the host's own type.
@@ -199,13 +211,35 @@ impl Error {
         self.kind().as_i32_exit_status()
     }
 
-    /// The host's own error, if it is a `T`. For a trap, `T` may be [`TrapCode`] itself.
+    /// Whether [`Error::downcast_ref`] finds a `T`.
+    pub fn is<T: HostError>(&self) -> bool {
+        self.downcast_ref::<T>().is_some()
+    }
+
+    /// The host's own error, if it is a `T`. For a trap, `T` may be [`TrapCode`] itself; for any
+    /// error that passed frames of a guest, [`WasmBacktrace`], as in wasmtime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Instance, Module, Store, Trap, WasmBacktrace};
+    ///
+    /// let wasm = wat::parse_str(r#"(module (func (export "f") unreachable))"#)?;
+    /// let engine = Engine::default();
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = Instance::new(&mut store, &Module::new(&engine, &wasm)?, &[])?;
+    /// let error = instance.get_typed_func::<(), ()>(&store, "f")?.call(&mut store, ()).unwrap_err();
+    /// assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::UnreachableCodeReached));
+    /// assert_eq!(error.downcast_ref::<WasmBacktrace>().unwrap().frames().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn downcast_ref<T: HostError>(&self) -> Option<&T> {
-        match self.kind() {
+        let own = match self.kind() {
             ErrorKind::Host(error) => error.downcast_ref(),
             ErrorKind::TrapCode(code) => (code as &dyn HostError).downcast_ref(),
             _ => None,
-        }
+        };
+        own.or_else(|| (self.backtrace()? as &dyn HostError).downcast_ref())
     }
 
     /// The host's own error to change, if it is a `T`.
@@ -423,6 +457,8 @@ impl Display for ErrorKind {
             Self::Func(error) => Display::fmt(error, f),
             Self::Read(error) => Display::fmt(error, f),
             Self::Wasm(error) => Display::fmt(error, f),
+            #[cfg(feature = "wat")]
+            Self::Wat(error) => Display::fmt(error, f),
             Self::UserLimits(error) => Display::fmt(error, f),
         }
     }
@@ -430,14 +466,11 @@ impl Display for ErrorKind {
 
 impl core::error::Error for ErrorKind {}
 
-impl<E: HostError> From<E> for Error {
+#[cfg(feature = "wat")]
+impl From<wat::Error> for Error {
     #[cold]
-    fn from(error: E) -> Self {
-        // `TrapCode` is a host error so that it can be downcast to; as an error it is a trap.
-        match (&error as &dyn Any).downcast_ref::<TrapCode>() {
-            Some(code) => Self::from_kind(ErrorKind::TrapCode(*code)),
-            None => Self::host(error),
-        }
+    fn from(error: wat::Error) -> Self {
+        Self::from_kind(ErrorKind::Wat(error))
     }
 }
 
@@ -453,7 +486,9 @@ macro_rules! impl_from {
     )*};
 }
 
+// Host errors have none, so that an embedder can write `From` for its own: see [`Error::host`].
 impl_from! {
+    TrapCode => TrapCode;
     GlobalError => Global;
     MemoryError => Memory;
     TableError => Table;

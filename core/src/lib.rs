@@ -86,7 +86,11 @@ pub const DISPATCH: &str = if cfg!(peregrine_dispatch = "tail") {
     "loop"
 };
 
-/// The flat errors of single layers, which [`Error`] holds.
+/// What an operation gives that can fail with an [`Error`], under wasmtime's name.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// The flat errors of single layers, which [`Error`] holds. Those that `wasmi_core` has are at the
+/// root of the crate too, so that `use peregrine as wasmi_core;` serves who names that crate.
 pub mod errors {
     pub use crate::{
         error::{
@@ -102,7 +106,9 @@ pub use self::{
     engine::{
         AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine, EngineWeak,
     },
-    error::{Error, ErrorKind},
+    error::{
+        Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
+    },
     fuel::CustomFuelCosts,
     func::{
         Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,
@@ -112,7 +118,7 @@ pub use self::{
     global::Global,
     index::TypeId,
     instance::{Export, ExportsIter, Extern, Instance},
-    limits::{ResourceLimiter, StoreLimits, StoreLimitsBuilder},
+    limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
     linker::{InstancePre, Linker},
     memory::Memory,
     module::{
@@ -120,7 +126,9 @@ pub use self::{
         ModuleExportsIter, ModuleImportsIter,
     },
     reference::{ExternRef, Nullable, Ref},
-    store::{AsContext, AsContextMut, CallHook, Store, StoreContext, StoreContextMut},
+    store::{
+        AsContext, AsContextMut, CallHook, Store, StoreContext, StoreContextMut, UpdateDeadline,
+    },
     table::Table,
     trap::{TrapCode, TrapCode as Trap},
     types::{

@@ -2,7 +2,10 @@
 //!
 //! Defining a host function costs an allocation and two map lookups; its type is made when a module
 //! first imports it, so that a linker with many functions of which few are used stays cheap. Type
-//! checks proper are in `instance/instantiate.rs`.
+//! checks proper are in `instance/instantiate.rs`; what has to do with futures is in
+//! `linker/asynchronous.rs`.
+
+mod asynchronous;
 
 use crate::{
     engine::Engine,
@@ -151,7 +154,7 @@ impl<T> Linker<T> {
         self.insert(
             module,
             name,
-            Definition::Host(HostDef::new(func.into_host_func(), ty)),
+            Definition::Host(HostDef::new(HostFunc::Sync(func.into_host_func()), ty)),
         )
     }
 
@@ -315,13 +318,18 @@ impl<T> Linker<T> {
         module: &Module,
     ) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
+        let imports = self.link(store, module)?;
+        instantiate(store, module, &imports)
+    }
+
+    /// What the module imports, in the store.
+    fn link(&self, store: &mut Store<T>, module: &Module) -> Result<Vec<Extern>, Error> {
         self.check_engine(store, module)?;
         let imports = &module.inner.imports;
         let imports = imports
             .iter()
             .map(|import| self.resolve(module, import)?.link(store, module, import));
-        let imports = imports.collect::<Result<Vec<Extern>, Error>>()?;
-        instantiate(store, module, &imports)
+        imports.collect()
     }
 
     /// The same as [`Linker::instantiate_and_start`], under wasmtime's name.
@@ -518,14 +526,19 @@ impl<T> InstancePre<T> {
     /// As [`Instance::new`].
     pub fn instantiate(&self, mut context: impl AsContextMut<Data = T>) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
+        let imports = self.link(store)?;
+        instantiate(store, &self.module, &imports)
+    }
+
+    /// What the module imports, in the store.
+    fn link(&self, store: &mut Store<T>) -> Result<Vec<Extern>, Error> {
         let module = &self.module;
         if !Engine::same(store.engine(), module.engine()) {
             return Err(other_engine());
         }
         let imports = self.imports.iter().zip(&module.inner.imports);
         let imports = imports.map(|(definition, import)| definition.link(store, module, import));
-        let imports = imports.collect::<Result<Vec<Extern>, Error>>()?;
-        instantiate(store, module, &imports)
+        imports.collect()
     }
 
     /// The module.

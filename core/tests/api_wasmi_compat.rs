@@ -249,3 +249,117 @@ fn values_and_references() {
     ));
     assert_eq!(TrapCode::StackOverflow, wasmi::TrapCode::StackOverflow);
 }
+
+/// An error of the embedder's as many have it: a host error that `?` turns into wasmi's.
+impl From<Exit> for wasmi::Error {
+    fn from(exit: Exit) -> Self {
+        wasmi::Error::host(exit)
+    }
+}
+
+#[test]
+fn embedders_convert_their_own_errors() {
+    fn fail() -> Result<(), wasmi::Error> {
+        Err(Exit(3))?
+    }
+    let error = fail().expect_err("it fails");
+    assert_eq!(error.downcast_ref::<Exit>().map(|exit| exit.0), Some(3));
+}
+
+/// What embedders name of `wasmi_core`, which has no counterpart here.
+mod names_of_wasmi_core {
+    use peregrine as wasmi_core;
+    use wasmi_core::{HostError, LimiterError, MemoryError, TableError, TrapCode};
+
+    pub(super) struct AtMost(pub(super) usize);
+
+    impl super::wasmi::ResourceLimiter for AtMost {
+        fn memory_growing(
+            &mut self,
+            _current: usize,
+            desired: usize,
+            _maximum: Option<usize>,
+        ) -> Result<bool, LimiterError> {
+            Ok(desired <= self.0)
+        }
+
+        fn table_growing(
+            &mut self,
+            _current: usize,
+            _desired: usize,
+            _maximum: Option<usize>,
+        ) -> Result<bool, LimiterError> {
+            Err(LimiterError::ResourceLimiterDeniedAllocation)
+        }
+
+        fn memory_grow_failed(&mut self, _error: &MemoryError) -> Result<(), LimiterError> {
+            Ok(())
+        }
+
+        fn table_grow_failed(&mut self, _error: &TableError) -> Result<(), LimiterError> {
+            Ok(())
+        }
+
+        fn instances(&self) -> usize {
+            1
+        }
+
+        fn tables(&self) -> usize {
+            1
+        }
+
+        fn memories(&self) -> usize {
+            1
+        }
+    }
+
+    pub(super) fn is_trap(error: &dyn HostError) -> bool {
+        error.is::<TrapCode>()
+    }
+}
+
+#[test]
+fn limiters_and_traps_have_the_names_of_wasmi_core() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, names_of_wasmi_core::AtMost(65_536));
+    store.limiter(|limiter| limiter);
+    assert!(Memory::new(&mut store, MemoryType::new(1, None)).is_ok());
+    assert!(Memory::new(&mut store, MemoryType::new(2, None)).is_err());
+    assert!(names_of_wasmi_core::is_trap(&TrapCode::StackOverflow));
+}
+
+#[cfg(feature = "wat")]
+#[test]
+fn text_is_a_module_too() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let module = Module::new(
+        &engine,
+        "(module (func (export \"f\") (result i32) (i32.const 7)))",
+    );
+    let instance = Instance::new(&mut store, &module.expect("it is valid"), &[]).expect("it links");
+    let f = instance
+        .get_typed_func::<(), i32>(&store, "f")
+        .expect("it is there");
+    assert_eq!(f.call(&mut store, ()).expect("it returns"), 7);
+}
+
+#[test]
+fn signatures_are_wasmis() {
+    let _: unsafe fn(&Engine, &[u8]) -> Result<Module, Error> = Module::new_unchecked;
+    assert_eq!(
+        Some(MemoryType::new(1, Some(2))).and_then(MemoryType::maximum),
+        Some(2)
+    );
+    let exhaustive = |hook: wasmi::CallHook| match hook {
+        wasmi::CallHook::CallingWasm | wasmi::CallHook::ReturningFromHost => true,
+        wasmi::CallHook::ReturningFromWasm | wasmi::CallHook::CallingHost => false,
+    };
+    assert!(exhaustive(wasmi::CallHook::CallingWasm));
+    let mut config = Config::default();
+    config
+        .wasm_simd(false)
+        .wasm_relaxed_simd(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_wide_arithmetic(false);
+}

@@ -192,6 +192,30 @@ impl Config {
         self.feature(FUNCTION_REFERENCES, enable)
     }
 
+    /// Whether vectors of 128 bits may be used. Not built yet: a module that has them is refused,
+    /// with a message that says so, whatever is set here.
+    pub fn wasm_simd(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
+    /// Whether the vector operators may be used whose results depend on the machine; as
+    /// [`Config::wasm_simd`].
+    pub fn wasm_relaxed_simd(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
+    /// Whether memories may have pages of other sizes than 64 KiB; not built yet, as
+    /// [`Config::wasm_simd`].
+    pub fn wasm_custom_page_sizes(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
+    /// Whether the operators on integers of 128 bits may be used; not built yet, as
+    /// [`Config::wasm_simd`].
+    pub fn wasm_wide_arithmetic(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
     /// Whether float types and operators may be used. On by default; without them, execution is the
     /// same on every machine to the last bit.
     ///
@@ -260,8 +284,14 @@ impl Config {
         self
     }
 
-    /// Whether modules may have a start function. Allowed by default; otherwise instantiating such
-    /// a module fails.
+    /// Whether stores can be used by asynchronous calls. They always can, and the setter is here
+    /// because wasmtime has it.
+    pub fn async_support(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
+    /// Whether modules may have a start function. Allowed by default; otherwise such a module is
+    /// refused when it is made.
     pub fn allow_start_fn(&mut self, allow: bool) -> &mut Self {
         self.allow_start_fn = allow;
         self

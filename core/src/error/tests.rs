@@ -22,7 +22,7 @@ fn it_is_one_pointer_wide() {
 
 #[test]
 fn host_errors_come_back() {
-    let mut error = Error::from(Custom(1));
+    let mut error = Error::host(Custom(1));
     assert_eq!(error.downcast_ref::<Custom>(), Some(&Custom(1)));
     if let Some(custom) = error.downcast_mut::<Custom>() {
         custom.0 = 2;

@@ -6,6 +6,7 @@
 //! Wasm bytes.
 
 mod assemble;
+mod asynchronous;
 mod backtrace;
 mod call;
 mod compose;
@@ -21,11 +22,14 @@ mod regs;
 mod run;
 mod stack;
 mod statics;
+mod suspended;
 mod table;
 
 pub(crate) use self::{
     assemble::Assembly,
-    run::{Outcome, Suspended, call, call_resumable, resume},
+    asynchronous::call_async,
+    run::call,
     stack::StackPool,
     statics::translate_stub,
+    suspended::{Outcome, Suspended, call_resumable, resume},
 };

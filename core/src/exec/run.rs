@@ -14,59 +14,28 @@ use super::{
     regs::Regs,
     stack::{Frame, Stack},
     statics,
+    suspended::{Mode, Outcome, Stop, Suspended, needs_async},
 };
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
     index::{DefinedFuncIdx, StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
-    store::{CallHook, Store},
+    store::{CallHook, HostFunc, Reached, Store},
     trap::TrapCode,
 };
+use alloc::sync::Arc;
 use core::ptr;
 
 /// How deep executions may be nested through host functions. Each level takes
 /// native stack for the host function and for the loop here.
 const MAX_CALL_DEPTH: u32 = 64;
 
-/// How a resumable call stands.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// It has returned; the results are in the caller's cells.
-    Finished,
-    /// A host function has failed; its results are awaited.
-    HostTrap(Suspended, Error, StoreFuncIdx),
-    /// There is less fuel than this.
-    OutOfFuel(Suspended, u64),
-}
-
-/// A call that waits. It owns its stacks and belongs to its store: resuming it
-/// with another one is an error of the caller's that the public API excludes.
-pub(crate) struct Suspended {
-    execution: Execution,
-    /// Where it goes on, with what.
-    at: Regs,
-    /// Where the results of the host function go, if it waits for some.
-    results: *mut u64,
-}
-
-// SAFETY: store: the pointers lead into the stacks that the execution owns and
-// into the store, without which nothing is done with them.
-unsafe impl Send for Suspended {}
-// SAFETY: store: nothing is reachable through a shared reference.
-unsafe impl Sync for Suspended {}
-
-impl core::fmt::Debug for Suspended {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Suspended").finish_non_exhaustive()
-    }
-}
-
 /// The stacks of a call and what was called.
-struct Execution {
-    stack: Stack,
+pub(super) struct Execution {
+    pub(super) stack: Stack,
     /// The instance that ran last, the next free record: what a context needs
     /// to go on.
-    instance: *const crate::store::InstanceInst,
+    pub(super) instance: *const crate::store::InstanceInst,
     frame_top: *mut Frame,
     func: StoreFuncIdx,
 }
@@ -78,65 +47,32 @@ pub(crate) fn call<T>(
     func: StoreFuncIdx,
     cells: &mut [u64],
 ) -> Result<(), Error> {
-    match start(store, func, cells, false)? {
-        Outcome::Finished => Ok(()),
-        Outcome::HostTrap(_, error, _) => Err(error),
-        Outcome::OutOfFuel(..) => Err(TrapCode::OutOfFuel.into()),
-    }
-}
-
-/// Calls a function such that it can be resumed after a host function has
-/// failed and when fuel has run out.
-pub(crate) fn call_resumable<T>(
-    store: &mut Store<T>,
-    func: StoreFuncIdx,
-    cells: &mut [u64],
-) -> Result<Outcome, Error> {
-    start(store, func, cells, true)
-}
-
-/// Resumes a call. `host_results` are the cells of the results of the host
-/// function that failed, `cells` receives the results of the call.
-pub(crate) fn resume<T>(
-    store: &mut Store<T>,
-    suspended: Suspended,
-    host_results: &[u64],
-    cells: &mut [u64],
-) -> Result<Outcome, Error> {
-    let Suspended {
-        execution,
-        mut at,
-        results,
-    } = suspended;
-    if !results.is_null() {
-        // SAFETY: store: `results` is in the execution's value stack, where the
-        // caller's frame has room for the function's results.
-        unsafe {
-            ptr::copy_nonoverlapping(host_results.as_ptr(), results, host_results.len());
-            set_accumulators(&mut at, results.read());
-        }
-    }
-    execution.supervise(store, at, cells, true)
+    start(store, func, cells, Mode::Plain)?
+        .outcome()?
+        .finished()
 }
 
 /// Sets all accumulators from the cell of a function's single result.
-fn set_accumulators(r: &mut Regs, cell: u64) {
+pub(super) fn set_accumulators(r: &mut Regs, cell: u64) {
     r.a = cell;
     r.f = f32::from_bits(cell as u32);
     r.d = f64::from_bits(cell);
 }
 
-fn start<T>(
+/// Starts a call.
+pub(super) fn start<T>(
     store: &mut Store<T>,
     func: StoreFuncIdx,
     cells: &mut [u64],
-    resumable: bool,
-) -> Result<Outcome, Error> {
+    mode: Mode,
+) -> Result<Stop, Error> {
     let inst = &store.inner.funcs[func.as_usize()];
     if let Some(host) = inst.as_host() {
-        let host = store.host_funcs[host as usize].clone();
+        let HostFunc::Sync(host) = store.host_funcs[host as usize].clone() else {
+            return Err(needs_async());
+        };
         host(store.caller(None), cells)?;
-        return Ok(Outcome::Finished);
+        return Ok(Stop::Outcome(Outcome::Finished));
     }
     let (code, instance) = (inst.code, inst.instance);
     let config = store.inner.engine.config();
@@ -178,17 +114,17 @@ fn start<T>(
         stack,
     };
     store.invoke_call_hook(CallHook::CallingWasm)?;
-    execution.supervise(store, at, cells, resumable)
+    execution.supervise(store, at, cells, mode)
 }
 
 /// Counts an execution among the nested ones of its store as long as it runs,
 /// also when a host function panics and the embedder catches that.
-struct Nested<'a, T> {
-    store: &'a mut Store<T>,
+pub(super) struct Nested<'a, T> {
+    pub(super) store: &'a mut Store<T>,
 }
 
 impl<'a, T> Nested<'a, T> {
-    fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
+    pub(super) fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
         if store.inner.call_depth >= MAX_CALL_DEPTH {
             return Err(TrapCode::StackOverflow);
         }
@@ -209,26 +145,31 @@ enum End {
     HostTrap {
         error: Error,
         func: StoreFuncIdx,
-        at: Regs,
-        results: *mut u64,
+        next: Regs,
+        cells: *mut u64,
     },
     OutOfFuel {
         required: u64,
-        at: Regs,
     },
+    Awaits {
+        func: StoreFuncIdx,
+        next: Regs,
+        cells: *mut u64,
+    },
+    Yields,
 }
 
 impl Execution {
     /// Runs and deals with the end.
-    fn supervise<T>(
+    pub(super) fn supervise<T>(
         mut self,
         store: &mut Store<T>,
-        at: Regs,
+        mut at: Regs,
         cells: &mut [u64],
-        resumable: bool,
-    ) -> Result<Outcome, Error> {
+        mode: Mode,
+    ) -> Result<Stop, Error> {
         let nested = Nested::enter(store)?;
-        let end = self.go(nested.store, at);
+        let end = self.go(nested.store, &mut at, mode);
         drop(nested);
         let outcome = match end {
             Ok(End::Finished) => {
@@ -238,34 +179,34 @@ impl Execution {
                     .len();
                 let len = results.min(cells.len());
                 self.stack.read(&mut cells[..len]);
-                Ok(Outcome::Finished)
+                Ok(Stop::Outcome(Outcome::Finished))
             }
             Ok(End::HostTrap {
                 error,
                 func,
-                at,
-                results,
-            }) if resumable => {
-                return Ok(Outcome::HostTrap(
-                    Suspended {
-                        execution: self,
-                        at,
-                        results,
-                    },
-                    error,
-                    func,
-                ));
+                next,
+                cells,
+            }) => {
+                let error = self.traced(error, at.ip);
+                if mode == Mode::Resumable {
+                    let suspended = self.suspend(at.ip, next, cells);
+                    return Ok(Stop::Outcome(Outcome::HostTrap(suspended, error, func)));
+                }
+                Err(error)
             }
-            Ok(End::OutOfFuel { required, at }) if resumable => {
-                let suspended = Suspended {
-                    execution: self,
-                    at,
-                    results: ptr::null_mut(),
-                };
-                return Ok(Outcome::OutOfFuel(suspended, required));
+            Ok(End::OutOfFuel { required }) => {
+                if mode == Mode::Resumable {
+                    let suspended = self.suspend(at.ip, at, ptr::null_mut());
+                    return Ok(Stop::Outcome(Outcome::OutOfFuel(suspended, required)));
+                }
+                Err(self.traced(TrapCode::OutOfFuel.into(), at.ip))
             }
-            Ok(End::HostTrap { error, at, .. }) => Err(self.traced(error, at)),
-            Ok(End::OutOfFuel { at, .. }) => Err(self.traced(TrapCode::OutOfFuel.into(), at)),
+            Ok(End::Awaits { func, next, cells }) => {
+                return Ok(Stop::Awaits(self.suspend(at.ip, next, cells), func));
+            }
+            Ok(End::Yields) => {
+                return Ok(Stop::Yields(self.suspend(at.ip, at, ptr::null_mut())));
+            }
             Err(error) => Err(error),
         };
         store.inner.stacks.give(self.stack);
@@ -273,17 +214,27 @@ impl Execution {
         outcome
     }
 
-    /// The error with the call stack.
-    fn traced(&mut self, error: Error, at: Regs) -> Error {
+    /// The call, to go on at `at` later. It stopped at `from`.
+    fn suspend(self, from: *const u64, at: Regs, cells: *mut u64) -> Suspended {
+        Suspended {
+            execution: self,
+            from,
+            at,
+            cells,
+        }
+    }
+
+    /// The error with the call stack; the op at `ip` runs.
+    pub(super) fn traced(&mut self, error: Error, ip: *const u64) -> Error {
         let frames = self.stack.frames();
         // SAFETY: store: the records between the first and the top are valid,
         // and so are the instances; see `backtrace`.
-        let trace = unsafe { backtrace::collect(self.instance, frames, self.frame_top, at.ip) };
+        let trace = unsafe { backtrace::collect(self.instance, frames, self.frame_top, ip) };
         error.with_backtrace(trace)
     }
 
-    /// Runs until the call ends or has to wait.
-    fn go<T>(&mut self, store: &mut Store<T>, mut r: Regs) -> Result<End, Error> {
+    /// Runs until the call ends or has to wait. `r` is where it begins, and where it has stopped.
+    fn go<T>(&mut self, store: &mut Store<T>, r: &mut Regs, mode: Mode) -> Result<End, Error> {
         let epoch = core::ptr::from_ref(store.inner.engine.epoch());
         let mut ctx = Ctx {
             mem_base: ptr::dangling_mut(),
@@ -301,7 +252,7 @@ impl Execution {
             epoch,
             #[cfg(peregrine_dispatch = "tail")]
             exit_code: 0,
-            exit: r,
+            exit: *r,
             exit_args: [0; 3],
         };
         loop {
@@ -312,15 +263,15 @@ impl Execution {
                 ctx.store = &raw mut store.inner;
                 ctx.refresh();
                 r.ctx = &raw mut ctx;
-                dispatch::run(r)
+                dispatch::run(*r)
             };
-            r = ctx.exit;
+            *r = ctx.exit;
             self.instance = ctx.instance;
             self.frame_top = ctx.frame_top;
             match code {
                 exit::DONE => return Ok(End::Finished),
                 exit::HOST_CALL => {
-                    if let Some(end) = self.host_call(store, &ctx, &mut r)? {
+                    if let Some(end) = self.host_call(store, &ctx, r, mode)? {
                         return Ok(end);
                     }
                 }
@@ -334,7 +285,7 @@ impl Execution {
                         .ok_or(TrapCode::UnreachableCodeReached)?;
                     let defined = DefinedFuncIdx::from_usize(index);
                     if !store.inner.charge(module.inner.first_call_cost(defined)) {
-                        return Err(self.traced(TrapCode::OutOfFuel.into(), r));
+                        return Err(self.traced(TrapCode::OutOfFuel.into(), r.ip));
                     }
                     module.inner.ensure_translated(defined)?;
                     // SAFETY: store: the entry leads to the function's code now;
@@ -344,10 +295,10 @@ impl Execution {
                         let meta = Meta::from_word(entry.sub(1).read());
                         if !fits(&raw const ctx, r.sp, meta) {
                             // The callee has no code that could be named; its caller has.
-                            return Err(self.traced(TrapCode::StackOverflow.into(), r));
+                            return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
                         }
                         let sp = r.sp;
-                        enter(&mut r, func, entry, sp, meta);
+                        enter(r, func, entry, sp, meta);
                     }
                 }
                 exit::GROW_MEMORY => {
@@ -359,10 +310,7 @@ impl Execution {
                     };
                     let cost = store.inner.memory_growth_cost(memory, delta);
                     if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel {
-                            required: cost,
-                            at: r,
-                        });
+                        return Ok(End::OutOfFuel { required: cost });
                     }
                     let grown = match store.grow_memory(memory, delta) {
                         Ok(Some(pages)) => Some(pages),
@@ -370,10 +318,10 @@ impl Execution {
                             store.inner.refund(cost);
                             None
                         }
-                        Err(error) => return Err(self.traced(error, r)),
+                        Err(error) => return Err(self.traced(error, r.ip)),
                     };
                     // SAFETY: translator: the slot is in the frame.
-                    unsafe { give(&mut r, dst, grown, is_64, 2) };
+                    unsafe { give(r, dst, grown, is_64, 2) };
                 }
                 exit::GROW_TABLE => {
                     let [table, delta, init] = ctx.exit_args;
@@ -384,10 +332,7 @@ impl Execution {
                     };
                     let cost = store.inner.table_growth_cost(index, delta);
                     if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel {
-                            required: cost,
-                            at: r,
-                        });
+                        return Ok(End::OutOfFuel { required: cost });
                     }
                     let grown = match store.grow_table(index, delta, init) {
                         Ok(Some(size)) => Some(size),
@@ -395,15 +340,14 @@ impl Execution {
                             store.inner.refund(cost);
                             None
                         }
-                        Err(error) => return Err(self.traced(error, r)),
+                        Err(error) => return Err(self.traced(error, r.ip)),
                     };
                     // SAFETY: translator: the slot is in the frame.
-                    unsafe { give(&mut r, table >> 32, grown, is_64, 3) };
+                    unsafe { give(r, table >> 32, grown, is_64, 3) };
                 }
                 exit::OUT_OF_FUEL => {
                     return Ok(End::OutOfFuel {
                         required: ctx.exit_args[0],
-                        at: r,
                     });
                 }
                 trap => {
@@ -411,7 +355,18 @@ impl Execution {
                         .ok()
                         .and_then(|code| TrapCode::try_from(code).ok());
                     let trap = trap.unwrap_or(TrapCode::UnreachableCodeReached);
-                    return Err(self.traced(trap.into(), r));
+                    if trap == TrapCode::Interrupt {
+                        // The op runs again, and finds the deadline where it is now.
+                        match store.epoch_reached() {
+                            Ok(Reached::Continue) => continue,
+                            Ok(Reached::Yield) if mode == Mode::Async => return Ok(End::Yields),
+                            // There is nobody to yield to.
+                            Ok(Reached::Yield) => continue,
+                            Ok(Reached::Interrupt) => {}
+                            Err(error) => return Err(self.traced(error, r.ip)),
+                        }
+                    }
+                    return Err(self.traced(trap.into(), r.ip));
                 }
             }
         }
@@ -423,6 +378,7 @@ impl Execution {
         store: &mut Store<T>,
         ctx: &Ctx,
         r: &mut Regs,
+        mode: Mode,
     ) -> Result<Option<End>, Error> {
         let [func, base, len] = ctx.exit_args;
         let inst = &store.inner.funcs[func as usize];
@@ -434,30 +390,42 @@ impl Execution {
         let Some(host) = inst.as_host() else {
             return Err(TrapCode::BadSignature.into());
         };
-        // SAFETY: store: host functions are never removed, and each is in an
-        // allocation of its own, so that it stays where it is even if the
-        // function that runs adds others. The instance is valid.
-        let (host, instance) = unsafe {
-            let host = alloc::sync::Arc::as_ptr(&store.host_funcs[host as usize]);
-            (&*host, ctx.instance().index)
+        let host = match &store.host_funcs[host as usize] {
+            HostFunc::Sync(host) => Some(Arc::as_ptr(host)),
+            HostFunc::Async(_) => None,
         };
         // SAFETY: translator: the caller's frame has room for the arguments and
         // results at `base`; a tail call's have to fit the stack, see below.
         let cells = unsafe {
             let start = r.sp.add(base as usize);
             if start.wrapping_add(cells_len) as usize > ctx.stack_end as usize {
-                return Err(self.traced(TrapCode::StackOverflow.into(), *r));
+                return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
             }
             core::slice::from_raw_parts_mut(start, cells_len)
         };
-        store.invoke_call_hook(CallHook::CallingHost)?;
-        let result = host(store.caller(Some(instance)), cells);
-        store.invoke_call_hook(CallHook::ReturningFromHost)?;
         let mut next = *r;
         next.ip = match len {
             0 => statics::return_op(),
             // SAFETY: translator: there is an op behind a call.
             len => unsafe { r.ip.add(len as usize) },
+        };
+        store.invoke_call_hook(CallHook::CallingHost)?;
+        let result = match host {
+            Some(host) => {
+                // SAFETY: store: host functions are never removed, and each is in an
+                // allocation of its own, so that it stays where it is even if the
+                // function that runs adds others. The instance is valid.
+                let (host, instance) = unsafe { (&*host, ctx.instance().index) };
+                let result = host(store.caller(Some(instance)), cells);
+                store.invoke_call_hook(CallHook::ReturningFromHost)?;
+                result
+            }
+            None if mode == Mode::Async => {
+                let func = StoreFuncIdx::from_usize(func as usize);
+                let cells = cells.as_mut_ptr();
+                return Ok(Some(End::Awaits { func, next, cells }));
+            }
+            None => Err(needs_async()),
         };
         match result {
             Ok(()) => {
@@ -466,13 +434,12 @@ impl Execution {
                 Ok(None)
             }
             Err(error) => {
-                let error = self.traced(error, *r);
                 let func = StoreFuncIdx::from_usize(func as usize);
                 Ok(Some(End::HostTrap {
                     error,
                     func,
-                    at: next,
-                    results: cells.as_mut_ptr(),
+                    next,
+                    cells: cells.as_mut_ptr(),
                 }))
             }
         }

@@ -1,7 +1,7 @@
 //! [`IntoFunc`]: closures of Rust's own types as host functions.
 //!
 //! Each closure of up to 16 parameters, with or without a leading [`Caller`], becomes a
-//! [`HostFunc`] that reads its parameters straight from the executor's cells and writes its results
+//! [`SyncHostFunc`] that reads its parameters straight from the executor's cells and writes its results
 //! back to them.
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     cells::{WasmRet, WasmTy, WasmTyList, for_each_tuple},
 };
 use crate::{
-    store::{AsContext, HostFunc, wrong_store},
+    store::{AsContext, SyncHostFunc, wrong_store},
     types::FuncType,
 };
 use alloc::sync::Arc;
@@ -30,7 +30,7 @@ pub trait IntoFunc<T, Params, Results>: Send + Sync + 'static {
 
     /// The closure as the executor calls it.
     #[doc(hidden)]
-    fn into_host_func(self) -> HostFunc<T>;
+    fn into_host_func(self) -> Arc<SyncHostFunc<T>>;
 
     /// The signature of the closure.
     #[doc(hidden)]
@@ -52,7 +52,7 @@ macro_rules! impl_into_func {
             type Results = R::Ok;
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
-            fn into_host_func(self) -> HostFunc<T> {
+            fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
                 Arc::new(move |caller: Caller<'_, T>, cells: &mut [u64]| {
                     let store = caller.as_context().store.inner.id;
                     let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);
@@ -72,7 +72,7 @@ macro_rules! impl_into_func {
             type Results = R::Ok;
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
-            fn into_host_func(self) -> HostFunc<T> {
+            fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
                 Arc::new(move |caller: Caller<'_, T>, cells: &mut [u64]| {
                     let store = caller.as_context().store.inner.id;
                     let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);

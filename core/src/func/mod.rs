@@ -1,15 +1,20 @@
 //! [`Func`]: a function of a store, and calls with dynamically typed values.
 //!
 //! Calls with Rust's types are in `typed.rs`, host closures in `into_func.rs`, the cells both use in
-//! `cells.rs`, calls that can be resumed in `resumable.rs`, the caller's context in `caller.rs`. The
+//! `cells.rs`, calls that can be resumed in `resumable.rs`, calls that are futures in
+//! `asynchronous.rs`, the caller's context in `caller.rs`. The
 //! executor does the calls proper.
 
+mod asynchronous;
 mod caller;
 mod cells;
 mod into_func;
 mod resumable;
 mod typed;
 
+pub(crate) use self::asynchronous::{
+    async_func_type, dynamic_async_host_func, typed_async_host_func,
+};
 pub use self::{
     caller::Caller,
     cells::{WasmRet, WasmTy, WasmTyList},
@@ -24,8 +29,8 @@ use crate::{
     error::{Error, FuncError},
     exec,
     store::{
-        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreInner, define_handle, wrong_store,
-        wrong_store_panic,
+        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreId, StoreInner, define_handle,
+        wrong_store, wrong_store_panic,
     },
     types::{FuncType, ValType},
     value::Val,
@@ -93,7 +98,11 @@ impl Func {
             F::func_type()
         }
         let ty = ty(&func);
-        Self::new_host(ctx.as_context_mut().store, ty, func.into_host_func())
+        Self::new_host(
+            ctx.as_context_mut().store,
+            ty,
+            HostFunc::Sync(func.into_host_func()),
+        )
     }
 
     /// Adds a host function to a store.
@@ -153,7 +162,7 @@ impl Func {
                 FuncError::MismatchingParameterType,
             )?;
             exec::call(store, index, cells)?;
-            lift_all(ty.results(), outputs, &store.inner, cells);
+            lift_all(ty.results(), outputs, store.inner.id, cells);
             Ok(())
         })
     }
@@ -256,26 +265,25 @@ pub(crate) fn dynamic_host_func<T>(
     ty: FuncType,
     func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), Error> + Send + Sync + 'static,
 ) -> HostFunc<T> {
-    Arc::new(move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
-        let mut values = Vec::with_capacity(ty.params().len() + ty.results().len());
-        let store = caller.as_context().store.inner.id;
-        let mut rest = &*cells;
-        for ty in ty.params() {
-            values.push(Val::lift(*ty, store, rest));
-            rest = &rest[ty.cells()..];
-        }
-        values.extend(ty.results().iter().map(|ty| Val::default_for_ty(*ty)));
-        let (params, results) = values.split_at_mut(ty.params().len());
-        func(caller.reborrow(), params, results)?;
-        let store = &caller.as_context().store.inner;
-        lower_all(
-            ty.results(),
-            results,
-            store,
-            cells,
-            FuncError::MismatchingResultType,
-        )
-    })
+    HostFunc::Sync(Arc::new(
+        move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
+            let mut values = Vec::with_capacity(ty.params().len() + ty.results().len());
+            let store = caller.as_context().store.inner.id;
+            let types = ty.params().iter().chain(ty.results());
+            values.extend(types.map(|ty| Val::default_for_ty(*ty)));
+            lift_all(ty.params(), &mut values, store, cells);
+            let (params, results) = values.split_at_mut(ty.params().len());
+            func(caller.reborrow(), params, results)?;
+            let store = &caller.as_context().store.inner;
+            lower_all(
+                ty.results(),
+                results,
+                store,
+                cells,
+                FuncError::MismatchingResultType,
+            )
+        },
+    ))
 }
 
 /// Checks the numbers of parameters and results.
@@ -305,9 +313,9 @@ fn lower_all(
 }
 
 /// Reads values from cells.
-fn lift_all(types: &[ValType], values: &mut [Val], store: &StoreInner, mut cells: &[u64]) {
+fn lift_all(types: &[ValType], values: &mut [Val], store: StoreId, mut cells: &[u64]) {
     for (val, &ty) in values.iter_mut().zip(types) {
-        *val = Val::lift(ty, store.id, cells);
+        *val = Val::lift(ty, store, cells);
         cells = &cells[ty.cells()..];
     }
 }

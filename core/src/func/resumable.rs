@@ -85,7 +85,7 @@ impl ResumableCall {
     ) -> Self {
         match outcome {
             Outcome::Finished => {
-                lift_all(ty.results(), outputs, &store.inner, cells);
+                lift_all(ty.results(), outputs, store.inner.id, cells);
                 Self::Finished
             }
             Outcome::HostTrap(suspended, error, host) => {

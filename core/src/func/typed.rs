@@ -63,7 +63,7 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
     }
 
     /// How many cells a call takes.
-    const CELLS: usize = if Params::CELLS > Results::CELLS {
+    pub(super) const CELLS: usize = if Params::CELLS > Results::CELLS {
         Params::CELLS
     } else {
         Results::CELLS
@@ -113,7 +113,7 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
 
     /// The index of the function, if it belongs to the store and still has the checked type.
     #[inline]
-    fn check(&self, store: &StoreInner) -> Result<StoreFuncIdx, Error> {
+    pub(super) fn check(&self, store: &StoreInner) -> Result<StoreFuncIdx, Error> {
         match self.func.inst(store) {
             Some(inst) if inst.ty == self.ty => {}
             _ => return Err(wrong_store("function")),

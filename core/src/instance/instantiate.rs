@@ -36,16 +36,36 @@ pub(crate) fn instantiate<T>(
     module: &Module,
     imports: &[Extern],
 ) -> Result<Instance, Error> {
+    let (instance, start) = prepare(store, module, imports)?;
+    if let Some(start) = start {
+        exec::call(store, start, &mut [])?;
+    }
+    Ok(instance)
+}
+
+/// Makes an instance, calls its start function and waits for it.
+pub(crate) async fn instantiate_async<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<Instance, Error> {
+    let (instance, start) = prepare(store, module, imports)?;
+    if let Some(start) = start {
+        exec::call_async(store, start, &mut []).await?;
+    }
+    Ok(instance)
+}
+
+/// Makes an instance whose start function is still to be called, if it has one.
+fn prepare<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     if !Engine::same(store.engine(), module.engine()) {
         return Err(Error::new(
             "the module was made for another engine than the store",
         ));
-    }
-    if let Some(start) = module.inner.start
-        && !module.engine().config().allows_start_fn()
-    {
-        let index = start.as_u32();
-        return Err(InstantiationError::UnexpectedStartFn { index }.into());
     }
     let mut entities = Entities::default();
     entities.import(&store.inner, module, imports)?;
@@ -67,11 +87,12 @@ pub(crate) fn instantiate<T>(
     let index = add_instance(&mut store.inner, module, entities);
     init_tables(&mut store.inner, module, index)?;
     init_memories(&mut store.inner, module, index)?;
-    if let Some(start) = module.inner.start {
-        let start = store.inner.instances[index.as_usize()].funcs[start.as_usize()];
-        exec::call(store, start, &mut [])?;
-    }
-    Ok(Instance::from_parts(store.inner.id, index))
+    let instance = &store.inner.instances[index.as_usize()];
+    let start = module
+        .inner
+        .start
+        .map(|start| instance.funcs[start.as_usize()]);
+    Ok((Instance::from_parts(store.inner.id, index), start))
 }
 
 /// Checks that the limiter allows what the module defines.

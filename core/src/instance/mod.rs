@@ -8,7 +8,7 @@ mod exports;
 mod instantiate;
 
 pub use self::exports::{Export, ExportsIter, Extern};
-pub(crate) use self::instantiate::{check_import, instantiate};
+pub(crate) use self::instantiate::{check_import, instantiate, instantiate_async};
 use crate::{
     error::{Error, FuncError},
     func::{Func, TypedFunc, WasmParams, WasmResults},
@@ -67,6 +67,19 @@ impl Instance {
         imports: &[Extern],
     ) -> Result<Self, Error> {
         instantiate(store.as_context_mut().store, module, imports)
+    }
+
+    /// Makes an instance as [`Instance::new`] does, and waits for its start function.
+    ///
+    /// # Errors
+    ///
+    /// As [`Instance::new`].
+    pub async fn new_async(
+        mut store: impl AsContextMut,
+        module: &Module,
+        imports: &[Extern],
+    ) -> Result<Self, Error> {
+        instantiate_async(store.as_context_mut().store, module, imports).await
     }
 
     /// The entity.

@@ -104,7 +104,7 @@ struct LazyValidation {
 }
 
 impl Module {
-    /// Makes a module of the bytes of a Wasm binary.
+    /// Makes a module of the bytes of a Wasm binary or, with the feature `wat`, of the text format.
     ///
     /// # Errors
     ///
@@ -116,17 +116,50 @@ impl Module {
     /// ```
     /// use peregrine::{Engine, Module};
     ///
-    /// let error = Module::new(&Engine::default(), "(module)").unwrap_err();
-    /// assert!(error.to_string().contains("text format"));
+    /// let module = Module::new(&Engine::default(), r#"(module $calc (func (export "f")))"#)?;
+    /// assert_eq!(module.name(), Some("calc"));
+    ///
+    /// let error = Module::new(&Engine::default(), b"\0asm\x01\0\0\0\x0e").unwrap_err();
+    /// assert_eq!(error.offset(), Some(9));
+    /// # Ok::<(), peregrine::Error>(())
     /// ```
     pub fn new(engine: &Engine, wasm: impl AsRef<[u8]>) -> Result<Self, Error> {
-        let inner = parse::read_module(engine, wasm.as_ref())?;
+        let wasm = wasm.as_ref();
+        #[cfg(feature = "wat")]
+        if parse::is_text(wasm) {
+            return Self::from_binary(engine, &wat::parse_bytes(wasm)?);
+        }
+        Self::from_binary(engine, wasm)
+    }
+
+    /// Makes a module of the bytes of a Wasm binary, and of nothing else: for who must agree with
+    /// others on which bytes are a module.
+    ///
+    /// # Errors
+    ///
+    /// As [`Module::new`].
+    pub fn from_binary(engine: &Engine, wasm: &[u8]) -> Result<Self, Error> {
+        let inner = parse::read_module(engine, wasm)?;
         Ok(Self {
             inner: Arc::new(inner),
         })
     }
 
-    /// Makes a module of a Wasm binary in a file.
+    /// The same as [`Module::from_binary`]. wasmi's function of this name does not validate; this
+    /// one does, since translation relies on it and it is a small part of the time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Module::new`].
+    ///
+    /// # Safety
+    ///
+    /// Nothing is required here; the signature is that of wasmi, where the module must be valid.
+    pub unsafe fn new_unchecked(engine: &Engine, wasm: &[u8]) -> Result<Self, Error> {
+        Self::from_binary(engine, wasm)
+    }
+
+    /// Makes a module of a file as [`Module::new`] does of bytes.
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     code::CodeMap,
     engine::{CompilationMode, CompositeType, Config, Engine},
-    error::{Error, WasmError},
+    error::{Error, InstantiationError, WasmError},
     exec,
     index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx},
     sync::{OnceBox, SpinMutex},
@@ -177,6 +177,9 @@ impl<'a> Reader<'a> {
             Payload::GlobalSection(section) => self.read_globals(section),
             Payload::ExportSection(section) => self.read_exports(section),
             Payload::StartSection { func, .. } => {
+                if !self.config.allows_start_fn() {
+                    return Err(InstantiationError::UnexpectedStartFn { index: func }.into());
+                }
                 self.start = Some(FuncIdx::from_u32(func));
                 Ok(())
             }
@@ -532,7 +535,7 @@ fn check_kind(wasm: &[u8]) -> Result<(), WasmError> {
 }
 
 /// Whether bytes begin as Wasm text does: with a parenthesis or a comment.
-fn is_text(wasm: &[u8]) -> bool {
+pub(super) fn is_text(wasm: &[u8]) -> bool {
     matches!(
         wasm.trim_ascii_start(),
         [b'(', b';' | b'm' | b'c', ..] | [b';', b';', ..]

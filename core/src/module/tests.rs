@@ -305,12 +305,38 @@ fn what_is_no_module_is_called_by_its_name() {
         error.to_string()
     };
     assert!(error(b"").starts_with("unexpected end: there are no bytes"));
-    assert!(error(b"\n (module)").contains("text format"));
-    assert!(error(b";; a comment\n(module)").contains("text format"));
     assert!(error(b"\0asm\x0d\0\x01\0").contains("this is a component"));
     assert!(error(b"\x7fELF\x02\x01\x01\0").contains("magic header not detected"));
     assert!(error(b"\0asm\x02\0\0\0").contains("unknown binary version"));
     assert!(error(b"\0asm").contains("unexpected end"));
+}
+
+#[test]
+fn text_is_translated_where_that_is_asked_for() {
+    let engine = Engine::default();
+    for text in ["\n (module)", ";; a comment\n(module)", "(; … ;) (module)"] {
+        let error = Module::from_binary(&engine, text.as_bytes()).expect_err("no binary");
+        assert!(error.to_string().contains("text format"));
+        let made = Module::new(&engine, text);
+        assert_eq!(made.is_ok(), cfg!(feature = "wat"), "{text}: {made:?}");
+    }
+    let error = Module::new(&engine, "(module (func (bad)))").expect_err("malformed");
+    let shown = error.to_string();
+    assert_eq!(
+        shown.contains("unknown operator"),
+        cfg!(feature = "wat"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn start_functions_are_refused_where_none_is_allowed() {
+    let wasm = binary("(module (func $f) (start $f))");
+    assert!(Module::new(&Engine::default(), &wasm).is_ok());
+    let mut config = Config::default();
+    config.allow_start_fn(false);
+    let error = Module::new(&Engine::new(&config), &wasm).expect_err("there is one");
+    assert!(error.to_string().contains("start function"), "{error}");
 }
 
 #[test]

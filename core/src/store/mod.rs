@@ -7,21 +7,26 @@
 
 mod bulk;
 mod context;
+mod epoch;
 mod id;
 mod inner;
 mod memory_inst;
 mod stable;
 
-pub use self::context::{AsContext, AsContextMut, StoreContext, StoreContextMut};
 pub(crate) use self::{
     bulk::{
         data_drop, elem_drop, memory_copy, memory_fill, memory_init, table_copy, table_fill,
         table_init,
     },
+    epoch::Reached,
     id::{StoreId, define_handle},
     inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
     memory_inst::{MemoryInst, bytes_of_pages},
     stable::Stable,
+};
+pub use self::{
+    context::{AsContext, AsContextMut, StoreContext, StoreContextMut},
+    epoch::UpdateDeadline,
 };
 use crate::{
     engine::Engine,
@@ -33,14 +38,36 @@ use crate::{
     types::{FuncType, MemoryType, TableType},
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
-use core::{fmt, sync::atomic::Ordering};
+use core::{fmt, future::Future, pin::Pin};
 
 /// A host function as the executor calls it.
-///
+pub(crate) enum HostFunc<T> {
+    /// Returns when it is done.
+    Sync(Arc<SyncHostFunc<T>>),
+    /// Gives a future. Only asynchronous calls can wait for it.
+    Async(Arc<AsyncHostFunc<T>>),
+}
+
 /// The cells hold the parameters on entry and the results on return; there are as many as the
 /// greater of the two numbers.
-pub(crate) type HostFunc<T> =
-    Arc<dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync>;
+pub(crate) type SyncHostFunc<T> =
+    dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync;
+
+/// The cells are those of the parameters; the future gives those of the results.
+pub(crate) type AsyncHostFunc<T> =
+    dyn for<'a> Fn(Caller<'a, T>, Vec<u64>) -> HostFuture<'a> + Send + Sync;
+
+/// What an asynchronous host function gives.
+pub(crate) type HostFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u64>, Error>> + Send + 'a>>;
+
+impl<T> Clone for HostFunc<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Sync(func) => Self::Sync(func.clone()),
+            Self::Async(func) => Self::Async(func.clone()),
+        }
+    }
+}
 
 /// Gives access to the limiter in the embedder's data.
 type LimiterQuery<T> = Box<dyn (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync>;
@@ -77,11 +104,11 @@ pub struct Store<T> {
     pub(crate) data: T,
     limiter: Option<LimiterQuery<T>>,
     call_hook: Option<CallHookFn<T>>,
+    at_deadline: epoch::AtDeadline<T>,
 }
 
 /// A transition between guest and host, of which a [`Store::call_hook`] is told.
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CallHook {
     /// The host is about to call a guest's function.
     CallingWasm,
@@ -102,6 +129,7 @@ impl<T> Store<T> {
             data,
             limiter: None,
             call_hook: None,
+            at_deadline: epoch::AtDeadline::Trap,
         }
     }
 
@@ -188,21 +216,6 @@ impl<T> Store<T> {
         self.inner.fuel = fuel;
         Ok(())
     }
-
-    /// Has running code interrupted once the engine's epoch has advanced by this much from now.
-    ///
-    /// Until this is called, a store is never interrupted. Guests end with [`TrapCode::Interrupt`];
-    /// this requires [`Config::epoch_interruption`](crate::Config::epoch_interruption).
-    pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
-        // Relaxed: the counter orders nothing else.
-        let now = self.inner.engine.epoch().load(Ordering::Relaxed);
-        let ticks = usize::try_from(ticks_beyond_current).unwrap_or(usize::MAX);
-        self.inner.epoch_deadline = now.saturating_add(ticks);
-    }
-
-    /// Has code that reaches the epoch deadline end with a trap. It is what stores always do; the
-    /// method is here because wasmtime has it.
-    pub fn epoch_deadline_trap(&mut self) {}
 
     /// The context of a call of a host function by an instance, or by the host.
     #[inline]

@@ -137,17 +137,17 @@ impl MemoryType {
     }
 
     /// The minimum size in pages.
-    pub const fn minimum(&self) -> u64 {
+    pub const fn minimum(self) -> u64 {
         self.minimum
     }
 
     /// The maximum size in pages, if there is one.
-    pub const fn maximum(&self) -> Option<u64> {
+    pub const fn maximum(self) -> Option<u64> {
         self.maximum
     }
 
     /// The size of a page in bytes: 65,536.
-    pub const fn page_size(&self) -> u32 {
+    pub const fn page_size(self) -> u32 {
         1 << Self::PAGE_SIZE_LOG2
     }
 

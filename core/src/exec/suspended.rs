@@ -1,0 +1,172 @@
+//! How an execution stops before its function has returned, and goes on.
+//!
+//! [`Suspended`] is the call that waits; [`Mode`] says for what a call may wait. The loop that stops
+//! and goes on is in `run.rs`; who waits for the results of asynchronous host functions is in
+//! `asynchronous.rs`.
+
+use super::{
+    regs::Regs,
+    run::{Execution, set_accumulators, start},
+};
+use crate::{
+    error::Error,
+    index::{StoreFuncIdx, StoreInstanceIdx},
+    store::{CallHook, Store},
+    trap::TrapCode,
+};
+use alloc::vec::Vec;
+use core::ptr;
+
+/// How a resumable call stands.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It has returned; the results are in the caller's cells.
+    Finished,
+    /// A host function has failed; its results are awaited.
+    HostTrap(Suspended, Error, StoreFuncIdx),
+    /// There is less fuel than this.
+    OutOfFuel(Suspended, u64),
+}
+
+/// Where an execution has stopped, in any [`Mode`].
+pub(super) enum Stop {
+    /// As a call of the other modes does.
+    Outcome(Outcome),
+    /// An asynchronous host function is to be called.
+    Awaits(Suspended, StoreFuncIdx),
+    /// The epoch deadline was reached, and others are to run before it goes on.
+    Yields(Suspended),
+}
+
+/// What a call does when it cannot go on by itself.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mode {
+    /// It ends with an error.
+    Plain,
+    /// It waits for a result in place of a host function's error, or for fuel.
+    Resumable,
+    /// It waits for what asynchronous host functions give.
+    Async,
+}
+
+/// A call that waits. It owns its stacks and belongs to its store: resuming it
+/// with another one is an error of the caller's that the public API excludes.
+pub(crate) struct Suspended {
+    pub(super) execution: Execution,
+    /// The op that it stopped at.
+    pub(super) from: *const u64,
+    /// Where it goes on, with what.
+    pub(super) at: Regs,
+    /// Where the parameters of the host function are and its results go, if it waits for some.
+    pub(super) cells: *mut u64,
+}
+
+// SAFETY: store: the pointers lead into the stacks that the execution owns and
+// into the store, without which nothing is done with them.
+unsafe impl Send for Suspended {}
+// SAFETY: store: nothing is reachable through a shared reference.
+unsafe impl Sync for Suspended {}
+
+impl core::fmt::Debug for Suspended {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Suspended").finish_non_exhaustive()
+    }
+}
+
+impl Stop {
+    /// Of a call that does not wait for asynchronous host functions.
+    pub(super) fn outcome(self) -> Result<Outcome, Error> {
+        match self {
+            Self::Outcome(outcome) => Ok(outcome),
+            Self::Awaits(..) | Self::Yields(_) => Err(needs_async()),
+        }
+    }
+}
+
+impl Outcome {
+    /// Of a call that cannot be resumed.
+    pub(super) fn finished(self) -> Result<(), Error> {
+        match self {
+            Self::Finished => Ok(()),
+            Self::HostTrap(_, error, _) => Err(error),
+            Self::OutOfFuel(..) => Err(TrapCode::OutOfFuel.into()),
+        }
+    }
+}
+
+/// The error of a call that cannot wait, of a function that has to.
+#[cold]
+pub(super) fn needs_async() -> Error {
+    Error::new("an asynchronous host function was called by a call that is not: see `call_async`")
+}
+
+/// Calls a function such that it can be resumed after a host function has
+/// failed and when fuel has run out.
+pub(crate) fn call_resumable<T>(
+    store: &mut Store<T>,
+    func: StoreFuncIdx,
+    cells: &mut [u64],
+) -> Result<Outcome, Error> {
+    start(store, func, cells, Mode::Resumable)?.outcome()
+}
+
+/// Resumes a call. `host_results` are the cells of the results of the host
+/// function that failed, `cells` receives the results of the call.
+pub(crate) fn resume<T>(
+    store: &mut Store<T>,
+    suspended: Suspended,
+    host_results: &[u64],
+    cells: &mut [u64],
+) -> Result<Outcome, Error> {
+    suspended
+        .go_on(store, host_results, cells, Mode::Resumable)?
+        .outcome()
+}
+
+impl Suspended {
+    /// Goes on. `host_results` are the cells of the results of the host function that it waits for.
+    pub(super) fn go_on<T>(
+        mut self,
+        store: &mut Store<T>,
+        host_results: &[u64],
+        cells: &mut [u64],
+        mode: Mode,
+    ) -> Result<Stop, Error> {
+        if !self.cells.is_null() {
+            // SAFETY: store: the cells are in the execution's value stack, where the
+            // caller's frame has room for the function's results.
+            unsafe {
+                ptr::copy_nonoverlapping(host_results.as_ptr(), self.cells, host_results.len());
+                set_accumulators(&mut self.at, self.cells.read());
+            }
+        }
+        self.execution.supervise(store, self.at, cells, mode)
+    }
+
+    /// The parameters of the host function that it waits for, of which there are `len` cells.
+    pub(super) fn params(&self, len: usize) -> Vec<u64> {
+        if self.cells.is_null() {
+            return Vec::new();
+        }
+        // SAFETY: store: the cells are in the execution's value stack; translator: the caller has
+        // put the parameters there.
+        unsafe { core::slice::from_raw_parts(self.cells, len) }.to_vec()
+    }
+
+    /// The instance that runs.
+    pub(super) fn instance(&self) -> StoreInstanceIdx {
+        // SAFETY: store: instances are boxed and live as long as their store, and it has called a
+        // host function.
+        unsafe { (*self.execution.instance).index }
+    }
+
+    /// Ends the call with the error of the host function that it waits for.
+    pub(super) fn fail<T>(mut self, store: &mut Store<T>, error: Error) -> Error {
+        let error = self.execution.traced(error, self.from);
+        store.inner.stacks.give(self.execution.stack);
+        match store.invoke_call_hook(CallHook::ReturningFromWasm) {
+            Ok(()) => error,
+            Err(error) => error,
+        }
+    }
+}
