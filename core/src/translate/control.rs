@@ -326,6 +326,8 @@ impl<'a> Translator<'a> {
         if self.reachable {
             self.settle_top(self.num_results(frame.sig));
             frame.join(self.held);
+        } else {
+            self.emit.drop_jump(&mut frame.fixups);
         }
         if !frame.fixups.is_empty() {
             self.emit.bind(frame.fixups);
@@ -468,7 +470,7 @@ impl<'a> Translator<'a> {
     fn jump(&mut self, target: usize) {
         let frame = &self.control[target];
         let arity = self.arity(frame);
-        if frame.kind == Kind::Func && arity > 0 {
+        if frame.kind == Kind::Func {
             return self.emit_return();
         }
         let (base, len) = (frame.height as usize, self.stack.len());
@@ -541,9 +543,14 @@ impl<'a> Translator<'a> {
         }
         let body = self.emit.label_at(OpIndex(branch + 1));
         self.emit.branch_to(body);
-        self.emit.op(OpCode::single(SingleOp::Br), 0);
         self.held = head.held;
-        self.fix(head.target);
+        if self.control[head.target].kind == Kind::Func {
+            // Without results: a branch that takes values along is no head.
+            self.emit_return();
+        } else {
+            self.emit.op(OpCode::single(SingleOp::Br), 0);
+            self.fix(head.target);
+        }
         true
     }
 

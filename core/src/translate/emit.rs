@@ -2,7 +2,10 @@
 //! patched. Headers are put in when the function is put together (`exec/assemble.rs`).
 
 use super::OpIndex;
-use crate::code::{Emitted, IMM_OFFSET, op::OpCode};
+use crate::code::{
+    Emitted, IMM_OFFSET,
+    op::{OpCode, SingleOp},
+};
 use alloc::vec::Vec;
 
 /// Branches to a label that has no position yet: the place of the last one;
@@ -163,6 +166,20 @@ impl Emitter {
     /// Adds an entry of a branch table, the `half`th half of a word, to a label's fixups.
     pub(super) fn fix_table(&mut self, fixups: &mut Fixups, table: u32, entry: u32) {
         self.fix(fixups, Place((table * 8 + entry * 4) | 1));
+    }
+
+    /// Removes the last op if it is a jump to the label, which is about to be bound behind it. The
+    /// fixups have the last branch first.
+    pub(super) fn drop_jump(&mut self, fixups: &mut Fixups) {
+        let Some((_, op)) = self.last() else {
+            return;
+        };
+        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
+        if op.code == OpCode::single(SingleOp::Br) && fixups.0 == Some(place) {
+            let previous = self.read32(place);
+            fixups.0 = (previous != 0).then_some(Place(previous));
+            self.remove_last();
+        }
     }
 
     fn fix(&mut self, fixups: &mut Fixups, place: Place) {
