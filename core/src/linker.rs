@@ -3,9 +3,10 @@
 //! Defining a host function costs an allocation and two map lookups; its type is made when a module
 //! first imports it, so that a linker with many functions of which few are used stays cheap. Type
 //! checks proper are in `instance/instantiate.rs`; what has to do with futures is in
-//! `linker/asynchronous.rs`.
+//! `linker/asynchronous.rs`, modules as definitions in `linker/module.rs`.
 
 mod asynchronous;
+mod module;
 
 use crate::{
     engine::Engine,

@@ -436,3 +436,72 @@ fn engines_do_not_mix() {
     assert!(pre.instantiate(&mut store).is_err());
     let _: &Module = pre.module();
 }
+
+/// A command that counts how often it has run, and whose instances begin anew.
+const COMMAND: &str = r#"(module
+    (import "host" "ran" (func $ran))
+    (memory (export "memory") 1)
+    (global $calls (mut i32) (i32.const 0))
+    (func (export "_start") (call $ran))
+    (func (export "count") (param i32) (result i32)
+        (global.set $calls (i32.add (global.get $calls) (local.get 0)))
+        (global.get $calls)))"#;
+
+#[test]
+fn commands_run_in_an_instance_of_their_own() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, 0);
+    let mut linker = Linker::<i32>::new(&engine);
+    let ran = |mut caller: Caller<'_, i32>| *caller.data_mut() += 1;
+    linker.func_wrap("host", "ran", ran).unwrap();
+    let command = Module::new(&engine, wat::parse_str(COMMAND).unwrap()).unwrap();
+    linker.module(&mut store, "tool", &command).unwrap();
+    let user = wat::parse_str(
+        r#"(module
+            (import "tool" "_start" (func $start))
+            (import "tool" "count" (func $count (param i32) (result i32)))
+            (func (export "run") (result i32)
+                (call $start) (call $start)
+                (drop (call $count (i32.const 5)))
+                (call $count (i32.const 7))))"#,
+    );
+    let user = Module::new(&engine, user.unwrap()).unwrap();
+    let instance = linker.instantiate(&mut store, &user).unwrap();
+    let run = instance.get_typed_func::<(), i32>(&store, "run").unwrap();
+    assert_eq!(run.call(&mut store, ()).unwrap(), 7);
+    assert_eq!(*store.data(), 2);
+    assert!(linker.get(&store, "tool", "memory").is_none());
+}
+
+#[test]
+fn what_is_neither_command_nor_reactor_is_refused() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, 0);
+    for (text, reason) in [
+        (
+            r#"(module (func (export "_start") (param i32)))"#,
+            "without parameters and results",
+        ),
+        (
+            r#"(module (memory (export "_initialize") 1))"#,
+            "without parameters and results",
+        ),
+        (
+            r#"(module (func (export "_start")) (func (export "_initialize")))"#,
+            "both",
+        ),
+        (
+            r#"(module (func (export "_initialize") unreachable))"#,
+            "unreachable",
+        ),
+        (
+            r#"(module (import "a" "b" (func)) (func (export "_start")))"#,
+            "a::b",
+        ),
+    ] {
+        let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+        let mut linker = Linker::<i32>::new(&engine);
+        let error = linker.module(&mut store, "m", &module).unwrap_err();
+        assert!(error.to_string().contains(reason), "{text}: {error}");
+    }
+}
