@@ -8,6 +8,9 @@ use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Once;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A guest that writes `begun` and a newline, and then does what `body` says.
@@ -57,10 +60,37 @@ fn begin(mut command: Command) -> (Child, impl Read) {
 }
 
 fn interrupt(child: &Child) {
+    assert!(kill("-INT", child.id()));
+}
+
+fn kill(signal: &str, pid: u32) -> bool {
     let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &pid.to_string()])
         .status();
-    assert!(killed.expect("there is kill").success());
+    killed.expect("there is kill").success()
+}
+
+/// The binary, which heeds Ctrl-C even if these tests run where it is ignored, such as in the
+/// background of a script: that is inherited, but for signals that somebody handles.
+fn heeding() -> Command {
+    static HANDLED: Once = Once::new();
+    HANDLED.call_once(|| {
+        ctrlc::set_handler(|| std::process::exit(130)).expect("nobody else handles it");
+    });
+    Command::new(env!("CARGO_BIN_EXE_peregrine"))
+}
+
+/// Kills a child that does not end in a minute, so that a test which waits for it fails instead of
+/// waiting for ever. It ends when what is returned is dropped.
+fn watch(child: &Child) -> mpsc::Sender<()> {
+    let (done, ended) = mpsc::channel();
+    let pid = child.id();
+    thread::spawn(move || {
+        if ended.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
+            kill("-KILL", pid);
+        }
+    });
+    done
 }
 
 #[test]
@@ -81,11 +111,12 @@ fn ctrl_c_stops_the_guest_wherever_it_is() {
         ),
     ];
     for (name, body, options) in loops {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_peregrine"));
+        let mut command = heeding();
         command.args(options).arg(guest(name, &body));
         let (mut child, mut stdout) = begin(command);
+        let _watched = watch(&child);
         // Where it is stopped in is a matter of time; any place must do.
-        std::thread::sleep(Duration::from_millis(50));
+        thread::sleep(Duration::from_millis(50));
         let start = Instant::now();
         interrupt(&child);
         let mut output = String::new();
@@ -107,13 +138,14 @@ fn what_was_redirected_is_complete() {
     let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("process/redirected");
     let path = guest("redirected", "(loop (br 0))");
     let _ = fs::remove_file(&out);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_peregrine"));
+    let mut command = heeding();
     command.arg("--stdout").arg(&out).arg(path);
     let mut child = command.spawn().expect("the binary can be run");
+    let _watched = watch(&child);
     let start = Instant::now();
     while fs::read(&out).unwrap_or_default() != b"begun\n" {
         assert!(start.elapsed() < Duration::from_secs(30), "nothing written");
-        std::thread::sleep(Duration::from_millis(5));
+        thread::sleep(Duration::from_millis(5));
     }
     interrupt(&child);
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
@@ -134,7 +166,7 @@ fn ignored_ctrl_c_stays_ignored() {
         .arg(path);
     let (mut child, _stdout) = begin(command);
     interrupt(&child);
-    std::thread::sleep(Duration::from_millis(100));
+    thread::sleep(Duration::from_millis(100));
     assert!(child.try_wait().expect("it can be asked").is_none());
     // The end of its input ends it.
     drop(child.stdin.take());

@@ -137,8 +137,8 @@ impl Suspended {
             // caller's frame has room for the function's results.
             unsafe {
                 ptr::copy_nonoverlapping(host_results.as_ptr(), self.cells, host_results.len());
-                set_accumulators(&mut self.at, self.cells.read());
             }
+            set_accumulators(&mut self.at, host_results.first().copied().unwrap_or(0));
         }
         self.execution.supervise(store, self.at, cells, mode)
     }
