@@ -5,8 +5,7 @@
 //! `std`. What waits is in `exec/asynchronous.rs`.
 
 use super::{
-    Caller, Func, TypedFunc, WasmParams, WasmResults, WasmRet, WasmTyList, check_len, lift_all,
-    lower_all,
+    Caller, Func, TypedFunc, WasmParams, WasmResults, WasmRet, WasmTyList, lift_all, lower_all,
 };
 use crate::{
     error::{Error, FuncError},
@@ -93,14 +92,7 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<(), Error> {
         let store = ctx.as_context_mut().store;
-        let inst = self
-            .inst(&store.inner)
-            .ok_or_else(|| wrong_store("function"))?;
-        let ty = inst.func_ty.clone();
-        check_len(&ty, inputs.len(), outputs.len())?;
-        let index = self
-            .index_of(store.inner.id)
-            .ok_or_else(|| wrong_store("function"))?;
+        let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
         let mut cells = vec![0; ty.param_cells().max(ty.result_cells())];
         lower_all(
             ty.params(),

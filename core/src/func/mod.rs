@@ -28,6 +28,7 @@ pub use self::{
 use crate::{
     error::{Error, FuncError},
     exec,
+    index::StoreFuncIdx,
     store::{
         AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreId, StoreInner, define_handle,
         wrong_store, wrong_store_panic,
@@ -145,14 +146,7 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<(), Error> {
         let store = ctx.as_context_mut().store;
-        let inst = self
-            .inst(&store.inner)
-            .ok_or_else(|| wrong_store("function"))?;
-        let ty = inst.func_ty.clone();
-        check_len(&ty, inputs.len(), outputs.len())?;
-        let index = self
-            .index_of(store.inner.id)
-            .ok_or_else(|| wrong_store("function"))?;
+        let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
         with_cells(&ty, |cells| {
             lower_all(
                 ty.params(),
@@ -208,14 +202,7 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<ResumableCall, Error> {
         let store = ctx.as_context_mut().store;
-        let inst = self
-            .inst(&store.inner)
-            .ok_or_else(|| wrong_store("function"))?;
-        let ty = inst.func_ty.clone();
-        check_len(&ty, inputs.len(), outputs.len())?;
-        let index = self
-            .index_of(store.inner.id)
-            .ok_or_else(|| wrong_store("function"))?;
+        let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
         with_cells(&ty, |cells| {
             lower_all(
                 ty.params(),
@@ -229,6 +216,21 @@ impl Func {
                 store, *self, &ty, outcome, cells, outputs,
             ))
         })
+    }
+
+    /// The function's place in the store and its type, for a call with so many parameters and
+    /// results.
+    fn callee(
+        &self,
+        store: &StoreInner,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<(StoreFuncIdx, FuncType), Error> {
+        let (Some(index), Some(inst)) = (self.index_of(store.id), self.inst(store)) else {
+            return Err(wrong_store("function"));
+        };
+        check_len(&inst.func_ty, inputs, outputs)?;
+        Ok((index, inst.func_ty.clone()))
     }
 
     /// Prepares for calls with Rust's types, which need no checks each time.
