@@ -23,7 +23,7 @@
 //!   operation, unless that is longer than the whole memory or table and so sure to trap; growing
 //!   that is refused costs nothing more, but is tried only with that much fuel at hand;
 //! - the first call of a function costs what [`CustomFuelCosts`] says about translation: nothing,
-//!   unless the embedder wants it;
+//!   unless the embedder wants it. It is charged once, before the translation;
 //! - host functions cost what they charge themselves.
 //!
 //! Structure costs nothing because nothing is executed for it; operands cost nothing because they

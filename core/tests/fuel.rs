@@ -4,7 +4,12 @@
 
 use peregrine::{
     CompilationMode, Config, CustomFuelCosts, Engine, Error, Instance, Linker, Module,
-    ResumableCall, Store, TrapCode, Val,
+    ResumableCall, Store, TrapCode, TypedFunc, TypedResumableCall, Val,
+};
+use std::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
 };
 
 /// A store with plenty of fuel and an instance of a module in the text format.
@@ -222,4 +227,123 @@ fn embedders_may_charge_for_translation() -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Calls `$inner` directly and in tail position, and a function of another instance.
+const CHAIN: &str = r#"(module
+    (import "host" "far" (func $far (param i32) (result i32)))
+    (func $inner (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+    (func $tail (param i32) (result i32) (return_call $inner (local.get 0)))
+    (func $f (export "f") (param i32) (result i32)
+        (i32.mul (call $tail (call $far (call $inner (local.get 0)))) (i32.const 2))))"#;
+
+const FAR: &str = r#"(module
+    (func $near (param i32) (result i32) (i32.add (local.get 0) (i32.const 10)))
+    (func (export "far") (param i32) (result i32) (return_call $near (local.get 0))))"#;
+
+/// A store and `f` of [`CHAIN`], where translation costs so much by byte.
+fn chain(per_byte: u32) -> (Store<()>, TypedFunc<i32, i32>) {
+    let mut config = metered(CompilationMode::LazyTranslation);
+    config.fuel_cost(CustomFuelCosts {
+        fuel_per_bytes_translated: per_byte,
+        ..Default::default()
+    });
+    let engine = Engine::new(&config);
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    for (name, text) in [("host", FAR), ("chain", CHAIN)] {
+        let module = Module::new(&engine, text).expect("valid");
+        let instance = linker
+            .instantiate_and_start(&mut store, &module)
+            .expect("the imports fit");
+        linker
+            .instance(&mut store, name, instance)
+            .expect("the names are new");
+    }
+    let f = linker.get(&store, "chain", "f").and_then(|f| f.into_func());
+    let f = f.expect("exported").typed(&store).expect("of this type");
+    (store, f)
+}
+
+/// What the first call of `f` of [`CHAIN`] costs.
+fn cost_of_chain(per_byte: u32) -> u64 {
+    let (mut store, f) = chain(per_byte);
+    store.set_fuel(FULL).expect("metered");
+    assert_eq!(f.call(&mut store, 1).expect("enough"), 26);
+    FULL - store.get_fuel().expect("metered")
+}
+
+#[test]
+fn a_first_call_without_fuel_for_its_translation_waits_at_entry_and_in_the_middle() {
+    let cost = cost_of_chain(7);
+    let (mut store, f) = chain(7);
+    store.set_fuel(0).expect("metered");
+    let mut call = f.call_resumable(&mut store, 1).expect("no trap");
+    let (mut spent, mut translations) = (0, 0);
+    let result = loop {
+        let waiting = match call {
+            TypedResumableCall::Finished(result) => break result,
+            TypedResumableCall::OutOfFuel(waiting) => waiting,
+            TypedResumableCall::HostTrap(_) => panic!("no host function fails"),
+        };
+        let (fuel, required) = (store.get_fuel().expect("metered"), waiting.required_fuel());
+        assert!(required > fuel);
+        // What a body of some bytes costs, and no block does.
+        translations += u32::from(required >= 7 * 6);
+        // One too little first: it waits as before, and nothing is charged.
+        store.set_fuel(required - 1).expect("metered");
+        call = waiting.resume(&mut store).expect("no trap");
+        let TypedResumableCall::OutOfFuel(waiting) = call else {
+            panic!("there is still too little fuel");
+        };
+        assert_eq!(waiting.required_fuel(), required);
+        assert_eq!(store.get_fuel().expect("metered"), required - 1);
+        spent += required - fuel;
+        store.set_fuel(required).expect("metered");
+        call = waiting.resume(&mut store).expect("no trap");
+    };
+    assert_eq!(result, 26);
+    // `f`, `$inner`, `far`, `$near` and `$tail`, each once.
+    assert_eq!(translations, 5);
+    assert_eq!(spent - store.get_fuel().expect("metered"), cost);
+}
+
+#[test]
+fn another_call_may_translate_what_a_call_without_fuel_waits_for() {
+    let (mut store, f) = chain(1000);
+    store.set_fuel(0).expect("metered");
+    let TypedResumableCall::OutOfFuel(waiting) = f.call_resumable(&mut store, 1).expect("no trap")
+    else {
+        panic!("translation is not free");
+    };
+    store.set_fuel(FULL).expect("metered");
+    assert_eq!(f.call(&mut store, 2).expect("enough"), 28);
+    store.set_fuel(100).expect("metered");
+    let TypedResumableCall::Finished(result) = waiting.resume(&mut store).expect("no trap") else {
+        panic!("all is translated");
+    };
+    assert_eq!(result, 26);
+}
+
+#[test]
+fn a_first_call_that_cannot_wait_for_fuel_traps() {
+    for per_byte in [1000, 0] {
+        // At entry, and wherever in the middle the fuel ends.
+        for part in [0, 1, 2, 3, 5, 8] {
+            let (mut store, f) = chain(per_byte);
+            let fuel = cost_of_chain(per_byte) * part / 9;
+            store.set_fuel(fuel).expect("metered");
+            let error = f.call(&mut store, 1).expect_err("too little");
+            assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfFuel));
+            let (mut store, f) = chain(per_byte);
+            store.set_fuel(fuel).expect("metered");
+            let mut call = pin!(f.call_async(&mut store, 1));
+            let mut context = Context::from_waker(Waker::noop());
+            let Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+                panic!("nothing is waited for");
+            };
+            let error = result.expect_err("too little");
+            assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfFuel));
+        }
+    }
 }

@@ -284,8 +284,11 @@ impl Execution {
                         .index_of(func)
                         .ok_or(TrapCode::UnreachableCodeReached)?;
                     let defined = DefinedFuncIdx::from_usize(index);
-                    if !store.inner.charge(module.inner.first_call_cost(defined)) {
-                        return Err(self.traced(TrapCode::OutOfFuel.into(), r.ip));
+                    // Whoever goes on with more fuel comes here again: `r` is at the stub, and the
+                    // accumulator still names the function.
+                    let cost = module.inner.first_call_cost(defined);
+                    if !store.inner.charge(cost) {
+                        return Ok(End::OutOfFuel { required: cost });
                     }
                     module.inner.ensure_translated(defined)?;
                     // SAFETY: store: the entry leads to the function's code now;
