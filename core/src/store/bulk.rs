@@ -217,11 +217,11 @@ mod tests {
         let a = store.push_table(TableInst::new(ty, 4, 7).unwrap());
         let b = store.push_table(TableInst::new(ty, 4, 0).unwrap());
         assert_eq!(table_copy(&mut store, b, 1, a, 0, 2), Ok(()));
-        assert_eq!(store.tables[b.as_usize()].elems, [0, 7, 7, 0]);
+        assert_eq!(store.tables[b.as_usize()].elems[..], [0, 7, 7, 0]);
         assert_eq!(table_copy(&mut store, b, 0, b, 1, 3), Ok(()));
-        assert_eq!(store.tables[b.as_usize()].elems, [7, 7, 0, 0]);
+        assert_eq!(store.tables[b.as_usize()].elems[..], [7, 7, 0, 0]);
         assert_eq!(table_fill(&mut store, b, 3, 5, 1), Ok(()));
-        assert_eq!(store.tables[b.as_usize()].elems, [7, 7, 0, 5]);
+        assert_eq!(store.tables[b.as_usize()].elems[..], [7, 7, 0, 5]);
         assert_eq!(
             table_fill(&mut store, b, 3, 5, 2),
             Err(TrapCode::TableOutOfBounds)

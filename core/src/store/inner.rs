@@ -4,7 +4,7 @@
 //! the executor reads. Entities are only added and live until the store goes. Public handles
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
-use super::{MemoryInst, Stable, StoreId};
+use super::{MemoryInst, Stable, StoreId, elems::Elems};
 use crate::{
     code::FuncCode,
     engine::Engine,
@@ -106,16 +106,17 @@ impl FuncInst {
 /// A table of a store: references as cells.
 pub(crate) struct TableInst {
     /// The elements.
-    pub(crate) elems: Vec<u64>,
+    pub(crate) elems: Elems,
     /// The type as declared; its minimum is the size at creation.
     pub(crate) ty: TableType,
 }
 
 impl TableInst {
-    /// A table of `len` times `init`, or `None` if the machine does not have the memory.
+    /// A table of `len` times `init`, or `None` if the machine does not have the memory. Nothing is
+    /// written if `init` is null.
     pub(crate) fn new(ty: TableType, len: usize, init: u64) -> Option<Self> {
         let mut table = Self {
-            elems: Vec::new(),
+            elems: Elems::new(),
             ty,
         };
         table.extend(len, init)?;
@@ -142,18 +143,16 @@ impl TableInst {
 
     /// The most elements that the table can have.
     pub(crate) fn absolute_max(&self) -> u64 {
-        // The limit of the JavaScript interface, which validation also sets for the minimum.
-        // Unlike memory, elements are written as soon as there are any: without a limit, one
-        // `table.grow` of a guest would take 32 GiB.
+        // The limit of the JavaScript interface, which validation also sets for the minimum. Without
+        // it, one `table.grow` of a guest with a reference that is not null would write 32 GiB.
         const MOST: u64 = 10_000_000;
         self.ty.maximum().map_or(MOST, |max| max.min(MOST))
     }
 
     /// Appends `delta` times `init`, if there is memory for it.
     fn extend(&mut self, delta: usize, init: u64) -> Option<()> {
-        self.elems.try_reserve_exact(delta).ok()?;
-        self.elems.resize(self.elems.len() + delta, init);
-        Some(())
+        let most = usize::try_from(self.absolute_max()).unwrap_or(usize::MAX);
+        self.elems.extend(delta, init, most)
     }
 }
 

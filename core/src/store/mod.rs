@@ -1,12 +1,13 @@
 //! [`Store`]: owner of everything that instances consist of, and of the embedder's data.
 //!
-//! The arenas live in `inner`, bytes of memories in `memory_inst`, bulk operations between entities
-//! in `bulk`, the borrowed forms `StoreContext` and `StoreContextMut` in `context`. This file has
-//! what depends on the embedder's data type: host functions, limiter and call hook. The executor
-//! gets a `&mut Store<T>` and nothing else.
+//! The arenas live in `inner`, bytes of memories in `memory_inst`, cells of tables in `elems`, bulk
+//! operations between entities in `bulk`, the borrowed forms `StoreContext` and `StoreContextMut` in
+//! `context`. This file has what depends on the embedder's data type: host functions, limiter and
+//! call hook. The executor gets a `&mut Store<T>` and nothing else.
 
 mod bulk;
 mod context;
+mod elems;
 mod epoch;
 mod id;
 mod inner;
