@@ -1,7 +1,8 @@
-//! Reads what commands work on: a file or standard input, a binary or text.
+//! Reads what commands work on: a file, a pipe or standard input, a binary or text.
 //!
 //! What comes out is a Wasm binary or something that the engine will refuse with a reason; what
-//! is no module at all (directories, devices without end, files too large) is refused here.
+//! is no module at all (directories, devices without end, files too large) is refused here. The
+//! limits stand in `docs/limits.md`.
 
 use crate::deferred::{self, Deferred};
 use crate::report::{Failure, os_reason};
@@ -73,7 +74,8 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         if metadata.len() > MAX_BINARY {
             return Err(cannot(too_large(MAX_BINARY)));
         }
-        let read = match is_to_run {
+        // Pipes and devices have no positions: they are read from beginning to end.
+        let read = match is_to_run && metadata.is_file() {
             true => deferred::read(file, &metadata).map_err(|error| cannot(os_reason(&error)))?,
             false => Err(file),
         };
@@ -106,19 +108,35 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
 }
 
 /// Reads to the end, but no further than makes sense for what the first bytes say.
-fn read_all(mut from: impl Read) -> Result<Vec<u8>, String> {
+fn read_all(from: impl Read) -> Result<Vec<u8>, String> {
+    read_with(from, |bytes| {
+        if bytes.starts_with(b"\0asm") {
+            Some(MAX_BINARY)
+        } else if bytes.starts_with(b"\0") || !is_start_of_text(bytes) {
+            None
+        } else {
+            Some(MAX_TEXT)
+        }
+    })
+}
+
+/// Reads to the end, but no further than `limit` says of the first bytes; if it says nothing,
+/// they are neither a binary nor text, and it is the engine that says so without the rest.
+fn read_with(
+    mut from: impl Read,
+    limit: impl FnOnce(&[u8]) -> Option<u64>,
+) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     read_up_to(&mut from, PROBE, &mut bytes)?;
-    let limit = if bytes.starts_with(b"\0asm") {
-        MAX_BINARY
-    } else if bytes.starts_with(b"\0") || !is_start_of_text(&bytes) {
-        // Neither a binary nor text: the engine says so without seeing the rest.
+    let Some(limit) = limit(&bytes) else {
         return Ok(bytes);
-    } else {
-        MAX_TEXT
     };
     // One byte beyond the limit tells that there is more.
-    read_up_to(&mut from, limit + 1 - bytes.len() as u64, &mut bytes)?;
+    read_up_to(
+        &mut from,
+        (limit + 1).saturating_sub(bytes.len() as u64),
+        &mut bytes,
+    )?;
     match bytes.len() as u64 > limit {
         true => Err(too_large(limit)),
         false => Ok(bytes),
@@ -184,6 +202,16 @@ mod tests {
         assert_eq!(zeros, Ok(4096));
         let noise = read_all(io::repeat(0xff)).map(|bytes| bytes.len());
         assert_eq!(noise, Ok(4096));
+    }
+
+    #[test]
+    fn a_stream_without_end_is_read_up_to_the_limit() {
+        let endless = b"(module".chain(io::repeat(b' '));
+        let read = read_with(endless, |_| Some(10_000));
+        assert_eq!(read.map(|bytes| bytes.len()), Err(too_large(10_000)));
+        let ends = b"(module".chain(io::repeat(b' ').take(9_993));
+        let read = read_with(ends, |_| Some(10_000));
+        assert_eq!(read.map(|bytes| bytes.len()), Ok(10_000));
     }
 
     #[test]

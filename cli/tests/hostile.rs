@@ -3,13 +3,15 @@
 //! Every byte of a small program is changed in several ways and run; all prefixes of a larger
 //! module are validated and inspected, many to a process.
 
+mod support;
+
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use support::{assemble, run};
 
 /// A small program that has most sections and prints something.
 const SMALL: &str = r#"(module $small
@@ -30,30 +32,6 @@ const SMALL: &str = r#"(module $small
         (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 32))))
     (elem (i32.const 1) $double)
     (data (i32.const 0) "\08\00\00\00\03\00\00\00ok\n"))"#;
-
-fn assemble(text: &str) -> Vec<u8> {
-    let buffer = wast::parser::ParseBuffer::new(text).expect("the text has no lexical errors");
-    let module = wast::parser::parse::<wast::Wat<'_>>(&buffer);
-    module
-        .expect("the text parses")
-        .encode()
-        .expect("it can be encoded")
-}
-
-/// Runs the command line with `stdin`.
-fn run(words: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
-        .args(words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary can be run");
-    let mut input = child.stdin.take().expect("it is a pipe");
-    let _ = input.write_all(stdin);
-    drop(input);
-    child.wait_with_output().expect("the run ends")
-}
 
 /// Panics unless the output is that of an orderly end: `what` says whose.
 fn check(output: &Output, what: &str) {

