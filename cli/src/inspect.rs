@@ -114,6 +114,7 @@ fn to_json(file: &str, summary: &Summary) -> Json {
         ("valid", summary.invalid.is_none().into()),
         ("features", summary.features.iter().copied().collect()),
         ("missing", summary.missing.iter().copied().collect()),
+        ("refused", summary.refused.as_deref().into()),
         ("producers", producers.collect()),
     ])
 }
@@ -183,12 +184,10 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
         (None, []) => writeln!(text, "Features needed: none beyond WebAssembly 1.0")?,
         (None, names) => writeln!(text, "Features needed: {}", names.join(", "))?,
     }
-    if !summary.missing.is_empty() {
-        writeln!(
-            text,
-            "  of which this version lacks: {}",
-            summary.missing.join(", ")
-        )?;
+    match (&summary.refused, summary.missing.as_slice()) {
+        (None, _) => {}
+        (Some(reason), []) => writeln!(text, "This version refuses it: {}", line(reason))?,
+        (Some(_), names) => writeln!(text, "  of which this version lacks: {}", names.join(", "))?,
     }
     if !summary.producers.is_empty() {
         writeln!(text, "Producers:")?;

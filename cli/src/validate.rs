@@ -1,7 +1,7 @@
 //! `peregrine validate`: says of modules whether they are valid, and everything that is wrong.
 //!
 //! The engine decides. Since it stops at the first error, the bodies of all functions of a module
-//! that it refuses are then checked one by one with the same parser.
+//! that it refuses for one of them are then checked one by one with the same parser.
 
 use crate::args::ValidatePlan;
 use crate::features;
@@ -11,7 +11,7 @@ use crate::names::Names;
 use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
 use peregrine::{Config, Engine, ErrorKind, Module};
 use std::ffi::OsStr;
-use wasmparser::{FuncValidatorAllocations, Parser, ValidPayload, Validator, WasmFeatures};
+use wasmparser::{FuncValidatorAllocations, Parser, ValidPayload, WasmFeatures};
 
 /// The most errors that are told of one module. What comes after a hundred is seldom read.
 const MAX_ERRORS: usize = 100;
@@ -28,8 +28,8 @@ struct Verdict {
     file: String,
     names: Names,
     faults: Vec<Fault>,
-    /// The features that it needs and the engine lacks, as the end of a message.
-    missing: String,
+    /// The features that it needs and the engine lacks.
+    missing: Vec<&'static str>,
 }
 
 /// Checks modules; the code is 1 if one is not valid.
@@ -50,12 +50,11 @@ pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
     }
     let mut code = SUCCESS;
     for verdict in &mut verdicts {
-        let mut missing = verdict.missing.as_str();
+        let mut missing = features::told(&verdict.missing);
         for fault in &verdict.faults {
-            let line = verdict.line(fault) + missing;
-            report::error(&Failure::new(line));
             // Once is enough.
-            missing = "";
+            let line = verdict.line(fault) + &std::mem::take(&mut missing);
+            report::error(&Failure::new(line));
             code = FAILURE;
         }
     }
@@ -67,7 +66,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
         file: file.display().to_string(),
         names: Names::default(),
         faults: Vec::new(),
-        missing: String::new(),
+        missing: Vec::new(),
     };
     let input = match load(file) {
         Ok(input) => input,
@@ -83,7 +82,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
     verdict.file.clone_from(&input.shown);
     if let Err(error) = Module::validate(engine, &input.wasm) {
         verdict.names = Names::read(&input.wasm);
-        verdict.missing = features::missing(&input.wasm);
+        verdict.missing = features::lacking(&features::needed(&input.wasm));
         verdict.faults.push(match error.kind() {
             ErrorKind::Wasm(error) => Fault {
                 message: error.message().to_owned(),
@@ -105,15 +104,22 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
 }
 
 /// Checks every function on its own, and adds what is wrong in those not yet told of.
+///
+/// The sections before are read with all features that there are, since the engine has accepted
+/// them; were the parser of another opinion all the same, that is where this ends.
 fn all_bodies(wasm: &[u8], features: WasmFeatures, faults: &mut Vec<Fault>) {
     let told = faults[0].function;
-    let mut validator = Validator::new_with_features(features);
+    let mut validator = features::validator_of_all();
     let mut allocations = FuncValidatorAllocations::default();
     for payload in Parser::new(0).parse_all(wasm) {
         let Ok(payload) = payload else { return };
-        let Ok(ValidPayload::Func(to_validate, body)) = validator.payload(&payload) else {
-            continue;
+        let (mut to_validate, body) = match validator.payload(&payload) {
+            Ok(ValidPayload::Func(to_validate, body)) => (to_validate, body),
+            Ok(_) => continue,
+            // A validator that has reported an error must not be asked again.
+            Err(_) => return,
         };
+        to_validate.features = features;
         let index = to_validate.index;
         let mut function = to_validate.into_validator(allocations);
         let result = function.validate(&body);
@@ -167,6 +173,7 @@ impl Verdict {
             ("file", self.file.as_str().into()),
             ("valid", self.faults.is_empty().into()),
             ("errors", errors.collect()),
+            ("missing", self.missing.iter().copied().collect()),
         ])
     }
 }

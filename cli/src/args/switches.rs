@@ -114,6 +114,22 @@ pub(crate) const FEATURES: &[Feature] = &[
     missing("custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
     missing("wide-arithmetic", WasmFeatures::WIDE_ARITHMETIC),
     missing("stack-switching", WasmFeatures::STACK_SWITCHING),
+    missing("legacy-exceptions", WasmFeatures::LEGACY_EXCEPTIONS),
+    missing(
+        "shared-everything-threads",
+        WasmFeatures::SHARED_EVERYTHING_THREADS,
+    ),
+    missing("memory-control", WasmFeatures::MEMORY_CONTROL),
+    missing("custom-descriptors", WasmFeatures::CUSTOM_DESCRIPTORS),
+    missing("compact-imports", WasmFeatures::COMPACT_IMPORTS),
+    missing(
+        "acquire-release-atomics",
+        WasmFeatures::ACQUIRE_RELEASE_ATOMICS,
+    ),
+    missing(
+        "multibyte-array-access",
+        WasmFeatures::MULTIBYTE_ARRAY_ACCESS,
+    ),
 ];
 
 const fn feature(

@@ -2,10 +2,11 @@
 
 use crate::features;
 use crate::names::Names;
+use peregrine::{Engine, Module};
 use std::ops::Range;
 use wasmparser::{
     CompositeInnerType, ExternalKind, FuncType, GlobalType, KnownCustom, MemoryType, Parser,
-    Payload, TableType, TypeRef, Validator, WasmFeatures,
+    Payload, TableType, TypeRef,
 };
 
 /// An import or export.
@@ -69,6 +70,8 @@ pub(super) struct Summary {
     pub(super) features: Vec<&'static str>,
     /// Those of them that the engine lacks.
     pub(super) missing: Vec<&'static str>,
+    /// What the engine says of it, if it refuses it although it is valid.
+    pub(super) refused: Option<String>,
     /// What made it.
     pub(super) producers: Vec<Producer>,
 }
@@ -95,17 +98,20 @@ impl Summary {
             return Err((message.to_owned(), 0));
         }
         let failed = |error: wasmparser::Error| (error.message().to_owned(), error.offset());
-        let mut validator = Validator::new_with_features(WasmFeatures::all());
+        let valid = features::validator_of_all().validate_all(wasm);
         let mut summary = Self {
             bytes: wasm.len(),
-            invalid: validator.validate_all(wasm).map_err(failed).err(),
+            invalid: valid.map_err(failed).err(),
             name: Names::read(wasm).module,
             ..Self::default()
         };
-        for feature in features::needed(wasm) {
-            summary.features.push(feature.name);
-            if !feature.is_built() {
-                summary.missing.push(feature.name);
+        if summary.invalid.is_none() {
+            let needed = features::needed(wasm);
+            summary.features = needed.iter().map(|feature| feature.name).collect();
+            // What runs is for the engine to say: then `run` and `validate` say the same.
+            if let Err(error) = Module::validate(&Engine::default(), wasm) {
+                summary.missing = features::lacking(&needed);
+                summary.refused = Some(error.to_string());
             }
         }
         let mut spaces = Spaces::default();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 /// The binary of a text module.
-pub fn assemble(text: &str) -> Vec<u8> {
+pub(crate) fn assemble(text: &str) -> Vec<u8> {
     let buffer = wast::parser::ParseBuffer::new(text).expect("the text has no lexical errors");
     let module = wast::parser::parse::<wast::Wat<'_>>(&buffer);
     let mut module = module.expect("the text parses");
@@ -16,7 +16,7 @@ pub fn assemble(text: &str) -> Vec<u8> {
 }
 
 /// Runs the command line with `stdin`.
-pub fn run(words: &[&str], stdin: &[u8]) -> Output {
+pub(crate) fn run(words: &[&str], stdin: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
         .args(words)
         .stdin(Stdio::piped())
@@ -32,7 +32,7 @@ pub fn run(words: &[&str], stdin: &[u8]) -> Output {
 }
 
 /// A file of this test run.
-pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn file(name: &str, bytes: &[u8]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("support");
     fs::create_dir_all(&folder).expect("a folder can be made");
     let path = folder.join(name);
@@ -41,11 +41,11 @@ pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
 }
 
 /// What an output has on standard error.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// What an output has on standard output.
-pub fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

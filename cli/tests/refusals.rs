@@ -1,0 +1,117 @@
+//! Modules that are not valid, or need what the engine lacks: `run`, `validate` and `inspect` say
+//! the same of them, name the feature, and never panic.
+
+mod support;
+
+use support::{assemble, run, stderr, stdout};
+
+/// Modules that need a feature which the engine lacks, and its name.
+const LACKING: &[(&str, &str)] = &[
+    ("(module (func (drop (i8x16.splat (i32.const 1)))))", "simd"),
+    (
+        "(module (func (param v128) (result v128) (local.get 0)))",
+        "simd",
+    ),
+    (
+        "(module (func (param v128 v128) (result v128)
+            (i8x16.relaxed_swizzle (local.get 0) (local.get 1))))",
+        "relaxed-simd",
+    ),
+    (
+        "(module (type $s (struct)) (func (drop (struct.new $s))))",
+        "gc",
+    ),
+    ("(module (func (drop (ref.i31 (i32.const 1)))))", "gc"),
+    ("(module (tag $e) (func (throw $e)))", "exceptions"),
+    ("(module (memory 1 1 shared))", "threads"),
+    (
+        "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
+        "threads",
+    ),
+    ("(module (memory 1 (pagesize 1)))", "custom-page-sizes"),
+    (
+        "(module (tag $e) (func try catch $e end))",
+        "legacy-exceptions",
+    ),
+];
+
+#[test]
+fn inspect_run_and_validate_name_the_same_missing_feature() {
+    for (text, feature) in LACKING {
+        let wasm = assemble(text);
+        for command in ["run", "validate"] {
+            let output = run(&[command, "-"], &wasm);
+            let message = stderr(&output);
+            assert_eq!(output.status.code(), Some(1), "{text}: {message}");
+            let (_, names) = message.split_once("; it needs ").expect(&message);
+            let (names, _) = names.split_once(", which this version lacks").expect(names);
+            assert!(
+                names.split(", ").any(|name| name == *feature),
+                "{text}: {message}"
+            );
+        }
+        let output = run(&["inspect", "-"], &wasm);
+        let shown = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}: {}", stderr(&output));
+        let (_, lacks) = shown
+            .split_once("of which this version lacks: ")
+            .expect(&shown);
+        assert!(
+            lacks.trim_end().split(", ").any(|name| name == *feature),
+            "{text}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn inspect_does_not_say_of_a_module_that_runs_that_it_lacks_something() {
+    for text in [
+        "(module (type $f (func)) (func (export \"_start\") (local (ref null $f))))",
+        "(module (table 1 externref) (func (export \"_start\")))",
+        "(module (memory i64 1) (func $f (export \"_start\") (return_call $f2)) (func $f2))",
+        "(module (rec (type $f (func)) (type $g (func))) (func (export \"_start\") (type $g)))",
+    ] {
+        let wasm = assemble(text);
+        let runs = run(&["run", "-"], &wasm).status.success();
+        let valid = run(&["validate", "-"], &wasm).status.success();
+        let shown = stdout(&run(&["inspect", "-"], &wasm));
+        assert_eq!(runs, valid, "{text}");
+        assert_eq!(runs, !shown.contains("this version"), "{text}: {shown}");
+    }
+}
+
+#[test]
+fn a_validator_that_has_reported_an_error_is_not_used_again() {
+    // The first of these ended `validate` with a panic, and so did the second.
+    let struct_new = "(module (type $s (struct)) (func (drop (struct.new $s))))";
+    let beside = "(module (type $s (struct)) (func (i32.const 1)) (func (i64.const 2)))";
+    for text in [struct_new, beside] {
+        let output = run(&["validate", "-"], &assemble(text));
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(
+            message.starts_with("Error: `<stdin>` is not valid: "),
+            "{message}"
+        );
+        assert!(!message.contains("panicked"), "{message}");
+    }
+    let output = run(&["validate", "--json", "-"], &assemble(struct_new));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!(json[0]["missing"], serde_json::json!(["gc"]));
+}
+
+#[test]
+fn every_invalid_function_of_a_module_is_told() {
+    // Two have type errors, one needs a feature, one is valid.
+    let text = "(module (func (i32.const 1)) (func) (func (i64.const 2))
+        (func (drop (i8x16.splat (i32.const 1)))))";
+    let message = stderr(&run(&["validate", "-"], &assemble(text)));
+    let told: Vec<&str> = message.lines().collect();
+    assert_eq!(told.len(), 3, "{message}");
+    for (line, function) in told.iter().zip([0, 2, 3]) {
+        assert!(
+            line.contains(&format!("function {function}: ")),
+            "{message}"
+        );
+    }
+}
