@@ -270,6 +270,77 @@ fn nested_calls_are_bounded() {
 }
 
 #[test]
+fn a_forgotten_pending_call_does_not_count_as_nested_for_ever() {
+    let engine = Engine::default();
+    let (mut store, instance) = instance(&engine, LOOP);
+    let tail = instance.get_typed_func::<u32, u32>(&store, "tail").unwrap();
+    let wait = Func::wrap_async(&mut store, |_: Caller<'_, Log>, ()| {
+        Box::new(async {
+            pending(1).await;
+        })
+    });
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..100 {
+        // Through a guest, and without one.
+        let mut call = Box::pin(tail.call_async(&mut store, 3));
+        assert!(call.as_mut().poll(&mut context).is_pending());
+        std::mem::forget(call);
+        let mut call = Box::pin(wait.call_async(&mut store, &[], &mut []));
+        assert!(call.as_mut().poll(&mut context).is_pending());
+        std::mem::forget(call);
+    }
+    assert_eq!(run(tail.call_async(&mut store, 3)).1.unwrap(), 6);
+    let error = tail.call(&mut store, 3).unwrap_err();
+    assert!(error.to_string().contains("asynchronous"), "{error}");
+}
+
+#[test]
+fn forgotten_calls_in_the_middle_of_others_do_not_count_either() {
+    let mut store = Store::new(&Engine::default(), ());
+    let pends = Func::wrap_async(&mut store, |_: Caller<'_, ()>, ()| {
+        Box::new(async { pending(2).await })
+    });
+    // Forgets 100 calls while it is polled itself.
+    let forgets = Func::wrap_async(&mut store, move |mut caller: Caller<'_, ()>, ()| {
+        Box::new(async move {
+            for _ in 0..100 {
+                let mut call = Box::pin(pends.call_async(&mut caller, &[], &mut []));
+                poll_fn(|context| {
+                    assert!(call.as_mut().poll(context).is_pending());
+                    Poll::Ready(())
+                })
+                .await;
+                std::mem::forget(call);
+            }
+            pends.call_async(&mut caller, &[], &mut []).await
+        })
+    });
+    for _ in 0..3 {
+        let (pending, result) = run(forgets.call_async(&mut store, &[], &mut []));
+        result.unwrap();
+        assert_eq!(pending, 2);
+    }
+}
+
+#[test]
+fn a_panic_while_polled_leaves_the_nesting_as_it_was() {
+    let mut store = Store::new(&Engine::default(), ());
+    let panics = Func::wrap_async(&mut store, |_: Caller<'_, ()>, (times,): (u32,)| {
+        Box::new(async move {
+            pending(times).await;
+            assert!(times > 2, "of the test");
+        })
+    });
+    let panics = panics.typed::<u32, ()>(&store).unwrap();
+    for times in (0..100).map(|n| n % 3) {
+        let call = std::panic::AssertUnwindSafe(|| run(panics.call_async(&mut store, times)));
+        assert!(std::panic::catch_unwind(call).is_err());
+    }
+    let works = Func::wrap_async(&mut store, |_: Caller<'_, ()>, ()| Box::new(async {}));
+    run(works.call_async(&mut store, &[], &mut [])).1.unwrap();
+}
+
+#[test]
 fn start_functions_wait() {
     let (store, instance) = instance(
         &Engine::default(),

@@ -153,6 +153,21 @@ fn waiting_calls_may_be_given_up() {
 }
 
 #[test]
+fn forgotten_waiting_calls_leave_the_store_as_it_was() {
+    let (mut store, instance) = link(&not_ready(&Engine::default()), (), SUMS);
+    let sum = instance.get_typed_func::<i32, i64>(&store, "sum").unwrap();
+    for _ in 0..100 {
+        std::mem::forget(sum.call_resumable(&mut store, 2).unwrap());
+    }
+    assert_eq!(sum.call(&mut store, 1).unwrap(), 1);
+    let TypedResumableCall::HostTrap(call) = sum.call_resumable(&mut store, 2).unwrap() else {
+        panic!("2 is even");
+    };
+    let call = call.resume(&mut store, &[Val::I64(10)]).unwrap();
+    assert!(matches!(call, TypedResumableCall::Finished(11)));
+}
+
+#[test]
 fn traps_are_errors_at_any_time() {
     let (mut store, instance) = instantiate(r#"(module (func (export "f") unreachable))"#);
     let f = instance.get_typed_func::<(), ()>(&store, "f").unwrap();

@@ -4,16 +4,21 @@
 //! host function's own future is done, the executor goes on where it stopped.
 
 use super::{
-    run::{Nested, start},
+    run::{MAX_CALL_DEPTH, start},
     suspended::{Mode, Stop, needs_async},
 };
 use crate::{
     error::Error,
     index::{StoreFuncIdx, StoreInstanceIdx},
     store::{AsyncHostFunc, CallHook, HostFunc, Store},
+    trap::TrapCode,
 };
 use alloc::{sync::Arc, vec::Vec};
-use core::{future::poll_fn, task::Poll};
+use core::{
+    future::poll_fn,
+    sync::atomic::{AtomicU32, Ordering},
+    task::Poll,
+};
 
 /// Calls a function. `cells` holds the parameters, then the results, as for
 /// [`call`](super::call).
@@ -60,16 +65,54 @@ fn async_host<T>(store: &Store<T>, func: StoreFuncIdx) -> Option<(Arc<AsyncHostF
     }
 }
 
-/// Waits for a host function. Calls of guests from it count as nested, since each polls the next on
-/// the native stack.
+/// Waits for a host function. Calls of guests from it count as nested while it is polled, since each
+/// polls the next on the native stack. Nothing counts while it waits: the future may be forgotten.
 async fn wait<T>(
     store: &mut Store<T>,
     host: &Arc<AsyncHostFunc<T>>,
     instance: Option<StoreInstanceIdx>,
     params: Vec<u64>,
 ) -> Result<Vec<u64>, Error> {
-    let nested = Nested::enter(store)?;
-    host(nested.store.caller(instance), params).await
+    let polls = store.inner.polls();
+    // The future has the store to itself. So the executions below it that called host functions are
+    // the same ones at each poll.
+    let below = store.inner.call_depth;
+    let mut waited = {
+        let _polled = Polled::enter(&polls, below)?;
+        host(store.caller(instance), params)
+    };
+    poll_fn(|context| match Polled::enter(&polls, below) {
+        Ok(_polled) => waited.as_mut().poll(context),
+        Err(trap) => Poll::Ready(Err(trap.into())),
+    })
+    .await
+}
+
+/// Counts a host function among the nested calls of its store as long as it is polled, also when it
+/// panics and the embedder catches that.
+struct Polled<'a> {
+    polls: &'a AtomicU32,
+    /// How many others are being polled.
+    others: u32,
+}
+
+impl<'a> Polled<'a> {
+    /// `below` executions call host functions.
+    fn enter(polls: &'a AtomicU32, below: u32) -> Result<Self, TrapCode> {
+        // Relaxed: whoever polls has the store to himself.
+        let others = polls.load(Ordering::Relaxed);
+        if others.saturating_add(below) >= MAX_CALL_DEPTH {
+            return Err(TrapCode::StackOverflow);
+        }
+        polls.store(others + 1, Ordering::Relaxed);
+        Ok(Self { polls, others })
+    }
+}
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        self.polls.store(self.others, Ordering::Relaxed);
+    }
 }
 
 /// Is done when it is polled again.

@@ -28,7 +28,7 @@ use core::ptr;
 
 /// How deep executions may be nested through host functions. Each level takes
 /// native stack for the host function and for the loop here.
-const MAX_CALL_DEPTH: u32 = 64;
+pub(super) const MAX_CALL_DEPTH: u32 = 64;
 
 /// The stacks of a call and what was called.
 pub(super) struct Execution {
@@ -118,14 +118,15 @@ pub(super) fn start<T>(
 }
 
 /// Counts an execution among the nested ones of its store as long as it runs,
-/// also when a host function panics and the embedder catches that.
-pub(super) struct Nested<'a, T> {
-    pub(super) store: &'a mut Store<T>,
+/// also when a host function panics and the embedder catches that. It is never in
+/// anything that outlives a function of this crate, so nobody can forget it.
+struct Nested<'a, T> {
+    store: &'a mut Store<T>,
 }
 
 impl<'a, T> Nested<'a, T> {
-    pub(super) fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
-        if store.inner.call_depth >= MAX_CALL_DEPTH {
+    fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
+        if store.inner.nesting() >= MAX_CALL_DEPTH {
             return Err(TrapCode::StackOverflow);
         }
         store.inner.call_depth += 1;

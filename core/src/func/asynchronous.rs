@@ -80,7 +80,8 @@ impl Func {
     /// ([`Store::epoch_deadline_async_yield_and_update`](crate::Store::epoch_deadline_async_yield_and_update)).
     /// Otherwise a poll lasts as long as the guest runs.
     ///
-    /// A future that is dropped gives the call up.
+    /// A future that is dropped gives the call up. So does one that is forgotten, which keeps its
+    /// stacks.
     ///
     /// # Errors
     ///

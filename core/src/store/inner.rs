@@ -17,7 +17,12 @@ use crate::{
     types::{FuncType, GlobalType, TableType},
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
-use core::{any::Any, cell::UnsafeCell, fmt, ptr};
+use core::{
+    any::Any,
+    cell::UnsafeCell,
+    fmt, ptr,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 /// Everything of a store that is independent of the embedder's data type.
 pub(crate) struct StoreInner {
@@ -45,8 +50,11 @@ pub(crate) struct StoreInner {
     identity: Option<Arc<()>>,
     /// Value stacks that are not in use.
     pub(crate) stacks: exec::StackPool,
-    /// How many executions of this store are nested through host functions.
+    /// How many executions of this store are on the native stack, nested through host functions.
     pub(crate) call_depth: u32,
+    /// How many asynchronous host functions of this store are being polled, nested likewise, once
+    /// there was one. Shared with those who poll, since a host function's future borrows the store.
+    polls: Option<Arc<AtomicU32>>,
 }
 
 /// A function of a store.
@@ -237,7 +245,20 @@ impl StoreInner {
             identity: None,
             stacks: exec::StackPool::new(engine.config().cached_stacks()),
             call_depth: 0,
+            polls: None,
         }
+    }
+
+    /// The count of asynchronous host functions that are being polled.
+    pub(crate) fn polls(&mut self) -> Arc<AtomicU32> {
+        self.polls.get_or_insert_default().clone()
+    }
+
+    /// How deep calls of this store are nested on the native stack.
+    pub(crate) fn nesting(&self) -> u32 {
+        let polls = self.polls.as_ref();
+        // Relaxed: whoever polls has the store to himself.
+        self.call_depth + polls.map_or(0, |polls| polls.load(Ordering::Relaxed))
     }
 
     /// What a suspended call keeps to know this store by. Unlike the [`StoreId`] it can never be
