@@ -6,7 +6,8 @@
 use crate::args::DumpPlan;
 use crate::input::load;
 use crate::names::Names;
-use crate::report::{self, Exit, Failure, one_line, os_reason};
+use crate::report::{self, Exit, Failure, os_reason};
+use crate::terminal::{self, one_line};
 use peregrine::{Config, Engine, Module};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -67,7 +68,7 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
             text.push('\n');
         }
         text.push('\n');
-        match out.write_all(text.as_bytes()) {
+        match out.write_all(terminal::lines(&text).as_bytes()) {
             Ok(()) => {}
             // A reader that has gone away, like `head`, is no error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),

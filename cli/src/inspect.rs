@@ -9,6 +9,7 @@ use crate::args::InspectPlan;
 use crate::input::load;
 use crate::json::Json;
 use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
+use crate::terminal;
 use std::fmt::Write as _;
 use summary::{Entity, Summary};
 
@@ -120,7 +121,7 @@ fn to_json(file: &str, summary: &Summary) -> Json {
 }
 
 fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Result {
-    let line = report::one_line;
+    let line = terminal::one_line;
     write!(
         text,
         "{}: {}, {} bytes",

@@ -2,6 +2,7 @@
 //!
 //! Only what these two need: no reading, and numbers are unsigned.
 
+use crate::terminal;
 use std::fmt;
 
 /// A JSON value.
@@ -146,8 +147,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
             '"' => f.write_str("\\\"")?,
             '\\' => f.write_str("\\\\")?,
             '\n' => f.write_str("\\n")?,
-            '\u{7f}' | '\0'..='\x1f' => write!(f, "\\u{:04x}", u32::from(c))?,
-            c => write!(f, "{c}")?,
+            c => f.write_str(&terminal::json(c.encode_utf8(&mut [0; 4])))?,
         }
     }
     f.write_str("\"")

@@ -17,6 +17,7 @@ mod json;
 mod names;
 mod report;
 mod run;
+mod terminal;
 mod validate;
 mod wast;
 

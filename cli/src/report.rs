@@ -2,6 +2,7 @@
 //!
 //! What went wrong is put into words by whoever found it; how it looks is decided here only.
 
+use crate::terminal::{self, one_line};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
@@ -64,6 +65,7 @@ impl Failure {
         text.push_str("\nCaused by:\n");
         for (i, cause) in self.causes.iter().enumerate() {
             for (n, line) in cause.lines().enumerate() {
+                let line = one_line(line);
                 // Continued lines stand below the text of the first.
                 let written = match n {
                     0 => writeln!(text, "{i:>5}: {line}"),
@@ -81,20 +83,6 @@ impl From<Failure> for Exit {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
-}
-
-/// A message on one line, whatever is in the names it quotes: line breaks and other controls
-/// from a hostile module must not reach the terminal.
-pub(crate) fn one_line(message: &str) -> String {
-    let mut line = String::with_capacity(message.len());
-    for c in message.chars() {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-    }
-    line
 }
 
 /// Tells the user, and gives the code for the shell.
@@ -120,9 +108,10 @@ pub(crate) fn finish(exit: &Exit) -> ExitCode {
     }
 }
 
-/// Prints a text on standard output.
+/// Prints a text on standard output. What is hidden in it is escaped as in texts, not as in JSON,
+/// which does that itself.
 pub(crate) fn print(text: &str) -> Exit {
-    match io::stdout().write_all(text.as_bytes()) {
+    match io::stdout().write_all(terminal::lines(text).as_bytes()) {
         // A reader that has gone away, like `head`, is no error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Failure::new(format!("cannot write: {}", os_reason(&error))).into()

@@ -1,13 +1,13 @@
 //! `peregrine wast`: runs test scripts through the spec-test harness.
 
 use crate::args::WastPlan;
-use crate::report::{Exit, FAILURE, Failure, SUCCESS, os_reason};
+use crate::report::{self, Exit, FAILURE, Failure, os_reason};
+use crate::terminal;
 use peregrine_spec_tests::engine::Options;
 use peregrine_spec_tests::report::Report;
 use peregrine_spec_tests::runner::Settings;
 use peregrine_spec_tests::script::Script;
 use peregrine_spec_tests::source::{self, SourceError};
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -36,17 +36,22 @@ pub(crate) fn wast(plan: &WastPlan) -> Exit {
         ..Settings::default()
     };
     let report = Report::run(&scripts, settings);
-    let mut out = io::stdout().lock();
-    let printed = match plan.json {
+    let mut out = Vec::new();
+    let written = match plan.json {
         true => report.print_json(&mut out),
         false => report.print(&mut out),
     };
-    match printed.and_then(|()| out.flush()) {
-        // A reader that has gone away, like `head`, is no error.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Failure::new(format!("cannot write: {}", os_reason(&error))).into()
-        }
-        _ if report.failures.is_empty() => Exit::Code(SUCCESS),
-        _ => Exit::Code(FAILURE),
+    if let Err(error) = written {
+        return Failure::new(format!("cannot write: {}", os_reason(&error))).into();
+    }
+    // Names and texts of scripts are in it.
+    let text = String::from_utf8_lossy(&out);
+    let printed = match plan.json {
+        true => report::print(&terminal::json(&text)),
+        false => report::print(&text),
+    };
+    match printed {
+        Exit::Code(_) if !report.failures.is_empty() => Exit::Code(FAILURE),
+        exit => exit,
     }
 }

@@ -102,7 +102,7 @@ impl Usage {
 
 impl From<Usage> for Exit {
     fn from(usage: Usage) -> Self {
-        let message = crate::report::one_line(&usage.message);
+        let message = crate::terminal::one_line(&usage.message);
         let line = help::usage(usage.command);
         let name = usage.command.map_or("", Command::name);
         let space = if name.is_empty() { "" } else { " " };

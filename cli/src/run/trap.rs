@@ -4,7 +4,8 @@ use super::Preload;
 use super::source::Source;
 use crate::deferred::{Deferred, Sections};
 use crate::input::Input;
-use crate::report::{Exit, FAILURE, Failure, TRAP, one_line};
+use crate::report::{Exit, FAILURE, Failure, TRAP};
+use crate::terminal::one_line;
 use peregrine::{
     Error, ErrorKind, FrameInfo, Module, TrapCode, WasmBacktrace, errors::LinkerError,
 };
@@ -23,7 +24,7 @@ pub(super) fn instantiating<'a>(input: &'a Input, preloads: &'a [Preload<'a>]) -
     Doing {
         input,
         preloads,
-        what: format!("failed to instantiate `{}`", input.shown),
+        what: one_line(&format!("failed to instantiate `{}`", input.shown)),
     }
 }
 
@@ -36,7 +37,7 @@ pub(super) fn calling<'a>(
     Doing {
         input,
         preloads,
-        what: format!("failed to invoke {function}"),
+        what: one_line(&format!("failed to invoke {function}")),
     }
 }
 
