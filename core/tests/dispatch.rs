@@ -1,0 +1,61 @@
+//! Which dispatch backend a build takes.
+
+#[path = "../build/dispatch.rs"]
+mod dispatch;
+
+/// The backend of an optimised build on x86-64 with these variables besides.
+fn backend(more: &[(&str, &str)]) -> &'static str {
+    let usual = [
+        ("CARGO_CFG_TARGET_ARCH", "x86_64"),
+        ("CARGO_CFG_TARGET_POINTER_WIDTH", "64"),
+        ("OPT_LEVEL", "3"),
+    ];
+    dispatch::backend(|name| {
+        let mut all = more.iter().chain(&usual);
+        all.find(|(known, _)| *known == name)
+            .map(|(_, value)| (*value).to_owned())
+    })
+}
+
+#[test]
+fn a_build_with_a_thread_sanitizer_takes_the_loop() {
+    // Each call of a handler would stay on the native stack, and overflow it.
+    for flags in [
+        "-Zsanitizer=thread",
+        "-Z\x1fsanitizer=thread",
+        "-Copt-level=3\x1f-Zsanitizer=thread\x1f-Cdebuginfo=1",
+        "-Zsanitizer=address\x1f-Zsanitizer=memory",
+        "-Zsanitizer=hwaddress",
+    ] {
+        let flags = &[("CARGO_ENCODED_RUSTFLAGS", flags)];
+        assert_eq!(backend(flags), "loop", "{flags:?}");
+    }
+    assert_eq!(backend(&[("CARGO_CFG_SANITIZE", "thread")]), "loop");
+    assert_eq!(backend(&[("CARGO_CFG_SANITIZE", "address,thread")]), "loop");
+}
+
+#[test]
+fn sanitizers_that_keep_sibling_calls_keep_tail_dispatch() {
+    for more in [
+        &[][..],
+        &[("CARGO_ENCODED_RUSTFLAGS", "-Zsanitizer=address")],
+        &[("CARGO_ENCODED_RUSTFLAGS", "-Z\x1fsanitizer=leak")],
+        &[("CARGO_CFG_SANITIZE", "address")],
+        &[("CARGO_ENCODED_RUSTFLAGS", "-Cforce-frame-pointers\x1f-Z")],
+    ] {
+        assert_eq!(backend(more), "tail", "{more:?}");
+    }
+}
+
+#[test]
+fn targets_without_sibling_calls_and_unoptimised_builds_take_the_loop() {
+    for more in [
+        ("OPT_LEVEL", "0"),
+        ("CARGO_CFG_TARGET_ARCH", "powerpc64"),
+        ("CARGO_CFG_TARGET_POINTER_WIDTH", "32"),
+        ("CARGO_FEATURE_LOOP_DISPATCH", "1"),
+        ("CARGO_CFG_MIRI", ""),
+    ] {
+        assert_eq!(backend(&[more]), "loop", "{more:?}");
+    }
+}
