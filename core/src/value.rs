@@ -10,7 +10,7 @@ use crate::{
     func::Func,
     index::{StoreExternIdx, StoreFuncIdx},
     reference::{ExternRef, Nullable, Ref},
-    store::{StoreId, StoreInner, wrong_store},
+    store::{Entering, StoreId, StoreInner, wrong_store},
     types::{HeapType, RefType, ValType},
 };
 use core::{cmp::Ordering, fmt};
@@ -325,7 +325,7 @@ impl Ref {
         let (matches, cell) = match self {
             Self::Func(func) => {
                 let cell = func
-                    .lower(store.id)
+                    .lower(Entering::now(store))
                     .ok_or_else(|| wrong_store("function"))?;
                 let matches = match (StoreFuncIdx::from_cell(cell), heap) {
                     (Some(_), HeapType::Func) => true,
@@ -342,7 +342,7 @@ impl Ref {
             }
             Self::Extern(value) => {
                 let cell = value
-                    .lower(store.id)
+                    .lower(Entering::now(store))
                     .ok_or_else(|| wrong_store("host value"))?;
                 // Null stands for the null of every type that has no reference of its own here;
                 // see `lift`.
@@ -372,13 +372,16 @@ impl Ref {
 }
 
 impl Nullable<Func> {
-    /// The cell of the reference, if it is one of `store`.
+    /// The cell of the reference, if it is to a function of `store`.
     #[inline]
-    pub(crate) fn lower(self, store: StoreId) -> Option<u64> {
-        match self {
-            Self::Null => Some(0),
-            Self::Val(func) => func.index_of(store).map(StoreFuncIdx::to_cell),
-        }
+    pub(crate) fn lower(self, store: Entering<'_>) -> Option<u64> {
+        let Self::Val(func) = self else {
+            return Some(0);
+        };
+        let index = func.index_of(store.id())?;
+        store
+            .has(|store| index.as_usize() < store.funcs.len())
+            .then(|| index.to_cell())
     }
 
     /// The reference in a cell.
@@ -392,13 +395,16 @@ impl Nullable<Func> {
 }
 
 impl Nullable<ExternRef> {
-    /// The cell of the reference, if it is one of `store`.
+    /// The cell of the reference, if it is to a value of `store`.
     #[inline]
-    pub(crate) fn lower(self, store: StoreId) -> Option<u64> {
-        match self {
-            Self::Null => Some(0),
-            Self::Val(value) => value.index_of(store).map(StoreExternIdx::to_cell),
-        }
+    pub(crate) fn lower(self, store: Entering<'_>) -> Option<u64> {
+        let Self::Val(value) = self else {
+            return Some(0);
+        };
+        let index = value.index_of(store.id())?;
+        store
+            .has(|store| index.as_usize() < store.externs.len())
+            .then(|| index.to_cell())
     }
 
     /// The reference in a cell.

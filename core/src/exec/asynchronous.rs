@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::Error,
     index::{StoreFuncIdx, StoreInstanceIdx},
-    store::{AsyncHostFunc, CallHook, HostFunc, Store},
+    store::{AsyncHostFunc, CallHook, HostFunc, Store, wrong_store},
     trap::TrapCode,
 };
 use alloc::{sync::Arc, vec::Vec};
@@ -29,6 +29,7 @@ pub(crate) async fn call_async<T>(
 ) -> Result<(), Error> {
     if let Some((host, params)) = async_host(store, func) {
         let results = wait(store, &host, None, cells[..params].to_vec()).await?;
+        check_results(store, func, &results)?;
         cells[..results.len()].copy_from_slice(&results);
         return Ok(());
     }
@@ -47,6 +48,10 @@ pub(crate) async fn call_async<T>(
                 let (instance, params) = (suspended.instance(), suspended.params(params));
                 let waited = wait(store, &host, Some(instance), params).await;
                 let hook = store.invoke_call_hook(CallHook::ReturningFromHost);
+                let waited = waited.and_then(|results| {
+                    check_results(store, func, &results)?;
+                    Ok(results)
+                });
                 match hook.and(waited) {
                     Ok(results) => suspended.go_on(store, &results, cells, Mode::Async)?,
                     Err(error) => return Err(suspended.fail(store, error)),
@@ -63,6 +68,17 @@ fn async_host<T>(store: &Store<T>, func: StoreFuncIdx) -> Option<(Arc<AsyncHostF
         HostFunc::Async(host) => Some((host.clone(), inst.func_ty.param_cells())),
         HostFunc::Sync(_) => None,
     }
+}
+
+/// Checks that what the results of an asynchronous host function refer to exists. It had the store to
+/// itself when it made their cells.
+fn check_results<T>(store: &Store<T>, func: StoreFuncIdx, results: &[u64]) -> Result<(), Error> {
+    let store = &store.inner;
+    let types = store.funcs[func.as_usize()].func_ty.results();
+    if !store.has_references(types, results) {
+        return Err(wrong_store("result"));
+    }
+    Ok(())
 }
 
 /// Waits for a host function. Calls of guests from it count as nested while it is polled, since each

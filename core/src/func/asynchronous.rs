@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Error, FuncError},
     exec,
-    store::{AsContext, AsContextMut, HostFunc, HostFuture, wrong_store},
+    store::{AsContext, AsContextMut, Entering, HostFunc, HostFuture, wrong_store},
     types::{FuncType, ValType},
     value::Val,
 };
@@ -121,13 +121,12 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
     ) -> Result<Results, Error> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
-        let id = store.inner.id;
         let mut cells = vec![0; Self::CELLS];
         params
-            .lower_list(id, &mut cells)
+            .lower_list(Entering::now(&store.inner), &mut cells)
             .ok_or_else(|| wrong_store("parameter"))?;
         exec::call_async(store, func, &mut cells).await?;
-        Ok(Results::lift_list(id, &cells))
+        Ok(Results::lift_list(store.inner.id, &cells))
     }
 }
 
@@ -159,8 +158,9 @@ where
         Box::pin(async move {
             let results = waited.await.into_fallible()?;
             let mut cells = vec![0; Results::Ok::CELLS];
+            // The closure has the store; `exec::call_async` checks what the results refer to.
             results
-                .lower_list(store, &mut cells)
+                .lower_list(Entering::later(store), &mut cells)
                 .ok_or_else(|| wrong_store("result"))?;
             Ok(cells)
         })

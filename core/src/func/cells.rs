@@ -8,7 +8,7 @@ use super::Func;
 use crate::{
     error::Error,
     reference::{ExternRef, Nullable},
-    store::StoreId,
+    store::{Entering, StoreId},
     types::ValType,
     value::{F32, F64, V128},
 };
@@ -37,7 +37,7 @@ pub trait WasmTy: sealed::Sealed + Send + Sized {
 
     /// Writes the value to the first cells. `None` if it refers to something of another store.
     #[doc(hidden)]
-    fn lower(self, store: StoreId, cells: &mut [u64]) -> Option<()>;
+    fn lower(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
 
     /// Reads a value from the first cells.
     #[doc(hidden)]
@@ -62,7 +62,7 @@ macro_rules! impl_wasm_ty {
             }
 
             #[inline]
-            fn lower(self, $lower_store: StoreId, cells: &mut [u64]) -> Option<()> {
+            fn lower(self, $lower_store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
                 let $value = self;
                 cells[0] = $lower;
                 Some(())
@@ -108,7 +108,7 @@ impl WasmTy for V128 {
     }
 
     #[inline]
-    fn lower(self, _store: StoreId, cells: &mut [u64]) -> Option<()> {
+    fn lower(self, _store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
         // Truncation is what splits the vector.
         cells[0] = self.as_u128() as u64;
         cells[1] = (self.as_u128() >> 64) as u64;
@@ -145,7 +145,7 @@ pub trait WasmTyList: sealed::Sealed + Send + Sized {
 
     /// Writes the values to the first cells. `None` if one refers to something of another store.
     #[doc(hidden)]
-    fn lower_list(self, store: StoreId, cells: &mut [u64]) -> Option<()>;
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
 
     /// Reads values from the first cells.
     #[doc(hidden)]
@@ -165,7 +165,7 @@ impl<T1: WasmTy> WasmTyList for T1 {
     }
 
     #[inline]
-    fn lower_list(self, store: StoreId, cells: &mut [u64]) -> Option<()> {
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
         self.lower(store, cells)
     }
 
@@ -254,7 +254,7 @@ macro_rules! impl_tuple {
             }
 
             #[inline]
-            fn lower_list(self, store: StoreId, cells: &mut [u64]) -> Option<()> {
+            fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
                 let cells = &mut cells[..Self::CELLS];
                 let ($($ty,)*) = self;
                 let mut at = 0;

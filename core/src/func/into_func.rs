@@ -9,7 +9,7 @@ use super::{
     cells::{WasmRet, WasmTy, WasmTyList, for_each_tuple},
 };
 use crate::{
-    store::{AsContext, SyncHostFunc, wrong_store},
+    store::{AsContext, Entering, SyncHostFunc, wrong_store},
     types::FuncType,
 };
 use alloc::sync::Arc;
@@ -54,10 +54,11 @@ macro_rules! impl_into_func {
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
                 Arc::new(move |caller: Caller<'_, T>, cells: &mut [u64]| {
-                    let store = caller.as_context().store.inner.id;
-                    let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);
+                    let store = &caller.as_context().store.inner;
+                    let ($($ty,)*) = <($($ty,)*)>::lift_list(store.id, cells);
                     let results = self($($ty),*).into_fallible()?;
-                    results.lower_list(store, cells).ok_or_else(|| wrong_store("result"))
+                    let entering = Entering::now(store);
+                    results.lower_list(entering, cells).ok_or_else(|| wrong_store("result"))
                 })
             }
         }
@@ -73,11 +74,12 @@ macro_rules! impl_into_func {
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
-                Arc::new(move |caller: Caller<'_, T>, cells: &mut [u64]| {
+                Arc::new(move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
                     let store = caller.as_context().store.inner.id;
                     let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);
-                    let results = self(caller, $($ty),*).into_fallible()?;
-                    results.lower_list(store, cells).ok_or_else(|| wrong_store("result"))
+                    let results = self(caller.reborrow(), $($ty),*).into_fallible()?;
+                    let entering = Entering::now(&caller.as_context().store.inner);
+                    results.lower_list(entering, cells).ok_or_else(|| wrong_store("result"))
                 })
             }
         }

@@ -11,7 +11,6 @@ use crate::{
     types::FuncType,
     value::Val,
 };
-use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData, ops::Deref};
 
 /// How a call by [`Func::call_resumable`] stands.
@@ -44,9 +43,7 @@ pub struct ResumableCallOutOfFuel {
 #[derive(Debug)]
 struct Waiting {
     suspended: Suspended,
-    /// The store that the call belongs to.
-    store: Arc<()>,
-    /// The function that was called.
+    /// The function that was called, and by it the store that the call belongs to.
     func: Func,
 }
 
@@ -89,7 +86,7 @@ impl ResumableCall {
                 Self::Finished
             }
             Outcome::HostTrap(suspended, error, host) => {
-                let waiting = Waiting::new(&mut store.inner, suspended, func);
+                let waiting = Waiting { suspended, func };
                 let host_func = Func::from_parts(store.inner.id, host);
                 Self::HostTrap(ResumableCallHostTrap {
                     waiting,
@@ -98,7 +95,7 @@ impl ResumableCall {
                 })
             }
             Outcome::OutOfFuel(suspended, required_fuel) => {
-                let waiting = Waiting::new(&mut store.inner, suspended, func);
+                let waiting = Waiting { suspended, func };
                 Self::OutOfFuel(ResumableCallOutOfFuel {
                     waiting,
                     required_fuel,
@@ -120,7 +117,7 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
         match outcome {
             Outcome::Finished => Self::Finished(Results::lift_list(store.inner.id, cells)),
             Outcome::HostTrap(suspended, error, host) => {
-                let waiting = Waiting::new(&mut store.inner, suspended, func);
+                let waiting = Waiting { suspended, func };
                 let host_func = Func::from_parts(store.inner.id, host);
                 let call = ResumableCallHostTrap {
                     waiting,
@@ -130,7 +127,7 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
                 Self::HostTrap(TypedResumableCallHostTrap { call, results })
             }
             Outcome::OutOfFuel(suspended, required_fuel) => {
-                let waiting = Waiting::new(&mut store.inner, suspended, func);
+                let waiting = Waiting { suspended, func };
                 let call = ResumableCallOutOfFuel {
                     waiting,
                     required_fuel,
@@ -142,20 +139,11 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
 }
 
 impl Waiting {
-    fn new(store: &mut StoreInner, suspended: Suspended, func: Func) -> Self {
-        Self {
-            suspended,
-            store: store.identity(),
-            func,
-        }
-    }
-
     /// The type of the function that was called, if the call belongs to the store.
     fn func_type(&self, store: &StoreInner) -> Result<FuncType, Error> {
-        match self.func.inst(store) {
-            Some(inst) if store.is(&self.store) => Ok(inst.func_ty.clone()),
-            _ => Err(wrong_store("suspended call")),
-        }
+        let inst = self.func.inst(store);
+        inst.map(|inst| inst.func_ty.clone())
+            .ok_or_else(|| wrong_store("suspended call"))
     }
 
     /// Goes on as if the host function had returned `inputs`. The store has been checked.

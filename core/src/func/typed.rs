@@ -4,8 +4,8 @@ use super::{Func, TypedResumableCall, WasmTyList, with_len_cells};
 use crate::{
     error::{Error, FuncError},
     exec,
-    index::{StoreFuncIdx, TypeId},
-    store::{AsContext, AsContextMut, StoreInner, wrong_store},
+    index::StoreFuncIdx,
+    store::{AsContext, AsContextMut, Entering, StoreInner, wrong_store},
     types::ValType,
 };
 use core::{fmt, marker::PhantomData};
@@ -23,9 +23,6 @@ impl<T: WasmTyList> WasmResults for T {}
 /// Made by [`Func::typed`] or [`Instance::get_typed_func`](crate::Instance::get_typed_func).
 pub struct TypedFunc<Params, Results> {
     func: Func,
-    /// The type that was checked. Compared at each call, so that not even a handle of another store
-    /// that has come to carry the same number can confuse types.
-    ty: TypeId,
     signature: PhantomData<fn(Params) -> Results>,
 }
 
@@ -57,7 +54,6 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         }
         Ok(Self {
             func,
-            ty: inst.ty,
             signature: PhantomData,
         })
     }
@@ -79,12 +75,11 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
-            let id = store.inner.id;
             params
-                .lower_list(id, cells)
+                .lower_list(Entering::now(&store.inner), cells)
                 .ok_or_else(|| wrong_store("parameter"))?;
             exec::call(store, func, cells)?;
-            Ok(Results::lift_list(id, cells))
+            Ok(Results::lift_list(store.inner.id, cells))
         })
     }
 
@@ -102,24 +97,21 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
-            let id = store.inner.id;
             params
-                .lower_list(id, cells)
+                .lower_list(Entering::now(&store.inner), cells)
                 .ok_or_else(|| wrong_store("parameter"))?;
             let outcome = exec::call_resumable(store, func, cells)?;
             Ok(TypedResumableCall::after(store, self.func, outcome, cells))
         })
     }
 
-    /// The index of the function, if it belongs to the store and still has the checked type.
+    /// The index of the function, if it belongs to the store. Then it has the checked type too: a
+    /// store keeps its functions, and its identity is no other store's.
     #[inline]
     pub(super) fn check(&self, store: &StoreInner) -> Result<StoreFuncIdx, Error> {
-        match self.func.inst(store) {
-            Some(inst) if inst.ty == self.ty => {}
-            _ => return Err(wrong_store("function")),
-        }
         self.func
             .index_of(store.id)
+            .filter(|index| index.as_usize() < store.funcs.len())
             .ok_or_else(|| wrong_store("function"))
     }
 }

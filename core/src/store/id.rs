@@ -1,40 +1,133 @@
 //! [`StoreId`]: which store a handle belongs to, and the shape of all handles.
 
-use core::{
-    fmt,
-    num::NonZeroU32,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use self::counter::Counter;
+use super::StoreInner;
+use core::{fmt, num::NonZeroU32};
 
-/// The identity of a store.
+/// The identity of a store: no other store of the process has or will have it.
 ///
-/// Numbers are handed out in sequence and start over after 2^32 − 1 stores. A handle that is used
-/// with a store of the same number cannot break memory safety even then: every use checks that the
-/// entity exists and, for calls, its type; suspended calls know their store by more than its number.
+/// Stores are numbered with 64 bits, so that a handle of a store that is gone is a handle of no
+/// store for ever: at one store per nanosecond the numbers last for 584 years, and then no store is
+/// made any more.
+// In halves, so that a handle takes 12 bytes and not 16.
 // Public because hidden methods of `WasmTy` name it; nobody outside can reach it.
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
-pub struct StoreId(NonZeroU32);
+pub struct StoreId {
+    low: u32,
+    /// The upper half plus one. Not zero, so that an `Option` of a handle is no larger than it.
+    high: NonZeroU32,
+}
 
 impl StoreId {
-    /// An identity that no living store has, unless 2^32 stores were made since.
+    /// An identity that no store has had.
     pub(crate) fn next() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
-        loop {
-            // Relaxed: only the uniqueness of the number matters.
-            if let Some(id) = NonZeroU32::new(NEXT.fetch_add(1, Ordering::Relaxed)) {
-                return Self(id);
-            }
-        }
+        static STORES: Counter = Counter::new(0);
+        // The end of the numbers is beyond what any process can reach.
+        Self::after(&STORES).expect("2^64 stores have been made")
+    }
+
+    /// The identity of the next store that `stores` counts; `None` when there are no more.
+    fn after(stores: &Counter) -> Option<Self> {
+        let count = stores.next()?;
+        Some(Self {
+            // Truncation is what splits the number.
+            low: count as u32,
+            high: NonZeroU32::MIN.checked_add((count >> 32) as u32)?,
+        })
     }
 }
 
 impl fmt::Debug for StoreId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StoreId({})", self.0)
+        let high = u64::from(self.high.get() - 1);
+        write!(f, "StoreId({})", high << 32 | u64::from(self.low))
     }
 }
 
-/// Defines a public handle: which store, and which entity in it. Eight bytes, and an
+/// A counter that stops at its end.
+#[cfg(target_has_atomic = "64")]
+mod counter {
+    use core::sync::atomic::{AtomicU64, Ordering};
+
+    pub(super) struct Counter(AtomicU64);
+
+    impl Counter {
+        pub(super) const fn new(count: u64) -> Self {
+            Self(AtomicU64::new(count))
+        }
+
+        /// The count before this one; `None` at the end.
+        pub(super) fn next(&self) -> Option<u64> {
+            // Relaxed: only the uniqueness of the number matters.
+            let (set, get) = (Ordering::Relaxed, Ordering::Relaxed);
+            self.0
+                .fetch_update(set, get, |count| count.checked_add(1))
+                .ok()
+        }
+    }
+}
+
+/// A counter that stops at its end, for machines whose atomics have 32 bits.
+#[cfg(not(target_has_atomic = "64"))]
+mod counter {
+    use crate::sync::SpinMutex;
+
+    pub(super) struct Counter(SpinMutex<u64>);
+
+    impl Counter {
+        pub(super) const fn new(count: u64) -> Self {
+            Self(SpinMutex::new(count))
+        }
+
+        /// The count before this one; `None` at the end.
+        pub(super) fn next(&self) -> Option<u64> {
+            let mut count = self.0.lock();
+            let before = *count;
+            *count = before.checked_add(1)?;
+            Some(before)
+        }
+    }
+}
+
+/// The store that references enter, as their cells are made.
+// Public because hidden methods of `WasmTy` name it; nobody outside can reach it.
+#[derive(Copy, Clone)]
+pub struct Entering<'a> {
+    id: StoreId,
+    store: Option<&'a StoreInner>,
+}
+
+impl<'a> Entering<'a> {
+    /// References that enter `store` now: whether what they name exists is checked.
+    #[inline]
+    pub(crate) fn now(store: &'a StoreInner) -> Self {
+        Self {
+            id: store.id,
+            store: Some(store),
+        }
+    }
+
+    /// References that enter a store that is not at hand now. Whoever has it then asks it whether
+    /// what they name exists ([`StoreInner::has_references`]).
+    #[inline]
+    pub(crate) fn later(id: StoreId) -> Self {
+        Self { id, store: None }
+    }
+
+    /// The identity of the store.
+    #[inline]
+    pub(crate) fn id(self) -> StoreId {
+        self.id
+    }
+
+    /// Whether `exists` holds of the store, if it is at hand.
+    #[inline]
+    pub(crate) fn has(self, exists: impl FnOnce(&StoreInner) -> bool) -> bool {
+        self.store.is_none_or(exists)
+    }
+}
+
+/// Defines a public handle: which store, and which entity in it. Twelve bytes, and an
 /// `Option` or `Nullable` of it no larger.
 macro_rules! define_handle {
     ($( $(#[$docs:meta])* struct $name:ident => $index:ident; )*) => {$(
@@ -67,3 +160,158 @@ macro_rules! define_handle {
     )*};
 }
 pub(crate) use define_handle;
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use crate::{
+        Caller, Engine, Extern, ExternRef, Func, Global, Instance, Memory, Module, Mutability,
+        Nullable, Ref, RefType, Store, Table, TableType, TypedFunc, Val,
+        index::{
+            StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
+            StoreTableIdx,
+        },
+    };
+    use std::{
+        boxed::Box,
+        panic::{AssertUnwindSafe, catch_unwind},
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    #[test]
+    fn store_ids_do_not_start_over_after_2_to_the_32_stores() {
+        let first = StoreId::after(&Counter::new(0));
+        assert!(first.is_some());
+        for count in [1, u64::from(u32::MAX), 1 << 32, (1 << 32) + 1, 1 << 33] {
+            let stores = Counter::new(count);
+            let id = StoreId::after(&stores);
+            assert!(id.is_some());
+            assert_ne!(id, first, "{count}");
+            assert_ne!(StoreId::after(&stores), id, "{count}");
+        }
+    }
+
+    #[test]
+    fn no_store_is_made_when_store_ids_run_out() {
+        let last = u64::from(u32::MAX) << 32;
+        assert!(StoreId::after(&Counter::new(last - 1)).is_some());
+        for count in [last, u64::MAX - 1, u64::MAX] {
+            let stores = Counter::new(count);
+            assert_eq!(StoreId::after(&stores), None);
+            assert_eq!(StoreId::after(&stores), None);
+        }
+        let stores = Counter::new(u64::MAX);
+        assert_eq!((stores.next(), stores.next()), (None, None));
+    }
+
+    #[test]
+    fn handles_stay_small() {
+        assert_eq!(size_of::<Func>(), 12);
+        assert_eq!(size_of::<Option<Instance>>(), 12);
+        assert_eq!(size_of::<Nullable<Func>>(), 12);
+        assert_eq!(size_of::<Option<Memory>>(), 12);
+        assert_eq!(size_of::<Ref>(), 16);
+        assert_eq!(size_of::<Extern>(), 16);
+        assert_eq!(size_of::<TypedFunc<(), ()>>(), 12);
+    }
+
+    /// Handles of a store to the 1000th entity, which it does not have.
+    fn beyond(store: &Store<()>) -> (Func, ExternRef, Table, Memory, Global, Instance) {
+        let id = store.inner.id;
+        (
+            Func::from_parts(id, StoreFuncIdx::from_u32(1000)),
+            ExternRef::from_parts(id, StoreExternIdx::from_u32(1000)),
+            Table::from_parts(id, StoreTableIdx::from_u32(1000)),
+            Memory::from_parts(id, StoreMemoryIdx::from_u32(1000)),
+            Global::from_parts(id, StoreGlobalIdx::from_u32(1000)),
+            Instance::from_parts(id, StoreInstanceIdx::from_u32(1000)),
+        )
+    }
+
+    #[test]
+    fn handles_of_what_does_not_exist_enter_no_store() {
+        let mut store = Store::new(&Engine::default(), ());
+        let (func, value, table, memory, global, instance) = beyond(&store);
+
+        assert!(func.call(&mut store, &[], &mut []).is_err());
+        assert!(func.call_resumable(&mut store, &[], &mut []).is_err());
+        assert!(func.typed::<(), ()>(&store).is_err());
+        assert!(table.set(&mut store, 0, func.into()).is_err());
+        assert!(table.grow(&mut store, 0, func.into()).is_err());
+        assert!(memory.grow(&mut store, 0).is_err());
+        assert!(memory.write(&mut store, 0, &[]).is_err());
+        assert!(global.set(&mut store, Val::I32(0)).is_err());
+        type Ask<'a> = &'a dyn Fn(&Store<()>);
+        let dangling: [Ask<'_>; 6] = [
+            &|store| _ = func.ty(store),
+            &|store| _ = value.data(store).is::<u8>(),
+            &|store| _ = table.ty(store),
+            &|store| _ = memory.ty(store),
+            &|store| _ = global.get(store),
+            &|store| _ = instance.get_export(store, "f"),
+        ];
+        for ask in dangling {
+            assert!(catch_unwind(AssertUnwindSafe(|| ask(&store))).is_err());
+        }
+
+        // As values: parameters, elements, globals.
+        let take = Func::wrap(&mut store, |_: Nullable<Func>, _: Nullable<ExternRef>| ());
+        let null = (Nullable::Null, Nullable::Null);
+        for (func, value) in [
+            (Nullable::Val(func), null.1),
+            (null.0, Nullable::Val(value)),
+        ] {
+            let params = [Val::FuncRef(func), Val::ExternRef(value)];
+            assert!(take.call(&mut store, &params, &mut []).is_err());
+            let typed = take.typed::<(Nullable<Func>, Nullable<ExternRef>), ()>(&store);
+            assert!(typed.unwrap().call(&mut store, (func, value)).is_err());
+        }
+        for (ty, reference) in [
+            (RefType::FUNCREF, Ref::from(func)),
+            (RefType::EXTERNREF, Ref::from(value)),
+        ] {
+            let ty = TableType::new(ty, 1, None);
+            assert!(Table::new(&mut store, ty, reference).is_err());
+            let table = Table::new(&mut store, ty, Ref::null(ty.element())).unwrap();
+            assert!(table.set(&mut store, 0, reference).is_err());
+            assert!(table.fill(&mut store, 0, reference, 1).is_err());
+            assert!(table.grow(&mut store, 1, reference).is_err());
+            let null = Val::from(Ref::null(ty.element()));
+            let global = Global::new(&mut store, null, Mutability::Var);
+            assert!(global.set(&mut store, Val::from(reference)).is_err());
+        }
+
+        // As imports.
+        for (wat, import) in [
+            (r#"(import "" "" (func))"#, Extern::Func(func)),
+            (r#"(import "" "" (table 0 funcref))"#, Extern::Table(table)),
+            (r#"(import "" "" (memory 0))"#, Extern::Memory(memory)),
+            (r#"(import "" "" (global i32))"#, Extern::Global(global)),
+        ] {
+            let wasm = wat::parse_str(wat).unwrap();
+            let module = Module::new(store.engine(), wasm).unwrap();
+            assert!(Instance::new(&mut store, &module, &[import]).is_err());
+        }
+    }
+
+    #[test]
+    fn host_functions_return_nothing_that_does_not_exist() {
+        let mut store = Store::new(&Engine::default(), ());
+        let (func, value, ..) = beyond(&store);
+        let sync = Func::wrap(&mut store, move || (Nullable::Val(func), 1));
+        assert!(
+            sync.call(&mut store, &[], &mut [Val::I32(0), Val::I32(0)])
+                .is_err()
+        );
+        let later = Func::wrap_async(&mut store, move |_caller: Caller<'_, ()>, ()| {
+            Box::new(async move { (1_u32, Nullable::Val(value)) })
+        });
+        let later = later
+            .typed::<(), (u32, Nullable<ExternRef>)>(&store)
+            .unwrap();
+        let mut call = pin!(later.call_async(&mut store, ()));
+        let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(polled, Poll::Ready(Err(_))));
+    }
+}

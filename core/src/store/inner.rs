@@ -4,7 +4,7 @@
 //! the executor reads. Entities are only added and live until the store goes. Public handles
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
-use super::{MemoryInst, Stable, StoreId, elems::Elems};
+use super::{Entering, MemoryInst, Stable, StoreId, elems::Elems};
 use crate::{
     code::FuncCode,
     engine::Engine,
@@ -14,7 +14,8 @@ use crate::{
         StoreTableIdx, TypeId,
     },
     module::Module,
-    types::{FuncType, GlobalType, TableType},
+    reference::Ref,
+    types::{FuncType, GlobalType, TableType, ValType},
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
@@ -46,8 +47,6 @@ pub(crate) struct StoreInner {
     pub(crate) fuel: u64,
     /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
     pub(crate) epoch_deadline: usize,
-    /// What suspended calls know their store by, once there is one.
-    identity: Option<Arc<()>>,
     /// Value stacks that are not in use.
     pub(crate) stacks: exec::StackPool,
     /// How many executions of this store are on the native stack, nested through host functions.
@@ -242,7 +241,6 @@ impl StoreInner {
             externs: Vec::new(),
             fuel: 0,
             epoch_deadline: usize::MAX,
-            identity: None,
             stacks: exec::StackPool::new(engine.config().cached_stacks()),
             call_depth: 0,
             polls: None,
@@ -261,17 +259,22 @@ impl StoreInner {
         self.call_depth + polls.map_or(0, |polls| polls.load(Ordering::Relaxed))
     }
 
-    /// What a suspended call keeps to know this store by. Unlike the [`StoreId`] it can never be
-    /// another store's, which matters as such calls hold pointers into the store.
-    pub(crate) fn identity(&mut self) -> Arc<()> {
-        self.identity.get_or_insert_default().clone()
-    }
-
-    /// Whether `identity` is this store's.
-    pub(crate) fn is(&self, identity: &Arc<()>) -> bool {
-        self.identity
-            .as_ref()
-            .is_some_and(|own| Arc::ptr_eq(own, identity))
+    /// Whether everything exists that the references among values of these types name.
+    pub(crate) fn has_references(&self, types: &[ValType], mut cells: &[u64]) -> bool {
+        types.iter().all(|ty| {
+            let Some((own, rest)) = cells.split_at_checked(ty.cells()) else {
+                return false;
+            };
+            cells = rest;
+            ty.as_ref().is_none_or(|ty| {
+                let (cell, id) = (own[0], self.id);
+                let entering = Entering::now(self);
+                match Ref::lift(ty, id, cell) {
+                    Ref::Func(func) => func.lower(entering).is_some(),
+                    Ref::Extern(value) => value.lower(entering).is_some(),
+                }
+            })
+        })
     }
 
     /// Whether one type of the engine is a subtype of another.

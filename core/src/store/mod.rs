@@ -20,7 +20,7 @@ pub(crate) use self::{
         table_init,
     },
     epoch::Reached,
-    id::{StoreId, define_handle},
+    id::{Entering, StoreId, define_handle},
     inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
     memory_inst::{MemoryInst, bytes_of_pages},
     stable::Stable,
