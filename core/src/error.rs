@@ -10,7 +10,7 @@ pub use self::entity::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
     MemoryError, ReadError, TableError,
 };
-use crate::{TrapCode, backtrace::WasmBacktrace};
+use crate::{TrapCode, backtrace::WasmBacktrace, engine::MissingProposal};
 use alloc::{boxed::Box, string::String};
 use core::{
     any::Any,
@@ -151,6 +151,7 @@ pub struct WasmError {
     message: Box<str>,
     offset: usize,
     func: Option<FailedFunc>,
+    missing: Option<MissingProposal>,
 }
 
 /// The function whose body is invalid.
@@ -353,6 +354,19 @@ impl WasmError {
             message: message.into(),
             offset,
             func: None,
+            missing: None,
+        }
+    }
+
+    /// Makes the error for want of a proposal.
+    pub(crate) fn missing(
+        message: impl Into<Box<str>>,
+        offset: usize,
+        proposal: Option<MissingProposal>,
+    ) -> Self {
+        Self {
+            missing: proposal,
+            ..Self::new(message, offset)
         }
     }
 
@@ -373,6 +387,12 @@ impl WasmError {
     /// The byte offset in the module.
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// The proposal that the module needs here, if that is why it is refused: one that this version
+    /// of the engine does not have, or that is switched off.
+    pub fn missing_proposal(&self) -> Option<MissingProposal> {
+        self.missing
     }
 
     /// The index of the function in whose body the error is.
@@ -396,7 +416,11 @@ impl Display for WasmError {
             Some(FailedFunc { index, name: None }) => write!(f, "function {index}: ")?,
             None => {}
         }
-        write!(f, "{} (at offset 0x{:x})", self.message, self.offset)
+        write!(f, "{} (at offset 0x{:x})", self.message, self.offset)?;
+        match self.missing {
+            Some(proposal) => write!(f, "; it needs {proposal}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -406,7 +430,7 @@ impl From<wasmparser::Error> for WasmError {
     fn from(error: wasmparser::Error) -> Self {
         // The bytes were in memory, so every offset fits.
         let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
-        Self::new(error.message(), offset)
+        Self::missing(error.message(), offset, MissingProposal::of_error(&error))
     }
 }
 

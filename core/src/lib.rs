@@ -93,6 +93,7 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 /// root of the crate too, so that `use peregrine as wasmi_core;` serves who names that crate.
 pub mod errors {
     pub use crate::{
+        engine::MissingProposal,
         error::{
             EnforcedLimitsError, ErrorKind, FuelError, FuncError, GlobalError, HostError,
             InstantiationError, LinkerError, MemoryError, ReadError, TableError, WasmError,

@@ -16,7 +16,7 @@
   (func (export "choose") (param i32)
     (global.set $chosen
       (if (result (ref null $f)) (local.get 0) (then (ref.func $double)) (else (ref.func $square)))))
-  (func (export "forget") (global.set $chosen (ref.null nofunc)))
+  (func (export "forget") (global.set $chosen (ref.null $f)))
   (func (export "call-chosen") (param i32) (result i32) (call_ref $f (local.get 0) (global.get $chosen)))
   (func (export "tail-chosen") (param i32) (result i32) (return_call_ref $f (local.get 0) (global.get $chosen)))
   (func (export "or-else") (param i32) (result i32)

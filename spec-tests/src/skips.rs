@@ -65,6 +65,17 @@ const FORMS: &[(&str, &str, &str)] = &[
     ("core/instance.wast", "(tag", TAGS),
     ("core/ref_null.wast", "exnref", GC_TYPES),
     ("core/ref_null.wast", "nullexnref", GC_TYPES),
+    // Struct types, which only tell groups of function types apart there.
+    (
+        "core/type-rec.wast",
+        "(type $ft (func)) (type (struct))",
+        GC_TYPES,
+    ),
+    ("core/type-rec.wast", "(struct (field (ref $f2)))", GC_TYPES),
+    ("core/type-rec.wast", "(export \"f\")", GC_TYPES),
+    ("core/type-rec.wast", "(import \"M\" \"f\")", GC_TYPES),
+    ("core/type-rec.wast", "(export \"run\")", GC_TYPES),
+    ("core/type-rec.wast", "(rec (type $s (struct)))", GC_TYPES),
     ("core/bulk-memory/table_init.wast", "(array", GC_TYPES),
     ("core/memory64/table_init64.wast", "(array", GC_TYPES),
     ("custom/name/name_annot.wast", "(tag", TAGS),

@@ -157,7 +157,10 @@ fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     drop(progress);
     module.map_err(|error| {
         let missing = match error.kind() {
-            ErrorKind::Wasm(_) => features::missing(&wasm),
+            // Otherwise the error says what is missing.
+            ErrorKind::Wasm(error) if error.missing_proposal().is_none() => {
+                features::missing(&wasm)
+            }
             _ => String::new(),
         };
         Failure::new(format!("cannot load `{}`: {error}{missing}", input.shown))

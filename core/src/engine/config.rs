@@ -84,8 +84,10 @@ const DEFAULT_FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::MEMORY64)
     .union(FUNCTION_REFERENCES);
 
-/// What function references need of the validator: the types of garbage collection belong to them
-/// (recursive groups, subtypes); its operators are refused all the same.
+/// What function references need of the validator: recursive groups of function types, and constant
+/// expressions that read globals of the module's own, count as garbage collection for it. What is
+/// left of that proposal is refused: in bodies by [`Config::features_of_bodies`], in sections by
+/// `module/convert.rs`.
 const FUNCTION_REFERENCES: WasmFeatures = WasmFeatures::FUNCTION_REFERENCES.union(WasmFeatures::GC);
 
 impl Default for Config {
@@ -432,6 +434,12 @@ impl Config {
     /// The proposals that modules may use.
     pub(crate) fn features(&self) -> WasmFeatures {
         self.features
+    }
+
+    /// The proposals that the bodies of functions may use: without garbage collection, of which they
+    /// need nothing.
+    pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
+        self.features.difference(WasmFeatures::GC)
     }
 
     /// When functions are validated and translated.

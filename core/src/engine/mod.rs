@@ -1,16 +1,18 @@
 //! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
 //!
-//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`, canonical types in
-//! `registry.rs`. Code belongs to modules and instances to stores; neither is here.
+//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`, the names of proposals in
+//! `proposals.rs`, canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
 
 mod config;
 mod limits;
+mod proposals;
 mod registry;
 
 pub(crate) use self::registry::{CompositeType, FieldType, StorageType, SubType, TypeRegistry};
 pub use self::{
     config::{CompilationMode, Config},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
+    proposals::MissingProposal,
 };
 use crate::{
     index::TypeId,

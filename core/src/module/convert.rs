@@ -3,16 +3,20 @@
 //! Everything here comes from sections that were validated. What cannot be converted belongs to a
 //! proposal that the engine does not have, which the validator refuses first; should it ever not,
 //! the conversion is an error and not a panic.
+//!
+//! Garbage collection is the exception: function references need a part of what wasmparser has as
+//! that one feature, so the rest of it is refused here ([`Converter::refuse_collected`]), and in bodies
+//! by their set of features. The conversions themselves know its types.
 
 use super::const_expr::{ConstExpr, ConstOp};
 use crate::{
-    engine::{CompositeType, FieldType, StorageType, SubType},
+    engine::{CompositeType, FieldType, MissingProposal, StorageType, SubType},
     error::WasmError,
     index::{FuncIdx, GlobalIdx, TypeId},
     types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
 };
 use alloc::{boxed::Box, format, vec::Vec};
-use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex};
+use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
 pub(super) struct Converter<'a> {
@@ -29,6 +33,13 @@ impl Converter<'_> {
     /// The error for what the engine does not have.
     fn unsupported(&self, what: &str) -> WasmError {
         WasmError::new(format!("{what} is not supported"), self.offset)
+    }
+
+    /// Refuses what belongs to garbage collection.
+    fn refuse_collected(&self, what: &str) -> Result<(), WasmError> {
+        let message = format!("{what} belongs to garbage collection");
+        let proposal = MissingProposal::of(WasmFeatures::GC);
+        Err(WasmError::missing(message, self.offset, proposal))
     }
 
     /// The id of a type of the module.
@@ -51,6 +62,11 @@ impl Converter<'_> {
             }
             wasmparser::HeapType::Abstract { ty, .. } => ty,
         };
+        match ty {
+            AbstractHeapType::Func | AbstractHeapType::Extern => {}
+            // The validator has refused exceptions and continuations.
+            _ => self.refuse_collected("this reference type")?,
+        }
         Ok(match ty {
             AbstractHeapType::Func => HeapType::Func,
             AbstractHeapType::NoFunc => HeapType::NoFunc,
@@ -114,6 +130,14 @@ impl Converter<'_> {
 
     /// A type of the type section.
     pub(super) fn sub_type(&self, ty: &wasmparser::SubType) -> Result<SubType, WasmError> {
+        match &ty.composite_type.inner {
+            CompositeInnerType::Struct(_) => self.refuse_collected("a struct type")?,
+            CompositeInnerType::Array(_) => self.refuse_collected("an array type")?,
+            _ if !ty.is_final || !ty.supertype_idxs.is_empty() => {
+                self.refuse_collected("a type with declared supertypes or subtypes")?;
+            }
+            _ => {}
+        }
         let composite = match &ty.composite_type.inner {
             CompositeInnerType::Func(ty) => CompositeType::Func(self.func_type(ty)?),
             CompositeInnerType::Array(ty) => CompositeType::Array(self.field_type(ty.0)?),
@@ -197,7 +221,10 @@ impl Converter<'_> {
             Operator::I64Const { value } => ConstOp::Cell(value as u64),
             Operator::F32Const { value } => ConstOp::Cell(u64::from(value.bits())),
             Operator::F64Const { value } => ConstOp::Cell(value.bits()),
-            Operator::RefNull { .. } => ConstOp::Cell(0),
+            Operator::RefNull { hty } => {
+                self.heap_type(hty)?;
+                ConstOp::Cell(0)
+            }
             Operator::RefFunc { function_index } => {
                 ConstOp::RefFunc(FuncIdx::from_u32(function_index))
             }
@@ -210,7 +237,11 @@ impl Converter<'_> {
             Operator::I64Add => ConstOp::I64Add,
             Operator::I64Sub => ConstOp::I64Sub,
             Operator::I64Mul => ConstOp::I64Mul,
-            _ => return Err(self.unsupported("this operator in a constant expression")),
+            // Those of vectors would be left, which the validator has refused.
+            _ => {
+                self.refuse_collected("this operator in a constant expression")?;
+                return Ok(None);
+            }
         }))
     }
 }

@@ -429,7 +429,8 @@ impl<'a> Reader<'a> {
             // The section is shorter than 4 GiB by its own length field.
             ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
             let func = DefinedFuncIdx::from_u32(index);
-            let to_validate = self.validator.code_section_entry(&body)?;
+            let mut to_validate = self.validator.code_section_entry(&body)?;
+            to_validate.features = self.config.features_of_bodies();
             if self.mode == CompilationMode::Lazy {
                 // One is as good as another: it is the module's declarations that matter.
                 self.lazy_validation.get_or_insert_with(|| LazyValidation {

@@ -94,7 +94,7 @@ pub(crate) fn translate_validated<R: WasmModuleResources>(
 
 /// The validator's error as ours.
 fn invalid(error: wasmparser::Error) -> Error {
-    WasmError::new(error.message(), position(error.offset())).into()
+    WasmError::from(error).into()
 }
 
 /// An offset in the module, which is in memory and so fits.
