@@ -128,7 +128,8 @@ pub use self::{
     },
     reference::{ExternRef, Nullable, Ref},
     store::{
-        AsContext, AsContextMut, CallHook, Store, StoreContext, StoreContextMut, UpdateDeadline,
+        AsContext, AsContextMut, CallHook, EpochWatch, Store, StoreContext, StoreContextMut,
+        UpdateDeadline,
     },
     table::Table,
     trap::{TrapCode, TrapCode as Trap},

@@ -16,7 +16,7 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
-use peregrine::Error;
+use peregrine::{EpochWatch, Error, TrapCode};
 
 /// Descriptors of one guest, unless the builder says otherwise.
 const DEFAULT_MAX_FDS: usize = 2048;
@@ -38,6 +38,8 @@ pub struct WasiCtx {
     pub(crate) clock: Box<dyn HostClock>,
     pub(crate) random: Box<dyn HostRandom>,
     interrupt: Option<Interrupt>,
+    /// The deadline of the guest that is calling, if it has one.
+    pub(crate) deadline: Option<EpochWatch>,
 }
 
 impl WasiCtx {
@@ -51,6 +53,7 @@ impl WasiCtx {
         let waiter = Waiter {
             clock: &mut *self.clock,
             interrupt: self.interrupt.as_deref(),
+            deadline: self.deadline.as_ref(),
         };
         (&mut self.table, waiter)
     }
@@ -65,23 +68,28 @@ impl fmt::Debug for WasiCtx {
     }
 }
 
-/// Waits in slices, so that an interruption is seen.
+/// Waits in slices, so that an interruption is seen. What takes long for other reasons asks it
+/// between pieces of the work.
 pub(crate) struct Waiter<'a> {
     pub(crate) clock: &'a mut dyn HostClock,
     interrupt: Option<&'a (dyn Fn() -> Option<Error> + Send + Sync)>,
+    deadline: Option<&'a EpochWatch>,
 }
 
 impl Waiter<'_> {
     /// Whether somebody may interrupt, so that nothing may wait in the host for long.
     pub(crate) fn is_watched(&self) -> bool {
-        self.interrupt.is_some()
+        self.interrupt.is_some() || self.deadline.is_some()
     }
 
     /// Fails if the guest is to stop.
     pub(crate) fn check(&self) -> Result<(), Fault> {
-        match self.interrupt.and_then(|interrupt| interrupt()) {
-            Some(error) => Err(Fault::Error(error)),
-            None => Ok(()),
+        if let Some(error) = self.interrupt.and_then(|interrupt| interrupt()) {
+            return Err(Fault::Error(error));
+        }
+        match self.deadline {
+            Some(deadline) if deadline.is_over() => Err(Fault::Error(TrapCode::Interrupt.into())),
+            _ => Ok(()),
         }
     }
 
@@ -310,7 +318,11 @@ impl WasiCtxBuilder {
     }
 
     /// Asks `check` at least every 10 ms while a call of the guest waits (for input, a
-    /// connection, a time): an error from it ends the call, and with it the guest's run.
+    /// connection, a time), and between pieces of what takes long for other reasons: an error from
+    /// it ends the call, and with it the guest's run.
+    ///
+    /// An epoch deadline at which the store's guests trap is looked at in the same way, without
+    /// this. Where something else happens at the deadline, it happens once the call has returned.
     pub fn interrupt(
         &mut self,
         check: impl Fn() -> Option<Error> + Send + Sync + 'static,
@@ -383,6 +395,7 @@ impl WasiCtxBuilder {
             clock: builder.clock.unwrap_or_else(default_clock),
             random: builder.random.unwrap_or_else(default_random),
             interrupt: builder.interrupt,
+            deadline: None,
         })
     }
 }

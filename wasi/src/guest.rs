@@ -15,9 +15,14 @@ pub(crate) const MAX_PATH: u32 = 4096;
 /// arrays of slices within 256 bytes of stack.
 pub(crate) const BATCH: usize = 16;
 
-/// Entries of a buffer list that one call looks at: `IOV_MAX` of Linux. Counts may be partial,
-/// so what lies beyond is left for the guest's next call.
+/// Buffers of a list that one call uses: `IOV_MAX` of Linux. Counts may be partial, so what lies
+/// beyond is left for the guest's next call.
 const MAX_BUFFERS: u32 = 1024;
+
+/// Entries of a buffer list that one call looks at, those of empty buffers included: half a
+/// mebibyte. A list that begins with more empty ones is refused: a count of 0 would look like
+/// the end of the file.
+const MAX_ENTRIES: u32 = 64 << 10;
 
 /// The memory of the calling guest.
 pub(crate) struct Guest<'a> {
@@ -96,14 +101,17 @@ impl<'a> Guest<'a> {
         }
     }
 
-    /// A walk through the buffer list of `count` entries at `at`.
-    pub(crate) fn buffers(&self, at: u32, count: u32) -> Result<Buffers, Errno> {
+    /// A walk through the buffer list of `count` entries at `at`, in batches of at most `bytes`.
+    pub(crate) fn buffers(&self, at: u32, count: u32, bytes: usize) -> Result<Buffers, Errno> {
         self.array(at, count, 8)?;
         Ok(Buffers {
             at,
-            left: count,
-            looked_at: 0,
+            left: count.min(MAX_ENTRIES),
+            cut: count > MAX_ENTRIES,
+            used: 0,
             total: 0,
+            bytes,
+            rest: 0..0,
         })
     }
 
@@ -208,23 +216,33 @@ impl Batch {
 pub(crate) struct Buffers {
     at: u32,
     left: u32,
-    looked_at: u32,
+    /// Whether the list is longer than what is looked at.
+    cut: bool,
+    used: u32,
     total: u64,
+    /// The most bytes of a batch.
+    bytes: usize,
+    /// What is left of the last buffer, of which a part was in the last batch.
+    rest: Range<usize>,
 }
 
 impl Buffers {
     /// The next buffers that are not empty; an empty batch at the end of the list.
     ///
     /// `FAULT` if one lies outside the memory, `INVAL` if all buffers so far have more bytes
-    /// than a count can tell.
+    /// than a count can tell, or if all that were looked at are empty and there are more.
     pub(crate) fn next(&mut self, guest: &Guest<'_>) -> Result<Batch, Errno> {
         let mut batch = Batch {
             ranges: core::array::from_fn(|_| 0..0),
             len: 0,
         };
+        let mut room = self.bytes;
+        if !self.rest.is_empty() {
+            self.put(&mut batch, &mut room);
+        }
         let entries = guest.array(self.at, self.left, 8)?;
         for entry in entries.chunks_exact(8) {
-            if batch.len == BATCH || self.looked_at == MAX_BUFFERS {
+            if batch.len == BATCH || room == 0 || self.used == MAX_BUFFERS {
                 break;
             }
             self.at = self.at.wrapping_add(8);
@@ -235,19 +253,32 @@ impl Buffers {
             let (at, len) = (word(0), word(4));
             let range = guest.range(at, len)?;
             if range.is_empty() {
-                // Empty ones do not count against the limit: a thousand of them in front of a
-                // full one must not look like the end of the file.
+                // Empty ones do not count against the number of buffers: a thousand of them in
+                // front of a full one must not look like the end of the file.
                 continue;
             }
             self.total += u64::from(len);
             if self.total > u64::from(u32::MAX) {
                 return Err(Errno::INVAL);
             }
-            self.looked_at += 1;
-            batch.ranges[batch.len] = range;
-            batch.len += 1;
+            self.used += 1;
+            self.rest = range;
+            self.put(&mut batch, &mut room);
+        }
+        if self.used == 0 && self.cut {
+            return Err(Errno::INVAL);
         }
         Ok(batch)
+    }
+
+    /// Puts as much of the rest of a buffer into a batch as there is room for.
+    fn put(&mut self, batch: &mut Batch, room: &mut usize) {
+        let end = self.rest.end.min(self.rest.start.saturating_add(*room));
+        let range = self.rest.start..end;
+        *room -= range.len();
+        self.rest.start = end;
+        batch.ranges[batch.len] = range;
+        batch.len += 1;
     }
 }
 
@@ -255,6 +286,8 @@ impl Buffers {
 mod tests {
     use super::*;
     use alloc::vec::Vec;
+
+    const ALL: usize = usize::MAX;
 
     fn memory(lists: &[(u32, u32)]) -> Vec<u8> {
         let mut bytes: Vec<u8> = (0..=255).collect();
@@ -269,7 +302,7 @@ mod tests {
     fn buffers_skip_empty_ones_and_keep_order() {
         let mut bytes = memory(&[(200, 0), (128, 4), (100, 4), (256, 0)]);
         let mut guest = Guest::new(&mut bytes);
-        let mut buffers = guest.buffers(0, 4).unwrap();
+        let mut buffers = guest.buffers(0, 4, ALL).unwrap();
         let batch = buffers.next(&guest).unwrap();
         assert_eq!(batch.bytes(), 8);
         let mut slots = [&[][..]; BATCH];
@@ -282,10 +315,46 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_empty_buffers_is_not_walked_to_its_end() {
+        let mut bytes = alloc::vec![0; 8 * (MAX_ENTRIES as usize + 1)];
+        let last = 8 * MAX_ENTRIES;
+        bytes[last as usize..][4] = 1;
+        let guest = Guest::new(&mut bytes);
+        // Of the longer list nothing was found, and the last entry would have been something.
+        let mut longer = guest.buffers(0, MAX_ENTRIES + 1, ALL).unwrap();
+        assert_eq!(longer.next(&guest).err(), Some(Errno::INVAL));
+        let mut empty = guest.buffers(0, MAX_ENTRIES, ALL).unwrap();
+        assert!(empty.next(&guest).unwrap().is_empty());
+        let mut found = guest.buffers(8, MAX_ENTRIES, ALL).unwrap();
+        assert_eq!(found.next(&guest).unwrap().bytes(), 1);
+    }
+
+    #[test]
+    fn a_batch_has_no_more_bytes_than_asked_for() {
+        let mut bytes = memory(&[(100, 10), (150, 10), (200, 0), (210, 1)]);
+        let guest = Guest::new(&mut bytes);
+        let mut buffers = guest.buffers(0, 4, 7).unwrap();
+        let mut batches = Vec::new();
+        loop {
+            let batch = buffers.next(&guest).unwrap();
+            if batch.is_empty() {
+                break;
+            }
+            batches.push(batch.ranges().to_vec());
+        }
+        let expected = [
+            alloc::vec![100..107],
+            alloc::vec![107..110, 150..154],
+            alloc::vec![154..160, 210..211],
+        ];
+        assert_eq!(batches, expected);
+    }
+
+    #[test]
     fn overlapping_targets_become_one() {
         let mut bytes = memory(&[(100, 10), (105, 10)]);
         let mut guest = Guest::new(&mut bytes);
-        let batch = guest.buffers(0, 2).unwrap().next(&guest).unwrap();
+        let batch = guest.buffers(0, 2, ALL).unwrap().next(&guest).unwrap();
         let lens = guest.with_targets(&batch, |bufs| {
             bufs.iter().map(|buf| buf.len()).collect::<Vec<_>>()
         });
@@ -296,9 +365,9 @@ mod tests {
     fn outside_is_fault() {
         let mut bytes = memory(&[(250, 7)]);
         let guest = Guest::new(&mut bytes);
-        assert!(guest.buffers(0, 1).unwrap().next(&guest).is_err());
-        assert!(guest.buffers(0, u32::MAX).is_err());
-        assert!(guest.buffers(0, 33).is_err());
+        assert!(guest.buffers(0, 1, ALL).unwrap().next(&guest).is_err());
+        assert!(guest.buffers(0, u32::MAX, ALL).is_err());
+        assert!(guest.buffers(0, 33, ALL).is_err());
         assert_eq!(guest.check(u32::MAX, u32::MAX), Err(Errno::FAULT));
         assert_eq!(guest.check(256, 0), Ok(()));
         assert_eq!(guest.path(0, 257), Err(Errno::FAULT));
@@ -308,7 +377,7 @@ mod tests {
     fn batches_can_be_cut() {
         let mut bytes = memory(&[(100, 10), (150, 10)]);
         let guest = Guest::new(&mut bytes);
-        let mut batch = guest.buffers(0, 2).unwrap().next(&guest).unwrap();
+        let mut batch = guest.buffers(0, 2, ALL).unwrap().next(&guest).unwrap();
         batch.truncate(12);
         assert_eq!(batch.bytes(), 12);
         batch.advance(3);

@@ -50,14 +50,15 @@ fn call<T>(
     get: impl Fn(&mut T) -> &mut WasiCtx,
     function: impl FnOnce(&mut WasiCtx, &mut Guest<'_>) -> Outcome,
 ) -> Result<i32, Error> {
-    let outcome = match caller.get_export("memory") {
-        Some(Extern::Memory(memory)) => {
-            let (bytes, data) = memory.data_and_store_mut(caller);
-            function(get(data), &mut Guest::new(bytes))
-        }
+    let deadline = caller.epoch_watch();
+    let (bytes, data) = match caller.get_export("memory") {
+        Some(Extern::Memory(memory)) => memory.data_and_store_mut(caller),
         // Without an exported memory every pointer is wrong; functions without pointers work.
-        _ => function(get(caller.data_mut()), &mut Guest::new(&mut [])),
+        _ => (&mut [][..], caller.data_mut()),
     };
+    let ctx = get(data);
+    ctx.deadline = deadline;
+    let outcome = function(ctx, &mut Guest::new(bytes));
     match outcome {
         Ok(()) => Ok(i32::from(Errno::SUCCESS.raw())),
         Err(Fault::Errno(errno)) => Ok(i32::from(errno.raw())),

@@ -256,8 +256,13 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// Lists a directory, `.` and `..` first. Fails with `NOMEM` beyond `limit` bytes.
-    pub(crate) fn take(dir: &dyn HostDir, limit: usize) -> Result<Listing, Errno> {
+    /// Lists a directory, `.` and `..` first. Fails with `NOMEM` beyond `limit` bytes, and with
+    /// `INTR` if `go_on` says no, which is asked every thousand entries.
+    pub(crate) fn take(
+        dir: &dyn HostDir,
+        limit: usize,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Listing, Errno> {
         let mut listing = Listing {
             bytes: Vec::new(),
             starts: Vec::new(),
@@ -267,7 +272,12 @@ impl Listing {
         let own = dir.filestat()?.ino;
         listing.add(".", own, Filetype::Directory, limit)?;
         listing.add("..", own, Filetype::Directory, limit)?;
-        dir.list(&mut |entry| listing.add(entry.name, entry.ino, entry.filetype, limit))?;
+        dir.list(&mut |entry| {
+            if listing.starts.len().is_multiple_of(1024) && !go_on() {
+                return Err(Errno::INTR);
+            }
+            listing.add(entry.name, entry.ino, entry.filetype, limit)
+        })?;
         Ok(listing)
     }
 
@@ -278,6 +288,9 @@ impl Listing {
             return Err(Errno::NOMEM);
         }
         let name_len = u32::try_from(name.len()).map_err(|_| Errno::NOMEM)?;
+        let room = self.bytes.try_reserve(DIRENT_SIZE + name.len());
+        room.and_then(|()| self.starts.try_reserve(1))
+            .map_err(|_| Errno::NOMEM)?;
         self.starts.push(start);
         let next = self.starts.len() as u64;
         self.bytes
@@ -356,7 +369,8 @@ mod tests {
         let root = fs.root();
         // 102 entries of 24 bytes, with an index of 4, names of 8 but for `.` and `..`.
         let size = 102 * (24 + 4) + 100 * 8 + 3;
-        assert!(Listing::take(&*root, size).is_ok());
-        assert_eq!(Listing::take(&*root, size - 1).err(), Some(Errno::NOMEM));
+        assert!(Listing::take(&*root, size, &mut || true).is_ok());
+        let short = Listing::take(&*root, size - 1, &mut || true);
+        assert_eq!(short.err(), Some(Errno::NOMEM));
     }
 }

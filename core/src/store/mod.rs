@@ -13,6 +13,7 @@ mod id;
 mod inner;
 mod memory_inst;
 mod stable;
+mod watch;
 
 pub(crate) use self::{
     bulk::{
@@ -28,6 +29,7 @@ pub(crate) use self::{
 pub use self::{
     context::{AsContext, AsContextMut, StoreContext, StoreContextMut},
     epoch::UpdateDeadline,
+    watch::EpochWatch,
 };
 use crate::{
     engine::Engine,

@@ -257,15 +257,23 @@ pub(crate) fn fd_readdir(
     cookie: u64,
     used_at: u32,
 ) -> Outcome {
-    ctx.table.dir(fd, Rights::FD_READDIR)?;
+    let (table, waiter) = ctx.split();
+    table.dir(fd, Rights::FD_READDIR)?;
     guest.check(used_at, 4)?;
     guest.check(buf, buf_len)?;
-    let others = ctx.table.listing_bytes(fd);
-    let dir = ctx.table.get_mut(fd)?.dir()?;
+    let others = table.listing_bytes(fd);
+    let dir = table.get_mut(fd)?.dir()?;
     if cookie == 0 || dir.listing.is_none() {
         dir.listing = None;
         let room = MAX_LISTING_BYTES.saturating_sub(others);
-        dir.listing = Some(Listing::take(&*dir.dir, room)?);
+        let mut ended = Ok(());
+        // A million entries take a second: each thousand it is asked whether there is time.
+        let listing = Listing::take(&*dir.dir, room, &mut || {
+            ended = waiter.check();
+            ended.is_ok()
+        });
+        ended?;
+        dir.listing = Some(listing?);
     }
     let entries = dir
         .listing

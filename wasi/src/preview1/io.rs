@@ -2,7 +2,8 @@
 //!
 //! Bytes go between the host and the guest's memory directly, up to 16 buffers in one call to
 //! the host. Files take as many such calls as the list of buffers needs; streams take one, since
-//! a second might wait while the guest could already work on the first.
+//! a second might wait while the guest could already work on the first. Where somebody may
+//! interrupt, one call is for a mebibyte at most, and the interruption is looked at between them.
 
 use super::Outcome;
 use crate::ctx::{Fault, Waiter, WasiCtx};
@@ -18,6 +19,24 @@ use crate::types::{FdFlags, Rights};
 const PIPE_BUF: usize = 4096;
 #[cfg(not(target_os = "linux"))]
 const PIPE_BUF: usize = 512;
+
+/// Most bytes handed to the host at once while somebody may interrupt: what a disk does in some
+/// milliseconds.
+const PIECE: usize = 1 << 20;
+
+/// Most bytes of one call to the host.
+pub(crate) fn piece(waiter: &Waiter<'_>) -> usize {
+    if waiter.is_watched() {
+        PIECE
+    } else {
+        usize::MAX
+    }
+}
+
+/// Fails if the guest is to stop, before a further piece of a transfer.
+pub(crate) fn go_on(waiter: &Waiter<'_>, total: u32) -> Outcome {
+    if total > 0 { waiter.check() } else { Ok(()) }
+}
 
 pub(crate) fn fd_read(
     ctx: &mut WasiCtx,
@@ -35,12 +54,13 @@ pub(crate) fn fd_read(
     let flags = descriptor.flags;
     let file = descriptor.file()?;
     guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let total = gather(|total| {
         let batch = buffers.next(guest)?;
         if batch.is_empty() || (total > 0 && !file.is_seekable()) {
             return Ok(None);
         }
+        go_on(&waiter, total)?;
         let done = when_ready(&mut waiter, file, flags, Interest::Read, |file| {
             guest.with_targets(&batch, |bufs| file.read(bufs))
         })?;
@@ -63,13 +83,14 @@ pub(crate) fn fd_write(
     let flags = descriptor.flags;
     let file = descriptor.file()?;
     guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let short = file.may_block() && (waiter.is_watched() || flags.contains(FdFlags::NONBLOCK));
     let total = gather(|total| {
         let mut batch = buffers.next(guest)?;
         if batch.is_empty() || (total > 0 && !file.is_seekable()) {
             return Ok(None);
         }
+        go_on(&waiter, total)?;
         // Compared with all that was asked for, a shortened write is not full, and ends it.
         let wanted = batch.bytes();
         if short {
@@ -95,13 +116,15 @@ pub(crate) fn fd_pread(
     offset: u64,
     count_at: u32,
 ) -> Outcome {
-    if let Object::Dir(_) = ctx.table.get(fd)?.object {
+    let (table, waiter) = ctx.split();
+    if let Object::Dir(_) = table.get(fd)?.object {
         return Err(Errno::ISDIR.into());
     }
-    let file = positioned(ctx.table.file(fd, Rights::FD_READ)?.file()?, offset)?;
+    let file = positioned(table.file(fd, Rights::FD_READ)?.file()?, offset)?;
     guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let total = gather(|total| {
+        go_on(&waiter, total)?;
         let batch = buffers.next(guest)?;
         if batch.is_empty() {
             return Ok(None);
@@ -123,10 +146,12 @@ pub(crate) fn fd_pwrite(
     offset: u64,
     count_at: u32,
 ) -> Outcome {
-    let file = positioned(ctx.table.file(fd, Rights::FD_WRITE)?.file()?, offset)?;
+    let (table, waiter) = ctx.split();
+    let file = positioned(table.file(fd, Rights::FD_WRITE)?.file()?, offset)?;
     guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let total = gather(|total| {
+        go_on(&waiter, total)?;
         let batch = buffers.next(guest)?;
         if batch.is_empty() {
             return Ok(None);

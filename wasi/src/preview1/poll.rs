@@ -12,8 +12,10 @@ use crate::table::{Object, Table};
 use crate::types::{Awaited, ClockId, EVENT_SIZE, Event, Layout, Rights, Subscription};
 use alloc::vec::Vec;
 
-/// Most subscriptions in one call: some 5 MB of working memory.
-const MAX_SUBSCRIPTIONS: u32 = 64 << 10;
+/// Most subscriptions in one call: to read and to write on four thousand descriptors, of which a
+/// guest has half as many unless told. Each takes up to two system calls, so all some ten
+/// milliseconds.
+const MAX_SUBSCRIPTIONS: u32 = 8 << 10;
 
 /// A clock that some subscription waits for: when it fires, on which clock.
 #[derive(Clone, Copy)]
@@ -40,18 +42,19 @@ pub(crate) fn poll_oneoff(
     if count > MAX_SUBSCRIPTIONS {
         return Err(Errno::NOMEM.into());
     }
-    let subscriptions = bytes
-        .chunks_exact(layout.subscription_size() as usize)
-        .map(|bytes| Subscription::decode(layout, bytes))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut subscriptions = room(count)?;
+    for bytes in bytes.chunks_exact(layout.subscription_size() as usize) {
+        subscriptions.push(Subscription::decode(layout, bytes)?);
+    }
     let (table, mut waiter) = ctx.split();
-    let alarms: Vec<Result<Alarm, Errno>> = subscriptions
-        .iter()
-        .map(|subscription| alarm(&mut *waiter.clock, subscription.what))
-        .collect();
-    let events = loop {
-        let mut events = Vec::new();
-        let mut sources: Vec<Source<'_>> = Vec::new();
+    let mut alarms: Vec<Result<Alarm, Errno>> = room(count)?;
+    for subscription in &subscriptions {
+        alarms.push(alarm(&mut *waiter.clock, subscription.what));
+    }
+    let mut events = room(count)?;
+    let mut sources: Vec<Source<'_>> = room(count)?;
+    loop {
+        sources.clear();
         let mut timeout: Option<u64> = None;
         for (subscription, alarm) in subscriptions.iter().zip(&alarms) {
             let (error, nbytes, hangup) = match subscription.what {
@@ -90,10 +93,10 @@ pub(crate) fn poll_oneoff(
             });
         }
         if !events.is_empty() {
-            break events;
+            break;
         }
         waiter.wait(&sources, timeout)?;
-    };
+    }
     let mut at = events_at;
     for event in &events {
         guest.write(at, &event.encode())?;
@@ -103,6 +106,14 @@ pub(crate) fn poll_oneoff(
     // At most as many as there were subscriptions.
     guest.write_u32(ready_at, u32::try_from(events.len()).unwrap_or(count))?;
     Ok(())
+}
+
+/// A list for as many items, if there is memory for it.
+fn room<T>(count: u32) -> Result<Vec<T>, Errno> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(count as usize)
+        .map_err(|_| Errno::NOMEM)?;
+    Ok(list)
 }
 
 /// When a clock subscription fires. A time that does not fit never comes.

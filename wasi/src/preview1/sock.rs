@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::fd::fd_flags;
-use super::io::{gather, when_ready};
+use super::io::{gather, go_on, piece, when_ready};
 use crate::ctx::WasiCtx;
 use crate::errno::Errno;
 use crate::guest::{BATCH, Guest};
@@ -78,7 +78,7 @@ pub(crate) fn sock_recv(
     let file = descriptor.file()?;
     guest.check(count_at, 4)?;
     guest.check(flags_at, 2)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let mut cut = false;
     let total = gather(|total| {
         let mut batch = buffers.next(guest)?;
@@ -87,6 +87,7 @@ pub(crate) fn sock_recv(
             return Ok(None);
         }
         let wanted = batch.bytes();
+        go_on(&waiter, total)?;
         let mut done = 0;
         loop {
             let received = when_ready(&mut waiter, file, flags, Interest::Read, |file| {
@@ -101,6 +102,8 @@ pub(crate) fn sock_recv(
                         return Ok(Some((done, wanted)));
                     }
                     batch.advance(count);
+                    // Who sends byte by byte never makes this wait.
+                    waiter.check()?;
                 }
                 Err(fault @ crate::ctx::Fault::Error(_)) => return Err(fault),
                 Err(_) if done > 0 => return Ok(Some((done, wanted))),
@@ -131,7 +134,8 @@ pub(crate) fn sock_send(
     let flags = descriptor.flags;
     let file = descriptor.file()?;
     guest.check(count_at, 4)?;
-    let batch = guest.buffers(buffers_at, buffers_len)?.next(guest)?;
+    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
+    let batch = buffers.next(guest)?;
     let mut slots = [&[][..]; BATCH];
     let bufs = guest.sources(&batch, &mut slots);
     let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {

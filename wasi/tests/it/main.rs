@@ -2,6 +2,9 @@
 //! of functions. What does not need the operating system runs on both hosts ([`hosts`]).
 
 mod alike;
+// Its guest has all the memory that 32 bits can address.
+#[cfg(target_pointer_width = "64")]
+mod deadline;
 mod files;
 mod guest;
 mod hostile;
