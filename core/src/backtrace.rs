@@ -62,7 +62,7 @@ impl WasmBacktrace {
     /// Appends the next outer frame: `func` is the position among the module's own functions,
     /// `word` that of the op in the function's code.
     pub(crate) fn push(&mut self, module: &Module, func: usize, word: usize) {
-        if self.is_full() {
+        if self.is_full() || self.frames.try_reserve(1).is_err() {
             self.omitted += 1;
             return;
         }

@@ -11,7 +11,7 @@ pub use self::entity::{
     MemoryError, ReadError, TableError,
 };
 use crate::{TrapCode, backtrace::WasmBacktrace, engine::MissingProposal};
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, collections::TryReserveError, string::String};
 use core::{
     any::Any,
     fmt::{self, Debug, Display},
@@ -184,6 +184,12 @@ impl Error {
     #[cold]
     pub fn i32_exit(status: i32) -> Self {
         Self::from_kind(ErrorKind::I32ExitStatus(status))
+    }
+
+    /// The error of an allocation that has failed.
+    #[cold]
+    pub(crate) fn out_of_memory(_: TryReserveError) -> Self {
+        TrapCode::OutOfSystemMemory.into()
     }
 
     /// Makes an error of a kind.

@@ -50,6 +50,7 @@ mod error;
 pub mod fuel;
 mod index;
 mod semantics;
+mod sorted;
 mod sync;
 mod trap;
 mod types;

@@ -21,8 +21,11 @@ pub(crate) mod op;
 pub(crate) mod sites;
 
 use self::op::OpCode;
-use crate::sync::SpinMutex;
-use alloc::{boxed::Box, vec::Vec};
+use crate::{
+    sorted::{Place, Sorted},
+    sync::SpinMutex,
+};
+use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 use core::{
     ops::Range,
     sync::atomic::{AtomicPtr, Ordering},
@@ -187,8 +190,46 @@ pub(crate) struct CodeMap {
     funcs: Box<[FuncCode]>,
     /// Where each body is in the module's bytes.
     bodies: Box<[Range<u32>]>,
-    /// What has been translated so far; also the lock under which translation happens.
-    translated: SpinMutex<Vec<Option<Code>>>,
+    /// What has been translated so far.
+    translated: SpinMutex<Translated>,
+}
+
+/// The functions that have code.
+#[derive(Debug)]
+struct Translated {
+    /// By function; empty until there is one.
+    codes: Vec<Option<Code>>,
+    /// The functions that have code, by where it begins. Kept in order when code is added, a small part
+    /// of what it took to make that, so that neither functions nor traps add up to more than
+    /// their number times its logarithm.
+    by_address: Sorted,
+}
+
+impl Translated {
+    /// Where the code of a function begins.
+    fn start(&self, index: u32) -> usize {
+        let code = self.codes.get(index as usize).and_then(Option::as_ref);
+        code.map_or(0, |code| code.addresses().start)
+    }
+
+    /// The place of the code that begins at an address. `compared` is told of each comparison.
+    fn search(&self, address: usize, mut compared: impl FnMut()) -> Result<Place, Place> {
+        self.by_address.search(|other| {
+            compared();
+            self.start(other).cmp(&address)
+        })
+    }
+
+    /// The function whose code contains an address, and that code.
+    fn containing(&self, address: usize, compared: impl FnMut()) -> Option<(usize, &Code)> {
+        let index = match self.search(address, compared) {
+            Ok(place) => self.by_address.at(place)?,
+            Err(place) => self.by_address.before(place)?,
+        };
+        let code = self.codes.get(index as usize)?.as_ref()?;
+        let contains = code.addresses().contains(&address);
+        contains.then_some((index as usize, code))
+    }
 }
 
 impl CodeMap {
@@ -201,7 +242,10 @@ impl CodeMap {
         Self {
             funcs,
             bodies,
-            translated: SpinMutex::new(Vec::new()),
+            translated: SpinMutex::new(Translated {
+                codes: Vec::new(),
+                by_address: Sorted::new(),
+            }),
         }
     }
 
@@ -233,49 +277,51 @@ impl CodeMap {
     }
 
     /// Installs the code of a function, unless it has some.
-    pub(crate) fn set(&self, index: usize, code: Code) {
-        let mut translated = self.translated.lock();
-        if translated.is_empty() {
-            translated.resize_with(self.funcs.len(), || None);
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory to note it.
+    pub(crate) fn set(&self, index: usize, code: Code) -> Result<(), TryReserveError> {
+        let mut guard = self.translated.lock();
+        let translated = &mut *guard;
+        if translated.codes.is_empty() {
+            translated.codes.try_reserve_exact(self.funcs.len())?;
+            translated.codes.resize_with(self.funcs.len(), || None);
         }
-        if let Some(place @ None) = translated.get_mut(index) {
+        if let Err(place) = translated.search(code.addresses().start, || ())
+            && let Some(slot @ None) = translated.codes.get_mut(index)
+        {
+            // Modules have at most a million functions.
+            translated.by_address.insert(place, index as u32)?;
             let entry = code.entry();
-            *place = Some(code);
+            *slot = Some(code);
             self.funcs[index]
                 .entry
                 .store(entry.cast_mut(), Ordering::Release);
         }
+        Ok(())
     }
 
     /// Whether a function is translated.
     pub(crate) fn is_translated(&self, index: usize) -> bool {
-        self.translated
-            .lock()
-            .get(index)
-            .is_some_and(Option::is_some)
+        let translated = self.translated.lock();
+        translated.codes.get(index).is_some_and(Option::is_some)
     }
 
     /// The function whose code contains `ip`, and the word offset of `ip` from
-    /// the meta word. A linear search: only backtraces ask.
+    /// the meta word. For backtraces, which ask for each frame: a binary search.
     pub(crate) fn find(&self, ip: *const u64) -> Option<(usize, usize)> {
         let ip = ip as usize;
-        self.translated
-            .lock()
-            .iter()
-            .enumerate()
-            .find_map(|(index, code)| {
-                let range = code.as_ref()?.addresses();
-                range
-                    .contains(&ip)
-                    .then(|| (index, (ip - range.start) / size_of::<u64>()))
-            })
+        let translated = self.translated.lock();
+        let (index, code) = translated.containing(ip, || ())?;
+        Some((index, (ip - code.addresses().start) / size_of::<u64>()))
     }
 
     /// The offset in the body of a function of the operator whose op is at a word of its code, if the
     /// function is translated and the op is one that execution may stop at.
     pub(crate) fn offset_of(&self, index: usize, word: usize) -> Option<u32> {
         let translated = self.translated.lock();
-        translated.get(index)?.as_ref()?.offset_of(word)
+        translated.codes.get(index)?.as_ref()?.offset_of(word)
     }
 
     /// Writes how often each op of each function was executed: a line per op
@@ -283,10 +329,58 @@ impl CodeMap {
     /// each function.
     #[cfg(feature = "census")]
     pub(crate) fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
-        self.translated
-            .lock()
+        let translated = self.translated.lock();
+        translated
+            .codes
             .iter()
             .flatten()
             .try_for_each(|code| code.census(out))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    /// A map of functions with code of a few words each, in which every function is translated.
+    fn translated(count: u32) -> CodeMap {
+        let bodies = vec![0..0; count as usize];
+        let map = CodeMap::new(bodies.into(), core::ptr::null());
+        for index in 0..count {
+            // As calls come: in no order.
+            let index = index.wrapping_mul(0x9e37_79b1) & (count - 1);
+            let code = Code::new(vec![0; 3 + (index % 5) as usize].into());
+            map.set(index as usize, code).unwrap();
+        }
+        map
+    }
+
+    #[test]
+    fn a_frame_of_a_backtrace_costs_a_logarithm_of_the_number_of_functions() {
+        for log in [4, 8, 12, 16] {
+            let map = translated(1 << log);
+            for index in (0..map.len()).step_by(1 + map.len() / 500) {
+                let entry = map.func(index).entry();
+                assert_eq!(map.find(entry), Some((index, 1)));
+                assert_eq!(map.find(entry.wrapping_add(1)), Some((index, 2)));
+                let mut compared = 0;
+                let translated = map.translated.lock();
+                let found = translated.containing(entry as usize, || compared += 1);
+                assert_eq!(found.map(|(index, _)| index), Some(index));
+                assert!(compared <= log + 3, "{compared} comparisons of 2^{log}");
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_of_no_code_are_of_no_function() {
+        let map = translated(64);
+        assert_eq!(map.find(core::ptr::null()), None);
+        assert_eq!(map.find(usize::MAX as *const u64), None);
+        let before = map.func(7).entry().wrapping_sub(2);
+        assert_ne!(map.find(before).map(|(index, _)| index), Some(7));
+        let none = CodeMap::new(vec![0..0; 3].into(), core::ptr::null());
+        assert_eq!(none.find(before), None);
     }
 }

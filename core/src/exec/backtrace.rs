@@ -21,8 +21,8 @@ pub(super) unsafe fn collect(
     // SAFETY: store: records and instances are valid; the outermost record returns to `Halt`.
     unsafe {
         loop {
-            // Finding the function is a linear search: not for each of the tens
-            // of thousands of frames of a stack that has overflowed.
+            // Functions are sought for the frames that are kept, and not for each of
+            // the tens of thousands of a stack that has overflowed.
             if trace.is_full() {
                 trace.omit();
             } else if let Some(instance) = instance.as_ref()

@@ -355,8 +355,9 @@ impl ModuleInner {
         let code = validated
             .and_then(|()| translate::translate(&self.header, config, index, body, &mut buffers))
             .map_err(|error| self.error_in(index, error))?;
-        self.code.set(func.as_usize(), code);
-        Ok(())
+        self.code
+            .set(func.as_usize(), code)
+            .map_err(Error::out_of_memory)
     }
 
     /// Says of an error in a function's body which function it is.

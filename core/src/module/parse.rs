@@ -458,7 +458,7 @@ impl<'a> Reader<'a> {
         }
         let code = CodeMap::new(ranges.into(), exec::translate_stub());
         for (index, func) in translated.into_iter().enumerate() {
-            code.set(index, func);
+            code.set(index, func).map_err(Error::out_of_memory)?;
         }
         // Everything is translated: nobody asks for the bodies any more.
         let bodies = match self.mode {
