@@ -4,6 +4,7 @@
 //! engine lists its own code.
 
 use crate::args::DumpPlan;
+use crate::features;
 use crate::input::load;
 use crate::names::Names;
 use crate::report::{self, Exit, Failure, os_reason};
@@ -37,7 +38,8 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
     let cannot = |error: &dyn std::fmt::Display| {
         Failure::new(format!("cannot dump `{}`: {error}", input.shown))
     };
-    let module = Module::new(&Engine::new(&config), &input.wasm).map_err(|error| cannot(&error))?;
+    let module = Module::new(&Engine::new(&config), &input.wasm)
+        .map_err(|error| cannot(&features::complaint(&error, &input.wasm)))?;
     let names = Names::read(&input.wasm);
     let functions = Functions::read(&input.wasm).map_err(|error| cannot(&error))?;
     let mut chosen = BTreeSet::new();

@@ -5,6 +5,8 @@
 //! the beginning, with one set of features.
 
 use crate::args::{FEATURES, Feature};
+use peregrine::Error;
+use peregrine::errors::{ErrorKind, WasmError};
 use wasmparser::{Validator, WasmFeatures};
 
 /// What the parser knows of core modules. Components, which are something else, are left out.
@@ -60,17 +62,59 @@ pub(crate) fn lacking(needed: &[&'static Feature]) -> Vec<&'static str> {
     lacking.map(|feature| feature.name).collect()
 }
 
-/// The needed features that the engine lacks, as the end of a message; empty if there are none.
-pub(crate) fn missing(wasm: &[u8]) -> String {
-    told(&lacking(&needed(wasm)))
+/// What a module needs and may not use, by the engine's complaint about it.
+#[derive(Debug, Default)]
+pub(crate) struct Missing {
+    /// Features that the engine lacks.
+    pub(crate) lacking: Vec<&'static str>,
+    /// One that is switched off.
+    off: Option<&'static str>,
 }
 
-/// Names of missing features as the end of a message.
-pub(crate) fn told(missing: &[&str]) -> String {
-    match missing {
-        [] => String::new(),
-        names => format!("; it needs {}, which this version lacks", names.join(", ")),
+impl Missing {
+    /// Finds all that are lacking, not only the one that the engine met first. Where a module is
+    /// not valid whatever the features, that one is all there is to say.
+    pub(crate) fn of(error: &WasmError, wasm: &[u8]) -> Self {
+        let met = error.missing_proposal();
+        let lacking = lacking(&needed(wasm));
+        Self {
+            off: met
+                .filter(|proposal| proposal.switch().is_some())
+                .map(|proposal| proposal.name()),
+            lacking: match met {
+                Some(proposal) if lacking.is_empty() && proposal.switch().is_none() => {
+                    vec![proposal.name()]
+                }
+                _ => lacking,
+            },
+        }
     }
+
+    /// The end of a message; empty if nothing is missing.
+    pub(crate) fn told(&self) -> String {
+        let mut text = String::new();
+        if let Some(name) = self.off {
+            text = format!("; it needs {name}, which `-W {name}=n` switches off");
+        }
+        if !self.lacking.is_empty() {
+            let names = self.lacking.join(", ");
+            text.push_str(&format!("; it needs {names}, which this version lacks"));
+        }
+        text
+    }
+}
+
+/// The engine's complaint about a module, and all that it needs and may not use.
+pub(crate) fn complaint(error: &Error, wasm: &[u8]) -> String {
+    let text = error.to_string();
+    let ErrorKind::Wasm(error) = error.kind() else {
+        return text;
+    };
+    // The engine names the proposal that it met first, and how embedders switch it on.
+    let met = error.missing_proposal();
+    let met = met.map(|proposal| format!("; it needs {proposal}"));
+    let text = met.and_then(|met| text.strip_suffix(&met)).unwrap_or(&text);
+    format!("{text}{}", Missing::of(error, wasm).told())
 }
 
 fn is_valid_without(wasm: &[u8], features: &[Feature]) -> bool {

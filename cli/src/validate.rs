@@ -4,7 +4,7 @@
 //! that it refuses for one of them are then checked one by one with the same parser.
 
 use crate::args::ValidatePlan;
-use crate::features;
+use crate::features::{self, Missing};
 use crate::input::load;
 use crate::json::Json;
 use crate::names::Names;
@@ -28,8 +28,8 @@ struct Verdict {
     file: String,
     names: Names,
     faults: Vec<Fault>,
-    /// The features that it needs and the engine lacks.
-    missing: Vec<&'static str>,
+    /// The features that it needs and may not use.
+    missing: Missing,
 }
 
 /// Checks modules; the code is 1 if one is not valid.
@@ -50,7 +50,7 @@ pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
     }
     let mut code = SUCCESS;
     for verdict in &mut verdicts {
-        let mut missing = features::told(&verdict.missing);
+        let mut missing = verdict.missing.told();
         for fault in &verdict.faults {
             // Once is enough.
             let line = verdict.line(fault) + &std::mem::take(&mut missing);
@@ -66,7 +66,7 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
         file: file.display().to_string(),
         names: Names::default(),
         faults: Vec::new(),
-        missing: Vec::new(),
+        missing: Missing::default(),
     };
     let input = match load(file) {
         Ok(input) => input,
@@ -82,13 +82,15 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
     verdict.file.clone_from(&input.shown);
     if let Err(error) = Module::validate(engine, &input.wasm) {
         verdict.names = Names::read(&input.wasm);
-        verdict.missing = features::lacking(&features::needed(&input.wasm));
         verdict.faults.push(match error.kind() {
-            ErrorKind::Wasm(error) => Fault {
-                message: error.message().to_owned(),
-                offset: Some(error.offset()),
-                function: error.func_index(),
-            },
+            ErrorKind::Wasm(error) => {
+                verdict.missing = Missing::of(error, &input.wasm);
+                Fault {
+                    message: error.message().to_owned(),
+                    offset: Some(error.offset()),
+                    function: error.func_index(),
+                }
+            }
             _ => Fault {
                 message: format!("cannot validate `{}`: {error}", input.shown),
                 offset: None,
@@ -173,7 +175,7 @@ impl Verdict {
             ("file", self.file.as_str().into()),
             ("valid", self.faults.is_empty().into()),
             ("errors", errors.collect()),
-            ("missing", self.missing.iter().copied().collect()),
+            ("missing", self.missing.lacking.iter().copied().collect()),
         ])
     }
 }

@@ -39,7 +39,7 @@ const LACKING: &[(&str, &str)] = &[
 fn inspect_run_and_validate_name_the_same_missing_feature() {
     for (text, feature) in LACKING {
         let wasm = assemble(text);
-        for command in ["run", "validate"] {
+        for command in ["run", "validate", "dump"] {
             let output = run(&[command, "-"], &wasm);
             let message = stderr(&output);
             assert_eq!(output.status.code(), Some(1), "{text}: {message}");
@@ -113,5 +113,15 @@ fn every_invalid_function_of_a_module_is_told() {
             line.contains(&format!("function {function}: ")),
             "{message}"
         );
+    }
+}
+
+#[test]
+fn a_feature_that_is_switched_off_is_named_with_its_switch() {
+    let wasm = assemble("(module (memory i64 1))");
+    for command in ["run", "validate", "dump"] {
+        let message = stderr(&run(&[command, "-W", "memory64=n", "-"], &wasm));
+        let named = "; it needs memory64, which `-W memory64=n` switches off";
+        assert!(message.trim_end().ends_with(named), "{message}");
     }
 }

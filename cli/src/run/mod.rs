@@ -16,7 +16,7 @@ use crate::input::{Input, load_to_run};
 use crate::report::{self, Exit, Failure, SUCCESS};
 use host::{Clockwork, State};
 use peregrine::{
-    CompilationMode, Config, Engine, Error, ErrorKind, ExternType, Instance, Linker, Module, Store,
+    CompilationMode, Config, Engine, Error, ExternType, Instance, Linker, Module, Store,
 };
 
 /// A module to import from.
@@ -156,14 +156,8 @@ fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     let module = Module::new(engine, &wasm);
     drop(progress);
     module.map_err(|error| {
-        let missing = match error.kind() {
-            // Otherwise the error says what is missing.
-            ErrorKind::Wasm(error) if error.missing_proposal().is_none() => {
-                features::missing(&wasm)
-            }
-            _ => String::new(),
-        };
-        Failure::new(format!("cannot load `{}`: {error}{missing}", input.shown))
+        let reason = features::complaint(&error, &wasm);
+        Failure::new(format!("cannot load `{}`: {reason}", input.shown))
     })
 }
 
