@@ -1,6 +1,7 @@
 //! A global allocator that can count the bytes that are live, for the
-//! measurement `memory`. The binary installs it; the other measurements leave
-//! counting off, which costs them one predictable branch per allocation.
+//! measurement `memory` and for hostile modules in `fuzz`, and refuse more than
+//! a limit. The binary installs it; the other measurements leave counting off,
+//! which costs them one predictable branch per allocation.
 #![allow(
     unsafe_code,
     reason = "a global allocator is an unsafe trait by nature"
@@ -17,6 +18,7 @@ static ON: AtomicBool = AtomicBool::new(false);
 /// Signed: what was allocated before counting began may be freed after.
 static LIVE: AtomicIsize = AtomicIsize::new(0);
 static PEAK: AtomicIsize = AtomicIsize::new(0);
+static LIMIT: AtomicIsize = AtomicIsize::new(isize::MAX);
 
 /// Starts counting.
 pub fn start() {
@@ -40,30 +42,48 @@ pub fn reset_peak() {
     PEAK.store(live(), Relaxed);
 }
 
-fn count(bytes: isize) {
+/// Lets allocations fail that would make [`live`] greater than `bytes`.
+pub fn limit(bytes: isize) {
+    LIMIT.store(bytes, Relaxed);
+}
+
+/// Counts a request, and says whether it may be met.
+fn count(bytes: isize) -> bool {
     if ON.load(Relaxed) {
         let now = LIVE.fetch_add(bytes, Relaxed) + bytes;
+        if bytes > 0 && now > LIMIT.load(Relaxed) {
+            LIVE.fetch_sub(bytes, Relaxed);
+            return false;
+        }
         PEAK.fetch_max(now, Relaxed);
     }
+    true
 }
 
 // SAFETY: every method hands its arguments to the system's allocator unchanged
-// and returns what that returns; counting touches neither.
+// and returns what that returns, or says that there is no memory; counting
+// touches neither.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size().cast_signed());
+        if !count(layout.size().cast_signed()) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size().cast_signed());
+        if !count(layout.size().cast_signed()) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc_zeroed`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size.cast_signed() - layout.size().cast_signed());
+        if !count(size.cast_signed() - layout.size().cast_signed()) {
+            return std::ptr::null_mut();
+        }
         // SAFETY: the caller keeps the contract of `GlobalAlloc::realloc`.
         unsafe { System.realloc(block, layout, size) }
     }

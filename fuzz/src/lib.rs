@@ -14,6 +14,7 @@
 //! | [`generate`] | dense modules that stress the translator, by a generator of our own |
 //! | [`for_wasmi`] | rewrites what wasmi gets wrong |
 //! | [`property`] | the properties |
+//! | [`hostile`] | modules that cost as much as their size allows |
 //! | [`reduce`](mod@reduce) | makes failing modules smaller |
 //! | [`seed`] | bytes from a number, so that a failure has a name |
 
@@ -24,6 +25,7 @@
 
 pub mod for_wasmi;
 pub mod generate;
+pub mod hostile;
 pub mod outcome;
 pub mod property;
 pub mod reduce;
@@ -45,9 +47,17 @@ pub mod ours {
         config.wasm_function_references(true);
     }
 
+    /// Interruption that only Peregrine has.
+    fn extra_metering(config: &mut api::Config) {
+        config.epoch_interruption(true);
+    }
+
     #[path = "driver.rs"]
     mod driver;
     pub use driver::run;
+    #[path = "hostile/subject.rs"]
+    mod subject;
+    pub use subject::take;
 }
 
 /// wasmi, as the driver sees it.
@@ -63,9 +73,15 @@ pub mod theirs {
     /// wasmi needs nothing more.
     fn extra(_config: &mut api::Config) {}
 
+    /// wasmi has fuel only.
+    fn extra_metering(_config: &mut api::Config) {}
+
     #[path = "driver.rs"]
     mod driver;
     pub use driver::run;
+    #[path = "hostile/subject.rs"]
+    mod subject;
+    pub use subject::take;
 }
 
 #[cfg(feature = "wasmtime")]
