@@ -250,6 +250,21 @@ pub fn any_bytes(bytes: &[u8], seed: u64) -> Result<Count, Failure> {
     Ok(Count::of(&eager))
 }
 
+/// Fuel for a call of a mutant of a real module: enough to get deep into it.
+const TASTE: u64 = 20_000;
+
+/// What is left of a real module after mutation never makes the engine panic: while it is read, while it
+/// is instantiated with imports that answer anything, and while its exports run. The seed chooses the
+/// mutation and the mode.
+///
+/// Panics are not caught here; nothing else can fail.
+pub fn mutant(wasm: &[u8], seed: u64) -> Count {
+    let modes = [Mode::Eager, Mode::LazyTranslation, Mode::Lazy];
+    let mut plan = plan(modes[(seed % 3) as usize], Some(TASTE), seed);
+    plan.rounds = 1;
+    Count::of(&ours::run(&mutate(wasm, mix(seed)), &plan))
+}
+
 /// The modules that are accepted are those that wasmi accepts.
 ///
 /// # Errors
