@@ -151,14 +151,14 @@ fn mutants(args: &[&str]) -> Result<ExitCode, String> {
         let mut count = Count::default();
         for seed in (seeds.start + job..seeds.end).step_by(options.jobs as usize) {
             for (index, wasm) in modules.iter().enumerate() {
-                let seed = mix(seed).wrapping_add(index as u64);
+                let seed = mix(seed ^ (index as u64) << 48);
                 match panic::catch_unwind(|| property::mutant(wasm, seed)) {
                     Ok(one) => count.add(one),
                     Err(_) => {
                         let failure = Failure {
                             property: "no panic",
                             message: format!("a mutant of {}", options.files[index]),
-                            wasm: property::mutate(wasm, mix(seed)),
+                            wasm: property::mutant_of_seed(wasm, seed),
                         };
                         report(seed, &failure);
                         return Err(());
