@@ -17,10 +17,10 @@
 //!
 //! This module knows nothing of wasmparser, of the store or of handlers.
 
+pub(crate) mod head;
 pub(crate) mod op;
 pub(crate) mod sites;
 
-use self::op::OpCode;
 use crate::{
     sorted::{Place, Sorted},
     sync::SpinMutex,
@@ -30,23 +30,6 @@ use core::{
     ops::Range,
     sync::atomic::{AtomicPtr, Ordering},
 };
-
-/// An op in a function's code.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Emitted {
-    /// The word of its header.
-    pub(crate) pos: u32,
-    /// The offset in the function's body of the operator that it was made for.
-    pub(crate) offset: u32,
-    /// Which op it is.
-    pub(crate) code: OpCode,
-    /// Whether its result is in the accumulator only.
-    pub(crate) acc_only: bool,
-    /// Whether something jumps here, so that no composition may hide it.
-    pub(crate) label: bool,
-    /// Whether it has a branch offset or a table of them.
-    pub(crate) jumps: bool,
-}
 
 /// What a call reads from the word before the entry of the callee's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,18 +80,16 @@ pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
     u64::from_ne_bytes([a0, a1, b0, b1, i0, i1, i2, i3])
 }
 
-/// The byte offset of the 32-bit field of the first operand word from its header.
-pub(crate) const IMM_OFFSET: usize = 12;
-
-/// The translated code of one function: the [`Meta`] word, the ops, the sites, and in the last word
-/// how many words the ops take together with the meta word.
+/// The translated code of one function: the [`Meta`] word, the ops, the sites and their marks, and in
+/// the last word how many words the ops take together with the meta word (lower half) and how many marks
+/// there are.
 #[derive(Debug)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Code {
     words: Box<[u64]>,
-    /// The ops, for counting how often each was executed.
+    /// The ops, for counting how often each was executed: position, whether something jumps to it, which.
     #[cfg(feature = "census")]
-    ops: Box<[Emitted]>,
+    ops: Box<[(usize, bool, op::OpCode)]>,
 }
 
 impl Code {
@@ -124,7 +105,7 @@ impl Code {
 
     /// The same code with the list of its ops.
     #[cfg(feature = "census")]
-    pub(crate) fn with_ops(mut self, ops: &[Emitted]) -> Self {
+    pub(crate) fn with_ops(mut self, ops: Vec<(usize, bool, op::OpCode)>) -> Self {
         self.ops = ops.into();
         self
     }
@@ -133,13 +114,13 @@ impl Code {
     /// headers, see `exec::dispatch`.
     #[cfg(feature = "census")]
     fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
-        let count = |op: &Emitted| self.words[op.pos as usize] >> 16;
-        if self.ops.iter().all(|op| count(op) == 0) {
+        let count = |pos: usize| self.words[pos] >> 16;
+        if self.ops.iter().all(|(pos, ..)| count(*pos) == 0) {
             return Ok(());
         }
-        for op in &self.ops {
-            write!(out, "{} {} ", count(op), u8::from(op.label))?;
-            op.code.write_type(out)?;
+        for (pos, label, code) in &self.ops {
+            write!(out, "{} {} ", count(*pos), u8::from(*label))?;
+            code.write_type(out)?;
             writeln!(out)?;
         }
         writeln!(out)
@@ -153,9 +134,9 @@ impl Code {
     /// The offset in the function's body of the operator whose op is the last to begin at `word` or
     /// before it.
     fn offset_of(&self, word: usize) -> Option<u32> {
-        let (len, words) = self.words.split_last()?;
-        let sites = words.get(usize::try_from(*len).ok()?..)?;
-        sites::find(sites, word)
+        let (last, words) = self.words.split_last()?;
+        let (len, marks) = (*last as u32 as usize, (*last >> 32) as usize);
+        sites::find(words.get(len..)?, marks, word)
     }
 
     /// The addresses of the code, for finding the function of an instruction pointer.

@@ -132,6 +132,8 @@ kinds! {
         WideLoadI32, WideLoadI32x8S, WideLoadI32x8U, WideLoadI32x16S, WideLoadI32x16U,
         WideLoadI64, WideLoadI64x8S, WideLoadI64x16S, WideLoadI64x32S, WideLoadF32, WideLoadF64,
         WideStore8, WideStore16, WideStore32, WideStore64,
+        // Moves of several slots at once.
+        CopyRange,
     }
 }
 
@@ -758,7 +760,7 @@ impl OpCode {
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
-                !(moves || jumps || globals)
+                !(moves || jumps || globals || kind == SingleOp::CopyRange as u16)
             }
             _ => false,
         }
@@ -922,8 +924,8 @@ mod tests {
         );
         let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
         assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
-        let op = OpCode::single(SingleOp::WideStore64);
+        let op = OpCode::single(SingleOp::CopyRange);
         assert_eq!(op.index() + 1, NUM_OPS);
-        assert_eq!(op.as_single(), Some(SingleOp::WideStore64));
+        assert_eq!(op.as_single(), Some(SingleOp::CopyRange));
     }
 }

@@ -2,139 +2,161 @@
 //!
 //! Compositions are chosen and headers put in; ops behind the first of a composition give theirs up,
 //! so that the code is a quarter shorter. That moves ops, and so branch offsets are worked out anew.
-//! Behind the code go the sites.
+//! All of it happens in the buffer that the function was translated in. Behind the code go the sites.
 
 use super::{
     compose::longest,
-    dispatch::{COMPOSE, header},
+    dispatch::{COMPOSE, composed, header},
 };
 use crate::code::{
-    Code, Emitted, IMM_OFFSET,
-    op::{OpCode, SingleOp},
+    Code,
+    head::{Head, Placed, Pos},
+    op::OpCode,
     sites::SiteWriter,
 };
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 
-/// What the code of a function is put together in, reused from function to function.
+/// What the code of a function is put together with, reused from function to function.
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
-    words: Vec<u64>,
     sites: SiteWriter,
-    /// The indices of ops with branch offsets.
-    jumps: Vec<u32>,
+    /// Where ops with branch offsets are.
+    jumps: Vec<Pos>,
 }
 
+/// Code of more words is left in the buffer that it was made in, which is cut to its length; shorter
+/// code is copied, and the buffer used again.
+const COPIED: usize = 8 * 1024;
+
 impl Assembly {
-    /// Puts a function together: `words` has the meta word and then, for each op, a place for its
-    /// header and its operands.
-    pub(crate) fn finish(&mut self, ops: &[Emitted], words: &mut [u64]) -> Code {
-        let len = self.put_together(ops, words);
+    /// Puts a function together: `words` has the meta word and then, for each op, its head and its
+    /// operands.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
+    pub(crate) fn finish(&mut self, words: &mut Vec<u64>) -> Result<Code, TryReserveError> {
+        #[cfg(feature = "census")]
+        let ops = crate::code::head::ops(words)
+            .map(|op| (op.pos, op.head.label(), op.head.code()))
+            .collect();
+        self.place(words)?;
         if COMPOSE {
-            self.relocate(ops, words);
+            self.relocate(words);
         }
-        self.words.truncate(len);
-        self.sites.append_to(&mut self.words);
-        // Lengths in memory always fit 64 bits.
-        self.words.push(len as u64);
-        let code = Code::new(Box::from(self.words.as_slice()));
+        let len = Self::compact(words);
+        words.truncate(len);
+        let marks = self.sites.append_to(words)?;
+        words.try_reserve_exact(1)?;
+        // Code has fewer than 2^28 words, and no more marks.
+        words.push(len as u64 | (marks as u64) << 32);
+        let words = if words.len() > COPIED {
+            core::mem::take(words)
+        } else {
+            let mut copy = Vec::new();
+            copy.try_reserve_exact(words.len())?;
+            copy.extend_from_slice(words);
+            copy
+        };
+        let code = Code::new(Box::from(words));
         #[cfg(feature = "census")]
         let code = code.with_ops(ops);
-        code
+        Ok(code)
     }
 
-    /// Moves the ops to where they are executed, and notes in the places of their old headers where
-    /// that is. Returns the number of words.
-    fn put_together(&mut self, ops: &[Emitted], words: &mut [u64]) -> usize {
+    /// Works out where each op is moved to and which have headers, and notes it in their heads.
+    fn place(&mut self, words: &mut [u64]) -> Result<(), TryReserveError> {
         self.sites.reset();
         self.jumps.clear();
-        // Code does not grow.
-        self.words.resize(words.len(), 0);
-        let out = &mut self.words[..words.len()];
-        out[0] = words[0];
         // Where the next header is.
         let mut to = 1;
-        let mut at = 0;
-        while let [first, ..] = &ops[at..] {
-            let (len, word) = longest(&ops[at..]).unwrap_or_else(|| (1, header(first.code)));
-            out[to] = word;
-            for _ in 0..len {
-                let op = &ops[at];
-                if op.code.may_stop() {
-                    self.sites.push(to as u32, op.offset);
+        let mut at = 1;
+        while at < words.len() {
+            let mut composition = longest(words, at);
+            let len = composition.map_or(1, |(len, _)| len);
+            for index in 0..len {
+                let head = Head(words[at]);
+                if head.code().may_stop() {
+                    self.sites.push(to as u32, head.offset())?;
                 }
-                if op.jumps && COMPOSE {
-                    self.jumps.push(at as u32);
+                if head.jumps() && COMPOSE {
+                    if self.jumps.len() == self.jumps.capacity() {
+                        self.jumps.try_reserve(1)?;
+                    }
+                    self.jumps.push(Pos::new(at));
                 }
-                at += 1;
-                let end = ops.get(at).map_or(words.len(), |next| next.pos as usize);
-                let Some((header, operands)) = words[op.pos as usize..end].split_first_mut() else {
-                    continue;
-                };
-                *header = to as u64;
-                if let [operand] = operands {
-                    out[to + 1] = *operand;
-                } else {
-                    out[to + 1..][..operands.len()].copy_from_slice(operands);
+                let mut placed = Placed::new(head, to, index == 0);
+                if let Some((_, number)) = composition.take() {
+                    placed = placed.composed(number);
                 }
                 // The next op of a composition counts its operands from where its header would be:
                 // the last word of this one.
-                to += operands.len();
+                let len = head.len(words, at);
+                words[at] = placed.0;
+                to += len - 1;
+                at += len;
             }
             to += 1;
         }
-        to
+        Ok(())
     }
 
     /// Corrects branch offsets: those of branches count from the op, those in a table from their own
     /// places.
-    fn relocate(&mut self, ops: &[Emitted], words: &[u64]) {
-        let Self {
-            words: out, jumps, ..
-        } = self;
-        // In bytes, as offsets are.
-        let mut redirect = |place: usize, origin: usize, moved: usize| {
-            let target = (origin as u32).wrapping_add(half(words, place)) as usize;
-            let new_target = words[target / 8] as usize * 8;
-            let offset = (new_target as u32).wrapping_sub(origin.wrapping_add(moved) as u32);
-            set_half(out, place.wrapping_add(moved), offset);
-        };
-        for &index in &*jumps {
-            let op = &ops[index as usize];
-            let from = op.pos as usize * 8;
-            // Wraps: ops move towards the front.
-            let moved = (words[op.pos as usize] as usize * 8).wrapping_sub(from);
-            if TABLES.contains(&op.code) {
-                // The default is not counted.
-                for entry in 0..=half(words, from + IMM_OFFSET) as usize {
-                    let place = from + 16 + entry * 4;
-                    redirect(place, place, moved);
+    fn relocate(&self, words: &mut [u64]) {
+        for &at in &self.jumps {
+            let placed = Placed(words[at.word()]);
+            let to = placed.to();
+            let moved = |words: &[u64], target: Pos| Placed(words[target.word()]).to();
+            match placed.entries(words, at) {
+                0 => {
+                    let target = at.half().target(at.field().read(words) as i32);
+                    let distance = to.half().distance_to(moved(words, target));
+                    at.field().write(words, distance as u32);
                 }
-            } else {
-                redirect(from + IMM_OFFSET, from, moved);
+                entries => {
+                    for entry in 0..entries {
+                        let from = at.entry(entry);
+                        let target = from.target(from.read(words) as i32);
+                        let distance = to.entry(entry).distance_to(moved(words, target));
+                        from.write(words, distance as u32);
+                    }
+                }
             }
         }
     }
-}
 
-/// The ops with a table of offsets.
-const TABLES: [OpCode; 2] = [
-    OpCode::single(SingleOp::BrTableS),
-    OpCode::single(SingleOp::BrTableA),
-];
+    /// Moves the ops to where they belong, which is not behind where they are, and puts headers in.
+    /// Returns the number of words.
+    fn compact(words: &mut [u64]) -> usize {
+        let mut at = 1;
+        let mut end = 1;
+        while at < words.len() {
+            let placed = Placed(words[at]);
+            let (len, to) = (placed.len(words, at), placed.to().word());
+            if placed.has_header() {
+                words[to] = if placed.is_composed() {
+                    composed(placed.number())
+                } else {
+                    header(OpCode(placed.number()))
+                };
+            }
+            if len == 2 {
+                words[to + 1] = words[at + 1];
+            } else if to != at {
+                words.copy_within(at + 1..at + len, to + 1);
+            }
+            at += len;
+            end = to + len;
+        }
+        end
+    }
 
-/// The 32-bit field at a byte position, which is a multiple of four.
-fn half(words: &[u64], at: usize) -> u32 {
-    let [a, b, c, d, e, f, g, h] = words[at / 8].to_ne_bytes();
-    u32::from_ne_bytes(if at.is_multiple_of(8) {
-        [a, b, c, d]
-    } else {
-        [e, f, g, h]
-    })
-}
-
-/// Writes the 32-bit field at a byte position, which is a multiple of four.
-fn set_half(words: &mut [u64], at: usize, value: u32) {
-    let mut bytes = words[at / 8].to_ne_bytes();
-    bytes[at % 8..at % 8 + 4].copy_from_slice(&value.to_ne_bytes());
-    words[at / 8] = u64::from_ne_bytes(bytes);
+    /// Gives memory back that few functions need.
+    pub(crate) fn shrink(&mut self, most: usize) {
+        self.sites.shrink(most);
+        if self.jumps.capacity() > most {
+            self.jumps = Vec::new();
+        }
+    }
 }

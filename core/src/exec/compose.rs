@@ -5,10 +5,10 @@
 //! handlers and a tree of the sequences. `assemble.rs` asks for the longest
 //! sequence at each place of a function's code.
 
-use super::{compositions::NODES, dispatch::composed};
+use super::compositions::NODES;
 #[cfg(test)]
 use crate::code::op::NUM_OPS;
-use crate::code::{Emitted, op::OpCode};
+use crate::code::{head::Head, op::OpCode};
 
 /// A node of the tree of sequences: the sequences that begin with the path to it. The nodes of all paths
 /// share one array, in which the longer path by an op is found without searching: it is at the sum of
@@ -37,35 +37,44 @@ pub(super) const fn node(parent: u16, base: u16, composition: u16) -> Node {
     }
 }
 
-/// The longest sequence of the list that `ops` begins with: its length and header.
+/// The longest sequence of the list that the ops from a position on are: its length and its number.
 #[inline]
-pub(super) fn longest(ops: &[Emitted]) -> Option<(usize, u64)> {
+pub(super) fn longest(words: &[u64], at: usize) -> Option<(usize, u16)> {
     if !super::dispatch::COMPOSE {
         return None;
     }
-    let (first, behind) = ops.split_first()?;
-    let OpCode(mut place) = first.code;
-    let mut at = NODES.get(usize::from(place))?;
-    if at.parent != ROOT {
+    let first = Head(words[at]);
+    let OpCode(mut place) = first.code();
+    let mut node = NODES.get(usize::from(place))?;
+    if node.parent != ROOT {
         return None;
     }
     let mut found = None;
-    for (len, op) in (2..).zip(behind) {
-        if at.base == 0 || op.label {
+    let mut next = at + first.len(words, at);
+    for len in 2.. {
+        if node.base == 0 {
+            break;
+        }
+        let Some(&word) = words.get(next) else {
+            break;
+        };
+        let op = Head(word);
+        if op.label() {
             break;
         }
         // The generator has seen that the greatest sum fits.
-        let child = at.base.wrapping_add(op.code.0);
+        let child = node.base.wrapping_add(op.code().0);
         match NODES.get(usize::from(child)) {
-            Some(node) if node.parent == place => at = node,
+            Some(longer) if longer.parent == place => node = longer,
             _ => break,
         }
         place = child;
-        if at.composition != 0 {
-            found = Some((len, at.composition - 1));
+        next += op.len(words, next);
+        if node.composition != 0 {
+            found = Some((len, node.composition - 1));
         }
     }
-    found.map(|(len, index)| (len, composed(index)))
+    found
 }
 
 #[cfg(test)]

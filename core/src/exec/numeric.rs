@@ -367,9 +367,30 @@ macro_rules! moves {
     )* };
 }
 
+/// Copies slots to lower ones, which they may overlap.
+///
+/// # Safety
+///
+/// As many slots are in the frame from both on.
+#[inline(never)]
+unsafe fn copy_range(dst: *mut u64, src: *const u64, count: u16, ctx: *const super::ctx::Ctx) {
+    // SAFETY: translator: both ranges are homes of operands in the frame, or its first slots.
+    unsafe {
+        #[cfg(feature = "strict")]
+        assert!(
+            src.wrapping_add(count.into()) <= (*ctx).stack_end.cast_const(),
+            "{count} slots are not in the frame"
+        );
+        let _ = ctx;
+        dst.copy_from(src, count.into());
+    }
+}
+
 moves! {
     /// Slot to slot, accumulators untouched: `dst:16 src:16`.
     Copy[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell) };
+    /// Copies slots to lower ones: `dst:16 src:16 count:16`.
+    CopyRange[2]: |r| copy_range(r.slot_ptr::<0>(), r.slot_ptr::<1>(), r.field::<2>(), r.ctx);
     /// A constant that is a zero-extended 32-bit field: `dst:16 -:16 imm:32`.
     ConstSmall[2]: |r| { let cell = u64::from(r.imm()); r.set_slot::<0>(cell) };
     /// Any constant: `dst:16`, the cell in a second word.

@@ -1306,6 +1306,7 @@ macro_rules! for_each_op {
             1297 WideStore16,
             1298 WideStore32,
             1299 WideStore64,
+            1300 CopyRange,
         }
     };
 }
@@ -2103,6 +2104,7 @@ macro_rules! for_each_loop_op {
             1297 WideStore16,
             1298 WideStore32,
             1299 WideStore64,
+            1300 CopyRange,
         }
     };
 }

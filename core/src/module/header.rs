@@ -16,6 +16,8 @@ use alloc::boxed::Box;
 pub(crate) struct ModuleHeader {
     /// By `TypeIdx`.
     pub(crate) types: Box<[TypeEntry]>,
+    /// The greatest number of parameters or results that a function type has.
+    pub(crate) max_arity: u32,
     /// By `FuncIdx`.
     pub(crate) funcs: Box<[TypeIdx]>,
     /// By `TableIdx`.
@@ -60,6 +62,14 @@ impl TypeEntry {
     pub(crate) fn id(&self) -> TypeId {
         match self {
             Self::Func { id, .. } | Self::Other { id } => *id,
+        }
+    }
+
+    /// How many parameters or results it has, whichever is more; 1,000 at most.
+    pub(crate) fn arity(&self) -> u32 {
+        match self {
+            Self::Func { ty, .. } => ty.params().len().max(ty.results().len()) as u32,
+            Self::Other { .. } => 0,
         }
     }
 }

@@ -36,7 +36,8 @@ use crate::{
 use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 use wasmparser::{
-    BinaryReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, ValidatorResources,
+    BinaryReader, FuncToValidate, FuncValidator, FuncValidatorAllocations, FunctionBody,
+    ValidatorResources,
 };
 
 /// A WebAssembly module: validated, and ready to be instantiated any number of times.
@@ -90,8 +91,7 @@ pub(crate) struct ModuleInner {
     names: OnceBox<Names>,
     /// What the validation of single functions needs, if it is done on first call.
     lazy_validation: Option<LazyValidation>,
-    /// What translation on first call works with, reused from function to function. Also the lock
-    /// under which it happens.
+    /// What translation on first call works with, reused from function to function.
     buffers: SpinMutex<translate::Buffers>,
 }
 
@@ -332,32 +332,65 @@ impl ModuleInner {
         costs.for_first_call(bytes as u64, self.lazy_validation.is_some())
     }
 
-    /// Translates a function, and validates it if that has not been done, unless it is translated
-    /// already. For the first call of a function; later calls never come here.
+    /// Begins to translate a function, and to validate it if that has not been done; `None` if it is
+    /// translated. For the first call of a function; later calls never come here. No lock is held until
+    /// [`ModuleInner::translate_piece`] has done all: should several threads call a function at once for
+    /// the first time, each translates it, and one of them is first to be done.
+    #[cold]
+    pub(crate) fn begin_translation(&self, func: DefinedFuncIdx) -> Option<translate::Job> {
+        if self.code.is_translated(func.as_usize()) {
+            return None;
+        }
+        let index = self.header.func_of_defined(func);
+        let validator = self.lazy_validation.as_ref();
+        let validator = validator.map(|lazy| lazy.validator(&self.header, index));
+        let buffers = core::mem::take(&mut *self.buffers.lock());
+        Some(translate::Job::new(index, validator, buffers))
+    }
+
+    /// Does a piece of a function's translation, which has to be one of this module's; says whether it
+    /// was the last.
     ///
     /// # Errors
     ///
     /// If the function is invalid, which only a module of an engine in
-    /// [`Lazy`](crate::CompilationMode::Lazy) mode can have, or too large to translate.
+    /// [`Lazy`](crate::CompilationMode::Lazy) mode can have, if it needs more code than there may be,
+    /// or if there is too little memory. There is nothing to go on with then.
     #[cold]
-    pub(crate) fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
-        let mut buffers = self.buffers.lock();
-        if self.code.is_translated(func.as_usize()) {
-            return Ok(());
-        }
-        let body = self.body(func);
-        let index = self.header.func_of_defined(func);
-        let config = self.engine.config();
-        let validated = match &self.lazy_validation {
-            Some(lazy) => lazy.validate(&self.header, index, &body),
-            None => Ok(()),
+    pub(crate) fn translate_piece(&self, job: &mut translate::Job) -> Result<bool, Error> {
+        let index = job.func();
+        let Some(func) = self.header.defined_func(index) else {
+            return Ok(true);
         };
-        let code = validated
-            .and_then(|()| translate::translate(&self.header, config, index, body, &mut buffers))
+        let code = job
+            .step(&self.header, self.engine.config(), &self.body(func))
             .map_err(|error| self.error_in(index, error))?;
+        let Some(code) = code else {
+            return Ok(false);
+        };
         self.code
             .set(func.as_usize(), code)
-            .map_err(Error::out_of_memory)
+            .map_err(Error::out_of_memory)?;
+        let (mut buffers, allocs) = job.take_buffers();
+        buffers.shrink();
+        *self.buffers.lock() = buffers;
+        if let (Some(lazy), Some(allocs)) = (&self.lazy_validation, allocs) {
+            *lazy.allocs.lock() = allocs;
+        }
+        Ok(true)
+    }
+
+    /// Translates a function at once, unless it is translated.
+    ///
+    /// # Errors
+    ///
+    /// As [`ModuleInner::translate_piece`].
+    #[cold]
+    pub(crate) fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
+        if let Some(mut job) = self.begin_translation(func) {
+            while !self.translate_piece(&mut job)? {}
+        }
+        Ok(())
     }
 
     /// Says of an error in a function's body which function it is.
@@ -383,24 +416,16 @@ impl ModuleInner {
 }
 
 impl LazyValidation {
-    /// Validates the body of a function.
-    fn validate(
-        &self,
-        header: &ModuleHeader,
-        func: FuncIdx,
-        body: &FunctionBody<'_>,
-    ) -> Result<(), Error> {
-        let mut allocs = self.allocs.lock();
-        let mut validator = FuncToValidate {
+    /// What validates the body of a function.
+    fn validator(&self, header: &ModuleHeader, func: FuncIdx) -> FuncValidator<ValidatorResources> {
+        let allocs = core::mem::take(&mut *self.allocs.lock());
+        FuncToValidate {
             resources: self.template.resources.clone(),
             index: func.as_u32(),
             ty: header.func_type_idx(func).as_u32(),
             features: self.template.features,
         }
-        .into_validator(core::mem::take(&mut *allocs));
-        let result = translate::validate(&mut validator, body);
-        *allocs = validator.into_allocations();
-        result
+        .into_validator(allocs)
     }
 }
 

@@ -401,6 +401,8 @@ impl<'a> Reader<'a> {
     /// Everything that code refers to has been read when the code section begins.
     fn complete_header(&mut self) {
         self.header.types = core::mem::take(&mut self.types).into();
+        let arities = self.header.types.iter().map(TypeEntry::arity);
+        self.header.max_arity = arities.max().unwrap_or(0);
         self.header.funcs = core::mem::take(&mut self.funcs).into();
         self.header.tables = core::mem::take(&mut self.tables).into();
         self.header.memories = core::mem::take(&mut self.memories).into();
@@ -451,7 +453,7 @@ impl<'a> Reader<'a> {
                 );
                 translated.push(code.map_err(|error| self.in_func(func, error))?);
             } else {
-                translate::validate(&mut validator, &body)
+                translate::validate(&mut validator, &body, self.header.max_arity)
                     .map_err(|error| self.in_func(func, error))?;
             }
             allocs = validator.into_allocations();

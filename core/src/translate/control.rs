@@ -7,26 +7,39 @@
 use super::{
     Held, OpIndex, Translator, class_of,
     emit::Fixups,
+    invalid,
     operands::Loc,
     stack::{Operand, Place},
 };
 use crate::{
     code::{
+        head::Pos,
         op::{Class, CompareOp, OpCode, SingleOp, Source, Sources, UnaryOp},
         pack_imm, pack16,
     },
+    error::Error,
     index::TypeIdx,
     types::FuncType,
 };
 use wasmparser::{BlockType, BrTable};
 
 /// What a control frame belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Kind {
     Func,
     Block,
-    Loop,
-    If,
+    Loop {
+        /// Its first op.
+        start: Pos,
+        /// If it begins with a test: the branch out of it.
+        head: Option<LoopHead>,
+    },
+    If {
+        /// The branch to the `else` part.
+        otherwise: Fixups,
+        /// What accumulators hold there.
+        held: Kept,
+    },
     Else,
 }
 
@@ -40,6 +53,24 @@ enum BlockSig {
     Func,
 }
 
+/// What accumulators hold at a label, in a block that is open: kept small, since a body of a few
+/// megabytes can open a million blocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kept([u16; 3]);
+
+impl Kept {
+    /// No slot: the highest slot of a frame is below.
+    const NONE: u16 = u16::MAX;
+
+    fn new(held: Held) -> Self {
+        Self(held.map(|slot| slot.unwrap_or(Self::NONE)))
+    }
+
+    fn held(self) -> Held {
+        self.0.map(|slot| (slot != Self::NONE).then_some(slot))
+    }
+}
+
 /// An open block.
 #[derive(Debug)]
 pub(super) struct ControlFrame {
@@ -47,48 +78,30 @@ pub(super) struct ControlFrame {
     sig: BlockSig,
     /// The height of the operand stack below the parameters.
     height: u32,
-    /// For loops: the word of the first op.
-    start: u32,
-    /// For loops: the index of the first op.
-    first_op: u32,
-    /// For loops that begin with a test: the branch out of them.
-    head: Option<LoopHead>,
+    /// The index of the innermost loop that this is or is in, plus one; 0 for none.
+    innermost_loop: u32,
+    /// Where a branch table that is being translated leads to that has to move values first; 0 for
+    /// nowhere.
+    stub: u32,
     /// Branches to the end.
     fixups: Fixups,
-    /// The branch to the `else` part.
-    else_fixups: Fixups,
-    /// What accumulators hold wherever there is a branch to the end; `None` before the first.
-    held: Option<Held>,
-    /// What they hold where the branch to the `else` part is.
-    else_held: Held,
+    /// What accumulators hold wherever there is a branch to the end, if `joined`.
+    held: Kept,
+    /// Whether there is a branch to the end.
+    joined: bool,
 }
 
 impl ControlFrame {
-    fn new(kind: Kind, sig: BlockSig, height: u32) -> Self {
-        Self {
-            kind,
-            sig,
-            height,
-            start: 0,
-            first_op: 0,
-            head: None,
-            fixups: Fixups::default(),
-            else_fixups: Fixups::default(),
-            held: None,
-            else_held: Held::default(),
-        }
-    }
-
     /// Notes a branch to the end where accumulators hold this.
     fn join(&mut self, held: Held) {
-        match &mut self.held {
-            None => self.held = Some(held),
-            Some(common) => {
-                for (common, held) in common.iter_mut().zip(held) {
-                    if *common != held {
-                        *common = None;
-                    }
-                }
+        let held = Kept::new(held);
+        if !self.joined {
+            (self.held, self.joined) = (held, true);
+            return;
+        }
+        for (common, held) in self.held.0.iter_mut().zip(held.0) {
+            if *common != held {
+                *common = Kept::NONE;
             }
         }
     }
@@ -100,14 +113,30 @@ impl ControlFrame {
 struct LoopHead {
     branch: OpIndex,
     /// The frame that is branched to.
-    target: usize,
+    target: u32,
     /// What accumulators hold behind it.
-    held: Held,
+    held: Kept,
 }
 
 /// The most ops that are repeated at the end of a loop, so that its back edge
 /// is the conditional branch.
 const MAX_HEAD: usize = 8;
+
+/// The most values that a branch moves one by one. More, or those for which the function's allowance of
+/// words is spent, are moved by one op with a count: a branch is of a few words however many values it
+/// takes along.
+const MAX_MOVES: usize = 4;
+
+/// How a branch takes its values to where the target has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moves {
+    /// There is nothing to move once the values are in their homes.
+    None,
+    /// From wherever each of them is.
+    Each,
+    /// From their homes, all at once.
+    Range,
+}
 
 /// What a conditional branch asks.
 #[derive(Debug, Clone, Copy)]
@@ -130,8 +159,7 @@ enum Condition {
 impl<'a> Translator<'a> {
     /// Starts the function's body.
     pub(super) fn start(&mut self) {
-        self.control
-            .push(ControlFrame::new(Kind::Func, BlockSig::Func, 0));
+        self.push_frame(Kind::Func, BlockSig::Func, 0);
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
         }
@@ -196,7 +224,7 @@ impl<'a> Translator<'a> {
     /// How many values a branch to a frame takes along.
     fn arity(&self, frame: &ControlFrame) -> usize {
         match frame.kind {
-            Kind::Loop => self.num_params(frame.sig),
+            Kind::Loop { .. } => self.num_params(frame.sig),
             _ => self.num_results(frame.sig),
         }
     }
@@ -232,13 +260,11 @@ impl<'a> Translator<'a> {
     pub(super) fn loop_(&mut self, ty: BlockType) {
         let sig = self.sig(ty);
         self.settle_top(self.num_params(sig));
-        self.open(Kind::Loop, sig);
+        self.settle_accumulators();
+        self.settle_locals();
         let start = self.emit.label();
+        self.open(Kind::Loop { start, head: None }, sig);
         self.forget_accumulators();
-        if let Some(frame) = self.control.last_mut() {
-            frame.start = start;
-            frame.first_op = self.emit.count();
-        }
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
         }
@@ -250,13 +276,13 @@ impl<'a> Translator<'a> {
         let sig = self.sig(ty);
         let condition = self.condition();
         self.settle_top(self.num_params(sig));
-        self.open(Kind::If, sig);
+        self.settle_accumulators();
+        self.settle_locals();
         self.branch(condition, true);
-        if let Some(mut frame) = self.control.pop() {
-            self.emit.fix_branch(&mut frame.else_fixups);
-            frame.else_held = self.held;
-            self.control.push(frame);
-        }
+        let mut otherwise = Fixups::default();
+        self.emit.fix_branch(&mut otherwise);
+        let held = Kept::new(self.held);
+        self.open(Kind::If { otherwise, held }, sig);
         self.begin_charge();
     }
 
@@ -264,9 +290,26 @@ impl<'a> Translator<'a> {
     /// operands that are there already.
     fn open(&mut self, kind: Kind, sig: BlockSig) {
         self.settle_accumulators();
-        self.settle_locals(self.stack.len());
+        self.settle_locals();
         let height = (self.stack.len() - self.num_params(sig)) as u32;
-        self.control.push(ControlFrame::new(kind, sig, height));
+        self.push_frame(kind, sig, height);
+    }
+
+    fn push_frame(&mut self, kind: Kind, sig: BlockSig, height: u32) {
+        let innermost_loop = match kind {
+            Kind::Loop { .. } => self.control.len() as u32 + 1,
+            _ => self.control.last().map_or(0, |frame| frame.innermost_loop),
+        };
+        self.control.push(ControlFrame {
+            kind,
+            sig,
+            height,
+            innermost_loop,
+            stub: 0,
+            fixups: Fixups::default(),
+            held: Kept::new(Held::default()),
+            joined: false,
+        });
     }
 
     /// A block in code that cannot be reached.
@@ -288,11 +331,13 @@ impl<'a> Translator<'a> {
             self.emit.fix_branch(&mut frame.fixups);
             frame.join(self.held);
         }
-        self.emit.bind(core::mem::take(&mut frame.else_fixups));
-        frame.kind = Kind::Else;
+        let kind = core::mem::replace(&mut frame.kind, Kind::Else);
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, true);
-        self.hold(frame.else_held);
+        if let Kind::If { otherwise, held } = kind {
+            self.emit.bind(otherwise);
+            self.hold(held.held());
+        }
         self.reachable = true;
         self.control.push(frame);
         self.begin_charge();
@@ -307,17 +352,13 @@ impl<'a> Translator<'a> {
         let Some(mut frame) = self.control.pop() else {
             return;
         };
-        if frame.kind == Kind::Func {
-            return self.end_function(frame);
-        }
-        if frame.kind == Kind::Loop {
+        let otherwise = match frame.kind {
+            Kind::Func => return self.end_function(frame),
+            Kind::If { otherwise, held } => Some((otherwise, held)),
             // Nothing branches to the end of a loop.
-            if !self.reachable {
-                self.stack.truncate(frame.height as usize);
-            }
-            return;
-        }
-        if frame.fixups.is_empty() && frame.else_fixups.is_empty() {
+            Kind::Loop { .. } | Kind::Block | Kind::Else => None,
+        };
+        if frame.fixups.is_empty() && otherwise.is_none() {
             if !self.reachable {
                 self.stack.truncate(frame.height as usize);
             }
@@ -332,13 +373,13 @@ impl<'a> Translator<'a> {
         if !frame.fixups.is_empty() {
             self.emit.bind(frame.fixups);
         }
-        if !frame.else_fixups.is_empty() {
-            self.emit.bind(frame.else_fixups);
-            frame.join(frame.else_held);
+        if let Some((otherwise, held)) = otherwise {
+            self.emit.bind(otherwise);
+            frame.join(held.held());
         }
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, false);
-        self.hold(frame.held.unwrap_or_default());
+        self.hold(frame.held.held());
         self.reachable = true;
         self.begin_charge();
     }
@@ -354,7 +395,8 @@ impl<'a> Translator<'a> {
     fn end_function(&mut self, frame: ControlFrame) {
         if !self.ty.results().is_empty() {
             if self.reachable {
-                self.emit_return();
+                let moves = self.return_moves();
+                self.emit_return(moves);
             }
             return;
         }
@@ -387,12 +429,21 @@ impl<'a> Translator<'a> {
 
     /// `return`
     pub(super) fn return_(&mut self) {
-        self.emit_return();
+        let moves = self.return_moves();
+        self.emit_return(moves);
         self.set_unreachable();
     }
 
+    /// How the results of the function are moved.
+    fn return_moves(&mut self) -> Moves {
+        match self.ty.results().len() {
+            0 | 1 => Moves::None,
+            count => self.moves(count, 5),
+        }
+    }
+
     /// Returns the top operands, which stay on the stack.
-    fn emit_return(&mut self) {
+    fn emit_return(&mut self, moves: Moves) {
         let count = self.ty.results().len();
         let len = self.stack.len();
         match count {
@@ -416,6 +467,10 @@ impl<'a> Translator<'a> {
                 if let Some(cell) = wide {
                     self.emit.word(cell);
                 }
+            }
+            _ if moves == Moves::Range => {
+                self.emit_range(0, self.stack.home_at(len - count), count);
+                self.emit.op(OpCode::single(SingleOp::Return), 0);
             }
             _ => {
                 // Writing slot `i` must not destroy a local that a later result
@@ -465,20 +520,66 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// How the top operands are taken to a frame by the branch that is about to be emitted. Where they
+    /// have to be in their homes for that, they are put there: that costs what it costs once, while
+    /// there may be many branches.
+    fn moves_to(&mut self, target: usize) -> Moves {
+        let frame = &self.control[target];
+        if let Kind::Func = frame.kind {
+            return self.return_moves();
+        }
+        let arity = self.arity(frame);
+        if self.in_place(target) {
+            if arity > 1 {
+                self.settle_top(arity);
+            }
+            Moves::None
+        } else if arity == 1 {
+            Moves::Each
+        } else {
+            self.moves(arity, 3)
+        }
+    }
+
+    /// How the top operands are moved, of which each would take up to `words` words.
+    fn moves(&mut self, count: usize, words: usize) -> Moves {
+        if count <= MAX_MOVES && self.emit.spend(count * words) {
+            return Moves::Each;
+        }
+        self.settle_top(count);
+        Moves::Range
+    }
+
+    /// Emits the move of a range of slots to lower ones.
+    fn emit_range(&mut self, dst: u16, src: u16, count: usize) {
+        if dst == src {
+            return;
+        }
+        // No type has more than 1,000 results, no frame more than 65,535 slots.
+        let count = count as u16;
+        self.slots_written(dst..dst.saturating_add(count));
+        let op = OpCode::single(SingleOp::CopyRange);
+        self.emit.op(op, pack16(dst, src, count, 0));
+    }
+
     /// Takes the top operands to a frame and branches, as the last thing on a
     /// path. The operands stay on the stack and are not said to have moved.
-    fn jump(&mut self, target: usize) {
+    fn jump(&mut self, target: usize, moves: Moves) {
         let frame = &self.control[target];
         let arity = self.arity(frame);
-        if frame.kind == Kind::Func {
-            return self.emit_return();
+        if let Kind::Func = frame.kind {
+            return self.emit_return(moves);
         }
-        let (base, len) = (frame.height as usize, self.stack.len());
-        for i in 0..arity {
-            let operand = self.stack.get(len - arity + i);
-            let dst = self.stack.home_at(base + i);
-            if operand.place() != Place::Home || operand.home() != dst {
-                self.copy_to(&operand, dst);
+        let (base, from) = (frame.height as usize, self.stack.len() - arity);
+        if moves == Moves::Range {
+            self.emit_range(self.stack.home_at(base), self.stack.home_at(from), arity);
+        } else {
+            for i in 0..arity {
+                let operand = self.stack.get(from + i);
+                let dst = self.stack.home_at(base + i);
+                if operand.place() != Place::Home || operand.home() != dst {
+                    self.copy_to(&operand, dst);
+                }
             }
         }
         if self.repeat_head(target) {
@@ -491,27 +592,22 @@ impl<'a> Translator<'a> {
     /// If the branch that was just emitted is how the innermost loop begins,
     /// remembers it.
     fn note_head(&mut self, target: usize) {
-        let Some(index) = self
-            .control
-            .iter()
-            .rposition(|frame| frame.kind == Kind::Loop)
-        else {
+        let innermost = self.control.last().map_or(0, |frame| frame.innermost_loop);
+        let Some(index) = (innermost as usize).checked_sub(1) else {
             return;
         };
-        let arity = self.arity(&self.control[target]);
-        let Some(ops) = self.emit.straight_since(self.control[index].first_op) else {
+        if target >= index || self.arity(&self.control[target]) != 0 {
             return;
-        };
-        let Some((_, before)) = ops.split_last() else {
-            return;
-        };
-        let branches = before.iter().any(|op| op.code.is_branch());
-        if target < index && arity == 0 && ops.len() <= MAX_HEAD && !branches {
-            let branch = OpIndex(self.control[index].first_op + before.len() as u32);
-            self.control[index].head = Some(LoopHead {
+        }
+        let held = Kept::new(self.held);
+        if let Kind::Loop { start, head } = &mut self.control[index].kind
+            && let Some(branch) = self.emit.straight_since(*start, MAX_HEAD)
+        {
+            let target = target as u32;
+            *head = Some(LoopHead {
                 branch,
                 target,
-                held: self.held,
+                held,
             });
         }
     }
@@ -522,34 +618,45 @@ impl<'a> Translator<'a> {
     /// have made them so.
     fn repeat_head(&mut self, target: usize) -> bool {
         let frame = &self.control[target];
-        let (Some(head), 0) = (frame.head, self.arity(frame)) else {
+        let Kind::Loop {
+            start,
+            head: Some(head),
+        } = frame.kind
+        else {
             return false;
         };
-        let OpIndex(branch) = head.branch;
-        let Some(negated) = self.emit.get(head.branch).code.negated_branch() else {
+        let Some(negated) = self.emit.get(head.branch).code().negated_branch() else {
             return false;
         };
-        let first = OpIndex(frame.first_op);
-        for op in frame.first_op..branch {
-            let op = OpIndex(op);
-            self.emit.repeat(op, self.emit.get(op).code);
+        let first = OpIndex(start);
+        let behind = self.emit.behind(head.branch);
+        // And a jump or a return.
+        let words = self.emit.between(first, behind) + 2;
+        if self.arity(frame) != 0 || !self.emit.spend(words) {
+            return false;
+        }
+        let mut op = first;
+        while op != head.branch {
+            self.emit.repeat(op, self.emit.get(op).code());
             if op == first {
                 self.read_from_accumulator();
             }
+            op = self.emit.behind(op);
         }
         self.emit.repeat(head.branch, negated);
         if head.branch == first {
             self.read_from_accumulator();
         }
-        let body = self.emit.label_at(OpIndex(branch + 1));
+        let body = self.emit.label_at(behind);
         self.emit.branch_to(body);
-        self.held = head.held;
-        if self.control[head.target].kind == Kind::Func {
+        self.held = head.held.held();
+        let target = head.target as usize;
+        if let Kind::Func = self.control[target].kind {
             // Without results: a branch that takes values along is no head.
-            self.emit_return();
+            self.emit_return(Moves::None);
         } else {
             self.emit.op(OpCode::single(SingleOp::Br), 0);
-            self.fix(head.target);
+            self.fix(target);
         }
         true
     }
@@ -559,7 +666,7 @@ impl<'a> Translator<'a> {
         let Some((op, emitted)) = self.emit.last() else {
             return;
         };
-        if let Some((class, field, code)) = emitted.code.with_acc_source()
+        if let Some((class, field, code)) = emitted.code().with_acc_source()
             && self.held[class as usize] == Some(self.emit.field(op, field))
         {
             self.emit.set_code(op, code);
@@ -569,8 +676,8 @@ impl<'a> Translator<'a> {
     /// Lets the branch that was just emitted lead to a frame.
     fn fix(&mut self, target: usize) {
         let frame = &mut self.control[target];
-        if frame.kind == Kind::Loop {
-            self.emit.branch_to(frame.start);
+        if let Kind::Loop { start, .. } = frame.kind {
+            self.emit.branch_to(start);
         } else {
             self.emit.fix_branch(&mut frame.fixups);
             frame.join(self.held);
@@ -579,7 +686,9 @@ impl<'a> Translator<'a> {
 
     /// `br`
     pub(super) fn br(&mut self, depth: u32) {
-        self.jump(self.target(depth));
+        let target = self.target(depth);
+        let moves = self.moves_to(target);
+        self.jump(target, moves);
         self.set_unreachable();
     }
 
@@ -598,11 +707,12 @@ impl<'a> Translator<'a> {
             self.fix(target);
             self.note_head(target);
         } else {
+            let moves = self.moves_to(target);
             let held = self.held;
             let mut skip = Fixups::default();
             self.branch(condition, true);
             self.emit.fix_branch(&mut skip);
-            self.jump(target);
+            self.jump(target, moves);
             self.emit.bind(skip);
             self.held = held;
         }
@@ -615,7 +725,7 @@ impl<'a> Translator<'a> {
         if let (Place::Acc(producer), Some((last, emitted))) = (value.place(), self.emit.last())
             && producer == last
         {
-            if let Some((op, sources)) = emitted.code.as_compare() {
+            if let Some((op, sources)) = emitted.code().as_compare() {
                 let (operand, wide) = self.emit.remove_last();
                 self.held = self.held_before;
                 return Condition::Compare {
@@ -625,7 +735,7 @@ impl<'a> Translator<'a> {
                     wide,
                 };
             }
-            if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code.as_unary() {
+            if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code().as_unary() {
                 let (operand, _) = self.emit.remove_last();
                 self.held = self.held_before;
                 let [_, _, low, high, ..] = operand.to_ne_bytes();
@@ -729,7 +839,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `br_table`
-    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), wasmparser::Error> {
+    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
         let index = self.pop();
         let default = self.target(targets.default());
         self.settle_top(self.arity(&self.control[default]));
@@ -738,47 +848,46 @@ impl<'a> Translator<'a> {
             _ => (SingleOp::BrTableS, self.to_slot(&index)),
         };
         let count = targets.len();
-        self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
-        self.emit.has_table();
-        let table = self.emit.pos();
-        for _ in 0..(count + 1).div_ceil(2) {
-            self.emit.word(0);
-        }
-        // Frames to which values have to be moved are reached through a stub.
-        self.stubs.clear();
-        self.stubs.resize(self.control.len(), None);
+        // Frames to which values have to be moved are reached through a stub, one for each frame.
+        let stubs = (count as usize + 1).min(self.control.len());
+        self.reserve_table(count, stubs)?;
+        let table = self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
+        self.emit.table(count);
         let held = self.held;
-        let mut entry = 0;
-        for depth in targets.targets() {
-            let target = self.target(depth?);
+        for (entry, depth) in (0..).zip(targets.targets()) {
+            let target = self.target(depth.map_err(invalid)?);
             self.table_entry(table, entry, target);
             self.held = held;
-            entry += 1;
         }
-        self.table_entry(table, entry, default);
+        self.table_entry(table, count, default);
+        for target in self.stubs.drain(..) {
+            self.control[target as usize].stub = 0;
+        }
         self.set_unreachable();
         Ok(())
     }
 
-    fn table_entry(&mut self, table: u32, entry: u32, target: usize) {
+    fn table_entry(&mut self, table: OpIndex, entry: u32, target: usize) {
         if self.in_place(target) {
             let frame = &mut self.control[target];
-            if frame.kind == Kind::Loop {
-                self.emit.table_to(table, entry, frame.start);
+            if let Kind::Loop { start, .. } = frame.kind {
+                self.emit.table_to(table, entry, start);
             } else {
                 self.emit.fix_table(&mut frame.fixups, table, entry);
                 frame.join(self.held);
             }
             return;
         }
-        let stub = match self.stubs[target] {
-            Some(stub) => stub,
-            None => {
+        let stub = match self.control[target].stub {
+            0 => {
                 let stub = self.emit.label();
-                self.stubs[target] = Some(stub);
-                self.jump(target);
+                self.control[target].stub = stub.number();
+                self.stubs.push(target as u32);
+                let moves = self.moves_to(target);
+                self.jump(target, moves);
                 stub
             }
+            stub => Pos::from_number(stub),
         };
         self.emit.table_to(table, entry, stub);
     }

@@ -1,9 +1,13 @@
 //! The code buffer: ops are appended, their destinations and branch offsets
-//! patched. Headers are put in when the function is put together (`exec/assemble.rs`).
+//! patched. Until the function is put together (`exec/assemble.rs`), header words say which op it is
+//! and what has to be known of it ([`Head`]).
+//!
+//! Room is made before operators are translated ([`Emitter::reserve`]), for as many words as they can
+//! need; that is where code becomes too long or memory short, and nowhere else.
 
 use super::OpIndex;
 use crate::code::{
-    Emitted, IMM_OFFSET,
+    head::{Half, Head, Pos},
     op::{OpCode, SingleOp},
 };
 use alloc::vec::Vec;
@@ -13,10 +17,38 @@ use alloc::vec::Vec;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Fixups(Option<Place>);
 
-/// The place of a branch offset: a byte position, a multiple of four, plus one
-/// if it is in a branch table, where offsets count from their own place.
+/// The place of a branch offset, or of an entry of a branch table, where offsets count from their own
+/// place: twice the number of its half, plus one in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place(u32);
+struct Place(core::num::NonZeroU32);
+
+impl Place {
+    /// No place is the meta word's.
+    const NONE: u32 = 0;
+
+    fn new(half: Half, in_table: bool) -> Option<Self> {
+        // The numbers of halves are below 2^30.
+        Self::from_number(half.number() << 1 | u32::from(in_table))
+    }
+
+    fn from_number(number: u32) -> Option<Self> {
+        core::num::NonZeroU32::new(number).map(Self)
+    }
+
+    fn half(self) -> Half {
+        Half::from_number(self.0.get() >> 1)
+    }
+
+    /// What the offset counts from.
+    fn origin(self) -> Half {
+        if self.0.get() & 1 == 1 {
+            self.half()
+        } else {
+            // The header of the op whose field it is.
+            Half::from_number(self.half().number() - Pos::new(0).field().number())
+        }
+    }
+}
 
 impl Fixups {
     /// Whether there are none.
@@ -25,24 +57,113 @@ impl Fixups {
     }
 }
 
+/// Why there is no room for more code.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum NoRoom {
+    /// The function's code would be longer than [`Pos::MAX`] words.
+    TooLong,
+    /// There is not enough memory.
+    OutOfMemory,
+}
+
 /// The code of one function while it is written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Emitter {
     words: Vec<u64>,
-    ops: Vec<Emitted>,
+    /// The last op; 0 if there is none or it is not known.
+    last: usize,
     /// The offset in the body of the operator that is translated.
     offset: u32,
     /// The next op is jumped to.
     at_label: bool,
+    /// How many words may be spent on what could be said with fewer.
+    allowance: u32,
+}
+
+/// How many words may be spent before the first operator. Each byte of the body adds one; no more than
+/// [`MAX_ALLOWANCE`] are saved.
+const FIRST_ALLOWANCE: u32 = 256;
+const MAX_ALLOWANCE: u32 = 8192;
+
+impl Default for Emitter {
+    fn default() -> Self {
+        Self {
+            words: Vec::new(),
+            last: 0,
+            offset: 0,
+            at_label: true,
+            allowance: 0,
+        }
+    }
 }
 
 impl Emitter {
-    /// Starts a function; the meta word is put in at the end.
-    pub(super) fn reset(&mut self) {
+    /// Starts a function. The meta word is put in at the end.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
+    pub(super) fn reset(&mut self) -> Result<(), NoRoom> {
         self.words.clear();
-        self.words.push(0);
-        self.ops.clear();
+        self.last = 0;
         self.at_label = true;
+        self.allowance = FIRST_ALLOWANCE;
+        self.reserve(1)?;
+        self.words.push(0);
+        Ok(())
+    }
+
+    /// Makes room for as many words, and for what may be spent on top of them.
+    ///
+    /// # Errors
+    ///
+    /// If the function's code could become too long, or there is too little memory.
+    pub(super) fn reserve(&mut self, words: usize) -> Result<(), NoRoom> {
+        let len = self.words.len();
+        let all = len
+            .saturating_add(words)
+            .saturating_add(self.allowance as usize);
+        if all > Pos::MAX {
+            return Err(NoRoom::TooLong);
+        }
+        let capacity = self.words.capacity();
+        if all > capacity {
+            // Not twice as much: most of a long function's code would be room for nothing.
+            let wanted = all.max(capacity + capacity / 4).min(Pos::MAX);
+            self.words
+                .try_reserve_exact(wanted - len)
+                .map_err(|_| NoRoom::OutOfMemory)?;
+        }
+        Ok(())
+    }
+
+    /// Allows that a word for each of some bytes of the body is spent on what could be said with fewer.
+    pub(super) fn add_allowance(&mut self, bytes: usize) {
+        let sum = u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.allowance = self.allowance.saturating_add(sum).min(MAX_ALLOWANCE);
+    }
+
+    /// Whether as many words may be spent on what could be said with fewer; if so, they are.
+    pub(super) fn spend(&mut self, words: usize) -> bool {
+        let left = u32::try_from(words)
+            .ok()
+            .and_then(|words| self.allowance.checked_sub(words));
+        if let Some(left) = left {
+            self.allowance = left;
+        }
+        left.is_some()
+    }
+
+    /// How many words there is room for, those that are there included.
+    pub(super) fn capacity(&self) -> usize {
+        self.words.capacity()
+    }
+
+    /// Gives memory back that few functions need.
+    pub(super) fn shrink(&mut self, most: usize) {
+        if self.words.capacity() > most {
+            self.words = Vec::new();
+        }
     }
 
     /// Notes that the ops that follow belong to the operator at an offset in the body.
@@ -52,155 +173,177 @@ impl Emitter {
     }
 
     /// The word at which the next op will be.
-    pub(super) fn pos(&self) -> u32 {
-        self.words.len() as u32
+    pub(super) fn pos(&self) -> Pos {
+        Pos::new(self.words.len())
     }
 
-    /// Appends an op; returns its index.
+    /// Appends an op; returns where it is.
     pub(super) fn op(&mut self, code: OpCode, operand: u64) -> OpIndex {
-        let index = OpIndex(self.ops.len() as u32);
-        self.ops.push(Emitted {
-            pos: self.words.len() as u32,
-            offset: self.offset,
+        let at = self.words.len();
+        let head = Head::new(
             code,
-            acc_only: false,
-            label: core::mem::take(&mut self.at_label),
-            jumps: false,
-        });
-        self.words.push(0);
-        self.words.push(operand);
-        index
+            core::mem::take(&mut self.at_label),
+            self.distance(at),
+            self.offset,
+        );
+        self.words.extend_from_slice(&[head.0, operand]);
+        self.last = at;
+        OpIndex(Pos::new(at))
+    }
+
+    /// The length of the last op if the next one is at a word; 0 if it is of no interest.
+    #[inline]
+    fn distance(&self, at: usize) -> u32 {
+        match at - self.last {
+            len @ 0..16 if self.last != 0 => len as u32,
+            _ => 0,
+        }
     }
 
     /// Appends an operand word to the last op.
     pub(super) fn word(&mut self, word: u64) {
+        let head = &mut self.words[self.last];
+        *head = Head(*head).longer().0;
         self.words.push(word);
     }
 
+    /// Makes the last op one with a branch table of as many entries besides the default. There has to be
+    /// room for the table.
+    pub(super) fn table(&mut self, count: u32) {
+        let head = &mut self.words[self.last];
+        *head = Head(*head).with_table().0;
+        let words = (count as usize + 1).div_ceil(2);
+        self.words.resize(self.words.len() + words, 0);
+    }
+
     /// The last op, unless something jumps to the place behind it.
-    pub(super) fn last(&self) -> Option<(OpIndex, Emitted)> {
-        if self.at_label {
+    pub(super) fn last(&self) -> Option<(OpIndex, Head)> {
+        if self.at_label || self.last == 0 {
             return None;
         }
-        let op = self.ops.last()?;
-        Some((OpIndex(self.ops.len() as u32 - 1), *op))
+        Some((OpIndex(Pos::new(self.last)), Head(self.words[self.last])))
     }
 
     /// Removes the last op, which nothing jumps behind; returns its operand words.
     pub(super) fn remove_last(&mut self) -> (u64, u64) {
-        let Some(op) = self.ops.pop() else {
+        let Some((_, head)) = self.last() else {
             return (0, 0);
         };
-        let at = op.pos as usize;
+        let at = self.last;
         let operands = (
             self.words[at + 1],
             self.words.get(at + 2).copied().unwrap_or(0),
         );
         self.words.truncate(at);
-        self.at_label = op.label;
+        self.at_label = head.label();
+        self.last = match head.previous() {
+            0 => 0,
+            len => at - len,
+        };
         operands
     }
 
-    /// An op.
-    pub(super) fn get(&self, index: OpIndex) -> Emitted {
-        self.ops[index.0 as usize]
+    /// What is known of an op.
+    pub(super) fn get(&self, OpIndex(pos): OpIndex) -> Head {
+        Head(self.words[pos.word()])
+    }
+
+    fn change(&mut self, OpIndex(pos): OpIndex, change: impl FnOnce(Head) -> Head) {
+        let word = &mut self.words[pos.word()];
+        *word = change(Head(*word)).0;
     }
 
     /// Marks an op's result as being in the accumulator only.
     pub(super) fn set_acc_only(&mut self, index: OpIndex) {
-        self.ops[index.0 as usize].acc_only = true;
+        self.change(index, |head| head.with_acc_only(true));
     }
 
     /// Replaces an op by another one of the same layout and destination.
     pub(super) fn set_code(&mut self, index: OpIndex, code: OpCode) {
-        self.ops[index.0 as usize].code = code;
+        self.change(index, |head| head.with_code(code));
     }
 
     /// Makes an op write its result to the slot in its first field too.
     pub(super) fn write_through(&mut self, index: OpIndex) {
-        let op = &mut self.ops[index.0 as usize];
-        if op.acc_only {
-            op.acc_only = false;
-            op.code = op.code.with_slot_dest();
-        }
+        self.change(index, |head| {
+            if head.acc_only() {
+                let code = head.code().with_slot_dest();
+                head.with_acc_only(false).with_code(code)
+            } else {
+                head
+            }
+        });
     }
 
     /// Changes the slot to which an op writes its result.
-    pub(super) fn set_dest(&mut self, index: OpIndex, slot: u16) {
-        let at = self.ops[index.0 as usize].pos as usize + 1;
-        let mut bytes = self.words[at].to_ne_bytes();
+    pub(super) fn set_dest(&mut self, OpIndex(pos): OpIndex, slot: u16) {
+        let word = &mut self.words[pos.word() + 1];
+        let mut bytes = word.to_ne_bytes();
         bytes[..2].copy_from_slice(&slot.to_ne_bytes());
-        self.words[at] = u64::from_ne_bytes(bytes);
+        *word = u64::from_ne_bytes(bytes);
     }
 
     /// A 16-bit field of an op's first operand word.
-    pub(super) fn field(&self, index: OpIndex, field: usize) -> u16 {
-        let at = self.ops[index.0 as usize].pos as usize + 1;
-        let bytes = self.words[at].to_ne_bytes();
+    pub(super) fn field(&self, OpIndex(pos): OpIndex, field: usize) -> u16 {
+        let bytes = self.words[pos.word() + 1].to_ne_bytes();
         u16::from_ne_bytes([bytes[field * 2], bytes[field * 2 + 1]])
     }
 
     /// Notes that something jumps to the place behind the last op.
-    pub(super) fn label(&mut self) -> u32 {
+    pub(super) fn label(&mut self) -> Pos {
         self.at_label = true;
         self.pos()
     }
 
-    /// Notes that the last op has branch offsets, in a table.
-    pub(super) fn has_table(&mut self) {
-        if let Some(op) = self.ops.last_mut() {
-            op.jumps = true;
-        }
+    /// The last op, which gets a branch offset.
+    fn jump(&mut self) -> Pos {
+        let at = OpIndex(Pos::new(self.last));
+        self.change(at, Head::with_jump);
+        at.0
     }
 
     /// Adds the branch offset of the last op to a label's fixups.
     pub(super) fn fix_branch(&mut self, fixups: &mut Fixups) {
-        let Some(op) = self.ops.last_mut() else {
-            return;
-        };
-        op.jumps = true;
-        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
-        self.fix(fixups, place);
+        let at = self.jump();
+        self.fix(fixups, Place::new(at.field(), false));
     }
 
-    /// Adds an entry of a branch table, the `half`th half of a word, to a label's fixups.
-    pub(super) fn fix_table(&mut self, fixups: &mut Fixups, table: u32, entry: u32) {
-        self.fix(fixups, Place((table * 8 + entry * 4) | 1));
+    /// Adds an entry of an op's branch table to a label's fixups.
+    pub(super) fn fix_table(&mut self, fixups: &mut Fixups, OpIndex(op): OpIndex, entry: u32) {
+        self.fix(fixups, Place::new(op.entry(entry), true));
     }
 
     /// Removes the last op if it is a jump to the label, which is about to be bound behind it. The
     /// fixups have the last branch first.
     pub(super) fn drop_jump(&mut self, fixups: &mut Fixups) {
-        let Some((_, op)) = self.last() else {
+        let Some((OpIndex(at), head)) = self.last() else {
             return;
         };
-        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
-        if op.code == OpCode::single(SingleOp::Br) && fixups.0 == Some(place) {
-            let previous = self.read32(place);
-            fixups.0 = (previous != 0).then_some(Place(previous));
+        let place = Place::new(at.field(), false);
+        if head.code() == OpCode::single(SingleOp::Br) && fixups.0 == place {
+            fixups.0 = Place::from_number(at.field().read(&self.words));
             self.remove_last();
         }
     }
 
-    fn fix(&mut self, fixups: &mut Fixups, place: Place) {
-        let previous = fixups.0.map_or(0, |place| place.0);
-        self.write32(place, previous);
-        fixups.0 = Some(place);
-    }
-
-    /// Lets the branch offset of the last op lead to a word.
-    pub(super) fn branch_to(&mut self, target: u32) {
-        let Some(op) = self.ops.last_mut() else {
+    fn fix(&mut self, fixups: &mut Fixups, place: Option<Place>) {
+        let Some(Place(number)) = place else {
             return;
         };
-        op.jumps = true;
-        let place = Place(op.pos * 8 + IMM_OFFSET as u32);
-        self.resolve(place, target);
+        let previous = fixups.0.map_or(Place::NONE, |place| place.0.get());
+        Place(number).half().write(&mut self.words, previous);
+        fixups.0 = place;
     }
 
-    /// Lets an entry of a branch table lead to a word.
-    pub(super) fn table_to(&mut self, table: u32, entry: u32, target: u32) {
-        self.resolve(Place((table * 8 + entry * 4) | 1), target);
+    /// Lets the branch offset of the last op lead to an op.
+    pub(super) fn branch_to(&mut self, target: Pos) {
+        let at = self.jump();
+        self.resolve(Place::new(at.field(), false), target);
+    }
+
+    /// Lets an entry of an op's branch table lead to an op.
+    pub(super) fn table_to(&mut self, OpIndex(op): OpIndex, entry: u32, target: Pos) {
+        self.resolve(Place::new(op.entry(entry), true), target);
     }
 
     /// Lets all branches to a label lead to the place behind the last op.
@@ -208,87 +351,117 @@ impl Emitter {
         let target = self.label();
         let mut next = fixups.0;
         while let Some(place) = next {
-            let previous = self.read32(place);
-            self.resolve(place, target);
-            next = (previous != 0).then_some(Place(previous));
+            next = Place::from_number(place.half().read(&self.words));
+            self.resolve(Some(place), target);
         }
     }
 
-    fn resolve(&mut self, place: Place, target: u32) {
-        let at = place.0 & !1;
-        let from = if place.0 & 1 == 1 {
-            at
-        } else {
-            at - IMM_OFFSET as u32
+    fn resolve(&mut self, place: Option<Place>, target: Pos) {
+        let Some(place) = place else {
+            return;
         };
-        self.write32(place, (target * 8).wrapping_sub(from));
-    }
-
-    fn read32(&self, place: Place) -> u32 {
-        let at = (place.0 & !1) as usize;
-        let bytes = self.words[at / 8].to_ne_bytes();
-        let half = &bytes[at % 8..at % 8 + 4];
-        u32::from_ne_bytes([half[0], half[1], half[2], half[3]])
-    }
-
-    fn write32(&mut self, place: Place, value: u32) {
-        let at = (place.0 & !1) as usize;
-        let mut bytes = self.words[at / 8].to_ne_bytes();
-        bytes[at % 8..at % 8 + 4].copy_from_slice(&value.to_ne_bytes());
-        self.words[at / 8] = u64::from_ne_bytes(bytes);
+        let distance = place.origin().distance_to(target);
+        place.half().write(&mut self.words, distance as u32);
     }
 
     /// Changes the 32-bit field of an op.
-    pub(super) fn set_imm(&mut self, index: OpIndex, imm: u32) {
-        let op = self.ops[index.0 as usize];
-        self.write32(Place(op.pos * 8 + IMM_OFFSET as u32), imm);
+    pub(super) fn set_imm(&mut self, OpIndex(pos): OpIndex, imm: u32) {
+        pos.field().write(&mut self.words, imm);
     }
 
-    /// How many ops there are.
-    pub(super) fn count(&self) -> u32 {
-        self.ops.len() as u32
+    /// The last op, if there are at most `max` from one to it, executed one behind the other, nothing
+    /// jumps between them, and it is the first branch among them.
+    pub(super) fn straight_since(&self, first: Pos, max: usize) -> Option<OpIndex> {
+        if self.at_label {
+            return None;
+        }
+        let mut at = first.word();
+        for _ in 0..max {
+            let head = Head(*self.words.get(at)?);
+            if at != first.word() && head.label() {
+                return None;
+            }
+            if at == self.last {
+                return Some(OpIndex(Pos::new(at)));
+            }
+            if head.code().is_branch() {
+                return None;
+            }
+            at += head.len(&self.words, at);
+        }
+        None
     }
 
-    /// The ops from one to the last, if they are executed one behind the other
-    /// and nothing jumps between them.
-    pub(super) fn straight_since(&self, first: u32) -> Option<&[Emitted]> {
-        let ops = self.ops.get(first as usize..)?;
-        let (_, behind) = ops.split_first()?;
-        let straight = !self.at_label && behind.iter().all(|op| !op.label);
-        straight.then_some(ops)
+    /// The op behind one.
+    pub(super) fn behind(&self, index: OpIndex) -> OpIndex {
+        let at = index.0.word();
+        OpIndex(Pos::new(at + self.get(index).len(&self.words, at)))
+    }
+
+    /// How many words there are from an op to another one behind it.
+    pub(super) fn between(&self, OpIndex(from): OpIndex, OpIndex(to): OpIndex) -> usize {
+        to.word().saturating_sub(from.word())
     }
 
     /// Appends a copy of an op, as another op of the same layout.
     pub(super) fn repeat(&mut self, index: OpIndex, code: OpCode) {
-        let at = index.0 as usize;
-        let op = self.ops[at];
-        let end = self
-            .ops
-            .get(at + 1)
-            .map_or(self.words.len(), |next| next.pos as usize);
-        let copy = Emitted {
-            pos: self.words.len() as u32,
-            // Should it trap, it is where the original is.
-            offset: op.offset,
-            code,
-            acc_only: op.acc_only,
-            label: core::mem::take(&mut self.at_label),
-            jumps: op.jumps,
-        };
-        self.ops.push(copy);
-        self.words.extend_from_within(op.pos as usize..end);
+        let from = index.0.word();
+        // Should it trap, it is where the original is.
+        let head = self.get(index);
+        let to = self.words.len();
+        let label = core::mem::take(&mut self.at_label);
+        let copy = head
+            .with_code(code)
+            .with_label(label)
+            .behind(self.distance(to));
+        let end = from + head.len(&self.words, from);
+        self.words.extend_from_within(from..end);
+        self.words[to] = copy.0;
+        self.last = to;
     }
 
-    /// Lets something jump to an op that is there already; returns its word.
-    pub(super) fn label_at(&mut self, index: OpIndex) -> u32 {
-        let op = &mut self.ops[index.0 as usize];
-        op.label = true;
-        op.pos
+    /// Lets something jump to an op that is there already; returns its place.
+    pub(super) fn label_at(&mut self, index: OpIndex) -> Pos {
+        self.change(index, |head| head.with_label(true));
+        index.0
     }
 
-    /// Puts the meta word in; the headers of the ops are still missing.
-    pub(super) fn finish(&mut self, meta: u64) -> (&[Emitted], &mut [u64]) {
+    /// Puts the meta word in; the ops have their heads still.
+    pub(super) fn finish(&mut self, meta: u64) -> &mut Vec<u64> {
         self.words[0] = meta;
-        (&self.ops, &mut self.words)
+        &mut self.words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_of_more_than_2_gib_is_refused_before_it_is_written() {
+        let mut emitter = Emitter::default();
+        assert!(emitter.reset().is_ok());
+        let most = Pos::MAX - 1 - FIRST_ALLOWANCE as usize;
+        for words in [most + 1, Pos::MAX, usize::MAX] {
+            assert!(matches!(emitter.reserve(words), Err(NoRoom::TooLong)));
+        }
+        assert!(emitter.capacity() < 1000);
+        // The longest distance that there can be fits its field.
+        let (first, last) = (Pos::new(0), Pos::new(Pos::MAX));
+        let distance = first.half().distance_to(last);
+        assert_eq!(distance as usize, Pos::MAX * 8);
+        assert_eq!(last.half().distance_to(first), -distance);
+    }
+
+    #[test]
+    fn what_may_be_spent_is_counted() {
+        let mut emitter = Emitter::default();
+        assert!(emitter.reset().is_ok());
+        let all = FIRST_ALLOWANCE as usize;
+        assert!(!emitter.spend(all + 1) && emitter.spend(all) && !emitter.spend(1));
+        emitter.add_allowance(3);
+        assert!(!emitter.spend(4) && emitter.spend(3));
+        emitter.add_allowance(usize::MAX);
+        assert!(emitter.spend(MAX_ALLOWANCE as usize) && !emitter.spend(1));
     }
 }

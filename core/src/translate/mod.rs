@@ -5,14 +5,21 @@
 //! are, `emit` writes the code buffer, `operands` brings the two together; the
 //! families of operators are in files named as their counterparts in `exec/`.
 //! Validation (`validate`) has always happened before, so that everything here
-//! may rely on it.
+//! may rely on it. `job` does both in pieces.
+//!
+//! Time and memory are linear in the bytes of the body: each operator adds a bounded number of words
+//! per byte ([`WORDS_PER_BYTE`]), and whatever is looked for (a pending read of a local, the innermost
+//! loop, the test that it begins with) is found in a bounded number of steps, or each operand is looked
+//! at once.
 
 mod call;
 mod control;
 mod cost;
 mod decode;
 mod emit;
+mod job;
 mod listing;
+mod locals;
 mod memory;
 mod numeric;
 mod operands;
@@ -23,27 +30,55 @@ mod validate;
 mod visit;
 mod walk;
 
-use self::{control::ControlFrame, emit::Emitter, stack::OperandStack};
-pub(crate) use self::{listing::write_listing, validate::validate};
+use self::{
+    control::ControlFrame,
+    emit::{Emitter, NoRoom},
+    locals::Locals,
+    stack::OperandStack,
+};
+pub(crate) use self::{
+    job::Job,
+    listing::write_listing,
+    validate::{MAX_SLOTS, validate},
+};
 use crate::{
-    code::{Code, Meta, op::Class},
+    code::{Code, Meta, head::Pos, op::Class},
     engine::Config,
     error::{Error, WasmError},
     exec::Assembly,
     fuel,
     index::{DefinedFuncIdx, FuncIdx},
     module::ModuleHeader,
+    trap::TrapCode,
     types::{FuncType, ValType},
 };
-use alloc::vec::Vec;
+use alloc::{collections::TryReserveError, vec::Vec};
 use wasmparser::{BinaryReader, FuncValidator, FunctionBody, WasmModuleResources};
 
-/// The index of an op in the function's list of ops.
+/// An op of the function that is translated, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OpIndex(u32);
+pub(crate) struct OpIndex(Pos);
 
 /// For each class: the slot whose value is in the accumulator too.
 type Held = [Option<u16>; 3];
+
+/// The most words of code that operators make per byte, besides branch tables, what operands need that
+/// wait on the stack ([`WORDS_PER_OPERAND`]), and what the function's allowance is spent on. The worst
+/// is a `br_if` of two bytes, with fuel, to a block that takes one wide constant to another place: a
+/// branch around it of two words, a constant of three, a jump of two and a charge of two.
+const WORDS_PER_BYTE: usize = 5;
+
+/// The most words that it takes to put an operand in its home.
+const WORDS_PER_OPERAND: usize = 3;
+
+/// Words that may be needed at once on top of that: at the beginning and the end of a function.
+const SLACK: usize = 64;
+
+/// How many bytes of a body are translated, or validated, between two looks at whether there is room.
+const PIECE: usize = 4096;
+
+/// How many words, operands or frames the buffers keep room for between functions.
+const KEPT: usize = 32 * 1024;
 
 /// What translation works with, reused from function to function.
 #[derive(Debug, Default)]
@@ -51,16 +86,32 @@ pub(crate) struct Buffers {
     emit: Emitter,
     stack: OperandStack,
     control: Vec<ControlFrame>,
-    locals: Vec<(Class, bool)>,
-    stubs: Vec<Option<u32>>,
+    locals: Locals,
+    stubs: Vec<u32>,
     assembly: Assembly,
+}
+
+impl Buffers {
+    /// Gives memory back that few functions need.
+    pub(crate) fn shrink(&mut self) {
+        self.emit.shrink(KEPT);
+        self.stack.shrink(KEPT);
+        self.locals.shrink(KEPT);
+        self.assembly.shrink(KEPT);
+        if self.control.capacity() > KEPT {
+            self.control = Vec::new();
+        }
+        if self.stubs.capacity() > KEPT {
+            self.stubs = Vec::new();
+        }
+    }
 }
 
 /// Translates a function that is known to be valid.
 ///
 /// # Errors
 ///
-/// If the function needs more than 65,535 slots.
+/// If the function needs more code than there may be, or more memory than there is.
 pub(crate) fn translate(
     header: &ModuleHeader,
     config: &Config,
@@ -68,9 +119,11 @@ pub(crate) fn translate(
     body: FunctionBody<'_>,
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
-    let mut translator = Translator::new(header, config, func, buffers);
-    let end = walk::translate_body(&mut translator, &body)?;
-    translator.finish(end)
+    let mut translator = Translator::new(header, config, func, core::mem::take(buffers));
+    walk::translate_body(&mut translator, &body)?;
+    let (code, used) = translator.finish()?;
+    *buffers = used;
+    Ok(code)
 }
 
 /// Validates a function, then translates it. Two walks over the bytes of one
@@ -79,7 +132,7 @@ pub(crate) fn translate(
 ///
 /// # Errors
 ///
-/// If the function is not valid or needs more than 65,535 slots.
+/// If the function is not valid, or as [`translate`].
 pub(crate) fn translate_validated<R: WasmModuleResources>(
     header: &ModuleHeader,
     config: &Config,
@@ -88,7 +141,7 @@ pub(crate) fn translate_validated<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
-    validate(validator, &body)?;
+    validate(validator, &body, header.max_arity)?;
     translate(header, config, header.func_of_defined(func), body, buffers)
 }
 
@@ -102,18 +155,24 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
+/// The error of an allocation.
+#[cold]
+fn out_of_memory(_: TryReserveError) -> Error {
+    TrapCode::OutOfSystemMemory.into()
+}
+
 /// The state of translating one function.
 struct Translator<'a> {
     header: &'a ModuleHeader,
     config: &'a Config,
     ty: &'a FuncType,
-    emit: &'a mut Emitter,
-    stack: &'a mut OperandStack,
-    control: &'a mut Vec<ControlFrame>,
-    /// Class of each local, and whether it is an i32.
-    locals: &'a mut Vec<(Class, bool)>,
-    stubs: &'a mut Vec<Option<u32>>,
-    assembly: &'a mut Assembly,
+    emit: Emitter,
+    stack: OperandStack,
+    control: Vec<ControlFrame>,
+    locals: Locals,
+    /// The frames that a branch table leads to through a stub.
+    stubs: Vec<u32>,
+    assembly: Assembly,
     /// For each class: the slot whose value is in the accumulator too.
     held: Held,
     /// What `held` was before the last op, for taking that op back.
@@ -124,18 +183,10 @@ struct Translator<'a> {
     unreachable_depth: u32,
     /// With fuel: the op that charges the current block, and how much so far.
     charge: Option<(OpIndex, u32)>,
-    /// How many cells the parameters take.
-    num_params: u16,
 }
 
 impl<'a> Translator<'a> {
-    fn new(
-        header: &'a ModuleHeader,
-        config: &'a Config,
-        func: FuncIdx,
-        buffers: &'a mut Buffers,
-    ) -> Self {
-        let ty = header.func_type(func);
+    fn new(header: &'a ModuleHeader, config: &'a Config, func: FuncIdx, buffers: Buffers) -> Self {
         let Buffers {
             emit,
             stack,
@@ -144,19 +195,13 @@ impl<'a> Translator<'a> {
             stubs,
             assembly,
         } = buffers;
-        emit.reset();
-        control.clear();
-        locals.clear();
-        stubs.clear();
-        locals.extend(ty.params().iter().map(class_of));
         Self {
             header,
             config,
-            ty,
+            ty: header.func_type(func),
             emit,
             stack,
             control,
-            num_params: locals.len() as u16,
             locals,
             stubs,
             assembly,
@@ -169,33 +214,76 @@ impl<'a> Translator<'a> {
     }
 
     /// Reads the declarations of locals and starts the function.
-    fn declare_locals(
-        &mut self,
-        reader: &mut BinaryReader<'_>,
-        mut declare: impl FnMut(u64, u32, wasmparser::ValType) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn declare_locals(&mut self, reader: &mut BinaryReader<'_>) -> Result<(), Error> {
+        self.control.clear();
+        self.stubs.clear();
+        self.locals.reset(self.ty).map_err(out_of_memory)?;
         for _ in 0..reader.read_var_u32().map_err(invalid)? {
-            let offset = reader.original_position();
             let count = reader.read_var_u32().map_err(invalid)?;
             let ty: wasmparser::ValType = reader.read().map_err(invalid)?;
-            declare(offset, count, ty)?;
             let kind = match ty {
                 wasmparser::ValType::I32 => (Class::Int, true),
                 wasmparser::ValType::F32 => (Class::F32, false),
                 wasmparser::ValType::F64 => (Class::F64, false),
                 _ => (Class::Int, false),
             };
-            let all = self.locals.len() + count as usize;
-            if all > MAX_SLOTS {
-                return Err(too_large(offset));
-            }
-            self.locals.resize(all, kind);
+            self.locals.declare(count, kind).map_err(out_of_memory)?;
         }
-        self.stack.reset(self.locals.len() as u32);
+        let start = reader.original_position();
+        self.emit
+            .reset()
+            .map_err(|reason| self.no_room(reason, start))?;
+        self.stack.reset(self.locals.len()).map_err(out_of_memory)?;
+        self.reserve(0, start)?;
         self.start();
-        let declared = self.locals.len() - usize::from(self.num_params);
-        self.charge(fuel::for_locals(declared as u32));
+        self.charge(fuel::for_locals(self.declared()));
         Ok(())
+    }
+
+    /// How many locals are declared, besides the parameters.
+    fn declared(&self) -> u32 {
+        self.locals.len() - self.ty.params().len() as u32
+    }
+
+    /// Makes room for what as many bytes of operators can need. `offset` is that of the first, in the
+    /// module.
+    fn reserve(&mut self, bytes: usize, offset: u64) -> Result<(), Error> {
+        let operands = self.stack.len();
+        let words = (bytes * WORDS_PER_BYTE)
+            .saturating_add(operands * WORDS_PER_OPERAND)
+            .saturating_add(SLACK);
+        self.emit
+            .reserve(words)
+            .map_err(|reason| self.no_room(reason, offset))?;
+        // A byte pushes as many operands as a type has, and validation saw how many there may be.
+        let pushed = bytes
+            .saturating_mul(self.header.max_arity.max(1) as usize)
+            .saturating_add(1);
+        let most = (MAX_SLOTS + 1).saturating_sub(operands);
+        self.stack
+            .reserve(pushed.min(most))
+            .map_err(out_of_memory)?;
+        // The shortest block has two bytes before its own operators.
+        grow(&mut self.control, bytes / 2 + 2).map_err(out_of_memory)
+    }
+
+    /// Makes room for a branch table with some entries besides the default, and as many stubs.
+    fn reserve_table(&mut self, entries: u32, stubs: usize) -> Result<(), Error> {
+        let entries = (entries as usize).saturating_add(1);
+        self.stubs.try_reserve(stubs).map_err(out_of_memory)?;
+        // Entries take half a word, and have a byte each.
+        self.reserve(entries, 0)
+    }
+
+    /// The error of code that has become too long, or of too little memory for it.
+    #[cold]
+    fn no_room(&self, reason: NoRoom, offset: u64) -> Error {
+        match reason {
+            NoRoom::TooLong => {
+                WasmError::new("function needs more code than 2 GiB", position(offset)).into()
+            }
+            NoRoom::OutOfMemory => TrapCode::OutOfSystemMemory.into(),
+        }
     }
 
     /// The size of the frame: at least the cells of the results.
@@ -204,28 +292,41 @@ impl<'a> Translator<'a> {
     }
 
     /// Puts the code together.
-    fn finish(self, end: u64) -> Result<Code, Error> {
+    fn finish(mut self) -> Result<(Code, Buffers), Error> {
         let slots = self.slots();
         if slots as usize > MAX_SLOTS {
-            return Err(too_large(end));
+            // Validation has counted no less.
+            return Err(validate::too_many_slots(0));
         }
         let meta = Meta {
             frame: slots,
-            zero_from: self.num_params,
-            zero_len: (self.locals.len() - usize::from(self.num_params)) as u16,
+            zero_from: self.ty.params().len() as u16,
+            zero_len: self.declared() as u16,
         };
-        let (ops, words) = self.emit.finish(meta.to_word());
-        Ok(self.assembly.finish(ops, words))
+        let words = self.emit.finish(meta.to_word());
+        let code = self.assembly.finish(words).map_err(out_of_memory)?;
+        Ok((code, self.into_buffers()))
+    }
+
+    fn into_buffers(self) -> Buffers {
+        Buffers {
+            emit: self.emit,
+            stack: self.stack,
+            control: self.control,
+            locals: self.locals,
+            stubs: self.stubs,
+            assembly: self.assembly,
+        }
     }
 }
 
-/// The most slots a frame can have: fields of ops that name slots are 16 bits
-/// wide, and 65,535 stands for homes that do not fit.
-const MAX_SLOTS: usize = 65_535;
-
-fn too_large(offset: u64) -> Error {
-    let message = "function needs more than 65535 slots for locals and operands";
-    WasmError::new(message, position(offset)).into()
+/// Makes room for more elements, by a quarter at least: a list that is as long as its function is has
+/// little room for nothing.
+fn grow<T>(list: &mut Vec<T>, more: usize) -> Result<(), TryReserveError> {
+    if list.capacity() - list.len() >= more {
+        return Ok(());
+    }
+    list.try_reserve_exact(more.max(list.capacity() / 4))
 }
 
 /// The class of values of a type, and whether they are i32.

@@ -98,7 +98,7 @@ impl Translator<'_> {
         let operand = self.stack.get(self.stack.len() - 1);
         if let (Place::Acc(producer), Some((last, emitted))) = (operand.place(), self.emit.last())
             && producer == last
-            && let Some((compare, sources)) = emitted.code.as_compare()
+            && let Some((compare, sources)) = emitted.code().as_compare()
             && compare.negated().has_value()
         {
             self.emit
@@ -140,7 +140,7 @@ impl Translator<'_> {
 
     /// `local.get`
     pub(super) fn local_get(&mut self, local: u32) {
-        let (class, is_i32) = self.locals[local as usize];
+        let (class, is_i32) = self.locals.get(local, self.ty);
         self.stack.push(Place::Local(local as u16), class, is_i32);
     }
 

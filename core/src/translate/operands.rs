@@ -9,6 +9,7 @@ use crate::code::{
     op::{Class, Dest, OpCode, SingleOp, Sources},
     pack_imm, pack16,
 };
+use core::ops::Range;
 
 /// Where an operand is when an op is about to be emitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,17 +152,29 @@ impl Translator<'_> {
         }
     }
 
-    /// Puts every operand below a height that is a local in its home: what a
-    /// block does to locals must not matter to operands that were there before.
-    pub(super) fn settle_locals(&mut self, height: usize) {
-        while let Some(found) = self.stack.local_below(height) {
-            self.settle(found);
+    /// Puts every operand that is a local in its home: what a block does to locals must not matter to
+    /// operands that were there before.
+    pub(super) fn settle_locals(&mut self) {
+        let len = self.stack.len();
+        for height in (self.stack.pass_locals()..len).rev() {
+            if let Place::Local(_) = self.stack.get(height).place() {
+                self.settle(height);
+            }
         }
     }
 
     /// Forgets what accumulators hold: behind a label, or a call.
     pub(super) fn forget_accumulators(&mut self) {
         self.held = [None; 3];
+    }
+
+    /// Notes that slots have been written by something else than an accumulator.
+    pub(super) fn slots_written(&mut self, slots: Range<u16>) {
+        for held in &mut self.held {
+            if held.is_some_and(|slot| slots.contains(&slot)) {
+                *held = None;
+            }
+        }
     }
 
     /// Notes that a slot has been written by something else than the

@@ -6,8 +6,8 @@
 //! the code buffer.
 
 use super::OpIndex;
-use crate::code::op::Class;
-use alloc::vec::Vec;
+use crate::code::{head::Pos, op::Class};
+use alloc::{collections::TryReserveError, vec::Vec};
 
 /// Where the value of an operand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Operand {
             Place::Home => (0, 0),
             Place::Local(local) => (Self::LOCAL, local.into()),
             Place::Const(cell) => (Self::CONST, cell),
-            Place::Acc(OpIndex(op)) => (Self::ACC, op.into()),
+            Place::Acc(OpIndex(op)) => (Self::ACC, op.number().into()),
         };
         let bits = self.bits & !3 | kind;
         Self { bits, value }
@@ -70,7 +70,7 @@ impl Operand {
         match self.bits & 3 {
             Self::LOCAL => Place::Local(self.value as u16),
             Self::CONST => Place::Const(self.value),
-            Self::ACC => Place::Acc(OpIndex(self.value as u32)),
+            Self::ACC => Place::Acc(OpIndex(Pos::from_number(self.value as u32))),
             _ => Place::Home,
         }
     }
@@ -110,10 +110,12 @@ pub(super) struct OperandStack {
     operands: Vec<Operand>,
     /// For each local: the highest operand that is this local, as stack height
     /// plus one; 0 for none. So a write to a local finds its pending reads
-    /// without searching the stack.
+    /// without searching the stack. All are 0 where nothing is on the stack, so that the next function
+    /// finds them as it needs them.
     heads: Vec<u32>,
-    /// How many operands are locals.
-    num_locals: u32,
+    /// No operand below this height is a local: each operand is looked at once however many blocks
+    /// are opened above it.
+    local_floor: u32,
     /// The home of the lowest operand: the number of locals.
     first_home: u32,
     /// The largest number of slots that was needed, locals included.
@@ -124,14 +126,40 @@ pub(super) struct OperandStack {
 
 impl OperandStack {
     /// Forgets everything, for a function with `locals` cells of locals.
-    pub(super) fn reset(&mut self, locals: u32) {
-        self.operands.clear();
-        self.heads.clear();
-        self.heads.resize(locals as usize, 0);
-        self.num_locals = 0;
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
+    pub(super) fn reset(&mut self, locals: u32) -> Result<(), TryReserveError> {
+        self.truncate(0);
+        let more = (locals as usize).saturating_sub(self.heads.len());
+        self.heads.try_reserve(more)?;
+        self.heads.resize(self.heads.len() + more, 0);
+        self.local_floor = 0;
         self.first_home = locals;
         self.max_slots = locals;
         self.acc = [0; 3];
+        Ok(())
+    }
+
+    /// Makes room for as many more operands.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
+    pub(super) fn reserve(&mut self, more: usize) -> Result<(), TryReserveError> {
+        self.operands.try_reserve(more)
+    }
+
+    /// Gives memory back that few functions need.
+    pub(super) fn shrink(&mut self, most: usize) {
+        self.truncate(0);
+        if self.operands.capacity() > most {
+            self.operands = Vec::new();
+        }
+        if self.heads.capacity() > most {
+            self.heads = Vec::new();
+        }
     }
 
     /// How many operands there are.
@@ -163,7 +191,7 @@ impl OperandStack {
         match place {
             Place::Local(local) => {
                 below = core::mem::replace(&mut self.heads[usize::from(local)], height as u32 + 1);
-                self.num_locals += 1;
+                self.local_floor = self.local_floor.min(height as u32);
             }
             Place::Acc(_) => self.acc[class as usize] = height as u32 + 1,
             Place::Home | Place::Const(_) => {}
@@ -189,7 +217,6 @@ impl OperandStack {
         // Not a `match`, which would become a jump through a table: one more that is predicted badly.
         if let Place::Local(local) = operand.place() {
             self.heads[usize::from(local)] = operand.below();
-            self.num_locals -= 1;
         } else if let Place::Acc(_) = operand.place() {
             self.acc[operand.class() as usize] = 0;
         }
@@ -217,14 +244,11 @@ impl OperandStack {
         (self.heads[usize::from(local)] as usize).checked_sub(1)
     }
 
-    /// The highest operand below `height` that is a local, if any operand is.
-    pub(super) fn local_below(&self, height: usize) -> Option<usize> {
-        if self.num_locals == 0 {
-            return None;
-        }
-        (0..height)
-            .rev()
-            .find(|&height| matches!(self.operands[height].place(), Place::Local(_)))
+    /// A height from which on operands may be locals; below it none is. The caller puts those that are
+    /// in their homes.
+    pub(super) fn pass_locals(&mut self) -> usize {
+        let len = self.operands.len() as u32;
+        core::mem::replace(&mut self.local_floor, len).min(len) as usize
     }
 
     /// Notes that the value of an operand is in its home now. An operand that

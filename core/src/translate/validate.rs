@@ -13,6 +13,7 @@
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
 use super::{
+    PIECE,
     decode::{index, memarg, signed, signed64},
     invalid, position,
 };
@@ -28,52 +29,134 @@ const GC_PREFIX: u8 = 0xfb;
 /// Why they are refused.
 const GC_MESSAGE: &str = "operators of garbage collection are not supported yet";
 
-/// Validates a function as `FuncValidator::validate` does.
+/// The most slots that a function's frame can have, one for each parameter, local and operand: the
+/// fields of ops that name slots are 16 bits wide, and 65,535 stands for homes that do not fit.
+pub(crate) const MAX_SLOTS: usize = 65_535;
+
+/// The error of a function with more operands, at an offset in the module.
+#[cold]
+pub(super) fn too_many_slots(offset: u64) -> crate::Error {
+    let message = "function has more than 65535 parameters, locals and operands at once";
+    WasmError::new(message, position(offset)).into()
+}
+
+/// Validates a function as `FuncValidator::validate` does, and sees that its frame is not too large.
+/// `max_arity` is the greatest number of parameters or results of any type of the module.
 ///
 /// # Errors
 ///
-/// If the function is not valid: the validator's message with the offset in the module.
+/// If the function is not valid: the validator's message with the offset in the module. If it has
+/// more than [`MAX_SLOTS`] parameters, locals and operands at once.
 pub(crate) fn validate<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
+    max_arity: u32,
 ) -> Result<(), crate::Error> {
-    let features = *validator.features();
-    let mut reader = body.get_binary_reader();
-    validator.read_locals(&mut reader).map_err(invalid)?;
+    let mut at = 0;
+    while !piece(validator, body, &mut at, max_arity)? {}
+    Ok(())
+}
+
+/// Validates a piece of a function, from a position on that is 0 at first, and moves the position.
+/// Says whether that was all.
+///
+/// # Errors
+///
+/// As [`validate`].
+pub(super) fn piece<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    body: &FunctionBody<'_>,
+    at: &mut usize,
+    max_arity: u32,
+) -> Result<bool, crate::Error> {
     let start = body.range().start;
     let bytes = body.as_bytes();
-    let mut at = reader.current_position();
+    if *at == 0 {
+        let mut reader = body.get_binary_reader();
+        validator.read_locals(&mut reader).map_err(invalid)?;
+        *at = reader.current_position();
+    }
+    let slots = (validator.len_locals() + validator.operand_stack_height()) as usize;
+    // A byte pushes as many operands as a type has parameters or results, or one. Where there is no
+    // telling that they fit, they are counted behind each operator.
+    let safe = MAX_SLOTS.saturating_sub(slots) / max_arity.max(1) as usize;
+    if safe >= SHORTEST {
+        let end = bytes.len().min(*at + safe.min(PIECE));
+        operators(validator, bytes, at, end, start)?;
+    } else {
+        let end = bytes.len().min(*at + SHORTEST);
+        while *at < end {
+            let pos = start + *at as u64;
+            operator(validator, bytes, at, start)?;
+            let slots = validator.len_locals() + validator.operand_stack_height();
+            if slots as usize > MAX_SLOTS {
+                return Err(too_many_slots(pos));
+            }
+        }
+    }
+    if *at < bytes.len() {
+        return Ok(false);
+    }
+    // Offsets in memory always fit 64 bits.
+    let pos = start + bytes.len() as u64;
+    BinaryReader::new_features(&[], pos, *validator.features())
+        .finish_expression(&validator.visitor(pos))
+        .map_err(invalid)?;
+    Ok(true)
+}
+
+/// How short a piece may be for which no operands are counted.
+const SHORTEST: usize = 32;
+
+/// Validates the operators that begin before `end`.
+fn operators<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    bytes: &[u8],
+    at: &mut usize,
+    end: usize,
+    start: u64,
+) -> Result<(), crate::Error> {
     loop {
-        at = frequent(validator, bytes, at, start).map_err(invalid)?;
-        // Offsets in memory always fit 64 bits.
-        let pos = start + at as u64;
-        let rest = bytes.get(at..).unwrap_or_default();
-        let mut reader = BinaryReader::new_features(rest, pos, features);
-        if reader.eof() {
-            return reader
-                .finish_expression(&validator.visitor(pos))
-                .map_err(invalid);
+        *at = frequent(validator, bytes, *at, end, start).map_err(invalid)?;
+        if *at >= end {
+            return Ok(());
         }
-        reader
-            .visit_operator(&mut validator.visitor(pos))
-            .flatten()
-            .map_err(invalid)?;
-        // Types of the garbage collection proposal are known, since function
-        // references build on them; its operators are not there yet.
-        if rest.first() == Some(&GC_PREFIX) {
-            return Err(WasmError::new(GC_MESSAGE, position(pos)).into());
-        }
-        at += reader.current_position();
+        operator(validator, bytes, at, start)?;
     }
 }
 
+/// Validates the operator at a position as wasmparser does.
+fn operator<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    bytes: &[u8],
+    at: &mut usize,
+    start: u64,
+) -> Result<(), crate::Error> {
+    // Offsets in memory always fit 64 bits.
+    let pos = start + *at as u64;
+    let rest = bytes.get(*at..).unwrap_or_default();
+    let mut reader = BinaryReader::new_features(rest, pos, *validator.features());
+    reader
+        .visit_operator(&mut validator.visitor(pos))
+        .flatten()
+        .map_err(invalid)?;
+    // Types of the garbage collection proposal are known, since function
+    // references build on them; its operators are not there yet.
+    if rest.first() == Some(&GC_PREFIX) {
+        return Err(WasmError::new(GC_MESSAGE, position(pos)).into());
+    }
+    *at += reader.current_position();
+    Ok(())
+}
+
 /// Validates operators from a position on for as long as they are of the frequent kinds, and returns
-/// the position of the first that is not, or the end.
+/// the position of the first that is not, or that begins at `until` or behind it.
 #[inline]
 fn frequent<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     bytes: &[u8],
     mut at: usize,
+    until: usize,
     start: u64,
 ) -> Result<usize, Error> {
     // Only `end` empties the control stack, and behind that nothing may follow, which is for
@@ -81,7 +164,8 @@ fn frequent<R: WasmModuleResources>(
     if validator.control_stack_height() == 0 {
         return Ok(at);
     }
-    while let Some(&code) = bytes.get(at) {
+    let opcodes = bytes.get(..until).unwrap_or(bytes);
+    while let Some(&code) = opcodes.get(at) {
         let mut visitor = validator.visitor(start + at as u64);
         /// The position behind the opcode.
         macro_rules! next {
@@ -277,7 +361,7 @@ pub(super) mod tests {
             let mut theirs = func.into_validator(Default::default());
             let mut ours = theirs.clone();
             let theirs = theirs.validate(&body);
-            let ours = validate(&mut ours, &body);
+            let ours = validate(&mut ours, &body, 10);
             match (ours, theirs) {
                 (Ok(()), Ok(())) => valid += 1,
                 (Err(ours), Err(theirs)) => {

@@ -1,6 +1,6 @@
 //! From operators to their translation: one table.
 
-use super::{Translator, cost, invalid, position};
+use super::{Translator, cost, position};
 use crate::{
     code::op::{BinaryOp, Class, CompareOp, LoadOp, StoreOp, UnaryOp},
     error::{Error, WasmError},
@@ -32,7 +32,7 @@ impl Translator<'_> {
             Op::End => self.end(),
             Op::Br { relative_depth } => self.br(*relative_depth),
             Op::BrIf { relative_depth } => self.br_if(*relative_depth),
-            Op::BrTable { targets } => self.br_table(targets).map_err(invalid)?,
+            Op::BrTable { targets } => self.br_table(targets)?,
             Op::Return => self.return_(),
             Op::Call { function_index } => self.call(*function_index),
             Op::CallIndirect {

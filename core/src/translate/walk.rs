@@ -6,7 +6,7 @@
 //! been validated.
 
 use super::{
-    Translator, cost,
+    PIECE, Translator, cost,
     decode::{index, memarg, signed, signed64},
     invalid,
 };
@@ -19,15 +19,16 @@ use wasmparser::{
     ValType, WasmFeatures,
 };
 
-/// Translates the body of a function; returns the offset of its end in the module.
+/// Translates the body of a function.
 ///
 /// # Errors
 ///
-/// If the function has too many locals or an operator that the engine does not have.
+/// If the function needs more code than there may be or more memory than there is, or has an operator
+/// that the engine does not have.
 pub(super) fn translate_body(
     translator: &mut Translator<'_>,
     body: &FunctionBody<'_>,
-) -> Result<u64, Error> {
+) -> Result<(), Error> {
     walk(translator, body, true)
 }
 
@@ -36,34 +37,59 @@ fn walk(
     translator: &mut Translator<'_>,
     body: &FunctionBody<'_>,
     direct: bool,
-) -> Result<u64, Error> {
-    let mut reader = body.get_binary_reader();
-    translator.declare_locals(&mut reader, |_, _, _| Ok(()))?;
+) -> Result<(), Error> {
+    let mut at = 0;
+    while !piece(translator, body, &mut at, direct)? {}
+    Ok(())
+}
+
+/// Translates a piece of the body, from a position on that is 0 at first, and moves the position. Says
+/// whether that was all.
+///
+/// # Errors
+///
+/// As [`translate_body`].
+pub(super) fn piece(
+    translator: &mut Translator<'_>,
+    body: &FunctionBody<'_>,
+    at: &mut usize,
+    direct: bool,
+) -> Result<bool, Error> {
     let (bytes, start) = (body.as_bytes(), body.range().start);
-    let mut at = reader.current_position();
+    let mut reader = body.get_binary_reader();
+    if *at == 0 {
+        translator.declare_locals(&mut reader)?;
+        *at = reader.current_position();
+    }
     let mut rare = Rare {
         features: reader.features(),
         allocs: OperatorsReaderAllocations::default(),
     };
-    loop {
+    let end = bytes.len().min(*at + PIECE);
+    translator.emit.add_allowance(end - *at);
+    while *at < end {
+        // Offsets in memory always fit 64 bits.
+        translator.reserve(end - *at, start + *at as u64)?;
+        let room = translator.emit.capacity();
         if direct && translator.is_reachable() {
-            at = frequent(translator, bytes, at);
+            *at = frequent(translator, bytes, *at, end);
+            debug_assert_eq!(translator.emit.capacity(), room, "more words than said");
+            if *at >= end {
+                break;
+            }
         }
-        let Some(&code) = bytes.get(at) else {
-            // Offsets in memory always fit 64 bits.
-            return Ok(start + at as u64);
-        };
         // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
-        translator.emit.set_offset(at as u32);
-        let (op, next) = match code {
+        translator.emit.set_offset(*at as u32);
+        let (op, next) = match bytes[*at] {
             // What wasmparser gives only to who has read the block's beginning.
-            0x05 => (Operator::Else, at + 1),
-            0x0b => (Operator::End, at + 1),
-            _ => rare.read(bytes, at, start)?,
+            0x05 => (Operator::Else, *at + 1),
+            0x0b => (Operator::End, *at + 1),
+            _ => rare.read(bytes, *at, start)?,
         };
-        translator.operator(&op, start + at as u64)?;
-        at = next;
+        translator.operator(&op, start + *at as u64)?;
+        *at = next;
     }
+    Ok(*at >= bytes.len())
 }
 
 /// Reads single operators through wasmparser.
@@ -93,10 +119,11 @@ impl Rare {
 }
 
 /// Translates operators from a position on for as long as they are frequent ones and can be reached;
-/// returns the position of the first that is not, or the end.
+/// returns the position of the first that is not, or that begins at `until` or behind it.
 #[inline]
-fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize) -> usize {
-    while let Some(&code) = bytes.get(at) {
+fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -> usize {
+    let opcodes = bytes.get(..until).unwrap_or(bytes);
+    while let Some(&code) = opcodes.get(at) {
         t.emit.set_offset(at as u32);
         /// What is read behind the opcode; what is not there in a short form is left to wasmparser.
         macro_rules! read {
@@ -326,13 +353,12 @@ mod tests {
             let inner = &*module.inner;
             for func in 0..inner.code.len() {
                 let translate = |direct| {
-                    let (mut buffers, func) =
-                        (Buffers::default(), DefinedFuncIdx::from_usize(func));
+                    let func = DefinedFuncIdx::from_usize(func);
                     let (config, index) = (inner.engine.config(), FuncIdx::from_u32(func.as_u32()));
                     let mut translator =
-                        Translator::new(&inner.header, config, index, &mut buffers);
-                    let end = walk(&mut translator, &inner.body(func), direct).expect("valid");
-                    translator.finish(end).expect("small")
+                        Translator::new(&inner.header, config, index, Buffers::default());
+                    walk(&mut translator, &inner.body(func), direct).expect("valid");
+                    translator.finish().expect("small").0
                 };
                 assert_eq!(translate(true), translate(false), "{wasm:x?}");
                 valid = true;

@@ -1,0 +1,117 @@
+//! Translation in pieces: whoever runs code looks at its deadline between them, and may even leave the
+//! rest for later. A [`Job`] holds no reference, so that it can wait with the call that needs it.
+
+use super::{
+    Buffers, Held, OpIndex, Translator,
+    validate::{self},
+    walk,
+};
+use crate::{code::Code, engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
+use wasmparser::{FuncValidator, FuncValidatorAllocations, FunctionBody, ValidatorResources};
+
+/// The translation of one function, begun and not ended.
+pub(crate) struct Job {
+    func: FuncIdx,
+    /// What validates the function, until it has.
+    validator: Option<FuncValidator<ValidatorResources>>,
+    /// What a validator may use again.
+    allocs: Option<FuncValidatorAllocations>,
+    /// Where the next piece begins, in the body.
+    at: usize,
+    state: State,
+}
+
+/// What a [`Translator`] is between two pieces, without what it refers to.
+#[derive(Default)]
+struct State {
+    buffers: Buffers,
+    held: Held,
+    held_before: Held,
+    unreachable: bool,
+    unreachable_depth: u32,
+    charge: Option<(OpIndex, u32)>,
+}
+
+impl Job {
+    /// Begins the translation of a function, which is validated first if there is a validator.
+    pub(crate) fn new(
+        func: FuncIdx,
+        validator: Option<FuncValidator<ValidatorResources>>,
+        buffers: Buffers,
+    ) -> Self {
+        Self {
+            func,
+            validator,
+            allocs: None,
+            at: 0,
+            state: State {
+                buffers,
+                ..State::default()
+            },
+        }
+    }
+
+    /// Which function it is.
+    pub(crate) fn func(&self) -> FuncIdx {
+        self.func
+    }
+
+    /// Does a piece, in time that does not depend on how long the function is, but for its last: that
+    /// puts the code together, which takes a few per cent of the whole. Gives the code when all is done.
+    ///
+    /// # Errors
+    ///
+    /// If the function is not valid, needs more code than there may be or more memory than there is.
+    /// There is nothing to go on with then.
+    pub(crate) fn step(
+        &mut self,
+        header: &ModuleHeader,
+        config: &Config,
+        body: &FunctionBody<'_>,
+    ) -> Result<Option<Code>, Error> {
+        if let Some(mut validator) = self.validator.take() {
+            if validate::piece(&mut validator, body, &mut self.at, header.max_arity)? {
+                self.allocs = Some(validator.into_allocations());
+                self.at = 0;
+            } else {
+                self.validator = Some(validator);
+            }
+            return Ok(None);
+        }
+        let state = core::mem::take(&mut self.state);
+        let mut translator = Translator::new(header, config, self.func, state.buffers);
+        translator.held = state.held;
+        translator.held_before = state.held_before;
+        translator.reachable = !state.unreachable;
+        translator.unreachable_depth = state.unreachable_depth;
+        translator.charge = state.charge;
+        if walk::piece(&mut translator, body, &mut self.at, true)? {
+            let (code, buffers) = translator.finish()?;
+            self.state.buffers = buffers;
+            return Ok(Some(code));
+        }
+        self.state = State {
+            held: translator.held,
+            held_before: translator.held_before,
+            unreachable: !translator.reachable,
+            unreachable_depth: translator.unreachable_depth,
+            charge: translator.charge,
+            buffers: translator.into_buffers(),
+        };
+        Ok(None)
+    }
+
+    /// What other functions can be translated and validated with.
+    pub(crate) fn take_buffers(&mut self) -> (Buffers, Option<FuncValidatorAllocations>) {
+        (core::mem::take(&mut self.state.buffers), self.allocs.take())
+    }
+}
+
+impl core::fmt::Debug for Job {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Job")
+            .field("func", &self.func)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
