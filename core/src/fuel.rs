@@ -19,9 +19,12 @@
 //!   down, as they are set to zero;
 //! - `memory.copy`, `memory.fill`, `memory.init` and `memory.grow` cost one per
 //!   [`CustomFuelCosts::bytes_copied_per_fuel`] = 64 bytes, `table.copy`, `table.fill`, `table.init`
-//!   and `table.grow` the same with eight bytes per element, rounded down. It is charged before the
-//!   operation, unless that is longer than the whole memory or table and so sure to trap; growing
-//!   that is refused costs nothing more, but is tried only with that much fuel at hand;
+//!   and `table.grow` the same with eight bytes per element, rounded down. Copying, filling and
+//!   initialising is done in pieces of a MiB, of which each is charged before it is done: where the
+//!   fuel ends, what was paid for is done. An operation that is out of bounds is charged as a whole and
+//!   not done; one that is longer than the whole memory or table is not charged. Growing is charged
+//!   before it is done, after the maximum and the limiter have been asked: what they refuse, or the
+//!   system does not have, costs nothing more and needs no fuel. Growing by the embedder is free;
 //! - the first call of a function costs what [`CustomFuelCosts`] says about translation: nothing,
 //!   unless the embedder wants it. It is charged once, before the translation;
 //! - host functions cost what they charge themselves.
@@ -53,7 +56,12 @@ pub const CALL: u32 = 2;
 pub const LOCALS_PER_FUEL: u32 = 8;
 
 /// The size that elements of tables are counted with, in bytes.
-const ELEMENT_BYTES: u64 = 8;
+pub(crate) const ELEMENT_BYTES: u64 = 8;
+
+/// The size of the pieces in which bulk operations are done if they are charged for, or can be
+/// interrupted. A MiB takes from 50 µs to 1 ms, where the system has to find the pages first. Where an
+/// execution stops for want of fuel depends on it, so it is promised as the costs are.
+pub(crate) const PIECE_BYTES: u64 = 1 << 20;
 
 /// What bulk operations cost, and work that is not an operator's.
 ///

@@ -92,6 +92,9 @@ pub trait ResourceLimiter {
 
     /// A memory could not grow although [`ResourceLimiter::memory_growing`] allowed it.
     ///
+    /// That may be for want of fuel ([`MemoryError::OutOfFuel`]). Then the guest waits or ends, whatever
+    /// is answered here; if it waits, `memory_growing` is asked again when it goes on.
+    ///
     /// # Errors
     ///
     /// An error ends the guest with a trap; by default the guest goes on.
@@ -99,7 +102,8 @@ pub trait ResourceLimiter {
         Ok(())
     }
 
-    /// A table could not grow although [`ResourceLimiter::table_growing`] allowed it.
+    /// A table could not grow although [`ResourceLimiter::table_growing`] allowed it; as
+    /// [`ResourceLimiter::memory_grow_failed`].
     ///
     /// # Errors
     ///

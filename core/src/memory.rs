@@ -114,6 +114,7 @@ impl Memory {
     }
 
     /// Grows the memory by a number of pages, filled with zeros, and returns its old size in pages.
+    /// Costs no fuel.
     ///
     /// # Errors
     ///

@@ -85,7 +85,7 @@ impl Table {
         self.inst(&ctx.as_context().store.inner).size()
     }
 
-    /// Grows the table by `delta` times `init`, and returns its old size.
+    /// Grows the table by `delta` times `init`, and returns its old size. Costs no fuel.
     ///
     /// # Errors
     ///

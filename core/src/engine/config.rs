@@ -277,7 +277,8 @@ impl Config {
 
     /// Whether other threads may interrupt execution. Off by default.
     ///
-    /// Code then looks at the engine's epoch at loop heads and function entries, and ends with
+    /// Code then looks at the engine's epoch at loop heads and function entries, and in bulk operations,
+    /// growth and instantiation after each MiB that is written; it ends with
     /// [`TrapCode::Interrupt`](crate::TrapCode::Interrupt) once
     /// [`Engine::increment_epoch`](crate::Engine::increment_epoch) has moved it to the store's
     /// deadline.

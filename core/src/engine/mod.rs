@@ -92,9 +92,9 @@ impl Engine {
         Arc::ptr_eq(&a.inner, &b.inner)
     }
 
-    /// Advances the epoch by one. Code in stores whose deadline is reached stops at its next loop
-    /// head or function entry with [`TrapCode::Interrupt`](crate::TrapCode::Interrupt), if the
-    /// engine was made with [`Config::epoch_interruption`].
+    /// Advances the epoch by one. Code in stores whose deadline is reached stops with
+    /// [`TrapCode::Interrupt`](crate::TrapCode::Interrupt) where it looks next, if the engine was made
+    /// with [`Config::epoch_interruption`].
     ///
     /// May be called from any thread and from signal handlers: it is one atomic addition.
     pub fn increment_epoch(&self) {

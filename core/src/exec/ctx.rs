@@ -49,6 +49,9 @@ pub(crate) struct Ctx {
     pub(crate) exit: Regs,
     /// What the exit is about: see [`super::exit`].
     pub(crate) exit_args: [u64; 3],
+    /// How far the op is that has stopped at itself in the middle and is begun anew: how many bytes or
+    /// elements of a bulk operation are done, or what `growth.rs` says. 0 for all other ops.
+    pub(crate) done: u64,
 }
 
 impl Ctx {

@@ -8,10 +8,11 @@
 use super::{
     ctx::Ctx,
     exit,
+    pieces::Bulk,
     regs::{Dst, Flow, FromAcc, Op, Regs, Src, Value, trap},
 };
 use crate::{
-    index::{DataIdx, MemoryIdx, StoreMemoryIdx},
+    index::{DataIdx, MemoryIdx},
     store as bulk,
     trap::TrapCode,
 };
@@ -361,29 +362,6 @@ pub(super) fn number(result: Result<(), TrapCode>) -> u32 {
     }
 }
 
-/// Charges what an operation costs for the bytes that it copies or fills. Gives 0, or the code of
-/// the exit if there is too little fuel: the op then runs again when there is more. More bytes than
-/// the memory or table has, `bound`, are not charged: the operation traps.
-///
-/// # Safety
-///
-/// No reference to the store is alive.
-pub(super) unsafe fn charge_bytes(ctx: *mut Ctx, bytes: u64, bound: u64) -> u32 {
-    if bytes > bound {
-        return 0;
-    }
-    // SAFETY: store: no reference to it is alive, as is required of callers.
-    unsafe {
-        let store = (*ctx).store();
-        let cost = store.engine.config().fuel_costs().for_bytes(bytes);
-        if store.charge(cost) {
-            return 0;
-        }
-        (*ctx).exit_args[0] = cost;
-        exit::OUT_OF_FUEL
-    }
-}
-
 slow! {
     /// `memory.size`: `dst:16 -:16 memory:32`.
     MemorySize[2]: |r| {
@@ -431,17 +409,7 @@ unsafe fn memory_size(ctx: *mut Ctx, memory: u32) -> u64 {
     }
 }
 
-/// The length of a memory in bytes.
-///
-/// # Safety
-///
-/// No reference to the store is alive.
-unsafe fn memory_len(ctx: *mut Ctx, index: StoreMemoryIdx) -> u64 {
-    // SAFETY: store: by the caller.
-    unsafe { (*ctx).store().memories[index.as_usize()].len() as u64 }
-}
-
-/// Fills a range, after charging for it.
+/// Fills a range.
 ///
 /// # Safety
 ///
@@ -451,15 +419,24 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
         let index = (*ctx).memory_index(memory);
-        let code = charge_bytes(ctx, len, memory_len(ctx, index));
-        if code != 0 {
-            return code;
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            return number(bulk::memory_fill(store, index, start, value, len));
         }
-        number(bulk::memory_fill((*ctx).store(), index, start, value, len))
+        let whole = Bulk {
+            len,
+            size: store.memories[index.as_usize()].len() as u64,
+            unit: 1,
+            backwards: false,
+            fits: bulk::memory_fits(store, index, start, len),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::memory_fill(store, index, start + at, value, len)
+        })
     }
 }
 
-/// Copies a range, after charging for it.
+/// Copies a range.
 ///
 /// # Safety
 ///
@@ -469,16 +446,26 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
         let to = (*ctx).memory_index(memories as u32);
-        let code = charge_bytes(ctx, len, memory_len(ctx, to));
-        if code != 0 {
-            return code;
-        }
         let from = (*ctx).memory_index((memories >> 32) as u32);
-        number(bulk::memory_copy((*ctx).store(), to, dst, from, src, len))
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            return number(bulk::memory_copy(store, to, dst, from, src, len));
+        }
+        let whole = Bulk {
+            len,
+            size: store.memories[to.as_usize()].len() as u64,
+            unit: 1,
+            backwards: to == from && dst > src,
+            fits: bulk::memory_fits(store, to, dst, len)
+                .and_then(|()| bulk::memory_fits(store, from, src, len)),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::memory_copy(store, to, dst + at, from, src + at, len)
+        })
     }
 }
 
-/// Copies from a data segment, after charging for it.
+/// Copies from a data segment.
 ///
 /// # Safety
 ///
@@ -488,23 +475,26 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
 unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let index = (*ctx).memory_index(which as u32);
-        let code = charge_bytes(ctx, len, memory_len(ctx, index));
-        if code != 0 {
-            return code;
-        }
         let instance = (*ctx).instance().index;
         let memory = MemoryIdx::from_u32(which as u32);
         let segment = DataIdx::from_u32((which >> 32) as u32);
-        number(bulk::memory_init(
-            (*ctx).store(),
-            instance,
-            memory,
-            segment,
-            dst,
-            src,
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            let done = bulk::memory_init(store, instance, memory, segment, dst, src, len);
+            return number(done);
+        }
+        let index = (*ctx).memory_index(which as u32);
+        let whole = Bulk {
             len,
-        ))
+            size: store.memories[index.as_usize()].len() as u64,
+            unit: 1,
+            backwards: false,
+            fits: bulk::data_fits(store, instance, segment, src, len)
+                .and_then(|()| bulk::memory_fits(store, index, dst, len)),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::memory_init(store, instance, memory, segment, dst + at, src + at, len)
+        })
     }
 }
 

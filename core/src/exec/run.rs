@@ -19,7 +19,7 @@ use super::{
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
-    index::{DefinedFuncIdx, StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
+    index::{DefinedFuncIdx, StoreFuncIdx},
     store::{CallHook, HostFunc, Reached, Store},
     trap::TrapCode,
 };
@@ -38,6 +38,8 @@ pub(super) struct Execution {
     pub(super) instance: *const crate::store::InstanceInst,
     frame_top: *mut Frame,
     func: StoreFuncIdx,
+    /// See [`Ctx::done`].
+    pub(super) done: u64,
 }
 
 /// Calls a function. `cells` holds the parameters, then the results; it has as
@@ -111,6 +113,7 @@ pub(super) fn start<T>(
         instance,
         frame_top,
         func,
+        done: 0,
         stack,
     };
     store.invoke_call_hook(CallHook::CallingWasm)?;
@@ -141,7 +144,7 @@ impl<T> Drop for Nested<'_, T> {
 }
 
 /// What [`Execution::go`] ends with.
-enum End {
+pub(super) enum End {
     Finished,
     HostTrap {
         error: Error,
@@ -255,6 +258,7 @@ impl Execution {
             exit_code: 0,
             exit: *r,
             exit_args: [0; 3],
+            done: 0,
         };
         loop {
             // SAFETY: store: store and instance are valid; translator: `r` is at
@@ -263,12 +267,14 @@ impl Execution {
             let code = unsafe {
                 ctx.store = &raw mut store.inner;
                 ctx.refresh();
+                ctx.done = self.done;
                 r.ctx = &raw mut ctx;
                 dispatch::run(*r)
             };
             *r = ctx.exit;
             self.instance = ctx.instance;
             self.frame_top = ctx.frame_top;
+            self.done = ctx.done;
             match code {
                 exit::DONE => return Ok(End::Finished),
                 exit::HOST_CALL => {
@@ -306,48 +312,14 @@ impl Execution {
                     }
                 }
                 exit::GROW_MEMORY => {
-                    let [memory, delta, dst] = ctx.exit_args;
-                    // SAFETY: validated: the memory exists.
-                    let (memory, is_64): (StoreMemoryIdx, bool) = unsafe {
-                        let index = ctx.memory_index(memory as u32);
-                        (index, store.inner.memories[index.as_usize()].ty().is_64())
-                    };
-                    let cost = store.inner.memory_growth_cost(memory, delta);
-                    if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel { required: cost });
+                    if let Some(end) = self.grow_memory(store, &ctx, r, mode)? {
+                        return Ok(end);
                     }
-                    let grown = match store.grow_memory(memory, delta) {
-                        Ok(Some(pages)) => Some(pages),
-                        Ok(None) => {
-                            store.inner.refund(cost);
-                            None
-                        }
-                        Err(error) => return Err(self.traced(error, r.ip)),
-                    };
-                    // SAFETY: translator: the slot is in the frame.
-                    unsafe { give(r, dst, grown, is_64, 2) };
                 }
                 exit::GROW_TABLE => {
-                    let [table, delta, init] = ctx.exit_args;
-                    // SAFETY: validated: the table exists.
-                    let (index, is_64): (StoreTableIdx, bool) = unsafe {
-                        let index = ctx.table_index(table as u32);
-                        (index, store.inner.tables[index.as_usize()].ty.is_64())
-                    };
-                    let cost = store.inner.table_growth_cost(index, delta);
-                    if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel { required: cost });
+                    if let Some(end) = self.grow_table(store, &ctx, r, mode)? {
+                        return Ok(end);
                     }
-                    let grown = match store.grow_table(index, delta, init) {
-                        Ok(Some(size)) => Some(size),
-                        Ok(None) => {
-                            store.inner.refund(cost);
-                            None
-                        }
-                        Err(error) => return Err(self.traced(error, r.ip)),
-                    };
-                    // SAFETY: translator: the slot is in the frame.
-                    unsafe { give(r, table >> 32, grown, is_64, 3) };
                 }
                 exit::OUT_OF_FUEL => {
                     return Ok(End::OutOfFuel {
@@ -359,20 +331,31 @@ impl Execution {
                         .ok()
                         .and_then(|code| TrapCode::try_from(code).ok());
                     let trap = trap.unwrap_or(TrapCode::UnreachableCodeReached);
-                    if trap == TrapCode::Interrupt {
-                        // The op runs again, and finds the deadline where it is now.
-                        match store.epoch_reached() {
-                            Ok(Reached::Continue) => continue,
-                            Ok(Reached::Yield) if mode == Mode::Async => return Ok(End::Yields),
-                            // There is nobody to yield to.
-                            Ok(Reached::Yield) => continue,
-                            Ok(Reached::Interrupt) => {}
-                            Err(error) => return Err(self.traced(error, r.ip)),
-                        }
+                    if trap != TrapCode::Interrupt {
+                        return Err(self.traced(trap.into(), r.ip));
                     }
-                    return Err(self.traced(trap.into(), r.ip));
+                    // The op runs again, and finds the deadline where it is then.
+                    if let Some(end) = self.at_deadline(store, r.ip, mode)? {
+                        return Ok(end);
+                    }
                 }
             }
+        }
+    }
+
+    /// Does at the deadline what the embedder wants. `ip` is the op that has found it reached.
+    pub(super) fn at_deadline<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ip: *const u64,
+        mode: Mode,
+    ) -> Result<Option<End>, Error> {
+        match store.epoch_reached() {
+            Ok(Reached::Yield) if mode == Mode::Async => Ok(Some(End::Yields)),
+            // If it is to yield, there is nobody to yield to.
+            Ok(Reached::Continue | Reached::Yield) => Ok(None),
+            Ok(Reached::Interrupt) => Err(self.traced(TrapCode::Interrupt.into(), ip)),
+            Err(error) => Err(self.traced(error, ip)),
         }
     }
 
@@ -448,20 +431,4 @@ impl Execution {
             }
         }
     }
-}
-
-/// Writes the result of a growth (the old size, or −1) and goes on behind the op.
-///
-/// # Safety
-///
-/// `dst` is a slot of the frame, `len` the length of the op in words.
-unsafe fn give(r: &mut Regs, dst: u64, grown: Option<u64>, is_64: bool, len: usize) {
-    let failed = if is_64 { u64::MAX } else { u64::from(u32::MAX) };
-    let cell = grown.unwrap_or(failed);
-    // SAFETY: translator: the slot is in the frame, and an op is behind this one.
-    unsafe {
-        r.sp.add(dst as usize).write(cell);
-        r.ip = r.ip.add(len);
-    }
-    r.a = cell;
 }

@@ -3,7 +3,8 @@
 use super::{
     ctx::Ctx,
     exit,
-    memory::{charge_bytes, ended, number, slow},
+    memory::{ended, number, slow},
+    pieces::Bulk,
     regs::{D, Dst, Flow, Op, Regs, trap},
 };
 use crate::{
@@ -112,20 +113,7 @@ unsafe fn table_size(ctx: *mut Ctx, table: u32) -> u64 {
     }
 }
 
-/// Charges for elements that are copied or filled, as [`charge_bytes`].
-///
-/// # Safety
-///
-/// As [`Op::run`], for the context; validation saw that the table exists.
-unsafe fn charge_elements(ctx: *mut Ctx, table: u32, len: u64) -> u32 {
-    // SAFETY: store: no other reference to the store is alive in a handler.
-    unsafe {
-        let bytes = fuel::bytes_of_elements(len);
-        charge_bytes(ctx, bytes, fuel::bytes_of_elements(table_size(ctx, table)))
-    }
-}
-
-/// Fills a range, after charging for it.
+/// Fills a range.
 ///
 /// # Safety
 ///
@@ -134,16 +122,25 @@ unsafe fn charge_elements(ctx: *mut Ctx, table: u32, len: u64) -> u32 {
 unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_elements(ctx, table, len);
-        if code != 0 {
-            return code;
+        let index = (*ctx).table_index(table);
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            return number(bulk::table_fill(store, index, start, value, len));
         }
-        let table = (*ctx).table_index(table);
-        number(bulk::table_fill((*ctx).store(), table, start, value, len))
+        let whole = Bulk {
+            len,
+            size: store.tables[index.as_usize()].size(),
+            unit: fuel::ELEMENT_BYTES,
+            backwards: false,
+            fits: bulk::table_fits(store, index, start, len),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::table_fill(store, index, start + at, value, len)
+        })
     }
 }
 
-/// Copies a range, after charging for it.
+/// Copies a range.
 ///
 /// # Safety
 ///
@@ -152,17 +149,27 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
 unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_elements(ctx, tables as u32, len);
-        if code != 0 {
-            return code;
-        }
         let to = (*ctx).table_index(tables as u32);
         let from = (*ctx).table_index((tables >> 32) as u32);
-        number(bulk::table_copy((*ctx).store(), to, dst, from, src, len))
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            return number(bulk::table_copy(store, to, dst, from, src, len));
+        }
+        let whole = Bulk {
+            len,
+            size: store.tables[to.as_usize()].size(),
+            unit: fuel::ELEMENT_BYTES,
+            backwards: to == from && dst > src,
+            fits: bulk::table_fits(store, to, dst, len)
+                .and_then(|()| bulk::table_fits(store, from, src, len)),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::table_copy(store, to, dst + at, from, src + at, len)
+        })
     }
 }
 
-/// Copies from an element segment, after charging for it.
+/// Copies from an element segment.
 ///
 /// # Safety
 ///
@@ -172,22 +179,26 @@ unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -
 unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let code = charge_elements(ctx, which as u32, len);
-        if code != 0 {
-            return code;
-        }
         let instance = (*ctx).instance().index;
         let table = TableIdx::from_u32(which as u32);
         let segment = ElemIdx::from_u32((which >> 32) as u32);
-        number(bulk::table_init(
-            (*ctx).store(),
-            instance,
-            table,
-            segment,
-            dst,
-            src,
+        let store = (*ctx).store();
+        if !(*ctx).in_pieces() {
+            let done = bulk::table_init(store, instance, table, segment, dst, src, len);
+            return number(done);
+        }
+        let index = (*ctx).table_index(which as u32);
+        let whole = Bulk {
             len,
-        ))
+            size: store.tables[index.as_usize()].size(),
+            unit: fuel::ELEMENT_BYTES,
+            backwards: false,
+            fits: bulk::elems_fit(store, instance, segment, src, len)
+                .and_then(|()| bulk::table_fits(store, index, dst, len)),
+        };
+        whole.run(ctx, |store, at, len| {
+            bulk::table_init(store, instance, table, segment, dst + at, src + at, len)
+        })
     }
 }
 

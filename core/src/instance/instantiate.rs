@@ -6,7 +6,7 @@ use super::{Extern, Instance};
 use crate::{
     engine::Engine,
     error::{Error, InstantiationError},
-    exec,
+    exec, fuel,
     index::{
         DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
         StoreMemoryIdx, StoreTableIdx,
@@ -14,7 +14,7 @@ use crate::{
     module::{ConstContext, ConstExpr, ElementItems, ElementKind, ExternIdx, Import, Module},
     store::{
         EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
-        memory_init, wrong_store,
+        memory_fits, memory_init, table_fits, wrong_store,
     },
     trap::TrapCode,
     types::ExternType,
@@ -85,8 +85,9 @@ fn prepare<T>(
         return Err(error);
     }
     let index = add_instance(&mut store.inner, module, entities);
-    init_tables(&mut store.inner, module, index)?;
-    init_memories(&mut store.inner, module, index)?;
+    let mut pace = Pace::default();
+    init_tables(store, module, index, &mut pace)?;
+    init_memories(store, module, index, &mut pace)?;
     let instance = &store.inner.instances[index.as_usize()];
     let start = module
         .inner
@@ -156,6 +157,11 @@ impl Entities {
             let table = store.new_table(*ty, init);
             self.tables
                 .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
+            // A callback must not be called while entities are made that are removed again if
+            // something goes wrong.
+            if init != 0 && ty.minimum() >= MANY_ELEMENTS && store.is_past_deadline() {
+                return Err(TrapCode::Interrupt.into());
+            }
         }
         for ty in header.defined_memories() {
             let memory = store.new_memory(*ty, None);
@@ -276,46 +282,89 @@ fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> 
     index
 }
 
-/// Copies active element segments into their tables.
-fn init_tables(
-    store: &mut StoreInner,
+/// How many elements are written at most between two looks at the deadline, but for those of one
+/// table that is made.
+const MANY_ELEMENTS: u64 = fuel::PIECE_BYTES / fuel::ELEMENT_BYTES;
+
+/// How much has been done since the deadline was looked at, in bytes.
+#[derive(Default)]
+struct Pace {
+    done: u64,
+}
+
+impl Pace {
+    /// Notes that something has been done, and looks at the deadline if that makes a piece.
+    fn after<T>(&mut self, store: &mut Store<T>, bytes: u64) -> Result<(), Error> {
+        self.done = self.done.saturating_add(bytes);
+        if self.done < fuel::PIECE_BYTES {
+            return Ok(());
+        }
+        self.done = 0;
+        store.look_at_deadline()
+    }
+}
+
+/// Copies active element segments into their tables, in pieces.
+fn init_tables<T>(
+    store: &mut Store<T>,
     module: &Module,
     index: StoreInstanceIdx,
+    pace: &mut Pace,
 ) -> Result<(), Error> {
     for segment in &module.inner.elements {
         let ElementKind::Active { table, offset } = &segment.kind else {
             continue;
         };
-        let instance = &store.instances[index.as_usize()];
-        let table = instance.tables[table.as_usize()].as_usize();
-        let start = offset.eval_cell(&instance.context(store));
+        let inner = &store.inner;
+        let instance = &inner.instances[index.as_usize()];
+        let table = instance.tables[table.as_usize()];
+        let start = offset.eval_cell(&instance.context(inner));
         let len = segment.items.len();
-        let room = (store.tables[table].size()).checked_sub(start);
-        if room.is_none_or(|room| room < len as u64) {
-            return Err(TrapCode::TableOutOfBounds.into());
-        }
-        for at in 0..len {
-            let instance = &store.instances[index.as_usize()];
-            let cell = element(&segment.items, at, &instance.context(store));
-            // The table is larger than `start`, so that fits.
-            store.tables[table].elems[start as usize + at] = cell;
+        // Lengths in memory always fit 64 bits.
+        table_fits(inner, table, start, len as u64)?;
+        for from in (0..len).step_by(MANY_ELEMENTS as usize) {
+            let to = len.min(from + MANY_ELEMENTS as usize);
+            let inner = &mut store.inner;
+            for at in from..to {
+                let instance = &inner.instances[index.as_usize()];
+                let cell = element(&segment.items, at, &instance.context(inner));
+                // The table is larger than `start`, so that fits; it never shrinks.
+                inner.tables[table.as_usize()].elems[start as usize + at] = cell;
+            }
+            pace.after(store, fuel::bytes_of_elements((to - from) as u64))?;
         }
     }
     Ok(())
 }
 
-/// Copies active data segments into their memories and drops them.
-fn init_memories(
-    store: &mut StoreInner,
+/// Copies active data segments into their memories, in pieces, and drops them.
+fn init_memories<T>(
+    store: &mut Store<T>,
     module: &Module,
     index: StoreInstanceIdx,
+    pace: &mut Pace,
 ) -> Result<(), Error> {
     for segment in module.inner.data.active() {
-        let instance = &store.instances[index.as_usize()];
-        let start = segment.offset.eval_cell(&instance.context(store));
+        let (data, memory) = (segment.index, segment.memory);
+        let inner = &mut store.inner;
+        let instance = &inner.instances[index.as_usize()];
+        let start = segment.offset.eval_cell(&instance.context(inner));
         let len = segment.len.into();
-        memory_init(store, index, segment.memory, segment.index, start, 0, len)?;
-        data_drop(store, index, segment.index);
+        if len > fuel::PIECE_BYTES {
+            memory_fits(inner, instance.memories[memory.as_usize()], start, len)?;
+        }
+        let mut from = 0;
+        loop {
+            let part = (len - from).min(fuel::PIECE_BYTES);
+            let inner = &mut store.inner;
+            memory_init(inner, index, memory, data, start + from, from, part)?;
+            pace.after(store, part)?;
+            from += part;
+            if from >= len {
+                break;
+            }
+        }
+        data_drop(&mut store.inner, index, data);
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Bulk operations on memories and tables: fill, copy, init, and dropping segments.
 //!
 //! The executor and instantiation call the same functions. Indices and lengths are as the guest gave
-//! them, so everything is checked here; nothing is written when an operation traps.
+//! them, so everything is checked here; nothing is written when an operation traps. Whoever does an
+//! operation in pieces asks first whether all of it fits (`memory_fits` and so on).
 
-use super::StoreInner;
+use super::{InstanceInst, StoreInner};
 use crate::{
     index::{
         DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx,
@@ -18,6 +19,65 @@ fn range(start: u64, len: u64, size: usize) -> Option<Range<usize>> {
     let end = start.checked_add(len)?;
     // Whatever ends within `size` fits a `usize`.
     (end <= size as u64).then_some(start as usize..end as usize)
+}
+
+/// Whether bytes are within a memory.
+pub(crate) fn memory_fits(
+    store: &StoreInner,
+    memory: StoreMemoryIdx,
+    start: u64,
+    len: u64,
+) -> Result<(), TrapCode> {
+    let memory = &store.memories[memory.as_usize()];
+    range(start, len, memory.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+    Ok(())
+}
+
+/// Whether bytes are within a data segment. A dropped one is empty.
+pub(crate) fn data_fits(
+    store: &StoreInner,
+    instance: StoreInstanceIdx,
+    segment: DataIdx,
+    start: u64,
+    len: u64,
+) -> Result<(), TrapCode> {
+    let bytes = data(&store.instances[instance.as_usize()], segment);
+    range(start, len, bytes.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+    Ok(())
+}
+
+/// Whether elements are within a table.
+pub(crate) fn table_fits(
+    store: &StoreInner,
+    table: StoreTableIdx,
+    start: u64,
+    len: u64,
+) -> Result<(), TrapCode> {
+    let elems = &store.tables[table.as_usize()].elems;
+    range(start, len, elems.len()).ok_or(TrapCode::TableOutOfBounds)?;
+    Ok(())
+}
+
+/// Whether elements are within an element segment. A dropped one is empty.
+pub(crate) fn elems_fit(
+    store: &StoreInner,
+    instance: StoreInstanceIdx,
+    segment: ElemIdx,
+    start: u64,
+    len: u64,
+) -> Result<(), TrapCode> {
+    let elems = &store.instances[instance.as_usize()].elems[segment.as_usize()];
+    range(start, len, elems.len()).ok_or(TrapCode::TableOutOfBounds)?;
+    Ok(())
+}
+
+/// The bytes of a data segment.
+fn data(instance: &InstanceInst, segment: DataIdx) -> &[u8] {
+    if instance.dropped_data[segment.as_usize()] {
+        &[]
+    } else {
+        instance.module.inner.data_bytes(segment)
+    }
 }
 
 /// Sets `len` bytes to `value`.
@@ -72,11 +132,7 @@ pub(crate) fn memory_init(
     } = store;
     let instance = &instances[instance.as_usize()];
     let memory = &mut memories[instance.memories[memory.as_usize()].as_usize()];
-    let bytes = if instance.dropped_data[segment.as_usize()] {
-        &[]
-    } else {
-        instance.module.inner.data_bytes(segment)
-    };
+    let bytes = data(instance, segment);
     let out_of_bounds = TrapCode::MemoryOutOfBounds;
     let src = range(src, len, bytes.len()).ok_or(out_of_bounds)?;
     let dst = range(dst, len, memory.len()).ok_or(out_of_bounds)?;

@@ -1,10 +1,11 @@
 //! What a store does when the engine's epoch reaches its deadline.
 //!
-//! Running code looks at the epoch itself (the op `Epoch` in `exec/control.rs`); the executor then
-//! asks [`Store::epoch_reached`] what to do.
+//! Running code looks at the epoch itself (the op `Epoch` in `exec/control.rs`, and operations that can
+//! be long between their pieces); the executor then asks [`Store::epoch_reached`] what to do. So does
+//! instantiation, by [`Store::look_at_deadline`].
 
-use super::{Store, StoreContextMut};
-use crate::error::Error;
+use super::{Store, StoreContextMut, StoreInner};
+use crate::{engine::Engine, error::Error, trap::TrapCode};
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering;
 
@@ -43,6 +44,19 @@ pub(crate) enum Reached {
     Yield,
     /// Traps.
     Interrupt,
+}
+
+/// Whether the engine's epoch has reached a deadline, if anybody is to look.
+pub(super) fn reached(engine: &Engine, deadline: usize) -> bool {
+    // Relaxed: the counter orders nothing else.
+    engine.config().epoch() && engine.epoch().load(Ordering::Relaxed) >= deadline
+}
+
+impl StoreInner {
+    /// Whether the engine's epoch has reached the store's deadline, if anybody is to look.
+    pub(crate) fn deadline_reached(&self) -> bool {
+        reached(&self.engine, self.epoch_deadline)
+    }
 }
 
 impl<T> Store<T> {
@@ -129,6 +143,27 @@ impl<T> Store<T> {
             }
             UpdateDeadline::Interrupt => Reached::Interrupt,
         })
+    }
+
+    /// Looks at the deadline in the middle of work that is no code's, and does there what the embedder
+    /// wants, but that nobody waits: others do not run meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If the work is to end: with [`TrapCode::Interrupt`], or what the embedder's callback gives.
+    pub(crate) fn look_at_deadline(&mut self) -> Result<(), Error> {
+        if !self.inner.deadline_reached() {
+            return Ok(());
+        }
+        match self.epoch_reached()? {
+            Reached::Continue | Reached::Yield => Ok(()),
+            Reached::Interrupt => Err(TrapCode::Interrupt.into()),
+        }
+    }
+
+    /// Whether work is to end because of the deadline, where a callback cannot be asked.
+    pub(crate) fn is_past_deadline(&self) -> bool {
+        matches!(self.at_deadline, AtDeadline::Trap) && self.inner.deadline_reached()
     }
 
     /// Calls the callback, which may install another one or call guests.

@@ -4,7 +4,7 @@
 //! the executor reads. Entities are only added and live until the store goes. Public handles
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
-use super::{Entering, MemoryInst, Stable, StoreId, elems::Elems};
+use super::{Entering, Grown, MemoryInst, Stable, StoreId, elems::Elems};
 use crate::{
     code::FuncCode,
     engine::Engine,
@@ -126,20 +126,24 @@ impl TableInst {
             elems: Elems::new(),
             ty,
         };
-        table.extend(len, init)?;
+        table.extend(len, init, || true)?;
         Some(table)
     }
 
-    /// Grows by `delta` times `init` and returns the old size, or `None` if that exceeds the
-    /// type's maximum or what the machine has. The limiter is not asked: see `Store::grow_table`.
-    pub(crate) fn grow(&mut self, delta: u64, init: u64) -> Option<u64> {
+    /// Grows by `delta` times `init`. `go_on` is asked between pieces of the work. The limiter is not
+    /// asked: see `Store::grow_table`.
+    pub(crate) fn grow(&mut self, delta: u64, init: u64, go_on: impl FnMut() -> bool) -> Grown {
         let old = self.size();
-        let new = old.checked_add(delta)?;
-        if new > self.absolute_max() {
-            return None;
+        let new = old.checked_add(delta);
+        if new.is_none_or(|new| new > self.absolute_max()) {
+            return Grown::Failed;
         }
-        self.extend(usize::try_from(delta).ok()?, init)?;
-        Some(old)
+        let delta = usize::try_from(delta).ok();
+        match delta.and_then(|delta| self.extend(delta, init, go_on)) {
+            None => Grown::Failed,
+            Some(false) => Grown::Interrupted,
+            Some(true) => Grown::From(old),
+        }
     }
 
     /// The number of elements.
@@ -156,10 +160,10 @@ impl TableInst {
         self.ty.maximum().map_or(MOST, |max| max.min(MOST))
     }
 
-    /// Appends `delta` times `init`, if there is memory for it.
-    fn extend(&mut self, delta: usize, init: u64) -> Option<()> {
+    /// Appends `delta` times `init`, if there is memory for it; see [`Elems::extend`].
+    fn extend(&mut self, delta: usize, init: u64, go_on: impl FnMut() -> bool) -> Option<bool> {
         let most = usize::try_from(self.absolute_max()).unwrap_or(usize::MAX);
-        self.elems.extend(delta, init, most)
+        self.elems.extend(delta, init, most, go_on)
     }
 }
 
@@ -303,24 +307,15 @@ impl StoreInner {
         }
     }
 
-    /// What growing a memory costs: nothing if its type does not allow it.
+    /// What growing a memory costs by so much.
     pub(crate) fn memory_growth_cost(&self, memory: StoreMemoryIdx, delta_pages: u64) -> u64 {
         let memory = &self.memories[memory.as_usize()];
-        let desired = memory.pages().checked_add(delta_pages);
-        if desired.is_none_or(|desired| desired > memory.max_pages()) {
-            return 0;
-        }
         let bytes = delta_pages.saturating_mul(memory.ty().page_size().into());
         self.engine.config().fuel_costs().for_bytes(bytes)
     }
 
-    /// What growing a table costs: nothing if its type does not allow it.
-    pub(crate) fn table_growth_cost(&self, table: StoreTableIdx, delta: u64) -> u64 {
-        let table = &self.tables[table.as_usize()];
-        let desired = table.size().checked_add(delta);
-        if desired.is_none_or(|desired| desired > table.absolute_max()) {
-            return 0;
-        }
+    /// What growing a table costs by so much.
+    pub(crate) fn table_growth_cost(&self, delta: u64) -> u64 {
         let bytes = fuel::bytes_of_elements(delta);
         self.engine.config().fuel_costs().for_bytes(bytes)
     }

@@ -3,8 +3,12 @@
 //! Allocation is fallible and zeroed by the allocator, so that pages nobody touches are never
 //! backed. The executor reads [`MemoryInst::base`] and [`MemoryInst::len`]; whoever grows a memory
 //! must reload both. Limits of the embedder are applied by the store, not here.
+//!
+//! What growth writes it writes in pieces, between which it can be interrupted. What it cannot divide
+//! is a move by the allocator: `realloc` of a large block copies nothing on Linux, and at most the
+//! block elsewhere; since it gets an eighth more than is asked for, that is rare.
 
-use crate::types::MemoryType;
+use crate::{fuel, types::MemoryType};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{fmt, ptr::NonNull, slice};
 
@@ -15,20 +19,51 @@ const ALIGN: usize = 16;
 /// Where the bytes of a memory come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Backing {
-    /// From the global allocator, exactly `len` bytes; nothing is allocated for an empty memory.
+    /// From the global allocator; nothing is allocated for a capacity of 0.
     Heap,
-    /// From the embedder, for the whole run of the program: this many bytes, zeroed only up to
-    /// what has been the length so far.
-    Static { capacity: usize },
+    /// From the embedder, for the whole run of the program.
+    Static,
+}
+
+/// How a growth has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grown {
+    /// It is done. This was the size: pages of a memory, elements of a table.
+    From(u64),
+    /// It exceeds the type's maximum, the address space or what the machine has.
+    Failed,
+    /// It was to be interrupted. Nothing is seen of it; done again, it goes on.
+    Interrupted,
 }
 
 /// One linear memory of a store.
 pub(crate) struct MemoryInst {
     base: NonNull<u8>,
     len: usize,
+    /// How many bytes there are from `base` on.
+    capacity: usize,
+    /// Up to where the bytes behind `len` are known to be zero.
+    clean: usize,
+    /// Whether a copy to a larger block was interrupted, so that the next one must not be.
+    hurry: bool,
     ty: MemoryType,
     backing: Backing,
 }
+
+/// How a block has been made larger.
+enum Reserved {
+    Done,
+    Interrupted,
+}
+
+/// What most of a block is that moves: a system's page.
+static ZEROS: [u8; 4096] = [0; 4096];
+
+/// From which length on more is allocated than is asked for.
+const AMPLE: usize = 1 << 20;
+
+/// How many bytes are written between two looks at whether to go on.
+const PIECE: usize = fuel::PIECE_BYTES as usize;
 
 /// The largest length in bytes that a memory can have on this machine.
 pub(crate) const MAX_BYTES: usize = isize::MAX as usize - (ALIGN - 1);
@@ -48,6 +83,9 @@ impl MemoryInst {
         Some(Self {
             base,
             len,
+            capacity: len,
+            clean: len,
+            hurry: false,
             ty,
             backing: Backing::Heap,
         })
@@ -66,8 +104,11 @@ impl MemoryInst {
         Some(Self {
             base,
             len,
+            capacity,
+            clean: len,
+            hurry: false,
             ty,
-            backing: Backing::Static { capacity },
+            backing: Backing::Static,
         })
     }
 
@@ -113,67 +154,104 @@ impl MemoryInst {
         unsafe { slice::from_raw_parts_mut(self.base.as_ptr(), self.len) }
     }
 
-    /// Grows by a number of pages and returns the old size in pages, or `None` if that exceeds the
-    /// type's maximum, the address space or what the machine has. The new bytes are zero.
+    /// Grows by a number of pages. The new bytes are zero. `go_on` is asked between pieces of the work.
     ///
-    /// The base may move. The limiter of the store is not asked: see `Store::grow_memory`.
-    pub(crate) fn grow(&mut self, delta_pages: u64) -> Option<u64> {
+    /// The base may move, also if the growth is interrupted or fails. The limiter of the store is not
+    /// asked: see `Store::grow_memory`.
+    pub(crate) fn grow(&mut self, delta_pages: u64, mut go_on: impl FnMut() -> bool) -> Grown {
         let old_pages = self.pages();
-        let new_pages = old_pages.checked_add(delta_pages)?;
-        if new_pages > self.max_pages() {
-            return None;
+        let new_len = old_pages
+            .checked_add(delta_pages)
+            .filter(|pages| *pages <= self.max_pages())
+            .and_then(bytes_of_pages);
+        let Some(new_len) = new_len else {
+            return Grown::Failed;
+        };
+        match self.reserve(new_len, &mut go_on) {
+            None => return Grown::Failed,
+            Some(Reserved::Interrupted) => return Grown::Interrupted,
+            Some(Reserved::Done) => {}
         }
-        let new_len = bytes_of_pages(new_pages)?;
-        self.grow_to(new_len)?;
-        Some(old_pages)
+        while self.clean < new_len {
+            let end = new_len.min(self.clean + PIECE);
+            // SAFETY: store: the block has `capacity` bytes, which are no fewer than `new_len` now,
+            // and this memory owns them. No reference to bytes behind `len` is ever made.
+            unsafe {
+                let start = self.base.as_ptr().add(self.clean);
+                start.write_bytes(0, end - self.clean);
+            }
+            self.clean = end;
+            if end < new_len && !go_on() {
+                return Grown::Interrupted;
+            }
+        }
+        self.len = new_len;
+        Grown::From(old_pages)
     }
 
-    /// Makes the memory `new_len` bytes long, which is no less than it is now.
-    fn grow_to(&mut self, new_len: usize) -> Option<()> {
-        debug_assert!(new_len >= self.len);
-        if new_len == self.len {
+    /// Makes room for `len` bytes, which is no less than there are.
+    fn reserve(&mut self, len: usize, go_on: &mut impl FnMut() -> bool) -> Option<Reserved> {
+        if len <= self.capacity {
+            return Some(Reserved::Done);
+        }
+        if self.backing == Backing::Static {
+            return None;
+        }
+        // Doubling or more: a fresh zeroed allocation leaves the new pages untouched, which is
+        // worth more than saving the copy of the old ones.
+        if len - self.len >= self.len {
+            return self.move_to(len, go_on);
+        }
+        // A little more: let the allocator extend the block in place where it can.
+        let most = bytes_of_pages(self.max_pages()).unwrap_or(MAX_BYTES);
+        let ample = len.saturating_add(len / 8).min(most);
+        let ample = (ample > len && len >= AMPLE).then(|| self.extend(ample));
+        ample.flatten().or_else(|| self.extend(len))?;
+        Some(Reserved::Done)
+    }
+
+    /// Moves the bytes to a fresh block, but for those that are zero. If that is interrupted, it has to
+    /// begin anew, since somebody may write to the old block meanwhile, and then goes to its end.
+    fn move_to(&mut self, capacity: usize, go_on: &mut impl FnMut() -> bool) -> Option<Reserved> {
+        let mut fresh = Self {
+            base: allocate(capacity)?,
+            capacity,
+            clean: capacity,
+            hurry: false,
+            ..*self
+        };
+        let pieces = self.data().chunks(PIECE);
+        for (index, (from, to)) in pieces.zip(fresh.data_mut().chunks_mut(PIECE)).enumerate() {
+            if index > 0 && !self.hurry && !go_on() {
+                self.hurry = true;
+                return Some(Reserved::Interrupted);
+            }
+            for (from, to) in from.chunks(ZEROS.len()).zip(to.chunks_mut(ZEROS.len())) {
+                if *from != ZEROS[..from.len()] {
+                    to.copy_from_slice(from);
+                }
+            }
+        }
+        *self = fresh;
+        Some(Reserved::Done)
+    }
+
+    /// Makes the block larger.
+    fn extend(&mut self, capacity: usize) -> Option<()> {
+        if self.capacity == 0 {
+            self.base = allocate(capacity)?;
+            (self.capacity, self.clean) = (capacity, capacity);
             return Some(());
         }
-        let added = new_len - self.len;
-        match self.backing {
-            Backing::Static { capacity } => {
-                if new_len > capacity {
-                    return None;
-                }
-                self.len = new_len;
-                let start = new_len - added;
-                self.data_mut()[start..].fill(0);
-            }
-            // Doubling or more: a fresh zeroed allocation leaves the new pages untouched, which is
-            // worth more than saving the copy of the old ones.
-            Backing::Heap if added >= self.len => {
-                let base = allocate(new_len)?;
-                // SAFETY: store: both blocks have at least `self.len` bytes, and the new one was
-                // just allocated, so they do not overlap.
-                unsafe {
-                    self.base
-                        .as_ptr()
-                        .copy_to_nonoverlapping(base.as_ptr(), self.len)
-                };
-                release(self.base, self.len);
-                self.base = base;
-                self.len = new_len;
-            }
-            // A little more: let the allocator extend the block in place where it can.
-            Backing::Heap => {
-                let layout = Layout::from_size_align(self.len, ALIGN).ok()?;
-                if new_len > MAX_BYTES {
-                    return None;
-                }
-                // SAFETY: store: `base` was allocated with this layout (`self.len > added > 0`),
-                // and `new_len` is not zero and at most `MAX_BYTES`.
-                let base = unsafe { realloc(self.base.as_ptr(), layout, new_len) };
-                self.base = NonNull::new(base)?;
-                // SAFETY: store: the block is `new_len` bytes long now.
-                unsafe { self.base.as_ptr().add(self.len).write_bytes(0, added) };
-                self.len = new_len;
-            }
+        let layout = Layout::from_size_align(self.capacity, ALIGN).ok()?;
+        if capacity > MAX_BYTES {
+            return None;
         }
+        // SAFETY: store: `base` was allocated with this layout, which is not empty, and the new
+        // capacity is larger and at most `MAX_BYTES`.
+        let base = unsafe { realloc(self.base.as_ptr(), layout, capacity) };
+        self.base = NonNull::new(base)?;
+        self.capacity = capacity;
         Some(())
     }
 }
@@ -181,7 +259,7 @@ impl MemoryInst {
 impl Drop for MemoryInst {
     fn drop(&mut self) {
         if self.backing == Backing::Heap {
-            release(self.base, self.len);
+            release(self.base, self.capacity);
         }
     }
 }
@@ -222,20 +300,25 @@ fn release(base: NonNull<u8>, len: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Grown::{Failed, From, Interrupted};
     use alloc::{boxed::Box, vec};
 
     const PAGE: usize = 0x1_0000;
+
+    fn grow(memory: &mut MemoryInst, delta: u64) -> Grown {
+        memory.grow(delta, || true)
+    }
 
     #[test]
     fn grows_and_keeps_its_bytes() {
         let mut memory = MemoryInst::new(MemoryType::new(1, Some(20)), PAGE).unwrap();
         memory.data_mut()[PAGE - 1] = 7;
-        assert_eq!(memory.grow(1), Some(1));
-        assert_eq!(memory.grow(8), Some(2));
-        assert_eq!(memory.grow(1), Some(10));
-        assert_eq!(memory.grow(0), Some(11));
-        assert_eq!(memory.grow(10), None);
-        assert_eq!(memory.grow(u64::MAX), None);
+        assert_eq!(grow(&mut memory, 1), From(1));
+        assert_eq!(grow(&mut memory, 8), From(2));
+        assert_eq!(grow(&mut memory, 1), From(10));
+        assert_eq!(grow(&mut memory, 0), From(11));
+        assert_eq!(grow(&mut memory, 10), Failed);
+        assert_eq!(grow(&mut memory, u64::MAX), Failed);
         assert_eq!(memory.len(), 11 * PAGE);
         assert_eq!(memory.data()[PAGE - 1], 7);
         assert_eq!(memory.data().iter().filter(|byte| **byte != 0).count(), 1);
@@ -246,7 +329,7 @@ mod tests {
     fn empty_memories_grow() {
         let mut memory = MemoryInst::new(MemoryType::new(0, None), 0).unwrap();
         assert_eq!(memory.data(), &[] as &[u8]);
-        assert_eq!(memory.grow(1), Some(0));
+        assert_eq!(grow(&mut memory, 1), From(0));
         assert_eq!(memory.data(), vec![0; PAGE]);
     }
 
@@ -259,8 +342,8 @@ mod tests {
         assert!(MemoryInst::new(MemoryType::new64(1 << 47, None), MAX_BYTES + 1).is_none());
         assert!(MemoryInst::new(MemoryType::new64(1 << 47, None), usize::MAX).is_none());
         let mut memory = MemoryInst::new(MemoryType::new64(1, None), PAGE).unwrap();
-        assert_eq!(memory.grow(1 << 46), None);
-        assert_eq!(memory.grow(u64::MAX - 1), None);
+        assert_eq!(grow(&mut memory, 1 << 46), Failed);
+        assert_eq!(grow(&mut memory, u64::MAX - 1), Failed);
         assert_eq!(memory.pages(), 1);
     }
 
@@ -269,10 +352,99 @@ mod tests {
         let buffer = Box::leak(vec![0xff; 2 * PAGE + 1].into_boxed_slice());
         let mut memory = MemoryInst::new_static(MemoryType::new(1, None), PAGE, buffer).unwrap();
         assert!(memory.data().iter().all(|byte| *byte == 0));
-        assert_eq!(memory.grow(1), Some(1));
+        assert_eq!(grow(&mut memory, 1), From(1));
         assert!(memory.data().iter().all(|byte| *byte == 0));
-        assert_eq!(memory.grow(1), None);
+        assert_eq!(grow(&mut memory, 1), Failed);
         let small = Box::leak(vec![0; 3].into_boxed_slice());
         assert!(MemoryInst::new_static(MemoryType::new(1, None), PAGE, small).is_none());
+    }
+
+    /// Bytes of every page, at places that pieces and pages do not share.
+    fn mark(memory: &mut MemoryInst) {
+        for (page, bytes) in memory.data_mut().chunks_mut(PAGE).enumerate() {
+            bytes[page % 977] = 1 + (page % 251) as u8;
+        }
+    }
+
+    /// Sees whether the first pages are those of [`mark`] and all others are zero.
+    fn check(memory: &MemoryInst, marked: usize) {
+        for (page, bytes) in memory.data().chunks(PAGE).enumerate() {
+            let mut expected = [0; PAGE];
+            if page < marked {
+                expected[page % 977] = 1 + (page % 251) as u8;
+            }
+            assert!(*bytes == expected, "page {page}");
+        }
+    }
+
+    #[test]
+    fn growth_is_interrupted_after_every_piece_and_goes_on() {
+        // 5 MiB, to which less than as much is added.
+        let mut memory = MemoryInst::new(MemoryType::new(80, Some(1000)), 80 * PAGE).unwrap();
+        mark(&mut memory);
+        let mut looks = 0;
+        while memory.grow(70, || false) == Interrupted {
+            assert_eq!(memory.len(), 80 * PAGE);
+            check(&memory, 80);
+            looks += 1;
+        }
+        assert_eq!(looks, 70 * PAGE / PIECE);
+        assert_eq!(memory.len(), 150 * PAGE);
+        check(&memory, 80);
+        // A growth that is given up leaves nothing behind.
+        mark(&mut memory);
+        assert_eq!(memory.grow(100, || false), Interrupted);
+        assert_eq!(grow(&mut memory, 17), From(150));
+        assert_eq!(memory.grow(850, || false), Failed);
+        check(&memory, 150);
+        assert_eq!(grow(&mut memory, 833), From(167));
+        check(&memory, 150);
+    }
+
+    #[test]
+    fn growing_page_by_page_does_not_move_the_block_each_time() {
+        let mut memory = MemoryInst::new(MemoryType::new(64, Some(1024)), 64 * PAGE).unwrap();
+        let mut moves = 0;
+        while memory.pages() < 1024 {
+            let capacity = memory.capacity;
+            assert_eq!(grow(&mut memory, 1), From(memory.pages() - 1));
+            moves += usize::from(memory.capacity != capacity);
+            assert!(memory.capacity <= 1024 * PAGE);
+        }
+        // An eighth more each time: 64 · (9/8)^24 > 1024.
+        assert!(moves <= 25, "{moves}");
+        assert_eq!(memory.capacity, 1024 * PAGE);
+    }
+
+    #[test]
+    fn a_move_that_was_interrupted_is_not_interrupted_again() {
+        let mut memory = MemoryInst::new(MemoryType::new(50, None), 50 * PAGE).unwrap();
+        mark(&mut memory);
+        assert_eq!(memory.grow(60, || false), Interrupted);
+        assert_eq!((memory.len(), memory.capacity), (50 * PAGE, 50 * PAGE));
+        // What is written meanwhile is not lost.
+        memory.data_mut()[7 * PAGE + 9] = 3;
+        let mut looks = 0;
+        let grown = memory.grow(60, || {
+            looks += 1;
+            false
+        });
+        assert_eq!((grown, looks), (From(50), 0));
+        assert_eq!(memory.data()[7 * PAGE + 9], 3);
+        memory.data_mut()[7 * PAGE + 9] = 0;
+        check(&memory, 50);
+        // The next one can be.
+        assert_eq!(memory.grow(200, || false), Interrupted);
+    }
+
+    #[test]
+    fn static_buffers_grow_in_pieces_too() {
+        let buffer = Box::leak(vec![0xff; 40 * PAGE].into_boxed_slice());
+        let mut memory = MemoryInst::new_static(MemoryType::new(1, None), PAGE, buffer).unwrap();
+        assert_eq!(memory.grow(39, || false), Interrupted);
+        assert_eq!(memory.len(), PAGE);
+        assert_eq!(memory.grow(39, || false), Interrupted);
+        assert_eq!(memory.grow(39, || false), From(1));
+        check(&memory, 0);
     }
 }

@@ -9,6 +9,7 @@ mod bulk;
 mod context;
 mod elems;
 mod epoch;
+mod growth;
 mod id;
 mod inner;
 mod memory_inst;
@@ -17,13 +18,14 @@ mod watch;
 
 pub(crate) use self::{
     bulk::{
-        data_drop, elem_drop, memory_copy, memory_fill, memory_init, table_copy, table_fill,
-        table_init,
+        data_drop, data_fits, elem_drop, elems_fit, memory_copy, memory_fill, memory_fits,
+        memory_init, table_copy, table_fill, table_fits, table_init,
     },
     epoch::Reached,
+    growth::Growth,
     id::{Entering, StoreId, define_handle},
     inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
-    memory_inst::{MemoryInst, bytes_of_pages},
+    memory_inst::{Grown, MemoryInst, bytes_of_pages},
     stable::Stable,
 };
 pub use self::{
@@ -36,8 +38,7 @@ use crate::{
     error::{Error, FuelError, MemoryError, TableError},
     func::Caller,
     index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TypeId},
-    limits::{LimiterError, ResourceLimiter},
-    trap::TrapCode,
+    limits::ResourceLimiter,
     types::{FuncType, MemoryType, TableType},
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
@@ -335,103 +336,6 @@ impl<T> Store<T> {
                 Err(error)
             }
         }
-    }
-
-    /// Grows a memory and returns its old size in pages, or `None` if it cannot grow so much.
-    ///
-    /// # Errors
-    ///
-    /// If the limiter wants the guest to trap.
-    pub(crate) fn grow_memory(
-        &mut self,
-        memory: StoreMemoryIdx,
-        delta_pages: u64,
-    ) -> Result<Option<u64>, Error> {
-        self.try_grow_memory(memory, delta_pages)
-            .map_err(|_limited| TrapCode::GrowthOperationLimited.into())
-            .map(Result::ok)
-    }
-
-    /// Grows a memory. The outer error is what the limiter wants the guest to trap for.
-    pub(crate) fn try_grow_memory(
-        &mut self,
-        memory: StoreMemoryIdx,
-        delta_pages: u64,
-    ) -> Result<Result<u64, MemoryError>, LimiterError> {
-        let inst = &self.inner.memories[memory.as_usize()];
-        let (ty, len) = (*inst.ty(), inst.len());
-        let desired = inst.pages().checked_add(delta_pages);
-        let mut error = MemoryError::OutOfBoundsGrowth;
-        if let Some(desired) = desired
-            && desired <= inst.max_pages()
-        {
-            // A size that no `usize` can hold is reported to the limiter as the largest that can.
-            let desired = bytes_of_pages(desired).unwrap_or(usize::MAX);
-            if let Some(limiter) = self.resource_limiter()
-                && !limiter.memory_growing(len, desired, ty.maximum().and_then(bytes_of_pages))?
-            {
-                return Ok(Err(MemoryError::ResourceLimiterDeniedAllocation));
-            }
-            let inst = &mut self.inner.memories[memory.as_usize()];
-            if let Some(old) = inst.grow(delta_pages) {
-                return Ok(Ok(old));
-            }
-            error = MemoryError::OutOfSystemMemory;
-        }
-        if let Some(limiter) = self.resource_limiter() {
-            limiter.memory_grow_failed(&error)?;
-        }
-        Ok(Err(error))
-    }
-
-    /// Grows a table by `delta` times `init`, a reference cell of the right type, and returns its
-    /// old size, or `None` if it cannot grow so much.
-    ///
-    /// # Errors
-    ///
-    /// If the limiter wants the guest to trap.
-    pub(crate) fn grow_table(
-        &mut self,
-        table: StoreTableIdx,
-        delta: u64,
-        init: u64,
-    ) -> Result<Option<u64>, Error> {
-        self.try_grow_table(table, delta, init)
-            .map_err(|_limited| TrapCode::GrowthOperationLimited.into())
-            .map(Result::ok)
-    }
-
-    /// Grows a table. The outer error is what the limiter wants the guest to trap for.
-    pub(crate) fn try_grow_table(
-        &mut self,
-        table: StoreTableIdx,
-        delta: u64,
-        init: u64,
-    ) -> Result<Result<u64, TableError>, LimiterError> {
-        let inst = &self.inner.tables[table.as_usize()];
-        let (ty, len) = (inst.ty, inst.elems.len());
-        let desired = inst.size().checked_add(delta);
-        let mut error = TableError::GrowOutOfBounds;
-        if let Some(desired) = desired
-            && desired <= inst.absolute_max()
-        {
-            let desired = usize::try_from(desired).unwrap_or(usize::MAX);
-            let max = ty.maximum().and_then(|max| usize::try_from(max).ok());
-            if let Some(limiter) = self.resource_limiter()
-                && !limiter.table_growing(len, desired, max)?
-            {
-                return Ok(Err(TableError::ResourceLimiterDeniedAllocation));
-            }
-            let inst = &mut self.inner.tables[table.as_usize()];
-            if let Some(old) = inst.grow(delta, init) {
-                return Ok(Ok(old));
-            }
-            error = TableError::OutOfSystemMemory;
-        }
-        if let Some(limiter) = self.resource_limiter() {
-            limiter.table_grow_failed(&error)?;
-        }
-        Ok(Err(error))
     }
 }
 
