@@ -2,8 +2,8 @@
 //! rest for later. A [`Job`] holds no reference, so that it can wait with the call that needs it.
 
 use super::{
-    Buffers, Held, OpIndex, Translator,
-    validate::{self},
+    Buffers, Held, OpIndex, PIECE, Translator,
+    validate::{self, SHORTEST},
     walk,
 };
 use crate::{code::Code, engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
@@ -69,8 +69,10 @@ impl Job {
         config: &Config,
         body: &FunctionBody<'_>,
     ) -> Result<Option<Code>, Error> {
+        // An operator of two bytes can take a thousand values off the stack and put a thousand on it.
+        let most = PIECE / (header.max_arity as usize / 8).clamp(1, PIECE / SHORTEST);
         if let Some(mut validator) = self.validator.take() {
-            if validate::piece(&mut validator, body, &mut self.at, header.max_arity)? {
+            if validate::piece(&mut validator, body, &mut self.at, most, header.max_arity)? {
                 self.allocs = Some(validator.into_allocations());
                 self.at = 0;
             } else {
@@ -85,7 +87,7 @@ impl Job {
         translator.reachable = !state.unreachable;
         translator.unreachable_depth = state.unreachable_depth;
         translator.charge = state.charge;
-        if walk::piece(&mut translator, body, &mut self.at, true)? {
+        if walk::piece(&mut translator, body, &mut self.at, most, true)? {
             let (code, buffers) = translator.finish()?;
             self.state.buffers = buffers;
             return Ok(Some(code));

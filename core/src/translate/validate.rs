@@ -53,12 +53,12 @@ pub(crate) fn validate<R: WasmModuleResources>(
     max_arity: u32,
 ) -> Result<(), crate::Error> {
     let mut at = 0;
-    while !piece(validator, body, &mut at, max_arity)? {}
+    while !piece(validator, body, &mut at, PIECE, max_arity)? {}
     Ok(())
 }
 
-/// Validates a piece of a function, from a position on that is 0 at first, and moves the position.
-/// Says whether that was all.
+/// Validates a piece of a function, of `most` bytes at most or a few more, from a position on that is 0
+/// at first, and moves the position. Says whether that was all.
 ///
 /// # Errors
 ///
@@ -67,6 +67,7 @@ pub(super) fn piece<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
     at: &mut usize,
+    most: usize,
     max_arity: u32,
 ) -> Result<bool, crate::Error> {
     let start = body.range().start;
@@ -81,7 +82,7 @@ pub(super) fn piece<R: WasmModuleResources>(
     // telling that they fit, they are counted behind each operator.
     let safe = MAX_SLOTS.saturating_sub(slots) / max_arity.max(1) as usize;
     if safe >= SHORTEST {
-        let end = bytes.len().min(*at + safe.min(PIECE));
+        let end = bytes.len().min(*at + safe.min(most));
         operators(validator, bytes, at, end, start)?;
     } else {
         let end = bytes.len().min(*at + SHORTEST);
@@ -106,7 +107,7 @@ pub(super) fn piece<R: WasmModuleResources>(
 }
 
 /// How short a piece may be for which no operands are counted.
-const SHORTEST: usize = 32;
+pub(super) const SHORTEST: usize = 32;
 
 /// Validates the operators that begin before `end`.
 fn operators<R: WasmModuleResources>(

@@ -39,12 +39,12 @@ fn walk(
     direct: bool,
 ) -> Result<(), Error> {
     let mut at = 0;
-    while !piece(translator, body, &mut at, direct)? {}
+    while !piece(translator, body, &mut at, PIECE, direct)? {}
     Ok(())
 }
 
-/// Translates a piece of the body, from a position on that is 0 at first, and moves the position. Says
-/// whether that was all.
+/// Translates a piece of the body, of about `most` bytes, from a position on that is 0 at first, and
+/// moves the position. Says whether that was all.
 ///
 /// # Errors
 ///
@@ -53,6 +53,7 @@ pub(super) fn piece(
     translator: &mut Translator<'_>,
     body: &FunctionBody<'_>,
     at: &mut usize,
+    most: usize,
     direct: bool,
 ) -> Result<bool, Error> {
     let (bytes, start) = (body.as_bytes(), body.range().start);
@@ -65,7 +66,7 @@ pub(super) fn piece(
         features: reader.features(),
         allocs: OperatorsReaderAllocations::default(),
     };
-    let end = bytes.len().min(*at + PIECE);
+    let end = bytes.len().min(*at + most);
     translator.emit.add_allowance(end - *at);
     while *at < end {
         // Offsets in memory always fit 64 bits.
