@@ -15,6 +15,7 @@ mod control;
 mod ctx;
 mod dispatch;
 mod exit;
+mod first_call;
 mod growth;
 mod memory;
 mod numeric;

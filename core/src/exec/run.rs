@@ -8,18 +8,19 @@
 
 use super::{
     backtrace,
-    call::{enter, fits},
+    call::enter,
     ctx::Ctx,
     dispatch, exit,
+    first_call::Waiting,
     regs::Regs,
     stack::{Frame, Stack},
     statics,
     suspended::{Mode, Outcome, Stop, Suspended, needs_async},
 };
 use crate::{
-    code::{FuncCode, Meta},
+    code::Meta,
     error::Error,
-    index::{DefinedFuncIdx, StoreFuncIdx},
+    index::StoreFuncIdx,
     store::{CallHook, HostFunc, Reached, Store},
     trap::TrapCode,
 };
@@ -40,6 +41,8 @@ pub(super) struct Execution {
     func: StoreFuncIdx,
     /// See [`Ctx::done`].
     pub(super) done: u64,
+    /// The translation of the function that is called, if it has been begun.
+    pub(super) translation: Option<Waiting>,
 }
 
 /// Calls a function. `cells` holds the parameters, then the results; it has as
@@ -114,6 +117,7 @@ pub(super) fn start<T>(
         frame_top,
         func,
         done: 0,
+        translation: None,
         stack,
     };
     store.invoke_call_hook(CallHook::CallingWasm)?;
@@ -283,32 +287,8 @@ impl Execution {
                     }
                 }
                 exit::TRANSLATE => {
-                    // SAFETY: store: the instance is valid.
-                    let module = unsafe { &ctx.instance().module };
-                    let func = ctx.exit_args[0] as usize as *const FuncCode;
-                    let index = module
-                        .code()
-                        .index_of(func)
-                        .ok_or(TrapCode::UnreachableCodeReached)?;
-                    let defined = DefinedFuncIdx::from_usize(index);
-                    // Whoever goes on with more fuel comes here again: `r` is at the stub, and the
-                    // accumulator still names the function.
-                    let cost = module.inner.first_call_cost(defined);
-                    if !store.inner.charge(cost) {
-                        return Ok(End::OutOfFuel { required: cost });
-                    }
-                    module.inner.ensure_translated(defined)?;
-                    // SAFETY: store: the entry leads to the function's code now;
-                    // the arguments are at `r.sp`.
-                    unsafe {
-                        let entry = (*func).entry();
-                        let meta = Meta::from_word(entry.sub(1).read());
-                        if !fits(&raw const ctx, r.sp, meta) {
-                            // The callee has no code that could be named; its caller has.
-                            return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
-                        }
-                        let sp = r.sp;
-                        enter(r, func, entry, sp, meta);
+                    if let Some(end) = self.first_call(store, &ctx, r, mode)? {
+                        return Ok(end);
                     }
                 }
                 exit::GROW_MEMORY => {

@@ -380,19 +380,6 @@ impl ModuleInner {
         Ok(true)
     }
 
-    /// Translates a function at once, unless it is translated.
-    ///
-    /// # Errors
-    ///
-    /// As [`ModuleInner::translate_piece`].
-    #[cold]
-    pub(crate) fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
-        if let Some(mut job) = self.begin_translation(func) {
-            while !self.translate_piece(&mut job)? {}
-        }
-        Ok(())
-    }
-
     /// Says of an error in a function's body which function it is.
     fn error_in(&self, func: FuncIdx, error: Error) -> Error {
         let Some(wasm_error) = error.as_wasm() else {

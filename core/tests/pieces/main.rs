@@ -8,3 +8,4 @@ mod fuel;
 mod growth;
 mod guest;
 mod instantiation;
+mod translation;

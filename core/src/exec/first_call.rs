@@ -1,0 +1,80 @@
+//! What the first call of a function does: translate it, in pieces, so that the deadline holds for that,
+//! too. A translation that has to wait, because others are to run first, waits with the call.
+
+use super::{
+    call::{enter, fits},
+    ctx::Ctx,
+    regs::Regs,
+    run::{End, Execution},
+    suspended::Mode,
+};
+use crate::{
+    code::{FuncCode, Meta},
+    error::Error,
+    index::DefinedFuncIdx,
+    store::Store,
+    translate::Job,
+    trap::TrapCode,
+};
+use alloc::boxed::Box;
+
+/// A translation that a suspended call goes on with.
+pub(super) struct Waiting {
+    /// The entry of the function.
+    func: *const FuncCode,
+    job: Box<Job>,
+}
+
+impl Execution {
+    /// Has the function translated that is called, and enters it. `r` is at the stub, and the
+    /// accumulator names the function; so whoever goes on later comes here again.
+    pub(super) fn first_call<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ctx: &Ctx,
+        r: &mut Regs,
+        mode: Mode,
+    ) -> Result<Option<End>, Error> {
+        // SAFETY: store: the instance is valid, and keeps its module.
+        let module = unsafe { &*ctx.instance().module.inner };
+        let func = ctx.exit_args[0] as usize as *const FuncCode;
+        let index = module
+            .code
+            .index_of(func)
+            .ok_or(TrapCode::UnreachableCodeReached)?;
+        let defined = DefinedFuncIdx::from_usize(index);
+        let waiting = self.translation.take().filter(|job| job.func == func);
+        let job = match waiting {
+            Some(Waiting { job, .. }) => Some(job),
+            None => {
+                let cost = module.first_call_cost(defined);
+                if !store.inner.charge(cost) {
+                    return Ok(Some(End::OutOfFuel { required: cost }));
+                }
+                module.begin_translation(defined).map(Box::new)
+            }
+        };
+        if let Some(mut job) = job {
+            while !module.translate_piece(&mut job)? {
+                if store.inner.deadline_reached()
+                    && let Some(end) = self.at_deadline(store, r.ip, mode)?
+                {
+                    self.translation = Some(Waiting { func, job });
+                    return Ok(Some(end));
+                }
+            }
+        }
+        // SAFETY: store: the entry leads to the function's code now; the arguments are at `r.sp`.
+        unsafe {
+            let entry = (*func).entry();
+            let meta = Meta::from_word(entry.sub(1).read());
+            if !fits(ctx, r.sp, meta) {
+                // The callee has no code that could be named; its caller has.
+                return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
+            }
+            let sp = r.sp;
+            enter(r, func, entry, sp, meta);
+        }
+        Ok(None)
+    }
+}
