@@ -8,6 +8,16 @@ use crate::{
 };
 use alloc::{string::ToString, vec::Vec};
 
+impl ModuleInner {
+    /// Translates a function at once, unless it is translated.
+    fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
+        if let Some(mut job) = self.begin_translation(func) {
+            while !self.translate_piece(&mut job)? {}
+        }
+        Ok(())
+    }
+}
+
 /// Globals are ten times their index, functions their index plus one.
 struct Context;
 
