@@ -54,12 +54,22 @@ pub(crate) fn load_to_run(path: &OsStr) -> Result<Input, Failure> {
     load_as(path, true)
 }
 
+/// How messages call what is at a path.
+pub(crate) fn shown(path: &OsStr) -> String {
+    match path == "-" {
+        true => "<stdin>".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
 fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
-    let (shown, name) = if path == "-" {
-        ("<stdin>".to_owned(), "stdin".to_owned())
-    } else {
-        let name = Path::new(path).file_name().unwrap_or(path);
-        (path.display().to_string(), name.display().to_string())
+    let shown = shown(path);
+    let name = match path == "-" {
+        true => "stdin".to_owned(),
+        false => {
+            let name = Path::new(path).file_name().unwrap_or(path);
+            name.display().to_string()
+        }
     };
     let cannot = |reason: String| Failure::new(format!("cannot read `{shown}`: {reason}"));
     let mut left_out = None;

@@ -108,6 +108,13 @@ pub(crate) fn finish(exit: &Exit) -> ExitCode {
     }
 }
 
+/// Ends the process with an error, from whichever thread. What is in standard output's buffer is
+/// left to the exit of the process, which does not wait for a thread that is just printing.
+pub(crate) fn finish_now(failure: Failure) -> ! {
+    error(&failure);
+    std::process::exit(failure.code.into())
+}
+
 /// Prints a text on standard output. What is hidden in it is escaped as in texts, not as in JSON,
 /// which does that itself.
 pub(crate) fn print(text: &str) -> Exit {

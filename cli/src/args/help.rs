@@ -1,7 +1,7 @@
 //! The help, made from the tables of subcommands and options.
 
-use super::Command;
 use super::options::{OPTIONS, Opt};
+use super::{Command, WasmSwitches};
 use std::fmt::Write as _;
 
 /// Where the description of an option begins.
@@ -126,6 +126,10 @@ pub(crate) fn help(command: Option<Command>) -> String {
              exports\n`_initialize` is initialized; use --invoke to call its functions.\n",
         );
     }
+    if of == Command::Run {
+        text.push('\n');
+        text.push_str(&WasmSwitches::defaults());
+    }
     text.push_str("\nExamples:\n");
     for (_, typed, what) in EXAMPLES.iter().filter(|(command, ..)| *command == of) {
         text.push_str(&format!("  {typed}\n      {what}\n"));
@@ -150,7 +154,7 @@ pub(crate) fn left(opt: &Opt) -> String {
 }
 
 /// An entry of a list: what is typed, and its description in the column beside it.
-fn entry(text: &mut String, left: &str, description: &str, column: usize) {
+pub(super) fn entry(text: &mut String, left: &str, description: &str, column: usize) {
     let mut line = format!("  {left}");
     // A word before the column leaves no room beside it: the description begins below.
     if line.chars().count() >= column {

@@ -14,7 +14,7 @@ mod shell;
 mod switches;
 
 pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
-pub(crate) use switches::{FEATURES, Feature, UnknownImports, WasmSwitches};
+pub(crate) use switches::{FEATURES, Feature, Limits, UnknownImports, WasmSwitches};
 
 use crate::report::Exit;
 use std::ffi::OsString;

@@ -1,5 +1,6 @@
 //! The keys of `-W`: limits of a run, and features of the engine.
 
+use super::help::entry;
 use super::quantity::{number, size, time};
 use peregrine::Config;
 use std::time::Duration;
@@ -12,16 +13,8 @@ pub(crate) struct WasmSwitches {
     pub(crate) fuel: Option<u64>,
     /// When to interrupt the run.
     pub(crate) timeout: Option<Duration>,
-    /// The most bytes of each linear memory.
-    pub(crate) max_memory_size: Option<usize>,
-    /// The most elements of each table.
-    pub(crate) max_table_elements: Option<usize>,
-    /// The most instances, tables and memories.
-    pub(crate) max_instances: Option<usize>,
-    /// The most tables.
-    pub(crate) max_tables: Option<usize>,
-    /// The most memories.
-    pub(crate) max_memories: Option<usize>,
+    /// What the guest may take.
+    pub(crate) limits: Limits,
     /// Bytes of the value stack.
     pub(crate) max_wasm_stack: Option<usize>,
     /// Whether a memory or table that cannot grow ends the run.
@@ -30,6 +23,62 @@ pub(crate) struct WasmSwitches {
     pub(crate) unknown_imports: UnknownImports,
     /// Features switched on or off, in order.
     features: Vec<(&'static Feature, bool)>,
+}
+
+/// What the guest may take of the machine. `docs/limits.md` says why so much.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// The most bytes of each linear memory; those of all of them, if `None`.
+    pub(crate) memory_size: Option<usize>,
+    /// The most bytes of all linear memories together, if that was said.
+    total_memory: Option<usize>,
+    /// The most elements of each table; those of all of them, if `None`.
+    pub(crate) table_elements: Option<usize>,
+    /// The most elements of all tables together, if that was said.
+    total_table_elements: Option<usize>,
+    /// The most instances.
+    pub(crate) instances: usize,
+    /// The most tables.
+    pub(crate) tables: usize,
+    /// The most memories.
+    pub(crate) memories: usize,
+}
+
+/// All that a program of 32 bits can address.
+const DEFAULT_TOTAL_MEMORY: u64 = 4 << 30;
+/// 80 MB; a table of functions has some ten thousand elements in the largest of programs.
+const DEFAULT_TOTAL_TABLE_ELEMENTS: usize = 10_000_000;
+/// As many as wasmtime's stores have.
+const DEFAULT_ENTITIES: usize = 10_000;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory_size: None,
+            total_memory: None,
+            table_elements: None,
+            total_table_elements: None,
+            instances: DEFAULT_ENTITIES,
+            tables: DEFAULT_ENTITIES,
+            memories: DEFAULT_ENTITIES,
+        }
+    }
+}
+
+impl Limits {
+    /// The most bytes of all linear memories together: no less than one of them may have, if
+    /// somebody said that only.
+    pub(crate) fn total_memory(&self) -> usize {
+        let default = usize::try_from(DEFAULT_TOTAL_MEMORY).unwrap_or(usize::MAX);
+        let default = default.max(self.memory_size.unwrap_or(0));
+        self.total_memory.unwrap_or(default)
+    }
+
+    /// The most elements of all tables together, likewise.
+    pub(crate) fn total_table_elements(&self) -> usize {
+        let default = DEFAULT_TOTAL_TABLE_ELEMENTS.max(self.table_elements.unwrap_or(0));
+        self.total_table_elements.unwrap_or(default)
+    }
 }
 
 /// What to do about functions that a module imports and nobody provides.
@@ -164,6 +213,8 @@ struct Key {
     name: &'static str,
     value: &'static str,
     help: &'static str,
+    /// What holds unless told, where that is a limit.
+    default: Option<&'static str>,
     apply: fn(&mut WasmSwitches, &str) -> Result<(), String>,
 }
 
@@ -173,54 +224,77 @@ const KEYS: &[Key] = &[
         name: "fuel",
         value: "N",
         help: "stop after N units of fuel, about one per instruction",
+        default: None,
         apply: |to, value| number(value).map(|fuel| to.fuel = Some(fuel)),
     },
     Key {
         name: "timeout",
         value: "TIME",
-        help: "stop after a time: 2s, 500ms, 1.5m",
+        help: "stop after a time, loading included: 2s, 500ms, 1.5m",
+        default: None,
         apply: |to, value| time(value).map(|time| to.timeout = Some(time)),
     },
     Key {
         name: "max-memory-size",
         value: "BYTES",
         help: "the most bytes of each linear memory: 65536, 64KiB, 16M",
-        apply: |to, value| size(value).map(|bytes| to.max_memory_size = Some(bytes)),
+        default: None,
+        apply: |to, value| size(value).map(|bytes| to.limits.memory_size = Some(bytes)),
+    },
+    Key {
+        name: "max-total-memory",
+        value: "BYTES",
+        help: "the most bytes of all linear memories together",
+        default: Some("4GiB, or max-memory-size if more"),
+        apply: |to, value| size(value).map(|bytes| to.limits.total_memory = Some(bytes)),
     },
     Key {
         name: "max-table-elements",
         value: "N",
         help: "the most elements of each table",
-        apply: |to, value| size(value).map(|count| to.max_table_elements = Some(count)),
+        default: None,
+        apply: |to, value| size(value).map(|count| to.limits.table_elements = Some(count)),
+    },
+    Key {
+        name: "max-total-table-elements",
+        value: "N",
+        help: "the most elements of all tables together",
+        default: Some("10000000, or max-table-elements if more"),
+        apply: |to, value| size(value).map(|count| to.limits.total_table_elements = Some(count)),
     },
     Key {
         name: "max-instances",
         value: "N",
         help: "the most instances",
-        apply: |to, value| size(value).map(|count| to.max_instances = Some(count)),
+        default: Some("10000"),
+        apply: |to, value| size(value).map(|count| to.limits.instances = count),
     },
     Key {
         name: "max-tables",
         value: "N",
         help: "the most tables",
-        apply: |to, value| size(value).map(|count| to.max_tables = Some(count)),
+        default: Some("10000"),
+        apply: |to, value| size(value).map(|count| to.limits.tables = count),
     },
     Key {
         name: "max-memories",
         value: "N",
         help: "the most memories",
-        apply: |to, value| size(value).map(|count| to.max_memories = Some(count)),
+        default: Some("10000"),
+        apply: |to, value| size(value).map(|count| to.limits.memories = count),
     },
     Key {
         name: "max-wasm-stack",
         value: "BYTES",
-        help: "bytes of the stack that all calls share: 2MiB unless told",
+        help: "bytes of the stack that all calls share",
+        default: Some("2MiB"),
         apply: |to, value| size(value).map(|bytes| to.max_wasm_stack = Some(bytes)),
     },
     Key {
         name: "trap-on-grow-failure",
         value: "y|n",
         help: "trap when a memory or table cannot grow",
+        default: None,
         apply: |to, value| switch(value).map(|on| to.trap_on_grow_failure = on),
     },
     Key {
@@ -228,6 +302,7 @@ const KEYS: &[Key] = &[
         value: "refuse|trap|default",
         help: "functions that nobody provides: refuse the module, trap when one is called, \
                or return zeros",
+        default: None,
         apply: |to, value| {
             to.unknown_imports = match value {
                 "refuse" => UnknownImports::Refuse,
@@ -242,12 +317,14 @@ const KEYS: &[Key] = &[
         name: "unknown-imports-trap",
         value: "y|n",
         help: "the same as unknown-imports=trap",
+        default: None,
         apply: |to, value| switch(value).map(|on| to.imports(on, UnknownImports::Trap)),
     },
     Key {
         name: "unknown-imports-default",
         value: "y|n",
         help: "the same as unknown-imports=default",
+        default: None,
         apply: |to, value| switch(value).map(|on| to.imports(on, UnknownImports::Default)),
     },
 ];
@@ -341,21 +418,40 @@ impl WasmSwitches {
     pub(crate) fn help() -> String {
         let mut text = String::from("Limits:\n");
         for key in KEYS {
-            let left = format!("{}={}", key.name, key.value);
-            text.push_str(&format!("  -W {left:<36} {}\n", key.help));
+            let left = format!("-W {}={}", key.name, key.value);
+            let default = key.default.map(|default| format!(" (default {default})"));
+            let help = format!("{}{}", key.help, default.unwrap_or_default());
+            entry(&mut text, &left, &help, HELP_COLUMN);
         }
-        text.push_str("\nFeatures, all on by default (`-W NAME=n` switches one off):\n ");
-        for feature in FEATURES.iter().filter(|feature| feature.is_built()) {
-            text.push_str(&format!(" {}", feature.name));
-        }
-        text.push_str("\n\nFeatures that this version does not have:\n ");
-        for feature in FEATURES.iter().filter(|feature| !feature.is_built()) {
-            text.push_str(&format!(" {}", feature.name));
-        }
-        text.push_str("\n\nSeveral keys may be given at once: -W fuel=1000000,timeout=2s\n");
+        text.push_str("\nFeatures, all on by default (`-W NAME=n` switches one off):\n");
+        Self::list(&mut text, |feature| feature.is_built());
+        text.push_str("\nFeatures that this version does not have:\n");
+        Self::list(&mut text, |feature| !feature.is_built());
+        text.push_str("\nSeveral keys may be given at once: -W fuel=1000000,timeout=2s\n");
         text
     }
+
+    /// The limits that hold unless told, for the help of `run`.
+    pub(crate) fn defaults() -> String {
+        let mut text = String::from("Limits unless told:\n");
+        for key in KEYS {
+            if let Some(default) = key.default {
+                let left = format!("-W {}", key.name);
+                entry(&mut text, &left, default, HELP_COLUMN);
+            }
+        }
+        text
+    }
+
+    fn list(text: &mut String, is_listed: fn(&Feature) -> bool) {
+        let features = FEATURES.iter().filter(|feature| is_listed(feature));
+        let names: Vec<&str> = features.map(|feature| feature.name).collect();
+        entry(text, "", &names.join(" "), 4);
+    }
 }
+
+/// Where descriptions of keys begin.
+const HELP_COLUMN: usize = 42;
 
 #[cfg(test)]
 mod tests {
@@ -370,9 +466,21 @@ mod tests {
     fn later_keys_win() {
         let switches = read(&["fuel=1,fuel=2", "max_memory_size=1k,memory64=n"]).unwrap();
         assert_eq!(switches.fuel, Some(2));
-        assert_eq!(switches.max_memory_size, Some(1024));
+        assert_eq!(switches.limits.memory_size, Some(1024));
         assert!(!switches.parser_features().contains(WasmFeatures::MEMORY64));
         assert!(switches.parser_features().contains(WasmFeatures::TAIL_CALL));
+    }
+
+    #[test]
+    fn the_limit_of_one_memory_raises_that_of_all() {
+        let limits = |typed| read(&[typed]).unwrap().limits;
+        assert_eq!(limits("fuel=1").total_memory() as u64, 4 << 30);
+        assert_eq!(limits("max-memory-size=1M").total_memory() as u64, 4 << 30);
+        assert_eq!(limits("max-memory-size=5G").total_memory(), 5 << 30);
+        let both = limits("max-memory-size=5G,max-total-memory=1M");
+        assert_eq!(both.total_memory(), 1 << 20);
+        let tables = limits("max-table-elements=20000000");
+        assert_eq!(tables.total_table_elements(), 20_000_000);
     }
 
     #[test]

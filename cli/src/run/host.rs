@@ -1,8 +1,9 @@
-//! What the guest gets from us: WASI, limits, and an end when its time is up.
+//! What the guest gets from us: WASI, and its limits.
 
+use super::limits::Limiter;
 use crate::args::{RunPlan, WasmSwitches};
 use crate::report::{Failure, os_reason};
-use peregrine::{Engine, Error, Linker, Module, Store, StoreLimits, StoreLimitsBuilder, TrapCode};
+use peregrine::{Linker, Module, Store};
 use peregrine_wasi::host::os::OsFile;
 use peregrine_wasi::{
     DirPerms, FilePerms, PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker,
@@ -10,42 +11,12 @@ use peregrine_wasi::{
 use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
 
 /// What the store keeps for the guest.
 pub(super) struct State {
     wasi: WasiCtx,
-    limits: StoreLimits,
-}
-
-/// Ends the run when its time is up, wherever it is: in code, or in a call of WASI that waits.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Clockwork {
-    is_over: Arc<AtomicBool>,
-}
-
-impl Clockwork {
-    /// Starts to count.
-    ///
-    /// # Errors
-    ///
-    /// If there can be no thread.
-    pub(super) fn start(&self, engine: &Engine, timeout: Duration) -> Result<(), Failure> {
-        let (engine, is_over) = (engine.clone(), Arc::clone(&self.is_over));
-        let thread = thread::Builder::new().name("timeout".to_owned());
-        let spawned = thread.spawn(move || {
-            thread::sleep(timeout);
-            is_over.store(true, Ordering::Relaxed);
-            engine.increment_epoch();
-        });
-        // The thread is not waited for: the process ends when the guest does.
-        spawned.map(drop).map_err(|error| {
-            Failure::new(format!("cannot start the timeout: {}", os_reason(&error)))
-        })
-    }
+    /// What it may take of the machine.
+    pub(super) limits: Limiter,
 }
 
 /// Makes the guest's state.
@@ -53,7 +24,7 @@ impl Clockwork {
 /// # Errors
 ///
 /// If a directory, file or address cannot be opened.
-pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result<State, Failure> {
+pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
     // Before we open anything ourselves, whose descriptors a wrong count could name.
     let passed = match plan.listenfd {
         true => Some(passed_listeners()?),
@@ -96,20 +67,12 @@ pub(super) fn state(plan: &RunPlan, name: &str, clockwork: &Clockwork) -> Result
             })?;
         }
     }
-    if plan.switches.timeout.is_some() {
-        let is_over = Arc::clone(&clockwork.is_over);
-        wasi.interrupt(move || {
-            is_over
-                .load(Ordering::Relaxed)
-                .then(|| Error::from(TrapCode::Interrupt))
-        });
-    }
     let wasi = wasi
         .build()
         .map_err(|error| Failure::new(error.to_string()))?;
     Ok(State {
         wasi,
-        limits: limits(&plan.switches),
+        limits: Limiter::new(&plan.switches),
     })
 }
 
@@ -166,26 +129,6 @@ fn open(path: &OsStr, opened: std::io::Result<File>) -> Result<File, Failure> {
             os_reason(&error)
         ))
     })
-}
-
-fn limits(switches: &WasmSwitches) -> StoreLimits {
-    let mut limits = StoreLimitsBuilder::new().trap_on_grow_failure(switches.trap_on_grow_failure);
-    if let Some(bytes) = switches.max_memory_size {
-        limits = limits.memory_size(bytes);
-    }
-    if let Some(count) = switches.max_table_elements {
-        limits = limits.table_elements(count);
-    }
-    if let Some(count) = switches.max_instances {
-        limits = limits.instances(count);
-    }
-    if let Some(count) = switches.max_tables {
-        limits = limits.tables(count);
-    }
-    if let Some(count) = switches.max_memories {
-        limits = limits.memories(count);
-    }
-    limits.build()
 }
 
 /// Gives the store its limits and its fuel.

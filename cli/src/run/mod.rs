@@ -1,20 +1,24 @@
 //! `peregrine run`: from a plan to the guest's exit code.
 //!
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
-//! the guest imports, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how
-//! a run failed, with lines of the source found by `source.rs`. `interrupt.rs` is Ctrl-C.
+//! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `invoke.rs` has
+//! typed arguments and results, `trap.rs` puts into words how a run failed, with lines of the
+//! source found by `source.rs`. `interrupt.rs` is Ctrl-C.
 
+mod clockwork;
 mod host;
 mod interrupt;
 mod invoke;
+mod limits;
 mod source;
 mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
 use crate::features;
-use crate::input::{Input, load_to_run};
+use crate::input::{self, Input, load_to_run};
 use crate::report::{self, Exit, Failure, SUCCESS};
-use host::{Clockwork, State};
+use clockwork::Clockwork;
+use host::State;
 use peregrine::{
     CompilationMode, Config, Engine, Error, ExternType, Instance, Linker, Module, Store,
 };
@@ -37,10 +41,18 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
     interrupt::install();
-    let mut input = load_to_run(&plan.file)?;
     let engine = engine(&plan);
-    let module = compile(&engine, &mut input)?;
-    let exit = execute(&plan, input, &engine, &module);
+    let shown = input::shown(&plan.file);
+    let clockwork = Clockwork::start(&engine, plan.switches.timeout, shown)?;
+    let exit = load_and_run(&plan, &engine, &clockwork);
+    clockwork.end();
+    exit
+}
+
+fn load_and_run(plan: &RunPlan, engine: &Engine, clockwork: &Clockwork) -> Result<Exit, Failure> {
+    let mut input = load_to_run(&plan.file)?;
+    let module = compile(engine, &mut input)?;
+    let exit = execute(plan, input, engine, &module, clockwork);
     #[cfg(feature = "census")]
     write_census(&module)?;
     // The process ends, and its memory with it: giving back piece by piece what a large program
@@ -70,6 +82,7 @@ fn execute(
     input: Input,
     engine: &Engine,
     module: &Module,
+    clockwork: &Clockwork,
 ) -> Result<Exit, Failure> {
     // What is typed wrong is said before anything runs.
     let call = match &plan.invoke {
@@ -86,21 +99,17 @@ fn execute(
         });
     }
 
-    let clockwork = Clockwork::default();
     // Never dropped, as the module is not.
-    let store = Box::new(Store::new(
-        engine,
-        host::state(plan, &input.name, &clockwork)?,
-    ));
+    let store = Box::new(Store::new(engine, host::state(plan, &input.name)?));
     let store = Box::leak(store);
     host::limit(&mut *store, &plan.switches)?;
     let mut linker = Linker::new(engine);
     let modules = preloads.iter().map(|preload| &preload.module);
     host::link(&mut linker, modules.chain([module]))?;
-    if let Some(timeout) = plan.switches.timeout {
+    if plan.switches.timeout.is_some() {
         store.set_epoch_deadline(1);
-        clockwork.start(engine, timeout)?;
     }
+    clockwork.begin();
 
     for Preload {
         name,
@@ -110,7 +119,11 @@ fn execute(
     {
         let instance = match instantiate(plan, &mut linker, &mut *store, module) {
             Ok(instance) => instance,
-            Err(error) => return trap::ended(&error, &trap::instantiating(input, &preloads)),
+            Err(error) => {
+                clockwork.end();
+                let doing = trap::instantiating(input, &preloads);
+                return trap::ended(&error, &doing, &store.data().limits);
+            }
         };
         linker
             .instance(&mut *store, name, instance)
@@ -118,21 +131,30 @@ fn execute(
     }
     let instance = match instantiate(plan, &mut linker, &mut *store, module) {
         Ok(instance) => instance,
-        Err(error) => return trap::ended(&error, &trap::instantiating(&input, &preloads)),
+        Err(error) => {
+            clockwork.end();
+            let doing = trap::instantiating(&input, &preloads);
+            return trap::ended(&error, &doing, &store.data().limits);
+        }
     };
     if let Some((name, what)) = begin(module, &input, call.is_some())?
         && let Err(error) = call_begin(&mut *store, &instance, name)
     {
-        return trap::ended(&error, &trap::calling(&input, &preloads, what));
+        clockwork.end();
+        let doing = trap::calling(&input, &preloads, what);
+        return trap::ended(&error, &doing, &store.data().limits);
     }
     let Some(call) = call else {
         return Ok(Exit::Code(SUCCESS));
     };
-    match call.call(&mut *store, &instance) {
+    let called = call.call(&mut *store, &instance);
+    clockwork.end();
+    match called {
         Ok(results) => Ok(report::print(&results)),
         Err(error) => {
             let what = format!("`{}`", call.name());
-            trap::ended(&error, &trap::calling(&input, &preloads, &what))
+            let doing = trap::calling(&input, &preloads, &what);
+            trap::ended(&error, &doing, &store.data().limits)
         }
     }
 }

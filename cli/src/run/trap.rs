@@ -1,6 +1,7 @@
 //! How a run failed, in words: the shape of traps and backtraces, and the exit codes.
 
 use super::Preload;
+use super::limits::Limiter;
 use super::source::Source;
 use crate::deferred::{Deferred, Sections};
 use crate::input::Input;
@@ -47,16 +48,22 @@ pub(super) fn calling<'a>(
 /// # Errors
 ///
 /// The report.
-pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
+pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Result<Exit, Failure> {
     if let Some(status) = error.i32_exit_status() {
         // As on Unix, eight bits are passed on: -1 is 255.
         return Ok(Exit::Code((status & 0xff) as u8));
     }
     let trap = error.as_trap_code();
+    let hint = limits.hint(error).map(|hint| format!("; {hint}"));
+    let hint = hint.unwrap_or_default();
     let has_run = trap.is_some() || error.backtrace().is_some();
     if !has_run {
         // Nothing ran: the reason fits the line.
-        return Err(Failure::new(format!("{}: {}", doing.what, reason(error))));
+        return Err(Failure::new(format!(
+            "{}: {}{hint}",
+            doing.what,
+            reason(error)
+        )));
     }
     let mut causes = vec![doing.what.clone()];
     if let Some(backtrace) = error
@@ -69,7 +76,7 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>) -> Result<Exit, Failure> {
         Some(TrapCode::UnreachableCodeReached) => {
             "wasm trap: wasm `unreachable` instruction executed".to_owned()
         }
-        Some(trap) => format!("wasm trap: {trap}"),
+        Some(trap) => format!("wasm trap: {trap}{hint}"),
         None => one_line(&error.to_string()),
     });
     Err(Failure {

@@ -2,6 +2,9 @@
 ;; RUN: --invoke grow %s 15
 ;; RUN: -W max-memory-size=1M --invoke grow %s 16
 ;; RUN: -W max-memory-size=1M,trap-on-grow-failure --invoke grow %s 16
+;; RUN: -W max-total-memory=1M,trap-on-grow-failure --invoke grow %s 16
+;; RUN: -W max-total-memory=1M,max-memory-size=2M --invoke grow %s 15
+;; RUN: -W max-total-table-elements=9 %s
 ;; RUN: -W max-memory-size=1000 --invoke grow %s 1
 ;; RUN: -W max-memories=0 %s
 ;; RUN: -W max-tables=0 %s

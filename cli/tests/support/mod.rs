@@ -36,6 +36,8 @@ pub(crate) fn file(name: &str, bytes: &[u8]) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("support");
     fs::create_dir_all(&folder).expect("a folder can be made");
     let path = folder.join(name);
+    // What an earlier run left may be a pipe, whose opening waits.
+    let _ = fs::remove_file(&path);
     fs::write(&path, bytes).expect("a file can be written");
     path
 }
