@@ -45,13 +45,17 @@ impl Global {
     ///
     /// # Errors
     ///
-    /// If the value is not of the type or belongs to another store.
+    /// If the value is not of the type or belongs to another store, or the type mentions a type of
+    /// functions that is gone: a [`ValType`](crate::ValType) alone does not keep it.
     pub fn with_type(
         mut ctx: impl AsContextMut,
         ty: GlobalType,
         value: Val,
     ) -> Result<Self, Error> {
         let store = &mut ctx.as_context_mut().store.inner;
+        if let Some(ty) = ty.content().as_ref() {
+            store.keep_type(ty)?;
+        }
         let mut bits = [0; 2];
         value
             .lower(ty.content(), store, &mut bits)?

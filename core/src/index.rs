@@ -1,7 +1,7 @@
 //! Newtypes for every index that crosses a module's border.
 //!
 //! Three families: indices into the spaces of one Wasm module (`FuncIdx` …), indices of entities
-//! in a store (`StoreFuncIdx` …) and [`TypeId`], the identity of a type in its engine. No bare
+//! in a store (`StoreFuncIdx` …), and of types in their engine: [`TypeNum`] and [`TypeId`]. No bare
 //! `u32` or `usize` stands for an entity anywhere else, and conversions are named functions so that
 //! a reader sees each one. Nothing here knows what the indices point to.
 
@@ -102,11 +102,73 @@ define_index! {
 }
 
 define_index! {
-    /// The identity of a type within its engine.
-    ///
-    /// Two types of any modules of one engine are the same Wasm type exactly if their `TypeId`s
-    /// are equal. It means nothing in another engine.
-    pub struct TypeId;
+    /// The number of a type within its engine, as code compares it. Means something as long as
+    /// something keeps the type: then another one has it.
+    pub(crate) struct TypeNum;
+}
+
+/// The identity of a type within its engine.
+///
+/// Two types of any modules of one engine are the same Wasm type exactly if their `TypeId`s
+/// are equal, and no type ever gets the identity of another that is gone. It means nothing in another
+/// engine.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId {
+    num: TypeNum,
+    generation: u32,
+}
+
+impl TypeId {
+    /// How many bits a number has.
+    pub(crate) const NUM_BITS: u32 = 26;
+    /// How many bits a generation has. They are as many as leave a bit of 48: see `RefType`.
+    pub(crate) const GENERATION_BITS: u32 = 21;
+    /// The last generation of types with a number.
+    pub(crate) const LAST_GENERATION: u32 = Self::RELATIVE - 1;
+    /// The generation of positions in a group that has no identities yet.
+    const RELATIVE: u32 = (1 << Self::GENERATION_BITS) - 1;
+
+    /// The identity of the types that have a number in a generation, of which 0 is not one.
+    pub(crate) const fn new(num: TypeNum, generation: u32) -> Self {
+        Self { num, generation }
+    }
+
+    /// Stands for a type of the same recursive group by its position, as long as there are no
+    /// identities. Only the registry meets it.
+    pub(crate) const fn relative(position: usize) -> Self {
+        Self::new(TypeNum::from_usize(position), Self::RELATIVE)
+    }
+
+    /// The position in the own group, if it is one.
+    pub(crate) const fn as_relative(self) -> Option<usize> {
+        if self.generation == Self::RELATIVE {
+            Some(self.num.as_usize())
+        } else {
+            None
+        }
+    }
+
+    /// The number that code compares.
+    pub(crate) const fn num(self) -> TypeNum {
+        self.num
+    }
+
+    /// The generation.
+    pub(crate) const fn generation(self) -> u32 {
+        self.generation
+    }
+}
+
+impl fmt::Debug for TypeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TypeId({}, {})", self.num, self.generation)
+    }
+}
+
+impl fmt::Display for TypeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.num, f)
+    }
 }
 
 #[cfg(test)]
@@ -119,8 +181,8 @@ mod tests {
         assert_eq!(FuncIdx::from_u32(7).as_usize(), 7);
         assert_eq!(FuncIdx::from_u32(7).as_u32(), 7);
         assert_eq!(
-            alloc::format!("{:?} {}", TypeId::from_u32(3), TypeId::from_u32(3)),
-            "TypeId(3) 3"
+            alloc::format!("{:?} {}", TypeNum::from_u32(3), TypeNum::from_u32(3)),
+            "TypeNum(3) 3"
         );
     }
 

@@ -9,21 +9,18 @@ mod asynchronous;
 mod module;
 
 use crate::{
-    engine::Engine,
+    engine::{Engine, Interned},
     error::{Error, LinkerError},
     func::{Caller, Func, IntoFunc, dynamic_host_func},
-    index::TypeId,
     instance::{Extern, Instance, check_import, instantiate},
     module::{ExternIdx, Import, ImportName, Module},
     store::{AsContext, AsContextMut, HostFunc, Store},
+    sync::OnceBox,
     types::{ExternType, FuncType},
     value::Val,
 };
 use alloc::{boxed::Box, collections::BTreeMap, format, vec::Vec};
-use core::{
-    fmt,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use core::fmt;
 
 /// Gives names to host functions and other entities, and instantiates modules whose imports have
 /// these names.
@@ -69,8 +66,8 @@ enum Definition<T> {
 struct HostDef<T> {
     func: HostFunc<T>,
     ty: HostType,
-    /// The id of the type, or [`HostDef::UNKNOWN`] until a module imports the function.
-    id: AtomicU32,
+    /// The type in the linker's engine, once a module imports the function.
+    interned: OnceBox<Interned>,
 }
 
 /// The type of a host function.
@@ -260,7 +257,7 @@ impl<T> Linker<T> {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// If the machine has too little memory, or the module is of another engine.
     pub fn define_unknown_imports_as_traps(&mut self, module: &Module) -> Result<(), Error> {
         self.define_unknown_funcs(module, |name, ty| {
             let message = format!("unknown import: `{name}` is not defined");
@@ -273,7 +270,7 @@ impl<T> Linker<T> {
     ///
     /// # Errors
     ///
-    /// None at present. A function that must return a reference that is not null fails when it is
+    /// If the machine has too little memory, or the module is of another engine. A function that must return a reference that is not null fails when it is
     /// called.
     pub fn define_unknown_imports_as_default_values(
         &mut self,
@@ -289,6 +286,9 @@ impl<T> Linker<T> {
         module: &Module,
         make: impl Fn(&ImportName, FuncType) -> HostFunc<T>,
     ) -> Result<(), Error> {
+        if !Engine::same(&self.engine, module.engine()) {
+            return Err(other_engine());
+        }
         let header = module.header();
         for Import { name, index } in &module.inner.imports {
             let ExternIdx::Func(func) = *index else {
@@ -297,10 +297,11 @@ impl<T> Linker<T> {
             if self.definition(name.module(), name.name()).is_some() {
                 continue;
             }
-            let ty = header.func_type(func).clone();
-            let mut host = HostDef::new(make(name, ty.clone()), HostType::Given(ty));
+            let (id, ty) = (header.func_type_id(func), header.func_type(func));
             // The module's own type, which may be part of a group of recursive types.
-            host.id = AtomicU32::new(header.func_type_id(func).as_u32());
+            let ty = ty.holding(self.engine.types().hold(id)?)?;
+            let host = HostDef::new(make(name, ty.clone()), HostType::Given(ty.clone()));
+            host.interned.get_or_init(|| Interned { id, ty });
             self.insert(name.module(), name.name(), Definition::Host(host))?;
         }
         Ok(())
@@ -449,8 +450,8 @@ impl<T> Definition<T> {
                 Ok(*item)
             }
             Self::Host(host) => {
-                let (id, ty) = host.check(&store.inner.engine, module, import)?;
-                let index = store.push_host_func(id, ty, host.func.clone());
+                let ty = host.check(&store.inner.engine, module, import)?;
+                let index = store.push_host_func(ty, host.func.clone());
                 Ok(Func::from_parts(store.inner.id, index).into())
             }
         }
@@ -458,14 +459,11 @@ impl<T> Definition<T> {
 }
 
 impl<T> HostDef<T> {
-    /// No type has this id.
-    const UNKNOWN: u32 = u32::MAX;
-
     fn new(func: HostFunc<T>, ty: HostType) -> Self {
         Self {
             func,
             ty,
-            id: AtomicU32::new(Self::UNKNOWN),
+            interned: OnceBox::new(),
         }
     }
 
@@ -477,38 +475,28 @@ impl<T> HostDef<T> {
         }
     }
 
-    /// The id of the type in the engine of the linker.
-    fn type_id(&self, engine: &Engine) -> TypeId {
-        // Relaxed: the id is all there is; two threads that intern at once get the same one.
-        match self.id.load(Ordering::Relaxed) {
-            Self::UNKNOWN => {
-                let id = engine.intern_func(&self.func_type());
-                self.id.store(id.as_u32(), Ordering::Relaxed);
-                id
-            }
-            id => TypeId::from_u32(id),
-        }
+    /// The type in the engine of the linker.
+    fn interned(&self, engine: &Engine) -> Result<&Interned, Error> {
+        self.interned.get_or_try_init(|| {
+            let ty = engine.types().intern_host(&self.func_type())?;
+            Ok(ty)
+        })
     }
 
-    /// The type of the function, which must be that of the import: host functions have no declared
-    /// supertypes.
-    fn check(
-        &self,
-        engine: &Engine,
-        module: &Module,
-        import: &Import,
-    ) -> Result<(TypeId, FuncType), LinkerError> {
-        let id = self.type_id(engine);
+    /// The type of the function, which must be that of the import.
+    fn check(&self, engine: &Engine, module: &Module, import: &Import) -> Result<Interned, Error> {
+        let interned = self.interned(engine)?;
         let header = module.header();
         match import.index {
-            ExternIdx::Func(func) if header.func_type_id(func) == id => {
-                Ok((id, header.func_type(func).clone()))
+            ExternIdx::Func(func) if header.func_type_id(func) == interned.id => {
+                Ok(interned.clone())
             }
             _ => Err(LinkerError::InvalidTypeDefinition {
                 name: import.name.clone(),
                 expected: header.extern_type(import.index),
                 found: ExternType::Func(self.func_type()),
-            }),
+            }
+            .into()),
         }
     }
 }
@@ -595,11 +583,17 @@ impl<T> Clone for Definition<T> {
     fn clone(&self) -> Self {
         match self {
             Self::Extern(item) => Self::Extern(*item),
-            Self::Host(host) => Self::Host(HostDef {
-                func: host.func.clone(),
-                ty: host.ty.clone(),
-                id: AtomicU32::new(host.id.load(Ordering::Relaxed)),
-            }),
+            Self::Host(host) => {
+                let interned = OnceBox::new();
+                if let Some(ty) = host.interned.get() {
+                    interned.get_or_init(|| ty.clone());
+                }
+                Self::Host(HostDef {
+                    func: host.func.clone(),
+                    ty: host.ty.clone(),
+                    interned,
+                })
+            }
         }
     }
 }

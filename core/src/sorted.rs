@@ -103,6 +103,35 @@ impl Sorted {
         self.blocks.insert(block, numbers);
         Ok(())
     }
+
+    /// Removes the number at a place that a search has found.
+    pub(crate) fn remove(&mut self, place: Place) {
+        let Some(numbers) = self.blocks.get_mut(place.block) else {
+            return;
+        };
+        if place.at < numbers.len() {
+            numbers.remove(place.at);
+        }
+        // Neighbours become one when both are small, so that few numbers are in few blocks. Blocks that
+        // are not small are left alone, so that the next insertion does not split what this has joined.
+        let len = numbers.len();
+        if len == 0 {
+            self.blocks.remove(place.block);
+            return;
+        }
+        let small = |other: Option<&Vec<u32>>| other.is_some_and(|it| it.len() + len <= BLOCK / 2);
+        let lower = match place.block.checked_sub(1) {
+            Some(before) if small(self.blocks.get(before)) => before,
+            _ if small(self.blocks.get(place.block + 1)) => place.block,
+            _ => return,
+        };
+        // Without memory they stay apart.
+        let room = self.blocks[lower + 1].len();
+        if self.blocks[lower].try_reserve(room).is_ok() {
+            let upper = self.blocks.remove(lower + 1);
+            self.blocks[lower].extend(upper);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +164,11 @@ mod tests {
             for &id in &ids {
                 insert(&mut sorted, id);
                 expected.insert(id);
+                // What was inserted goes again more often than not, so that blocks become small.
+                if id % 3 != 0 && let Some(last) = expected.range(..id).next_back().copied() {
+                    sorted.remove(sorted.search(|other| other.cmp(&last)).unwrap());
+                    expected.remove(&last);
+                }
             }
             prop_assert_eq!(numbers(&sorted), expected.iter().copied().collect::<Vec<_>>());
             for id in 0..5000 {
@@ -151,6 +185,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn blocks_that_become_small_are_joined() {
+        let mut sorted = Sorted::new();
+        for id in 0..100_000 {
+            insert(&mut sorted, id);
+        }
+        for id in (0..100_000).filter(|id| id % 1000 != 0) {
+            sorted.remove(sorted.search(|other| other.cmp(&id)).unwrap());
+        }
+        assert_eq!(numbers(&sorted).len(), 100);
+        assert!(sorted.blocks.len() <= 2);
+        for id in (0..100_000).step_by(1000) {
+            sorted.remove(sorted.search(|other| other.cmp(&id)).unwrap());
+        }
+        assert!(sorted.blocks.is_empty());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! [`SpinMutex`] and [`OnceBox`]: the two ways in which threads share something in this crate.
+//! [`SpinMutex`], [`OnceBox`] and [`Shared`]: the ways in which threads share something in this crate.
 //!
 //! With `std` the mutex is the operating system's; without, a spin lock, which is right for the
 //! short critical sections here and for machines with one core and no preemption inside them.
@@ -6,6 +6,9 @@
 //! Interrupt handlers must not make modules or call untranslated functions of an engine that the
 //! interrupted code is doing the same with.
 
+mod shared;
+
+pub(crate) use self::shared::Shared;
 use alloc::boxed::Box;
 use core::{
     fmt,
@@ -15,14 +18,22 @@ use core::{
 };
 
 #[cfg(feature = "std")]
-pub(crate) use self::os::SpinMutex;
+pub(crate) use self::os::{SpinGuard, SpinMutex, pause};
 #[cfg(not(feature = "std"))]
-pub(crate) use self::spin::SpinMutex;
+pub(crate) use self::spin::{SpinGuard, SpinMutex, pause};
 
 /// The mutex with std.
 #[cfg(feature = "std")]
 mod os {
-    use std::sync::{Mutex, MutexGuard, PoisonError};
+    use std::sync::{Mutex, PoisonError};
+
+    /// Access to the value of a locked [`SpinMutex`]; unlocks when dropped.
+    pub(crate) use std::sync::MutexGuard as SpinGuard;
+
+    /// Lets others run who may wait for a lock that has just been given back.
+    pub(crate) fn pause() {
+        std::thread::yield_now();
+    }
 
     /// A mutex that does not know poisoning: what it guards is consistent between any two
     /// statements, or not used after a panic.
@@ -40,7 +51,7 @@ mod os {
         }
 
         /// Waits for the lock and takes it.
-        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        pub(crate) fn lock(&self) -> SpinGuard<'_, T> {
             self.inner.lock().unwrap_or_else(PoisonError::into_inner)
         }
     }
@@ -58,6 +69,11 @@ mod spin {
         ops::{Deref, DerefMut},
         sync::atomic::{AtomicBool, Ordering},
     };
+
+    /// Lets others run who may wait for a lock that has just been given back.
+    pub(crate) fn pause() {
+        hint::spin_loop();
+    }
 
     /// A spin lock.
     #[derive(Default)]
@@ -152,13 +168,26 @@ impl<T> OnceBox<T> {
         }
     }
 
+    /// The value, if there is one.
+    pub(crate) fn get(&self) -> Option<&T> {
+        let value = self.value.load(Ordering::Acquire);
+        // SAFETY: store: a pointer that was stored is of a box that lives until `self` goes, and that
+        // is never changed.
+        unsafe { value.as_ref() }
+    }
+
+    /// The value; `make` makes it if there is none, and may fail.
+    pub(crate) fn get_or_try_init<E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
+        match self.get() {
+            Some(value) => Ok(value),
+            None => make().map(|made| self.get_or_init(|| made)),
+        }
+    }
+
     /// The value; `make` makes it if there is none.
     pub(crate) fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
-        let value = self.value.load(Ordering::Acquire);
-        if !value.is_null() {
-            // SAFETY: store: a pointer that was stored is of a box that lives until `self` goes,
-            // and that is never changed.
-            return unsafe { &*value };
+        if let Some(value) = self.get() {
+            return value;
         }
         let made = Box::into_raw(Box::new(make()));
         let won =

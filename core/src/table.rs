@@ -38,12 +38,14 @@ impl Table {
     /// # Errors
     ///
     /// If `init` is not of the element type or belongs to another store, the store's limiter denies
-    /// it, or the machine does not have the memory.
+    /// it, the machine does not have the memory, or the element type mentions a type of functions that is
+    /// gone: a [`RefType`] alone does not keep it.
     pub fn new(mut ctx: impl AsContextMut, ty: TableType, init: Ref) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
         if !store.allows_more(EntityKind::Table, 1) {
             return Err(InstantiationError::TooManyTables.into());
         }
+        store.inner.keep_type(ty.element())?;
         let init = lower(init, ty.element(), &store.inner)?;
         let index = store.new_table(ty, init)?;
         Ok(Self::from_parts(store.inner.id, index))
@@ -169,10 +171,8 @@ impl Table {
         let store = &mut store.as_context_mut().store.inner;
         let (dst, dst_inst) = dst_table.try_inst(store).ok_or(TableError::WrongStore)?;
         let (src, src_inst) = src_table.try_inst(store).ok_or(TableError::WrongStore)?;
-        if !store
-            .engine
-            .ref_is_subtype(src_inst.ty.element(), dst_inst.ty.element())
-        {
+        let (from, to) = (src_inst.ty.element(), dst_inst.ty.element());
+        if !from.is_subtype_of(to) {
             return Err(TableError::ElementTypeMismatch);
         }
         table_copy(store, dst, dst_index, src, src_index, len)

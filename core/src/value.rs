@@ -331,7 +331,7 @@ impl Ref {
                     (Some(_), HeapType::Func) => true,
                     (Some(func), HeapType::Concrete(id)) => {
                         match store.funcs.get(func.as_usize()) {
-                            Some(func) => store.is_subtype(func.ty, id),
+                            Some(func) => func.ty == id.num(),
                             None => return Err(wrong_store("function")),
                         }
                     }

@@ -51,6 +51,7 @@ pub struct Config {
     allow_start_fn: bool,
     compilation_mode: CompilationMode,
     limits: EnforcedLimits,
+    max_types: u32,
     fuel_costs: CustomFuelCosts,
     max_stack_height: usize,
     min_stack_height: usize,
@@ -63,6 +64,10 @@ const DEFAULT_STACK_HEIGHT: usize = 2 << 20;
 
 /// How deeply calls may nest unless told otherwise.
 const DEFAULT_RECURSION_DEPTH: usize = 65_536;
+
+/// How many types an engine has at most unless told otherwise. Each takes 150 bytes, and more the more
+/// parameters and results it has.
+const DEFAULT_TYPES: u32 = 16_000_000;
 
 /// How many value stacks a store keeps for reuse unless told otherwise.
 const DEFAULT_CACHED_STACKS: usize = 2;
@@ -100,6 +105,7 @@ impl Default for Config {
             allow_start_fn: true,
             compilation_mode: CompilationMode::default(),
             limits: EnforcedLimits::default(),
+            max_types: DEFAULT_TYPES,
             fuel_costs: CustomFuelCosts::default(),
             max_stack_height: DEFAULT_STACK_HEIGHT,
             min_stack_height: 0,
@@ -337,6 +343,32 @@ impl Config {
         self
     }
 
+    /// How many different types all modules of the engine together may have at a time: 16,000,000 by
+    /// default. Making another module fails then, with
+    /// [`TooManyTypesInEngine`](crate::errors::EnforcedLimitsError::TooManyTypesInEngine), until some
+    /// are dropped. Types of host functions count, but are never refused. How many a single module may have
+    /// is a matter of [`Config::enforced_limits`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// let mut config = Config::default();
+    /// config.max_types(1);
+    /// let engine = Engine::new(&config);
+    /// let one = Module::new(&engine, "(module (type (func)) (type (func)))")?;
+    /// let error = Module::new(&engine, "(module (type (func (param i32))))").unwrap_err();
+    /// assert_eq!(error.to_string(), "the modules of the engine exceed its limit of 1 different types");
+    /// drop(one);
+    /// Module::new(&engine, "(module (type (func (param i32))))")?;
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn max_types(&mut self, limit: u32) -> &mut Self {
+        self.max_types = limit;
+        self
+    }
+
     /// How deeply calls may nest before they trap with
     /// [`TrapCode::StackOverflow`](crate::TrapCode::StackOverflow): 65,536 by default.
     pub fn set_max_recursion_depth(&mut self, depth: usize) -> &mut Self {
@@ -441,6 +473,11 @@ impl Config {
     /// need nothing.
     pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
         self.features.difference(WasmFeatures::GC)
+    }
+
+    /// How many types the engine may have.
+    pub(crate) fn types(&self) -> u32 {
+        self.max_types
     }
 
     /// When functions are validated and translated.

@@ -21,6 +21,8 @@ use crate::errors::EnforcedLimitsError;
 /// ```
 #[derive(Debug, Default, Copy, Clone, PartialEq, Eq)]
 pub struct EnforcedLimits {
+    /// The most types a module may have.
+    pub(crate) max_types: Option<u32>,
     /// The most globals a module may have, imports included.
     pub(crate) max_globals: Option<u32>,
     /// The most functions a module may have, imports included.
@@ -54,11 +56,12 @@ pub struct AvgBytesPerFunctionLimit {
 
 impl EnforcedLimits {
     /// Limits that compiled programs of ordinary size keep, and that bound what a hostile module
-    /// can cost: 1000 globals, 10,000 functions, 100 tables, 1000 element segments, one memory,
+    /// can cost: 1000 types, 1000 globals, 10,000 functions, 100 tables, 1000 element segments, one memory,
     /// 1000 data segments, 32 parameters and 32 results, and from 1000 bytes of code on functions
     /// of 40 bytes on average.
     pub fn strict() -> Self {
         Self {
+            max_types: Some(1000),
             max_globals: Some(1000),
             max_functions: Some(10_000),
             max_tables: Some(100),
@@ -73,6 +76,13 @@ impl EnforcedLimits {
                 min_avg_bytes_per_function: 40,
             }),
         }
+    }
+
+    /// Checks a number of types.
+    pub(crate) fn check_types(&self, count: usize) -> Result<(), EnforcedLimitsError> {
+        exceeded(self.max_types, count).map_or(Ok(()), |limit| {
+            Err(EnforcedLimitsError::TooManyTypes { limit })
+        })
     }
 
     /// Checks a number of globals.

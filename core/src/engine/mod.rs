@@ -8,16 +8,11 @@ mod limits;
 mod proposals;
 mod registry;
 
-pub(crate) use self::registry::{CompositeType, FieldType, StorageType, SubType, TypeRegistry};
+pub(crate) use self::registry::{Interned, OutOfMemory, Registry, TypeHold};
 pub use self::{
     config::{CompilationMode, Config},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
     proposals::MissingProposal,
-};
-use crate::{
-    index::TypeId,
-    sync::SpinMutex,
-    types::{FuncType, RefType, ValType},
 };
 use alloc::sync::{Arc, Weak};
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -54,7 +49,7 @@ pub struct EngineWeak {
 struct EngineInner {
     config: Config,
     epoch: AtomicUsize,
-    types: SpinMutex<TypeRegistry>,
+    types: Arc<Registry>,
 }
 
 impl Default for Engine {
@@ -70,7 +65,7 @@ impl Engine {
             inner: Arc::new(EngineInner {
                 config: config.clone(),
                 epoch: AtomicUsize::new(0),
-                types: SpinMutex::new(TypeRegistry::default()),
+                types: Arc::new(Registry::new(config.types())),
             }),
         }
     }
@@ -107,32 +102,9 @@ impl Engine {
         &self.inner.epoch
     }
 
-    /// The registry of types. Never lock it while code runs.
-    pub(crate) fn types(&self) -> &SpinMutex<TypeRegistry> {
+    /// The registry of types.
+    pub(crate) fn types(&self) -> &Arc<Registry> {
         &self.inner.types
-    }
-
-    /// The id of a function type.
-    pub(crate) fn intern_func(&self, ty: &FuncType) -> TypeId {
-        self.types().lock().intern_func(ty)
-    }
-
-    /// Whether `sub` is `sup` or declared to be a subtype of it.
-    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
-        sub == sup || self.types().lock().is_subtype(sub, sup)
-    }
-
-    /// Whether every reference of type `sub` is also one of type `sup`.
-    pub(crate) fn ref_is_subtype(&self, sub: RefType, sup: RefType) -> bool {
-        sub == sup || self.types().lock().ref_is_subtype(sub, sup)
-    }
-
-    /// Whether every value of type `sub` is also one of type `sup`.
-    pub(crate) fn val_is_subtype(&self, sub: ValType, sup: ValType) -> bool {
-        match (sub.as_ref(), sup.as_ref()) {
-            (Some(sub), Some(sup)) => self.ref_is_subtype(sub, sup),
-            _ => sub == sup,
-        }
     }
 }
 

@@ -1,335 +1,502 @@
-//! [`TypeRegistry`]: one identity per type, across all modules of an engine.
+//! [`Registry`]: one identity per type, across all modules of an engine.
 //!
 //! Wasm compares types by structure, whole recursive groups at a time. The registry interns groups:
-//! each distinct group is kept once, and its types get consecutive [`TypeId`]s, so that code and
-//! linkers compare types by comparing numbers. Types are never removed: they are small, and ids
-//! stay valid as long as the engine. It is asked when modules are made and linked, and on the slow
-//! path of casts; never on a hot path.
+//! each distinct group is there once, and its types have numbers, so that code and linkers compare types
+//! by comparing numbers. All types are those of functions, and none has declared supertypes, so
+//! nobody asks the registry what a type is: it is locked when modules are made and dropped, when
+//! host functions are defined, and never while code runs.
+//!
+//! **Uses.** A group counts who uses one of its types: each type of a module is a use, so is each
+//! [`TypeHold`], and so is each mention in another group. The last use takes the group away with it. Its numbers are given
+//! out again, its [`TypeId`]s never, so that one that somebody still has is known to be stale.
+//!
+//! **Bounds.** Guests decide how many types there are and how long groups are. So the lock is given
+//! back after [`PIECE`] steps of work, each of which takes a time that hardly depends on the number of types;
+//! conversions and digests are made without it. Lookups are by binary search over keys of bounded
+//! length, which no choice of types makes slow. What is allocated can fail to be, and nothing has changed then.
+//!
+//! `slots.rs` has the storage of types, `key.rs` what is compared, `digest.rs` what makes long keys short.
 
-use crate::{
-    index::TypeId,
-    types::{FuncType, HeapType, RefType, ValType},
+mod digest;
+mod key;
+mod slots;
+#[cfg(all(test, feature = "std"))]
+mod tests;
+
+use self::{
+    key::Key,
+    slots::{Slot, Slots},
 };
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use crate::{
+    error::{EnforcedLimitsError, Error},
+    index::{TypeId, TypeNum},
+    sorted::{Place, Sorted},
+    sync::{SpinGuard, SpinMutex, pause},
+    trap::TrapCode,
+    types::FuncType,
+};
+use alloc::{boxed::Box, collections::TryReserveError, sync::Arc, vec::Vec};
+
+/// How many steps of work are done before the lock is given back: a few microseconds.
+const PIECE: u32 = 64;
 
 /// The types of an engine.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    state: SpinMutex<State>,
+    /// The most types that modules may bring the engine to.
+    limit: u32,
+}
+
+/// What the lock guards.
 #[derive(Debug, Default)]
-pub(crate) struct TypeRegistry {
-    /// All types, by `TypeId`.
-    types: Vec<SubType>,
-    /// The first type of each group, by the group's key.
-    groups: BTreeMap<Box<[u32]>, TypeId>,
+struct State {
+    slots: Slots,
+    /// The groups, by the keys of their first types.
+    groups: Sorted,
+    /// The most steps that were done without giving back the lock.
+    #[cfg(test)]
+    longest: u32,
 }
 
-/// A type with its place in the hierarchy of declared subtypes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SubType {
-    /// Whether the type allows no subtypes.
-    pub(crate) is_final: bool,
-    /// The declared supertype.
-    pub(crate) supertype: Option<TypeId>,
-    /// What the type is.
-    pub(crate) composite: CompositeType,
+/// A type of the registry, and its identity.
+#[derive(Debug, Clone)]
+pub(crate) struct Interned {
+    /// The identity.
+    pub(crate) id: TypeId,
+    /// The registry's own, so that equal types share their memory.
+    pub(crate) ty: FuncType,
 }
 
-/// What a type is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum CompositeType {
-    /// A function.
-    Func(FuncType),
-    /// A struct.
-    Struct(Box<[FieldType]>),
-    /// An array.
-    Array(FieldType),
+/// A use of a type: keeps it in the registry.
+pub(crate) struct TypeHold {
+    registry: Arc<Registry>,
+    id: TypeId,
 }
 
-/// A field of a struct, or what arrays consist of.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
-pub(crate) struct FieldType {
-    /// What is stored.
-    pub(crate) storage: StorageType,
-    /// Whether it may change.
-    pub(crate) mutable: bool,
+/// There is no memory.
+#[derive(Debug)]
+pub(crate) struct OutOfMemory;
+
+/// Why types are not interned.
+#[derive(Debug)]
+pub(crate) enum TypesError {
+    /// There is no memory for them.
+    OutOfMemory,
+    /// The engine has as many as it may have.
+    TooMany {
+        /// How many that are.
+        limit: u32,
+    },
+    /// A type that is mentioned is no longer there, or there are 2^32 uses of it.
+    Stale,
 }
 
-/// What a field stores.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
-pub(crate) enum StorageType {
-    /// An integer of one byte.
-    I8,
-    /// An integer of two bytes.
-    I16,
-    /// A value.
-    Val(ValType),
-}
+impl Registry {
+    /// A registry without types.
+    pub(crate) fn new(limit: u32) -> Self {
+        Self {
+            state: SpinMutex::default(),
+            limit,
+        }
+    }
 
-impl TypeRegistry {
-    /// The id that the next new type will have.
+    /// How many types there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> u32 {
+        self.state.lock().slots.len()
+    }
+
+    /// Interns a group of a module. In it, types of the same group are
+    /// [relative](TypeId::relative), all others are used by the caller. Appends the types to `out`;
+    /// each is a use of its group, until it is [released](Registry::release).
     ///
-    /// References between the types of a group that is about to be interned are written as if the
-    /// group were new: its types have the ids from here on.
-    pub(crate) fn next_id(&self) -> TypeId {
-        TypeId::from_usize(self.types.len())
+    /// # Errors
+    ///
+    /// If the engine has too many types, or the machine too little memory.
+    pub(crate) fn intern(
+        &self,
+        group: &[FuncType],
+        out: &mut Vec<Interned>,
+    ) -> Result<(), TypesError> {
+        self.intern_up_to(self.limit, group, out)
     }
 
-    /// Interns a group whose inner references start at [`TypeRegistry::next_id`], and returns the
-    /// id of its first type; the others follow.
-    pub(crate) fn intern_group(&mut self, group: Vec<SubType>) -> TypeId {
-        let first = self.next_id();
-        let mut key = Key {
-            words: Vec::with_capacity(group.len() * 8),
-            first,
-        };
-        for ty in &group {
-            key.push_sub_type(ty);
-        }
-        if let Some(&known) = self.groups.get(key.words.as_slice()) {
-            return known;
-        }
-        self.groups.insert(key.words.into_boxed_slice(), first);
-        self.types.extend(group);
-        first
-    }
-
-    /// Interns a function type that stands alone.
-    pub(crate) fn intern_func(&mut self, ty: &FuncType) -> TypeId {
-        self.intern_group(alloc::vec![SubType {
-            is_final: true,
-            supertype: None,
-            composite: CompositeType::Func(ty.clone()),
-        }])
-    }
-
-    /// A type.
-    pub(crate) fn get(&self, id: TypeId) -> Option<&SubType> {
-        self.types.get(id.as_usize())
-    }
-
-    /// Whether `sub` is `sup` or declared to be a subtype of it.
-    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
-        // Supertypes are declared before their subtypes, so the chain ends.
-        let mut ty = Some(sub);
-        while let Some(id) = ty {
-            if id == sup {
-                return true;
-            }
-            ty = self.get(id).and_then(|ty| ty.supertype);
-        }
-        false
-    }
-
-    /// Whether everything of heap type `sub` is also of heap type `sup`.
-    pub(crate) fn heap_is_subtype(&self, sub: HeapType, sup: HeapType) -> bool {
-        match (sub, sup) {
-            (HeapType::Concrete(sub), HeapType::Concrete(sup)) => self.is_subtype(sub, sup),
-            (HeapType::Concrete(sub), sup) => self
-                .kind(sub)
-                .is_some_and(|kind| kind.is_abstract_subtype_of(sup)),
-            // Below a concrete type there is only the bottom of its hierarchy.
-            (sub, HeapType::Concrete(sup)) => match sub {
-                HeapType::NoFunc => self.kind(sup) == Some(HeapType::Func),
-                HeapType::None => {
-                    matches!(self.kind(sup), Some(HeapType::Struct | HeapType::Array))
-                }
-                _ => false,
-            },
-            (sub, sup) => sub.is_abstract_subtype_of(sup),
+    /// Interns a group, if there are no more types than `limit` then.
+    fn intern_up_to(
+        &self,
+        limit: u32,
+        group: &[FuncType],
+        out: &mut Vec<Interned>,
+    ) -> Result<(), TypesError> {
+        out.try_reserve(group.len())?;
+        let key = Key::of(group);
+        let mut work = Work::begin(self);
+        match work.state().search(key.bytes()) {
+            Ok(first) => work.use_group(first, group.len(), out),
+            Err(_) => work.add_group(&key, group, limit, out),
         }
     }
 
-    /// Whether every reference of type `sub` is also one of type `sup`.
-    pub(crate) fn ref_is_subtype(&self, sub: RefType, sup: RefType) -> bool {
-        (sup.is_nullable() || !sub.is_nullable())
-            && self.heap_is_subtype(sub.heap_type(), sup.heap_type())
+    /// Interns the type of a host function. The engine's limit is for modules, and not asked.
+    ///
+    /// # Errors
+    ///
+    /// If the type mentions one that is gone, or the machine has too little memory.
+    pub(crate) fn intern_host(self: &Arc<Self>, ty: &FuncType) -> Result<Interned, TypesError> {
+        let mut out = Vec::new();
+        self.intern_up_to(u32::MAX, &[ty.without_hold()?], &mut out)?;
+        // A group of one has been appended.
+        let Interned { id, ty } = out.pop().ok_or(TypesError::Stale)?;
+        let registry = self.clone();
+        let ty = ty.holding(TypeHold { registry, id })?;
+        Ok(Interned { id, ty })
     }
 
-    /// The abstract type right above a concrete one.
-    fn kind(&self, id: TypeId) -> Option<HeapType> {
-        Some(match self.get(id)?.composite {
-            CompositeType::Func(_) => HeapType::Func,
-            CompositeType::Struct(_) => HeapType::Struct,
-            CompositeType::Array(_) => HeapType::Array,
-        })
+    /// A use of a type.
+    ///
+    /// # Errors
+    ///
+    /// If it is gone.
+    pub(crate) fn hold(self: &Arc<Self>, id: TypeId) -> Result<TypeHold, TypesError> {
+        Work::begin(self).use_type(id)?;
+        let registry = self.clone();
+        Ok(TypeHold { registry, id })
     }
-}
 
-/// The structure of a group as words: equal exactly if the groups are the same type.
-struct Key {
-    words: Vec<u32>,
-    /// The id from which on references are to the group itself.
-    first: TypeId,
-}
-
-impl Key {
-    /// Marks the word of a reference into the group itself, which is then relative.
-    const RELATIVE: u32 = 1 << 31;
-
-    fn push_sub_type(&mut self, ty: &SubType) {
-        self.words.push(u32::from(ty.is_final));
-        match ty.supertype {
-            // 0 is no supertype, so ids are shifted by one.
-            Some(id) => {
-                let word = self.id_word(id).wrapping_add(1);
-                self.words.push(word);
-            }
-            None => self.words.push(0),
+    /// A type that embedders are given: it keeps what it mentions. If there is no memory for that, it
+    /// does not, and its mentions may become stale.
+    pub(crate) fn kept(self: &Arc<Self>, num: TypeNum, ty: &FuncType) -> FuncType {
+        if ty.is_holding() || ty.concrete().next().is_none() {
+            return ty.clone();
         }
-        match &ty.composite {
-            CompositeType::Func(ty) => {
-                self.push_header(0, ty.params().len());
-                self.push_header(0, ty.results().len());
-                for ty in ty.params().iter().chain(ty.results()) {
-                    self.push_val(*ty);
-                }
-            }
-            CompositeType::Struct(fields) => {
-                self.push_header(1, fields.len());
-                for field in fields {
-                    self.push_field(*field);
-                }
-            }
-            CompositeType::Array(field) => {
-                self.push_header(2, 1);
-                self.push_field(*field);
-            }
-        }
+        let id = self.state.lock().slots.id(num.as_u32());
+        let hold = self.hold(id).ok();
+        let kept = hold.and_then(|hold| ty.holding(hold).ok());
+        kept.unwrap_or_else(|| ty.clone())
     }
 
-    /// The kind of a composite type and the number of what follows. Lengths are limited by the
-    /// Wasm parser to far less than 2^28.
-    fn push_header(&mut self, kind: u32, len: usize) {
-        self.words.push(kind << 28 | len as u32);
-    }
-
-    fn push_field(&mut self, field: FieldType) {
-        self.words.push(u32::from(field.mutable));
-        match field.storage {
-            StorageType::I8 => self.words.push(1),
-            StorageType::I16 => self.words.push(2),
-            StorageType::Val(ty) => self.push_val(ty),
-        }
-    }
-
-    fn push_val(&mut self, ty: ValType) {
-        let word = match ty {
-            ValType::I32 => 3,
-            ValType::I64 => 4,
-            ValType::F32 => 5,
-            ValType::F64 => 6,
-            ValType::V128 => 7,
-            ValType::FuncRef | ValType::ExternRef | ValType::Ref(_) => {
-                // `as_ref` is `Some` for these three.
-                if let Some(ty) = ty.as_ref() {
-                    self.push_ref(ty);
-                }
-                return;
-            }
-        };
-        self.words.push(word);
-    }
-
-    fn push_ref(&mut self, ty: RefType) {
-        self.words.push(8 + u32::from(ty.is_nullable()));
-        let word = match ty.heap_type() {
-            HeapType::Concrete(id) => self.id_word(id),
-            heap => {
-                // An abstract type has no id: its number follows a word that no id has.
-                self.words.push(u32::MAX);
-                RefType::new(false, heap).abstract_number()
-            }
-        };
-        self.words.push(word);
-    }
-
-    fn id_word(&self, id: TypeId) -> u32 {
-        if id >= self.first {
-            Self::RELATIVE | (id.as_u32() - self.first.as_u32())
-        } else {
-            id.as_u32()
+    /// Ends one use of each of these types.
+    pub(crate) fn release(&self, ids: impl Iterator<Item = TypeId>) {
+        let mut work = Work::begin(self);
+        for id in ids {
+            work.release(id.num().as_u32());
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::vec;
+impl Drop for TypeHold {
+    fn drop(&mut self) {
+        self.registry.release(core::iter::once(self.id));
+    }
+}
 
-    fn func(params: &[ValType], results: &[ValType]) -> SubType {
-        SubType {
-            is_final: false,
-            supertype: None,
-            composite: CompositeType::Func(FuncType::new(
-                params.iter().copied(),
-                results.iter().copied(),
-            )),
+impl State {
+    /// The group with a key, by its first type; or else where it would have to be.
+    fn search(&self, key: &[u8]) -> Result<u32, Place> {
+        let place = self
+            .groups
+            .search(|first| (*self.slots.get(first).key).cmp(key))?;
+        // What a search finds is there.
+        self.groups.at(place).ok_or(place)
+    }
+}
+
+impl From<TryReserveError> for OutOfMemory {
+    fn from(_: TryReserveError) -> Self {
+        Self
+    }
+}
+
+impl From<TryReserveError> for TypesError {
+    fn from(_: TryReserveError) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl From<OutOfMemory> for TypesError {
+    fn from(OutOfMemory: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl From<OutOfMemory> for Error {
+    #[cold]
+    fn from(OutOfMemory: OutOfMemory) -> Self {
+        TrapCode::OutOfSystemMemory.into()
+    }
+}
+
+impl From<TypesError> for Error {
+    #[cold]
+    fn from(error: TypesError) -> Self {
+        match error {
+            TypesError::OutOfMemory => TrapCode::OutOfSystemMemory.into(),
+            TypesError::TooMany { limit } => {
+                EnforcedLimitsError::TooManyTypesInEngine { limit }.into()
+            }
+            TypesError::Stale => Self::new("a type that is mentioned is no longer in the engine"),
+        }
+    }
+}
+
+/// Work on the registry, in pieces: the lock is given back between them.
+struct Work<'a> {
+    registry: &'a Registry,
+    /// The lock, while it is held.
+    guard: Option<SpinGuard<'a, State>>,
+    /// How many steps may be done before it is given back.
+    left: u32,
+    /// How many times it was.
+    breaks: u32,
+    /// The first of the groups that have no uses any more, by its first type; each leads to the next.
+    dying: u32,
+}
+
+impl<'a> Work<'a> {
+    /// Begins; the lock is taken when it is needed.
+    fn begin(registry: &'a Registry) -> Self {
+        Self {
+            registry,
+            guard: None,
+            left: PIECE,
+            breaks: 0,
+            dying: Slot::NONE,
         }
     }
 
-    fn reference(id: TypeId) -> ValType {
-        ValType::from(RefType::new(true, HeapType::Concrete(id)))
+    /// What the lock guards.
+    fn state(&mut self) -> &mut State {
+        self.guard.get_or_insert_with(|| self.registry.state.lock())
     }
 
-    #[test]
-    fn equal_functions_have_one_id() {
-        let mut registry = TypeRegistry::default();
-        let a = FuncType::new([ValType::I32], [ValType::I64]);
-        let b = FuncType::new([ValType::I32, ValType::I64], []);
-        let id = registry.intern_func(&a);
-        assert_eq!(registry.intern_func(&a.clone()), id);
-        assert_ne!(registry.intern_func(&b), id);
-        let composite = registry.get(id).map(|ty| &ty.composite);
-        assert_eq!(composite, Some(&CompositeType::Func(a)));
-        assert_eq!(registry.next_id().as_u32(), 2);
-    }
-
-    #[test]
-    fn recursive_groups_are_equal_by_structure() {
-        let mut registry = TypeRegistry::default();
-        let mut ids = vec![];
-        for _ in 0..2 {
-            let next = registry.next_id();
-            ids.push(registry.intern_group(vec![func(&[reference(next)], &[])]));
-            // Something in between, so that the second try starts elsewhere.
-            registry.intern_func(&FuncType::new([], [ValType::F32]));
+    /// Counts a step that is about to be done.
+    fn step(&mut self) {
+        if self.left == 0 {
+            self.unlock();
+            pause();
         }
-        assert_eq!(ids[0], ids[1]);
-        // The unrolled type is another one: it refers to the first from outside.
-        let unrolled = registry.intern_group(vec![func(&[reference(ids[0])], &[])]);
-        assert_ne!(unrolled, ids[0]);
+        self.left -= 1;
+        #[cfg(test)]
+        {
+            let longest = PIECE - self.left;
+            let state = self.state();
+            state.longest = state.longest.max(longest);
+        }
     }
 
-    #[test]
-    fn groups_with_more_types_are_others() {
-        let mut registry = TypeRegistry::default();
-        let alone = registry.intern_group(vec![func(&[], &[])]);
-        let pair = registry.intern_group(vec![func(&[], &[]), func(&[], &[])]);
-        assert_ne!(alone, pair);
-        assert_eq!(
-            registry.intern_group(vec![func(&[], &[]), func(&[], &[])]),
-            pair
-        );
+    /// Gives the lock back. The registry may be another when it is taken again, but for groups that are
+    /// in use.
+    fn unlock(&mut self) {
+        self.guard = None;
+        self.left = PIECE;
+        self.breaks += 1;
     }
 
-    #[test]
-    fn subtypes_follow_the_declarations() {
-        let mut registry = TypeRegistry::default();
-        let top = registry.intern_group(vec![func(&[], &[])]);
-        let mut middle = func(&[], &[]);
-        middle.supertype = Some(top);
-        let middle = registry.intern_group(vec![middle]);
-        let mut bottom = func(&[], &[]);
-        bottom.supertype = Some(middle);
-        bottom.is_final = true;
-        let bottom = registry.intern_group(vec![bottom]);
-        assert!(registry.is_subtype(bottom, top));
-        assert!(!registry.is_subtype(top, bottom));
-        let nullable = |id| RefType::new(true, HeapType::Concrete(id));
-        assert!(registry.ref_is_subtype(nullable(bottom), nullable(top)));
-        assert!(registry.ref_is_subtype(nullable(bottom), RefType::FUNCREF));
-        assert!(!registry.ref_is_subtype(RefType::FUNCREF, nullable(bottom)));
-        assert!(registry.ref_is_subtype(RefType::new(true, HeapType::NoFunc), nullable(top)));
-        assert!(!registry.ref_is_subtype(nullable(top), RefType::new(false, HeapType::Func)));
-        assert!(!registry.ref_is_subtype(nullable(top), RefType::EXTERNREF));
+    /// Uses a group that is there: once for each of its types, which are appended to `out`, where there is room
+    /// for them.
+    fn use_group(
+        &mut self,
+        first: u32,
+        len: usize,
+        out: &mut Vec<Interned>,
+    ) -> Result<(), TypesError> {
+        let slot = self.state().slots.get_mut(first);
+        let more = u32::try_from(len).ok();
+        let uses = more.and_then(|more| slot.uses.checked_add(more));
+        slot.uses = uses.ok_or(TypesError::Stale)?;
+        for position in 0..len {
+            self.step();
+            let slots = &self.state().slots;
+            let num = slots.get(first).member(position).unwrap_or(first);
+            // What is used is there.
+            if let Some(ty) = slots.get(num).ty.clone() {
+                out.push(Interned {
+                    id: slots.id(num),
+                    ty,
+                });
+            }
+        }
+        Ok(())
     }
+
+    /// Adds a use of a type.
+    fn use_type(&mut self, id: TypeId) -> Result<(), TypesError> {
+        let slots = &mut self.state().slots;
+        let first = slots.first_of(id).ok_or(TypesError::Stale)?;
+        let slot = slots.get_mut(first);
+        // Without uses a group is about to go, or not complete yet.
+        let uses = slot.uses.checked_add(1).filter(|&uses| uses > 1);
+        slot.uses = uses.ok_or(TypesError::Stale)?;
+        Ok(())
+    }
+
+    /// Adds a group that was not there a moment ago.
+    fn add_group(
+        &mut self,
+        key: &Key,
+        group: &[FuncType],
+        limit: u32,
+        out: &mut Vec<Interned>,
+    ) -> Result<(), TypesError> {
+        let there = self.state().slots.len() as usize;
+        if there.saturating_add(group.len()) > limit as usize {
+            return Err(TypesError::TooMany { limit });
+        }
+        let mut ids = Vec::new();
+        ids.try_reserve_exact(group.len())?;
+        let breaks = self.breaks;
+        let mut result = self.make_group(key, group, limit, &mut ids);
+        if result.is_ok() {
+            result = match self.state().search(key.bytes()) {
+                // Somebody else was faster, while the lock was given back.
+                Ok(first) => {
+                    debug_assert!(self.breaks > breaks);
+                    self.use_group(first, group.len(), out)
+                }
+                Err(place) => {
+                    let first = ids[0].num().as_u32();
+                    match self.state().groups.insert(place, first) {
+                        Ok(()) => return self.use_group(first, group.len(), out),
+                        Err(error) => Err(error.into()),
+                    }
+                }
+            };
+        }
+        self.remove_group(ids.iter().map(|id| id.num().as_u32()));
+        self.bury();
+        result
+    }
+
+    /// Stores a group, so that all is there but the uses, and it is not found yet. `ids` gets the
+    /// identities of its types, of those that there are if it fails.
+    fn make_group(
+        &mut self,
+        key: &Key,
+        group: &[FuncType],
+        limit: u32,
+        ids: &mut Vec<TypeId>,
+    ) -> Result<(), TypesError> {
+        let key = boxed(key.bytes().iter().copied())?;
+        for _ in group {
+            self.step();
+            let slots = &mut self.state().slots;
+            // Others may have added some, since the lock was given back.
+            if slots.len() >= limit {
+                return Err(TypesError::TooMany { limit });
+            }
+            let id = slots.take()?;
+            ids.push(id);
+            slots.get_mut(id.num().as_u32()).first = ids[0].num().as_u32();
+        }
+        if ids.len() > 1 {
+            self.unlock();
+        }
+        let members = match ids.len() {
+            1 => Box::default(),
+            _ => boxed(ids.iter().map(|id| id.num().as_u32()))?,
+        };
+        let first = ids[0].num().as_u32();
+        let slot = self.state().slots.get_mut(first);
+        (slot.key, slot.members) = (key, members);
+        for (ty, id) in group.iter().zip(&*ids) {
+            let mut ty = ty.clone();
+            if ty.concrete().any(|id| id.as_relative().is_some()) {
+                self.unlock();
+                let own = |id: TypeId| id.as_relative().and_then(|at| ids.get(at).copied());
+                ty = ty.map_concrete(|id| own(id).unwrap_or(id))?;
+            }
+            for (done, mentioned) in ty.concrete().enumerate() {
+                self.step();
+                if self.state().slots.first_of(mentioned) == Some(first) {
+                    continue;
+                }
+                if let Err(error) = self.use_type(mentioned) {
+                    self.end_mentions(first, ty.concrete().take(done));
+                    return Err(error);
+                }
+            }
+            self.state().slots.get_mut(id.num().as_u32()).ty = Some(ty);
+        }
+        Ok(())
+    }
+
+    /// Ends the uses that mentions in a group are of others.
+    fn end_mentions(&mut self, first: u32, mentioned: impl Iterator<Item = TypeId>) {
+        for id in mentioned {
+            self.step();
+            if self.state().slots.first_of(id) != Some(first) {
+                self.end_use(id.num().as_u32());
+            }
+        }
+    }
+
+    /// Takes the types of a group away that nobody finds, which have these numbers.
+    fn remove_group(&mut self, nums: impl Iterator<Item = u32> + Clone) {
+        let Some(first) = nums.clone().next() else {
+            return;
+        };
+        for num in nums.clone() {
+            self.step();
+            if let Some(ty) = self.state().slots.get_mut(num).ty.take() {
+                self.end_mentions(first, ty.concrete());
+            }
+        }
+        // Not before: until now the types had to be known as those of the group.
+        for num in nums {
+            self.step();
+            self.state().slots.give_back(num);
+        }
+    }
+
+    /// Ends a use of a type.
+    fn release(&mut self, num: u32) {
+        self.step();
+        self.end_use(num);
+        self.bury();
+    }
+
+    /// Ends a use; a group that has no other is not found any more.
+    fn end_use(&mut self, num: u32) {
+        let dying = self.dying;
+        let state = self.state();
+        let first = state.slots.get(num).first;
+        let slot = state.slots.get_mut(first);
+        slot.uses -= 1;
+        if slot.uses > 0 {
+            return;
+        }
+        slot.next = dying;
+        let slots = &state.slots;
+        if let Ok(place) = state.groups.search(|other| {
+            let key = &slots.get(first).key;
+            slots.get(other).key.cmp(key)
+        }) {
+            state.groups.remove(place);
+        }
+        self.dying = first;
+    }
+
+    /// Takes away the groups that have no uses any more. There may be as many as there are types.
+    fn bury(&mut self) {
+        while self.dying != Slot::NONE {
+            let first = self.dying;
+            let slot = self.state().slots.get_mut(first);
+            let (next, members) = (slot.next, core::mem::take(&mut slot.members));
+            self.dying = next;
+            if members.is_empty() {
+                self.remove_group([first].into_iter());
+            } else {
+                self.remove_group(members.iter().copied());
+            }
+        }
+    }
+}
+
+/// A list in a box.
+fn boxed<T>(items: impl ExactSizeIterator<Item = T>) -> Result<Box<[T]>, TryReserveError> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(items.len())?;
+    list.extend(items);
+    Ok(list.into())
 }

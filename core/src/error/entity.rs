@@ -230,10 +230,22 @@ pub enum InstantiationError {
     FailedToInstantiateTable(TableError),
 }
 
-/// A module exceeds a limit of [`EnforcedLimits`](crate::EnforcedLimits).
+/// A module exceeds a limit of [`EnforcedLimits`](crate::EnforcedLimits), or one of its engine.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EnforcedLimitsError {
+    /// Too many types.
+    #[error("the module exceeds the limit of {limit} types")]
+    TooManyTypes {
+        /// The limit.
+        limit: u32,
+    },
+    /// Too many types in all modules of the engine: see [`Config::max_types`](crate::Config::max_types).
+    #[error("the modules of the engine exceed its limit of {limit} different types")]
+    TooManyTypesInEngine {
+        /// The limit.
+        limit: u32,
+    },
     /// Too many globals.
     #[error("the module exceeds the limit of {limit} globals")]
     TooManyGlobals {

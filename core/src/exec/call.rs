@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     code::{FuncCode, Meta},
-    index::TypeId,
     store::{FuncInst, InstanceInst},
     trap::TrapCode,
 };
@@ -312,28 +311,10 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const F
             return Err(TrapCode::IndirectCallToNull);
         }
         let func = ctx.funcs.add(cell as usize - 1);
-        if (*func).ty.as_u32() != ty && !is_subtype(r.ctx, (*func).ty, ty) {
+        if (*func).ty.as_u32() != ty {
             return Err(TrapCode::BadSignature);
         }
         Ok(func)
-    }
-}
-
-/// Whether a function's type is a subtype of the expected one.
-///
-/// # Safety
-///
-/// As [`Op::run`], for the context.
-/// `ty` and `expected` are types of the store's engine.
-#[cold]
-#[inline(never)]
-unsafe fn is_subtype(ctx: *mut Ctx, ty: TypeId, expected: u32) -> bool {
-    // SAFETY: store: no other reference to the store is alive in a handler.
-    unsafe {
-        (*ctx)
-            .store()
-            .engine
-            .is_subtype(ty, TypeId::from_u32(expected))
     }
 }
 

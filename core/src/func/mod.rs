@@ -63,6 +63,11 @@ impl Func {
     /// nulls. What it leaves there must be of the result types: otherwise the call fails.
     /// [`Func::wrap`] is faster and checks types at compile time.
     ///
+    /// # Panics
+    ///
+    /// If the type mentions a type of functions that is gone: a [`FuncType`] that was made with
+    /// [`FuncType::new`] does not keep it.
+    ///
     /// # Examples
     ///
     /// ```
@@ -107,9 +112,13 @@ impl Func {
     }
 
     /// Adds a host function to a store.
+    #[track_caller]
     fn new_host<T>(store: &mut Store<T>, ty: FuncType, func: HostFunc<T>) -> Self {
-        let id = store.inner.engine.intern_func(&ty);
-        let index = store.push_host_func(id, ty, func);
+        let ty = match store.inner.engine.types().intern_host(&ty) {
+            Ok(ty) => ty,
+            Err(error) => panic!("{}", Error::from(error)),
+        };
+        let index = store.push_host_func(ty, func);
         Self::from_parts(store.inner.id, index)
     }
 
@@ -120,7 +129,7 @@ impl Func {
     /// If the function belongs to another store.
     pub fn ty(&self, ctx: impl AsContext) -> FuncType {
         match self.inst(&ctx.as_context().store.inner) {
-            Some(func) => func.func_ty.clone(),
+            Some(func) => ctx.as_context().store.inner.kept_type(func),
             None => wrong_store_panic("function"),
         }
     }

@@ -42,14 +42,14 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         if given.as_ref().len() != needed.len() {
             return Err(FuncError::MismatchingParameterLen.into());
         }
-        if !all_subtypes(store, given.as_ref(), needed) {
+        if !all_subtypes(given.as_ref(), needed) {
             return Err(FuncError::MismatchingParameterType.into());
         }
         let (given, needed) = (inst.func_ty.results(), Results::types());
         if given.len() != needed.as_ref().len() {
             return Err(FuncError::MismatchingResultLen.into());
         }
-        if !all_subtypes(store, given, needed.as_ref()) {
+        if !all_subtypes(given, needed.as_ref()) {
             return Err(FuncError::MismatchingResultType.into());
         }
         Ok(Self {
@@ -117,11 +117,11 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
 }
 
 /// Whether each type is a subtype of its counterpart.
-fn all_subtypes(store: &StoreInner, given: &[ValType], needed: &[ValType]) -> bool {
+fn all_subtypes(given: &[ValType], needed: &[ValType]) -> bool {
     given
         .iter()
         .zip(needed)
-        .all(|(given, needed)| given == needed || store.engine.val_is_subtype(*given, *needed))
+        .all(|(given, needed)| given.is_subtype_of(*needed))
 }
 
 impl<Params, Results> Copy for TypedFunc<Params, Results> {}

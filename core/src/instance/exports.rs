@@ -104,7 +104,7 @@ impl Extern {
             }
             Self::Func(func) => {
                 let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
-                func.func_ty.clone().into()
+                store.kept_type(func).into()
             }
         })
     }

@@ -192,12 +192,12 @@ pub(crate) fn check_import(
     import: &Import,
     given: &Extern,
 ) -> Result<(), Error> {
-    let (header, engine) = (module.header(), &store.engine);
+    let header = module.header();
     let matches = match (import.index, given) {
         // Functions are compared by their canonical types, without looking at the signature.
         (ExternIdx::Func(needed), Extern::Func(func)) => {
             let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
-            engine.is_subtype(func.ty, header.func_type_id(needed))
+            func.ty == header.func_type_id(needed).num()
         }
         (ExternIdx::Global(needed), Extern::Global(global)) => {
             let given = global
@@ -210,7 +210,7 @@ pub(crate) fn check_import(
                     // Both sides may write, so neither type may be the more general one.
                     given.content() == needed.content()
                 } else {
-                    engine.val_is_subtype(given.content(), needed.content())
+                    given.content().is_subtype_of(needed.content())
                 }
         }
         (ExternIdx::Table(needed), Extern::Table(_)) => match given.current_ty(store)? {
@@ -272,7 +272,7 @@ fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> 
     for defined in 0..header.num_defined_funcs() {
         let func = header.func_of_defined(DefinedFuncIdx::from_usize(defined));
         store.push_func(FuncInst::wasm(
-            header.func_type_id(func),
+            header.func_type_id(func).num(),
             header.func_type(func).clone(),
             module.code().func(defined),
             instance.as_ptr(),

@@ -5,26 +5,23 @@
 //! the conversion is an error and not a panic.
 //!
 //! Garbage collection is the exception: function references need a part of what wasmparser has as
-//! that one feature, so the rest of it is refused here ([`Converter::refuse_collected`]), and in bodies
-//! by their set of features. The conversions themselves know its types.
+//! that one feature, so the rest of it is refused here ([`Converter::collected`]), and in bodies
+//! by their set of features.
 
 use super::const_expr::{ConstExpr, ConstOp};
 use crate::{
-    engine::{CompositeType, FieldType, MissingProposal, StorageType, SubType},
-    error::WasmError,
+    engine::{Interned, MissingProposal},
+    error::{Error, WasmError},
     index::{FuncIdx, GlobalIdx, TypeId},
     types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
 };
-use alloc::{boxed::Box, format, vec::Vec};
+use alloc::{format, vec::Vec};
 use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
 pub(super) struct Converter<'a> {
-    /// The ids of the module's types so far.
-    pub(super) ids: &'a [TypeId],
-    /// The id that the first type beyond `ids` will have; others follow. Within a recursive group,
-    /// types refer to types that come later.
-    pub(super) next: TypeId,
+    /// The module's types so far.
+    pub(super) types: &'a [Interned],
     /// Where to say that something is not supported.
     pub(super) offset: usize,
 }
@@ -35,11 +32,11 @@ impl Converter<'_> {
         WasmError::new(format!("{what} is not supported"), self.offset)
     }
 
-    /// Refuses what belongs to garbage collection.
-    fn refuse_collected(&self, what: &str) -> Result<(), WasmError> {
+    /// The error for what belongs to garbage collection.
+    fn collected(&self, what: &str) -> WasmError {
         let message = format!("{what} belongs to garbage collection");
         let proposal = MissingProposal::of(WasmFeatures::GC);
-        Err(WasmError::missing(message, self.offset, proposal))
+        WasmError::missing(message, self.offset, proposal)
     }
 
     /// The id of a type of the module.
@@ -48,9 +45,10 @@ impl Converter<'_> {
             return Err(self.unsupported("a type index of this form"));
         };
         let index = index as usize;
-        Ok(match self.ids.get(index) {
-            Some(id) => *id,
-            None => TypeId::from_usize(self.next.as_usize() + (index - self.ids.len())),
+        Ok(match self.types.get(index) {
+            Some(ty) => ty.id,
+            // In a recursive group, types refer to each other and to those that come later.
+            None => TypeId::relative(index - self.types.len()),
         })
     }
 
@@ -63,27 +61,11 @@ impl Converter<'_> {
             wasmparser::HeapType::Abstract { ty, .. } => ty,
         };
         match ty {
-            AbstractHeapType::Func | AbstractHeapType::Extern => {}
+            AbstractHeapType::Func => Ok(HeapType::Func),
+            AbstractHeapType::Extern => Ok(HeapType::Extern),
             // The validator has refused exceptions and continuations.
-            _ => self.refuse_collected("this reference type")?,
+            _ => Err(self.collected("this reference type")),
         }
-        Ok(match ty {
-            AbstractHeapType::Func => HeapType::Func,
-            AbstractHeapType::NoFunc => HeapType::NoFunc,
-            AbstractHeapType::Extern => HeapType::Extern,
-            AbstractHeapType::NoExtern => HeapType::NoExtern,
-            AbstractHeapType::Any => HeapType::Any,
-            AbstractHeapType::Eq => HeapType::Eq,
-            AbstractHeapType::I31 => HeapType::I31,
-            AbstractHeapType::Struct => HeapType::Struct,
-            AbstractHeapType::Array => HeapType::Array,
-            AbstractHeapType::None => HeapType::None,
-            AbstractHeapType::Exn => HeapType::Exn,
-            AbstractHeapType::NoExn => HeapType::NoExn,
-            AbstractHeapType::Cont | AbstractHeapType::NoCont => {
-                return Err(self.unsupported("a reference to a continuation"));
-            }
-        })
     }
 
     /// A reference type.
@@ -107,56 +89,34 @@ impl Converter<'_> {
     }
 
     /// A function type.
-    fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, WasmError> {
-        let convert = |types: &[wasmparser::ValType]| -> Result<Vec<ValType>, WasmError> {
-            types.iter().map(|&ty| self.val_type(ty)).collect()
-        };
-        // The validator limits both to 1000, so this does not panic.
-        Ok(FuncType::new(convert(ty.params())?, convert(ty.results())?))
-    }
-
-    /// A field of a struct or array.
-    fn field_type(&self, ty: wasmparser::FieldType) -> Result<FieldType, WasmError> {
-        let storage = match ty.element_type {
-            wasmparser::StorageType::I8 => StorageType::I8,
-            wasmparser::StorageType::I16 => StorageType::I16,
-            wasmparser::StorageType::Val(ty) => StorageType::Val(self.val_type(ty)?),
-        };
-        Ok(FieldType {
-            storage,
-            mutable: ty.mutable,
-        })
-    }
-
-    /// A type of the type section.
-    pub(super) fn sub_type(&self, ty: &wasmparser::SubType) -> Result<SubType, WasmError> {
-        match &ty.composite_type.inner {
-            CompositeInnerType::Struct(_) => self.refuse_collected("a struct type")?,
-            CompositeInnerType::Array(_) => self.refuse_collected("an array type")?,
-            _ if !ty.is_final || !ty.supertype_idxs.is_empty() => {
-                self.refuse_collected("a type with declared supertypes or subtypes")?;
-            }
-            _ => {}
+    fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, Error> {
+        let (params, results) = (ty.params(), ty.results());
+        let mut types = Vec::new();
+        // The validator limits both to 1000.
+        types
+            .try_reserve_exact(params.len() + results.len())
+            .map_err(Error::out_of_memory)?;
+        for &ty in params.iter().chain(results) {
+            types.push(self.val_type(ty)?);
         }
-        let composite = match &ty.composite_type.inner {
-            CompositeInnerType::Func(ty) => CompositeType::Func(self.func_type(ty)?),
-            CompositeInnerType::Array(ty) => CompositeType::Array(self.field_type(ty.0)?),
-            CompositeInnerType::Struct(ty) => {
-                let fields: Result<Box<[_]>, _> =
-                    ty.fields.iter().map(|&ty| self.field_type(ty)).collect();
-                CompositeType::Struct(fields?)
+        Ok(FuncType::from_list(&types, params.len())?)
+    }
+
+    /// A type of the type section. Types of its own group are relative in it.
+    pub(super) fn sub_type(&self, ty: &wasmparser::SubType) -> Result<FuncType, Error> {
+        let func = match &ty.composite_type.inner {
+            CompositeInnerType::Func(func) => func,
+            CompositeInnerType::Array(_) => return Err(self.collected("an array type").into()),
+            CompositeInnerType::Struct(_) => return Err(self.collected("a struct type").into()),
+            CompositeInnerType::Cont(_) => {
+                return Err(self.unsupported("a continuation type").into());
             }
-            CompositeInnerType::Cont(_) => return Err(self.unsupported("a continuation type")),
         };
-        let supertype = match ty.supertype_idxs.first() {
-            Some(index) => Some(self.type_id(index.unpack())?),
-            None => None,
-        };
-        Ok(SubType {
-            is_final: ty.is_final,
-            supertype,
-            composite,
-        })
+        if !ty.is_final || !ty.supertype_idxs.is_empty() {
+            let what = "a type with declared supertypes or subtypes";
+            return Err(self.collected(what).into());
+        }
+        self.func_type(func)
     }
 
     /// The type of a global.
@@ -238,10 +198,7 @@ impl Converter<'_> {
             Operator::I64Sub => ConstOp::I64Sub,
             Operator::I64Mul => ConstOp::I64Mul,
             // Those of vectors would be left, which the validator has refused.
-            _ => {
-                self.refuse_collected("this operator in a constant expression")?;
-                return Ok(None);
-            }
+            _ => return Err(self.collected("this operator in a constant expression")),
         }))
     }
 }

@@ -3,10 +3,9 @@
 //! Translation reads nothing else of a module, and instantiation little more. The parser's types do
 //! not appear here: everything is in the terms of `types/` and `index.rs`.
 
-use super::{ConstExpr, ExternIdx};
-use crate::index::TypeId;
+use super::{ConstExpr, ExternIdx, ModuleTypes};
 use crate::{
-    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx, TypeNum},
     types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
 };
 use alloc::boxed::Box;
@@ -15,7 +14,7 @@ use alloc::boxed::Box;
 #[derive(Debug, Default)]
 pub(crate) struct ModuleHeader {
     /// By `TypeIdx`.
-    pub(crate) types: Box<[TypeEntry]>,
+    pub(crate) types: ModuleTypes,
     /// The greatest number of parameters or results that a function type has.
     pub(crate) max_arity: u32,
     /// By `FuncIdx`.
@@ -40,40 +39,6 @@ pub(crate) struct ModuleHeader {
     pub(crate) table_inits: Box<[Option<ConstExpr>]>,
 }
 
-/// A type of the type section.
-#[derive(Debug, Clone)]
-pub(crate) enum TypeEntry {
-    /// A function type.
-    Func {
-        /// The id in the engine, as indirect calls compare it.
-        id: TypeId,
-        /// The signature.
-        ty: FuncType,
-    },
-    /// A struct or array.
-    Other {
-        /// The id in the engine.
-        id: TypeId,
-    },
-}
-
-impl TypeEntry {
-    /// The id in the engine.
-    pub(crate) fn id(&self) -> TypeId {
-        match self {
-            Self::Func { id, .. } | Self::Other { id } => *id,
-        }
-    }
-
-    /// How many parameters or results it has, whichever is more; 1,000 at most.
-    pub(crate) fn arity(&self) -> u32 {
-        match self {
-            Self::Func { ty, .. } => ty.params().len().max(ty.results().len()) as u32,
-            Self::Other { .. } => 0,
-        }
-    }
-}
-
 // Indices come from validated modules: each names an entity of its list, so nothing here can fail.
 impl ModuleHeader {
     /// The type index of a function.
@@ -86,25 +51,19 @@ impl ModuleHeader {
         self.type_func(self.func_type_idx(func))
     }
 
-    /// The id in the engine of a function's type.
+    /// The identity in the engine of a function's type.
     pub(crate) fn func_type_id(&self, func: FuncIdx) -> TypeId {
-        self.type_id(self.func_type_idx(func))
+        self.types[self.func_type_idx(func).as_usize()].id
     }
 
-    /// The signature that is a type of the type section. Validation asks for function types
-    /// wherever this is asked.
+    /// The signature that is a type of the type section.
     pub(crate) fn type_func(&self, ty: TypeIdx) -> &FuncType {
-        match &self.types[ty.as_usize()] {
-            TypeEntry::Func { ty, .. } => ty,
-            TypeEntry::Other { .. } => {
-                unreachable!("validation has checked that this is a function")
-            }
-        }
+        &self.types[ty.as_usize()].ty
     }
 
-    /// The id in the engine of a type of the type section.
-    pub(crate) fn type_id(&self, ty: TypeIdx) -> TypeId {
-        self.types[ty.as_usize()].id()
+    /// The number in the engine of a type of the type section, as code compares it.
+    pub(crate) fn type_num(&self, ty: TypeIdx) -> TypeNum {
+        self.types[ty.as_usize()].id.num()
     }
 
     /// The type of a table.
@@ -159,10 +118,10 @@ impl ModuleHeader {
             .zip(&self.global_inits)
     }
 
-    /// The type of an import or export.
+    /// The type of an import or export, for embedders: it keeps the types that it mentions.
     pub(crate) fn extern_type(&self, index: ExternIdx) -> ExternType {
         match index {
-            ExternIdx::Func(func) => ExternType::Func(self.func_type(func).clone()),
+            ExternIdx::Func(func) => ExternType::Func(self.types.kept(self.func_type_idx(func))),
             ExternIdx::Table(table) => ExternType::Table(*self.table(table)),
             ExternIdx::Memory(memory) => ExternType::Memory(*self.memory(memory)),
             ExternIdx::Global(global) => ExternType::Global(*self.global(global)),

@@ -1,7 +1,7 @@
 //! [`Module`]: a validated module, its declarations, its code and what instances start from.
 //!
 //! `parse.rs` reads the bytes (it alone reads sections), `convert.rs` turns the parser's types into
-//! ours, `header.rs` has the declarations, `segment.rs` and `const_expr.rs` what instantiation
+//! ours, `header.rs` has the declarations, `types.rs` the types among them, `segment.rs` and `const_expr.rs` what instantiation
 //! evaluates, `import.rs` imports and exports, `custom.rs` custom sections and names. Translation is
 //! called from here; code lives in the module's code map and goes with the module.
 
@@ -12,13 +12,15 @@ mod header;
 mod import;
 mod parse;
 mod segment;
+mod types;
 
 use self::custom::{CustomSectionData, Names};
 pub(crate) use self::{
     const_expr::{ConstContext, ConstExpr},
-    header::{ModuleHeader, TypeEntry},
+    header::ModuleHeader,
     import::{Export, Exports, ExternIdx, Import},
     segment::{DataSegments, ElementItems, ElementKind, ElementSegment},
+    types::ModuleTypes,
 };
 pub use self::{
     custom::{CustomSection, CustomSectionsIter},

@@ -7,15 +7,15 @@
 
 use super::{
     CustomSectionData, DataSegments, ElementItems, ElementKind, ElementSegment, Export, Exports,
-    ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, TypeEntry,
+    ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, ModuleTypes,
     convert::Converter, custom, segment::DataBuilder,
 };
 use crate::{
     code::CodeMap,
-    engine::{CompilationMode, CompositeType, Config, Engine},
+    engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
     exec,
-    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx},
+    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
     sync::{OnceBox, SpinMutex},
     translate,
     types::{GlobalType, MemoryType, TableType},
@@ -46,9 +46,7 @@ struct Reader<'a> {
     mode: CompilationMode,
     wasm: &'a [u8],
     validator: Validator,
-    /// The ids of the types so far.
-    type_ids: Vec<TypeId>,
-    types: Vec<TypeEntry>,
+    types: ModuleTypes,
     funcs: Vec<TypeIdx>,
     tables: Vec<TableType>,
     memories: Vec<MemoryType>,
@@ -76,8 +74,7 @@ impl<'a> Reader<'a> {
             mode,
             wasm,
             validator: Validator::new_with_features(config.features()),
-            type_ids: Vec::new(),
-            types: Vec::new(),
+            types: ModuleTypes::default(),
             funcs: Vec::new(),
             tables: Vec::new(),
             memories: Vec::new(),
@@ -141,15 +138,17 @@ impl<'a> Reader<'a> {
     /// Converts what was declared with the types so far.
     fn converter(&self, offset: u64) -> Converter<'_> {
         Converter {
-            ids: &self.type_ids,
-            // Outside the type section no index is beyond the types.
-            next: TypeId::from_u32(0),
+            types: &self.types,
             offset: to_usize(offset),
         }
     }
 
     /// Validates and takes over any section but that of the code.
     fn read_payload(&mut self, payload: Payload<'a>) -> Result<(), Error> {
+        if let Payload::TypeSection(section) = &payload {
+            // Before the validator works on them.
+            self.config.limits().check_types(section.count() as usize)?;
+        }
         self.validator.payload(&payload)?;
         match payload {
             Payload::TypeSection(section) => self.read_types(section),
@@ -201,32 +200,25 @@ impl<'a> Reader<'a> {
     }
 
     fn read_types(&mut self, section: wasmparser::TypeSectionReader<'a>) -> Result<(), Error> {
-        let mut registry = self.engine.types().lock();
+        let limits = self.config.limits();
+        // As many as there are groups, mostly of one type.
+        self.types.reserve(section.count() as usize)?;
+        let mut types = Vec::new();
         for group in section.into_iter_with_offsets() {
             let (offset, group) = group?;
-            let converter = Converter {
-                ids: &self.type_ids,
-                next: registry.next_id(),
-                offset: to_usize(offset),
-            };
-            let types = group.types().map(|ty| converter.sub_type(ty));
-            let types = types.collect::<Result<Vec<_>, _>>()?;
-            let count = types.len();
-            let first = registry.intern_group(types).as_usize();
-            for id in (first..first + count).map(TypeId::from_usize) {
-                self.type_ids.push(id);
-                // The registry's own, so that equal signatures share their memory.
-                let entry = match registry.get(id).map(|ty| &ty.composite) {
-                    Some(CompositeType::Func(ty)) => {
-                        let limits = self.config.limits();
-                        limits.check_func_type(ty.params().len(), ty.results().len())?;
-                        let ty = ty.clone();
-                        TypeEntry::Func { id, ty }
-                    }
-                    _ => TypeEntry::Other { id },
-                };
-                self.types.push(entry);
+            let group = group.types();
+            limits.check_types(self.types.len() + group.len())?;
+            types.clear();
+            types
+                .try_reserve(group.len())
+                .map_err(Error::out_of_memory)?;
+            let converter = self.converter(offset);
+            for ty in group {
+                let ty = converter.sub_type(ty)?;
+                limits.check_func_type(ty.params().len(), ty.results().len())?;
+                types.push(ty);
             }
+            self.types.add(self.engine, &types)?;
         }
         Ok(())
     }
@@ -400,9 +392,8 @@ impl<'a> Reader<'a> {
 
     /// Everything that code refers to has been read when the code section begins.
     fn complete_header(&mut self) {
-        self.header.types = core::mem::take(&mut self.types).into();
-        let arities = self.header.types.iter().map(TypeEntry::arity);
-        self.header.max_arity = arities.max().unwrap_or(0);
+        self.header.types = core::mem::take(&mut self.types);
+        self.header.max_arity = self.header.types.max_arity();
         self.header.funcs = core::mem::take(&mut self.funcs).into();
         self.header.tables = core::mem::take(&mut self.tables).into();
         self.header.memories = core::mem::take(&mut self.memories).into();

@@ -224,7 +224,7 @@ fn equal_types_of_two_modules_have_one_id() {
         binary("(module (type (func)) (type (func (param f32))))"),
     );
     let second = second.expect("valid");
-    let id = |module: &Module, index| module.header().type_id(TypeIdx::from_u32(index));
+    let id = |module: &Module, index: usize| module.header().types[index].id;
     assert_eq!(id(&first, 0), id(&second, 1));
     assert_ne!(id(&second, 0), id(&second, 1));
     let group = [text, text].map(|text| Module::new(&engine, binary(text)).expect("valid"));
@@ -239,7 +239,7 @@ fn typed_references_name_canonical_types() {
     );
     let header = module.header();
     let ty = header.type_func(TypeIdx::from_u32(1));
-    let id = header.type_id(TypeIdx::from_u32(0));
+    let id = header.types[0].id;
     let heap = crate::HeapType::Concrete(id);
     assert_eq!(ty.params(), [ValType::Ref(RefType::new(true, heap))]);
     assert_eq!(ty.results(), [ValType::Ref(RefType::new(false, heap))]);

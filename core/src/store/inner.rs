@@ -7,15 +7,16 @@
 use super::{Entering, Grown, MemoryInst, Stable, StoreId, elems::Elems};
 use crate::{
     code::FuncCode,
-    engine::Engine,
+    engine::{Engine, Interned, TypeHold},
+    error::Error,
     exec, fuel,
     index::{
         StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
-        StoreTableIdx, TypeId,
+        StoreTableIdx, TypeNum,
     },
     module::Module,
     reference::Ref,
-    types::{FuncType, GlobalType, TableType, ValType},
+    types::{FuncType, GlobalType, RefType, TableType, ValType},
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
@@ -43,6 +44,9 @@ pub(crate) struct StoreInner {
     pub(crate) instances: Vec<Stable<InstanceInst>>,
     /// Host values that external references name, never freed before the store.
     pub(crate) externs: Vec<Box<dyn Any + Send + Sync>>,
+    /// Types of tables and globals that the embedder has made. Those of instances are kept by modules, those
+    /// of host functions by themselves.
+    types: Vec<TypeHold>,
     /// Fuel left. Only meaningful if the engine meters.
     pub(crate) fuel: u64,
     /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
@@ -64,8 +68,8 @@ pub(crate) struct FuncInst {
     pub(crate) code: *const FuncCode,
     /// The instance the function belongs to; null for a host function.
     pub(crate) instance: *const InstanceInst,
-    /// The type, as indirect calls compare it.
-    pub(crate) ty: TypeId,
+    /// The type, as indirect calls compare it. Kept by the module, or by `func_ty`.
+    pub(crate) ty: TypeNum,
     /// The position in `Store::host_funcs`, or [`FuncInst::WASM`].
     pub(crate) host: u32,
     /// The signature.
@@ -78,7 +82,7 @@ impl FuncInst {
 
     /// A function of an instance.
     pub(crate) fn wasm(
-        ty: TypeId,
+        ty: TypeNum,
         func_ty: FuncType,
         code: *const FuncCode,
         instance: *const InstanceInst,
@@ -92,14 +96,15 @@ impl FuncInst {
         }
     }
 
-    /// A host function.
-    pub(crate) fn host(ty: TypeId, func_ty: FuncType, host: u32) -> Self {
+    /// A host function of a type that keeps itself.
+    pub(crate) fn host(ty: Interned, host: u32) -> Self {
+        debug_assert!(ty.ty.is_holding());
         Self {
             code: ptr::null(),
             instance: ptr::null(),
-            ty,
+            ty: ty.id.num(),
             host,
-            func_ty,
+            func_ty: ty.ty,
         }
     }
 
@@ -243,6 +248,7 @@ impl StoreInner {
             globals: Vec::new(),
             instances: Vec::new(),
             externs: Vec::new(),
+            types: Vec::new(),
             fuel: 0,
             epoch_deadline: usize::MAX,
             stacks: exec::StackPool::new(engine.config().cached_stacks()),
@@ -281,9 +287,23 @@ impl StoreInner {
         })
     }
 
-    /// Whether one type of the engine is a subtype of another.
-    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
-        self.engine.is_subtype(sub, sup)
+    /// Keeps the type of functions in a reference type, if there is one, as long as the store lives.
+    ///
+    /// # Errors
+    ///
+    /// If the type is gone.
+    pub(crate) fn keep_type(&mut self, ty: RefType) -> Result<(), Error> {
+        if let Some(id) = ty.concrete() {
+            let hold = self.engine.types().hold(id)?;
+            self.types.try_reserve(1).map_err(Error::out_of_memory)?;
+            self.types.push(hold);
+        }
+        Ok(())
+    }
+
+    /// The type of a function, for embedders: it keeps the types that it mentions.
+    pub(crate) fn kept_type(&self, func: &FuncInst) -> FuncType {
+        self.engine.types().kept(func.ty, &func.func_ty)
     }
 
     /// Charges fuel if the engine meters it. `false`, and nothing charged, if there is too little.

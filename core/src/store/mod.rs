@@ -34,12 +34,12 @@ pub use self::{
     watch::EpochWatch,
 };
 use crate::{
-    engine::Engine,
+    engine::{Engine, Interned},
     error::{Error, FuelError, MemoryError, TableError},
     func::Caller,
-    index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TypeId},
+    index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
     limits::ResourceLimiter,
-    types::{FuncType, MemoryType, TableType},
+    types::{MemoryType, TableType},
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
 use core::{fmt, future::Future, pin::Pin};
@@ -227,17 +227,12 @@ impl<T> Store<T> {
         Caller::new(StoreContextMut { store: self }, instance)
     }
 
-    /// Adds a host function.
-    pub(crate) fn push_host_func(
-        &mut self,
-        ty: TypeId,
-        func_ty: FuncType,
-        func: HostFunc<T>,
-    ) -> StoreFuncIdx {
+    /// Adds a host function, of a type that keeps itself.
+    pub(crate) fn push_host_func(&mut self, ty: Interned, func: HostFunc<T>) -> StoreFuncIdx {
         // Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
         let host = self.host_funcs.len() as u32;
         self.host_funcs.push(func);
-        self.inner.push_func(FuncInst::host(ty, func_ty, host))
+        self.inner.push_func(FuncInst::host(ty, host))
     }
 
     /// Tells the call hook of a transition.

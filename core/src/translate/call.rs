@@ -57,7 +57,7 @@ impl Translator<'_> {
     pub(super) fn call_indirect(&mut self, ty: u32, table: u32) {
         let header = self.header;
         let ty_index = TypeIdx::from_u32(ty);
-        let (ty, id) = (header.type_func(ty_index), header.type_id(ty_index));
+        let (ty, id) = (header.type_func(ty_index), header.type_num(ty_index));
         let index = self.pop();
         let (op, slot) = match self.loc(&index) {
             Loc::Acc(..) | Loc::Both(_) => (SingleOp::CallIndirectA, 0),
@@ -104,7 +104,7 @@ impl Translator<'_> {
     pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) {
         let header = self.header;
         let ty_index = TypeIdx::from_u32(ty);
-        let (ty, id) = (header.type_func(ty_index), header.type_id(ty_index));
+        let (ty, id) = (header.type_func(ty_index), header.type_num(ty_index));
         let index = self.pop();
         let slot = self.to_slot(&index);
         let (base, count) = self.arguments(ty);

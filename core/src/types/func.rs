@@ -1,12 +1,23 @@
 //! [`FuncType`]: parameters and results of a function.
 
 use super::ValType;
-use alloc::{sync::Arc, vec::Vec};
-use core::fmt;
+use crate::{
+    engine::{OutOfMemory, TypeHold},
+    index::TypeId,
+    sync::Shared,
+};
+use alloc::{
+    alloc::{Layout, handle_alloc_error},
+    vec::Vec,
+};
+use core::{cmp::Ordering, fmt, hash};
 
 /// The type of a function: its parameters and results.
 ///
 /// Cloning is cheap: the lists are shared.
+///
+/// A type that mentions references to certain types of functions, and comes from a module or a store, keeps
+/// these types. One that was made with [`FuncType::new`] does not.
 ///
 /// # Examples
 ///
@@ -18,12 +29,18 @@ use core::fmt;
 /// assert_eq!(ty.results(), [ValType::I64]);
 /// assert_eq!(ty.to_string(), "(func (param i32 i32) (result i64))");
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct FuncType {
     /// Parameters, then results.
-    types: Arc<[ValType]>,
-    /// How many of `types` are parameters.
+    types: Shared<Header, ValType>,
+}
+
+/// What there is of a function type besides its lists.
+struct Header {
+    /// How many of the types are parameters.
     len_params: u16,
+    /// Keeps this type in its engine's registry, and with it those that it mentions.
+    hold: Option<TypeHold>,
 }
 
 impl FuncType {
@@ -52,22 +69,78 @@ impl FuncType {
             Self::MAX
         );
         let types: Vec<ValType> = params.chain(results).map(ValType::normalized).collect();
-        Self {
-            types: types.into(),
-            len_params: len_params as u16,
+        match Self::from_list(&types, len_params) {
+            Ok(ty) => ty,
+            Err(OutOfMemory) => handle_alloc_error(Layout::for_value(types.as_slice())),
         }
+    }
+
+    /// Makes a function type of normalized types, the first `len_params` of which are parameters.
+    pub(crate) fn from_list(types: &[ValType], len_params: usize) -> Result<Self, OutOfMemory> {
+        let header = Header {
+            // 1000 at most.
+            len_params: len_params as u16,
+            hold: None,
+        };
+        let types = Shared::try_new(header, types).map_err(|_| OutOfMemory)?;
+        Ok(Self { types })
+    }
+
+    /// The same type, which keeps itself in the engine's registry.
+    pub(crate) fn holding(&self, hold: TypeHold) -> Result<Self, OutOfMemory> {
+        let header = Header {
+            len_params: self.types.header().len_params,
+            hold: Some(hold),
+        };
+        let types = Shared::try_new(header, self.types.items()).map_err(|_| OutOfMemory)?;
+        Ok(Self { types })
+    }
+
+    /// The same type, which keeps nothing.
+    pub(crate) fn without_hold(&self) -> Result<Self, OutOfMemory> {
+        if self.is_holding() {
+            return Self::from_list(self.types.items(), self.params().len());
+        }
+        Ok(self.clone())
+    }
+
+    /// The same type, with other concrete types.
+    pub(crate) fn map_concrete(
+        &self,
+        mut map: impl FnMut(TypeId) -> TypeId,
+    ) -> Result<Self, OutOfMemory> {
+        let mut types = Vec::new();
+        types.try_reserve_exact(self.types.items().len())?;
+        types.extend(
+            self.types
+                .items()
+                .iter()
+                .map(|ty| ty.map_concrete(&mut map)),
+        );
+        Self::from_list(&types, self.params().len())
+    }
+
+    /// Whether it keeps itself in an engine's registry.
+    pub(crate) fn is_holding(&self) -> bool {
+        self.types.header().hold.is_some()
+    }
+
+    /// The concrete types that it mentions, each as often as it does.
+    pub(crate) fn concrete(&self) -> impl Iterator<Item = TypeId> {
+        let types = self.types.items().iter();
+        types.filter_map(|ty| ty.as_ref()?.concrete())
     }
 
     /// The types of the parameters.
     #[inline]
     pub fn params(&self) -> &[ValType] {
-        &self.types[..usize::from(self.len_params)]
+        &self.types.items()[..usize::from(self.types.header().len_params)]
     }
 
     /// The types of the results.
     #[inline]
     pub fn results(&self) -> &[ValType] {
-        &self.types[usize::from(self.len_params)..]
+        &self.types.items()[usize::from(self.types.header().len_params)..]
     }
 
     /// How many cells the parameters take.
@@ -78,6 +151,33 @@ impl FuncType {
     /// How many cells the results take.
     pub(crate) fn result_cells(&self) -> usize {
         self.results().iter().map(ValType::cells).sum()
+    }
+}
+
+// What a type keeps is no part of it.
+impl PartialEq for FuncType {
+    fn eq(&self, other: &Self) -> bool {
+        self.params() == other.params() && self.results() == other.results()
+    }
+}
+
+impl Eq for FuncType {}
+
+impl PartialOrd for FuncType {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for FuncType {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.params(), self.results()).cmp(&(other.params(), other.results()))
+    }
+}
+
+impl hash::Hash for FuncType {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        (self.params(), self.results()).hash(state);
     }
 }
 

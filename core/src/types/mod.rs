@@ -1,9 +1,9 @@
 //! The types of Wasm values and entities, as users and every layer of the engine see them.
 //!
 //! Value types are here, references in `reference.rs`, functions in `func.rs`, globals, memories,
-//! tables and external types in `entity.rs`. Nothing here knows of wasmparser, stores or engines;
-//! concrete heap types name an entry of the engine's registry (`engine/registry.rs`) by
-//! [`TypeId`](crate::index::TypeId).
+//! tables and external types in `entity.rs`. Nothing here knows of wasmparser or stores; concrete heap
+//! types name an entry of the engine's registry (`engine/registry.rs`) by
+//! [`TypeId`](crate::index::TypeId), and types of functions may keep such entries.
 
 mod entity;
 mod func;
@@ -14,6 +14,7 @@ pub use self::{
     func::FuncType,
     reference::{HeapType, RefType},
 };
+use crate::index::TypeId;
 use core::fmt;
 
 /// The type of a Wasm value.
@@ -93,6 +94,27 @@ impl ValType {
         }
     }
 
+    /// The same type with another concrete type, if it is a reference to one.
+    pub(crate) fn map_concrete(self, map: impl FnOnce(TypeId) -> TypeId) -> Self {
+        match self.as_ref() {
+            Some(ty) => match ty.heap_type() {
+                HeapType::Concrete(id) => {
+                    RefType::new(ty.is_nullable(), HeapType::Concrete(map(id))).into()
+                }
+                _ => self,
+            },
+            None => self,
+        }
+    }
+
+    /// Whether every value of the type is also one of another type.
+    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
+        match (self.as_ref(), sup.as_ref()) {
+            (Some(sub), Some(sup)) => sub.is_subtype_of(sup),
+            _ => self == sup,
+        }
+    }
+
     /// How many 64-bit cells a value of the type takes: two for `v128`, one for the others.
     pub(crate) const fn cells(&self) -> usize {
         match self {
@@ -126,13 +148,13 @@ impl fmt::Display for ValType {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::TypeId;
+    use crate::index::TypeNum;
     use alloc::string::ToString;
 
     #[test]
     fn val_type_is_small() {
         assert_eq!(size_of::<ValType>(), 8);
-        assert_eq!(size_of::<RefType>(), 4);
+        assert_eq!(size_of::<RefType>(), 6);
     }
 
     #[test]
@@ -144,11 +166,9 @@ mod tests {
         let non_null = RefType::new(false, HeapType::Func);
         assert_eq!(ValType::from(non_null), ValType::Ref(non_null));
         assert_eq!(ValType::from(non_null).to_string(), "(ref func)");
-        let concrete = RefType::new(true, HeapType::Concrete(TypeId::from_u32(9)));
-        assert_eq!(
-            concrete.heap_type(),
-            HeapType::Concrete(TypeId::from_u32(9))
-        );
+        let id = TypeId::new(TypeNum::from_u32(9), 1);
+        let concrete = RefType::new(true, HeapType::Concrete(id));
+        assert_eq!(concrete.heap_type(), HeapType::Concrete(id));
         assert_eq!(ValType::from(concrete).as_ref(), Some(concrete));
     }
 }

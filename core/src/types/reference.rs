@@ -1,9 +1,9 @@
 //! [`RefType`] and [`HeapType`]: what a reference may point to, and whether it may be null.
 //!
-//! Subtyping of abstract heap types is here, because it needs no engine; subtyping that involves
-//! concrete types is asked of the registry (`engine/registry.rs`).
+//! So is subtyping, which needs no engine: concrete types are those of functions, and none is declared
+//! to be a subtype of another.
 
-use crate::index::TypeId;
+use crate::index::{TypeId, TypeNum};
 use core::fmt;
 
 /// What a reference points to.
@@ -55,15 +55,15 @@ const ABSTRACT: [HeapType; 12] = [
 ];
 
 impl HeapType {
-    /// Whether every value of an abstract type is also one of another abstract type. Concrete types
-    /// are only their own subtypes here.
-    pub(crate) fn is_abstract_subtype_of(self, sup: Self) -> bool {
+    /// Whether every value of the type is also one of another type.
+    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
         use HeapType::{
-            Any, Array, Eq, Exn, Extern, Func, I31, NoExn, NoExtern, NoFunc, None, Struct,
+            Any, Array, Concrete, Eq, Exn, Extern, Func, I31, NoExn, NoExtern, NoFunc, None, Struct,
         };
         self == sup
             || match self {
-                NoFunc => sup == Func,
+                Concrete(_) => sup == Func,
+                NoFunc => matches!(sup, Func | Concrete(_)),
                 NoExtern => sup == Extern,
                 NoExn => sup == Exn,
                 None => matches!(sup, Any | Eq | I31 | Struct | Array),
@@ -106,10 +106,11 @@ impl fmt::Display for HeapType {
 /// assert_eq!(RefType::FUNCREF.heap_type(), HeapType::Func);
 /// assert_eq!(RefType::new(false, HeapType::Extern).to_string(), "(ref extern)");
 /// ```
-// Bit 31 says nullable, the rest is the number of an abstract heap type or, from 12 on, a `TypeId`.
-// Four bytes instead of twelve: `ValType` is then eight.
+// 48 bits, the lowest first. The highest says nullable; the rest is a `TypeId`, its number in the lowest
+// bits, or the number of an abstract heap type in generation 0, which identities do not have. Six bytes
+// instead of twelve, and aligned to two: `ValType` is then eight.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RefType(u32);
+pub struct RefType([u16; 3]);
 
 #[allow(
     non_upper_case_globals,
@@ -124,9 +125,7 @@ impl RefType {
 
 impl RefType {
     /// The bit of nullable references.
-    const NULLABLE: u32 = 1 << 31;
-    /// The number of abstract heap types, which is where type ids begin.
-    const FIRST_CONCRETE: u32 = ABSTRACT.len() as u32;
+    const NULLABLE: u64 = 1 << (TypeId::NUM_BITS + TypeId::GENERATION_BITS);
 
     /// A nullable reference to any function: `funcref`.
     pub const FUNCREF: Self = Self::new(true, HeapType::Func);
@@ -148,35 +147,61 @@ impl RefType {
             HeapType::None => 9,
             HeapType::Exn => 10,
             HeapType::NoExn => 11,
-            // The registry gives out ids far below 2^31: each takes more than a byte of memory.
-            HeapType::Concrete(id) => Self::FIRST_CONCRETE + id.as_u32(),
+            // Both are as short as that: the registry gives out no others.
+            HeapType::Concrete(id) => {
+                id.num().as_u32() as u64 | (id.generation() as u64) << TypeId::NUM_BITS
+            }
         };
-        Self(bits | if nullable { Self::NULLABLE } else { 0 })
+        let bits = bits | if nullable { Self::NULLABLE } else { 0 };
+        Self([bits as u16, (bits >> 16) as u16, (bits >> 32) as u16])
+    }
+
+    /// The bits as one number.
+    const fn bits(self) -> u64 {
+        let [low, middle, high] = self.0;
+        low as u64 | (middle as u64) << 16 | (high as u64) << 32
     }
 
     /// Returns `true` if the reference may be null.
     pub const fn is_nullable(&self) -> bool {
-        self.0 & Self::NULLABLE != 0
+        self.bits() & Self::NULLABLE != 0
     }
 
     /// What the reference points to.
     pub const fn heap_type(&self) -> HeapType {
-        let bits = self.0 & !Self::NULLABLE;
-        if bits < Self::FIRST_CONCRETE {
-            ABSTRACT[bits as usize]
+        let bits = self.bits() & !Self::NULLABLE;
+        let generation = (bits >> TypeId::NUM_BITS) as u32;
+        let number = bits as u32 & ((1 << TypeId::NUM_BITS) - 1);
+        if generation == 0 {
+            ABSTRACT[number as usize]
         } else {
-            HeapType::Concrete(TypeId::from_u32(bits - Self::FIRST_CONCRETE))
+            HeapType::Concrete(TypeId::new(TypeNum::from_u32(number), generation))
         }
     }
 
-    /// The number of the heap type, if it is abstract; past all of these if it is concrete.
-    pub(crate) const fn abstract_number(&self) -> u32 {
-        self.0 & !Self::NULLABLE
+    /// The number of the heap type, if it is abstract.
+    pub(crate) const fn abstract_number(&self) -> u8 {
+        self.0[0] as u8
+    }
+
+    /// The concrete type, if it is of one.
+    pub(crate) const fn concrete(&self) -> Option<TypeId> {
+        match self.heap_type() {
+            HeapType::Concrete(id) => Some(id),
+            _ => None,
+        }
     }
 
     /// Equality for constant evaluation, where `==` is not to be had.
     pub(crate) const fn same_as(self, other: Self) -> bool {
-        self.0 == other.0
+        self.bits() == other.bits()
+    }
+
+    /// Whether every reference of the type is also one of another type.
+    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
+        self == sup
+            || (sup.is_nullable() || !self.is_nullable())
+                && self.heap_type().is_subtype_of(sup.heap_type())
     }
 }
 
@@ -208,7 +233,17 @@ mod tests {
     #[test]
     fn bits_round_trip() {
         for nullable in [false, true] {
-            for heap in ABSTRACT {
+            let most = (1 << TypeId::NUM_BITS) - 1;
+            let concrete = [
+                (0, 1),
+                (most, 1),
+                (7, TypeId::LAST_GENERATION),
+                (most, TypeId::LAST_GENERATION),
+            ];
+            let concrete = concrete.map(|(num, generation)| {
+                HeapType::Concrete(TypeId::new(TypeNum::from_u32(num), generation))
+            });
+            for heap in ABSTRACT.into_iter().chain(concrete) {
                 let ty = RefType::new(nullable, heap);
                 assert_eq!((ty.is_nullable(), ty.heap_type()), (nullable, heap));
             }
@@ -225,10 +260,25 @@ mod tests {
             (Struct, Eq),
             (NoExn, Exn),
         ] {
-            assert!(sub.is_abstract_subtype_of(sup), "{sub} <: {sup}");
-            assert!(!sup.is_abstract_subtype_of(sub), "{sup} <: {sub}");
+            assert!(sub.is_subtype_of(sup), "{sub} <: {sup}");
+            assert!(!sup.is_subtype_of(sub), "{sup} <: {sub}");
         }
-        assert!(!None.is_abstract_subtype_of(Func));
-        assert!(!Extern.is_abstract_subtype_of(Any));
+        assert!(!None.is_subtype_of(Func));
+        assert!(!Extern.is_subtype_of(Any));
+    }
+
+    #[test]
+    fn types_of_functions_are_between_func_and_nofunc() {
+        let [a, b] = [1, 2].map(|num| HeapType::Concrete(TypeId::new(TypeNum::from_u32(num), 1)));
+        let nullable = |heap| RefType::new(true, heap);
+        assert!(nullable(a).is_subtype_of(RefType::FUNCREF));
+        assert!(!RefType::FUNCREF.is_subtype_of(nullable(a)));
+        assert!(nullable(HeapType::NoFunc).is_subtype_of(nullable(a)));
+        assert!(!nullable(HeapType::NoExtern).is_subtype_of(nullable(a)));
+        assert!(!nullable(a).is_subtype_of(RefType::EXTERNREF));
+        assert!(nullable(a).is_subtype_of(nullable(a)));
+        assert!(!nullable(a).is_subtype_of(nullable(b)));
+        assert!(RefType::new(false, a).is_subtype_of(nullable(a)));
+        assert!(!nullable(a).is_subtype_of(RefType::new(false, a)));
     }
 }
