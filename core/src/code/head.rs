@@ -19,7 +19,9 @@ impl Pos {
     /// The word with an index, which is in a buffer of code or at its end.
     #[inline(always)]
     pub(crate) fn new(word: usize) -> Self {
-        debug_assert!(word <= Self::MAX);
+        if cfg!(any(debug_assertions, feature = "strict")) {
+            assert!(word <= Self::MAX, "the buffer of code is too long");
+        }
         Self(word as u32)
     }
 

@@ -839,7 +839,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `br_table`
-    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
+    pub(super) fn br_table(&mut self, targets: &BrTable<'_>, offset: u64) -> Result<(), Error> {
         let index = self.pop();
         let default = self.target(targets.default());
         self.settle_top(self.arity(&self.control[default]));
@@ -850,7 +850,7 @@ impl<'a> Translator<'a> {
         let count = targets.len();
         // Frames to which values have to be moved are reached through a stub, one for each frame.
         let stubs = (count as usize + 1).min(self.control.len());
-        self.reserve_table(count, stubs)?;
+        self.reserve_table(count, stubs, offset)?;
         let table = self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
         self.emit.table(count);
         let held = self.held;

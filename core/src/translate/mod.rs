@@ -155,10 +155,15 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-/// The error of an allocation.
+/// The error of code that has become too long, or of too little memory for it.
 #[cold]
-fn out_of_memory(_: TryReserveError) -> Error {
-    TrapCode::OutOfSystemMemory.into()
+fn no_room(reason: NoRoom, offset: u64) -> Error {
+    match reason {
+        NoRoom::TooLong => {
+            WasmError::new("function needs more code than 2 GiB", position(offset)).into()
+        }
+        NoRoom::OutOfMemory => TrapCode::OutOfSystemMemory.into(),
+    }
 }
 
 /// The state of translating one function.
@@ -217,7 +222,7 @@ impl<'a> Translator<'a> {
     fn declare_locals(&mut self, reader: &mut BinaryReader<'_>) -> Result<(), Error> {
         self.control.clear();
         self.stubs.clear();
-        self.locals.reset(self.ty).map_err(out_of_memory)?;
+        self.locals.reset(self.ty).map_err(Error::out_of_memory)?;
         for _ in 0..reader.read_var_u32().map_err(invalid)? {
             let count = reader.read_var_u32().map_err(invalid)?;
             let ty: wasmparser::ValType = reader.read().map_err(invalid)?;
@@ -227,13 +232,15 @@ impl<'a> Translator<'a> {
                 wasmparser::ValType::F64 => (Class::F64, false),
                 _ => (Class::Int, false),
             };
-            self.locals.declare(count, kind).map_err(out_of_memory)?;
+            self.locals
+                .declare(count, kind)
+                .map_err(Error::out_of_memory)?;
         }
         let start = reader.original_position();
-        self.emit
-            .reset()
-            .map_err(|reason| self.no_room(reason, start))?;
-        self.stack.reset(self.locals.len()).map_err(out_of_memory)?;
+        self.emit.reset().map_err(|reason| no_room(reason, start))?;
+        self.stack
+            .reset(self.locals.len())
+            .map_err(Error::out_of_memory)?;
         self.reserve(0, start)?;
         self.start();
         self.charge(fuel::for_locals(self.declared()));
@@ -254,7 +261,7 @@ impl<'a> Translator<'a> {
             .saturating_add(SLACK);
         self.emit
             .reserve(words)
-            .map_err(|reason| self.no_room(reason, offset))?;
+            .map_err(|reason| no_room(reason, offset))?;
         // A byte pushes as many operands as a type has, and validation saw how many there may be.
         let pushed = bytes
             .saturating_mul(self.header.max_arity.max(1) as usize)
@@ -262,28 +269,22 @@ impl<'a> Translator<'a> {
         let most = (MAX_SLOTS + 1).saturating_sub(operands);
         self.stack
             .reserve(pushed.min(most))
-            .map_err(out_of_memory)?;
+            .map_err(Error::out_of_memory)?;
         // The shortest block has two bytes before its own operators.
-        grow(&mut self.control, bytes / 2 + 2).map_err(out_of_memory)
+        grow(&mut self.control, bytes / 2 + 2).map_err(Error::out_of_memory)
     }
 
-    /// Makes room for a branch table with some entries besides the default, and as many stubs.
-    fn reserve_table(&mut self, entries: u32, stubs: usize) -> Result<(), Error> {
-        let entries = (entries as usize).saturating_add(1);
-        self.stubs.try_reserve(stubs).map_err(out_of_memory)?;
-        // Entries take half a word, and have a byte each.
-        self.reserve(entries, 0)
-    }
-
-    /// The error of code that has become too long, or of too little memory for it.
-    #[cold]
-    fn no_room(&self, reason: NoRoom, offset: u64) -> Error {
-        match reason {
-            NoRoom::TooLong => {
-                WasmError::new("function needs more code than 2 GiB", position(offset)).into()
-            }
-            NoRoom::OutOfMemory => TrapCode::OutOfSystemMemory.into(),
-        }
+    /// Makes room for a branch table with some entries besides the default, and as many stubs. `offset` is
+    /// that of the operator, in the module.
+    fn reserve_table(&mut self, entries: u32, stubs: usize, offset: u64) -> Result<(), Error> {
+        self.stubs
+            .try_reserve(stubs)
+            .map_err(Error::out_of_memory)?;
+        // Entries take half a word. A stub is no longer than a branch, and its target has a byte.
+        let words = entries as usize / 2 + stubs * WORDS_PER_BYTE + SLACK;
+        self.emit
+            .reserve(words)
+            .map_err(|reason| no_room(reason, offset))
     }
 
     /// The size of the frame: at least the cells of the results.
@@ -304,7 +305,7 @@ impl<'a> Translator<'a> {
             zero_len: self.declared() as u16,
         };
         let words = self.emit.finish(meta.to_word());
-        let code = self.assembly.finish(words).map_err(out_of_memory)?;
+        let code = self.assembly.finish(words).map_err(Error::out_of_memory)?;
         Ok((code, self.into_buffers()))
     }
 

@@ -32,7 +32,7 @@ impl Translator<'_> {
             Op::End => self.end(),
             Op::Br { relative_depth } => self.br(*relative_depth),
             Op::BrIf { relative_depth } => self.br_if(*relative_depth),
-            Op::BrTable { targets } => self.br_table(targets)?,
+            Op::BrTable { targets } => self.br_table(targets, offset)?,
             Op::Return => self.return_(),
             Op::Call { function_index } => self.call(*function_index),
             Op::CallIndirect {
