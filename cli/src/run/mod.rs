@@ -3,13 +3,13 @@
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
 //! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `invoke.rs` has
 //! typed arguments and results, `trap.rs` puts into words how a run failed, with lines of the
-//! source found by `source.rs`. `interrupt.rs` is Ctrl-C.
+//! source found by `source.rs`. `signals.rs` is Ctrl-C and the like.
 
 mod clockwork;
 mod host;
-mod interrupt;
 mod invoke;
 mod limits;
+mod signals;
 mod source;
 mod trap;
 
@@ -40,7 +40,7 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 }
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
-    interrupt::install();
+    signals::install();
     let engine = engine(&plan);
     let shown = input::shown(&plan.file);
     let clockwork = Clockwork::start(&engine, plan.switches.timeout, shown)?;

@@ -1,7 +1,9 @@
 //! What only the operating system has: pipes, devices, sockets. Attempts to get out of a tree are
 //! in `sandbox.rs`.
 
-use crate::guest::{DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, WRITE, clock, errno, stream};
+use crate::guest::{
+    APPEND, CREAT, DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, RW, WRITE, clock, errno, stream,
+};
 use crate::hosts::{TempDir, guest_in};
 use peregrine::Error;
 use peregrine_wasi::host::os::{OsFile, OsListener, OsStream};
@@ -379,4 +381,45 @@ fn one_pipe_may_be_polled_many_times() {
     let mut list = vec![stream(1, 1, 0); 5000];
     list.push(clock(2, 1, 20_000_000, false));
     assert_eq!(guest.poll(&list).unwrap(), [(2, 0, 0, 0, 0)]);
+}
+
+/// The limit is the process's, and the signal too: the test runs itself in another one.
+#[test]
+fn a_limit_of_the_system_on_file_sizes_is_an_error_number_without_a_handler() {
+    if std::env::var_os("PEREGRINE_FILE_LIMIT").is_none() {
+        let name = "os::a_limit_of_the_system_on_file_sizes_is_an_error_number_without_a_handler";
+        let status = Command::new("sh")
+            .args(["-c", "ulimit -f 8 && exec \"$0\" --exact \"$1\""])
+            .arg(std::env::current_exe().expect("this is a file"))
+            .arg(name)
+            .env("PEREGRINE_FILE_LIMIT", "1")
+            .status();
+        assert!(status.expect("there is sh").success());
+        return;
+    }
+    let temp = TempDir::new();
+    let guest = &mut guest_in(temp.path());
+    let fd = guest.open("file", CREAT, RW).expect("it can be made");
+    let size =
+        |guest: &mut Guest, size: i64| guest.call("fd_filestat_set_size", &[i64::from(fd), size]);
+    assert_eq!(size(guest, 1 << 20), Err(errno::FBIG));
+    assert_eq!(
+        guest.call("fd_allocate", &[i64::from(fd), 0, 1 << 20]),
+        Err(errno::FBIG)
+    );
+    let large = vec![b'x'; 100_000];
+    let limit = guest.write(fd, &large).expect("the beginning fits");
+    assert!(limit == 4096 || limit == 8192, "{limit}");
+    assert_eq!(guest.write(fd, &large), Err(errno::FBIG));
+    assert_eq!(guest.pwrite(fd, &large, i64::from(limit)), Err(errno::FBIG));
+    assert_eq!(guest.pwrite(fd, &large, 10), Ok(limit - 10));
+    // What is there already may be changed and cut.
+    assert_eq!(guest.seek(fd, 100, 0), Ok(100));
+    assert_eq!(guest.write(fd, b"less"), Ok(4));
+    assert_eq!(size(guest, 50), Ok(()));
+    let appending = guest
+        .open_with(3, FOLLOW, "file", 0, WRITE, APPEND)
+        .expect("it is there");
+    assert_eq!(guest.write(appending, &large), Ok(limit - 50));
+    assert_eq!(guest.write(appending, &large), Err(errno::FBIG));
 }

@@ -14,6 +14,11 @@ use std::time::{Duration, SystemTime};
 const MAX_BUFS: usize = 16;
 
 /// A file, pipe, terminal or device.
+///
+/// Where the process has a limit on file sizes (`ulimit -f`) when a file is opened, growing it beyond
+/// that is `FBIG`. The system would send `SIGXFSZ` besides, which ends processes, and still does if
+/// somebody else makes the file longer at the same moment, or lowers the limit later: who expects
+/// that ignores the signal, as the command line does.
 #[derive(Debug)]
 pub struct OsFile {
     file: File,
@@ -27,6 +32,17 @@ pub struct OsFile {
     /// they are left alone.
     #[cfg(unix)]
     shared: bool,
+    /// The length beyond which the system lets no file of this process grow. It tells by a signal
+    /// that ends the process unless somebody handles it, so it must not come to that.
+    #[cfg(unix)]
+    limit: u64,
+}
+
+/// The limit of file sizes that the process has now: `ulimit -f`.
+#[cfg(unix)]
+fn size_limit() -> u64 {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
 }
 
 impl OsFile {
@@ -69,14 +85,62 @@ impl OsFile {
             append,
             #[cfg(unix)]
             shared: false,
+            #[cfg(unix)]
+            limit: match filetype {
+                Filetype::RegularFile => size_limit(),
+                _ => u64::MAX,
+            },
         }
+    }
+
+    /// How many bytes the system lets be written from an offset on; `FBIG` if none.
+    #[cfg(unix)]
+    fn room(&self, offset: u64) -> Result<usize> {
+        match self.limit.saturating_sub(offset) {
+            0 => Err(Errno::FBIG),
+            room => Ok(usize::try_from(room).unwrap_or(usize::MAX)),
+        }
+    }
+
+    /// The same from where the next write goes.
+    #[cfg(unix)]
+    fn room_here(&mut self) -> Result<usize> {
+        use rustix::fs::{OFlags, fcntl_getfl};
+        if self.limit == u64::MAX {
+            return Ok(usize::MAX);
+        }
+        // Who opened a standard stream may have had it append.
+        let appends = self.append || fcntl_getfl(&self.file)?.contains(OFlags::APPEND);
+        let offset = match appends {
+            true => filestat_of(&self.file)?.size,
+            false => self.file.stream_position()?,
+        };
+        self.room(offset)
+    }
+
+    #[cfg(not(unix))]
+    fn room(&self, _offset: u64) -> Result<usize> {
+        Ok(usize::MAX)
+    }
+
+    #[cfg(not(unix))]
+    fn room_here(&mut self) -> Result<usize> {
+        Ok(usize::MAX)
     }
 
     /// Writes the buffers, in order, at an offset.
     fn write_at(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
         let mut total = 0;
-        for buf in bufs {
-            match at::write(&mut self.file, buf, offset.saturating_add(total as u64)) {
+        for buf in bufs.iter().filter(|buf| !buf.is_empty()) {
+            let start = offset.saturating_add(total as u64);
+            let written = match self.room(start) {
+                Ok(room) => {
+                    let fits = &buf[..buf.len().min(room)];
+                    at::write(&mut self.file, fits, start).map_err(Errno::from)
+                }
+                Err(errno) => Err(errno),
+            };
+            match written {
                 Ok(count) => {
                     total += count;
                     if count < buf.len() {
@@ -84,7 +148,7 @@ impl OsFile {
                     }
                 }
                 Err(_) if total > 0 => break,
-                Err(error) => return Err(error.into()),
+                Err(errno) => return Err(errno),
             }
         }
         Ok(total)
@@ -147,6 +211,17 @@ impl HostFile for OsFile {
     fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
         if self.append && cfg!(not(unix)) && self.seekable {
             self.file.seek(SeekFrom::End(0))?;
+        }
+        let wanted: usize = bufs.iter().map(|buf| buf.len()).sum();
+        if wanted == 0 {
+            return Ok(self.file.write(&[])?);
+        }
+        let room = self.room_here()?;
+        if room < wanted {
+            // What fits of the first of them: counts may be partial.
+            let first = bufs.iter().find(|buf| !buf.is_empty());
+            let first = first.map_or(&[][..], |buf| &buf[..buf.len().min(room)]);
+            return Ok(self.file.write(first)?);
         }
         match bufs {
             [buf] => Ok(self.file.write(buf)?),
@@ -215,6 +290,10 @@ impl HostFile for OsFile {
     }
 
     fn set_size(&mut self, size: u64) -> Result<()> {
+        #[cfg(unix)]
+        if size > self.limit && size > filestat_of(&self.file)?.size {
+            return Err(Errno::FBIG);
+        }
         Ok(self.file.set_len(size)?)
     }
 
