@@ -8,7 +8,7 @@
 use super::{
     ctx::Ctx,
     exit,
-    pieces::Bulk,
+    pieces::{Bulk, in_pieces},
     regs::{Dst, Flow, FromAcc, Op, Regs, Src, Value, trap},
 };
 use crate::{
@@ -420,7 +420,7 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
     unsafe {
         let index = (*ctx).memory_index(memory);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             return number(bulk::memory_fill(store, index, start, value, len));
         }
         let whole = Bulk {
@@ -448,7 +448,7 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
         let to = (*ctx).memory_index(memories as u32);
         let from = (*ctx).memory_index((memories >> 32) as u32);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             return number(bulk::memory_copy(store, to, dst, from, src, len));
         }
         let whole = Bulk {
@@ -479,7 +479,7 @@ unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -
         let memory = MemoryIdx::from_u32(which as u32);
         let segment = DataIdx::from_u32((which >> 32) as u32);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             let done = bulk::memory_init(store, instance, memory, segment, dst, src, len);
             return number(done);
         }

@@ -21,18 +21,11 @@ pub(super) struct Bulk {
     pub(super) fits: Result<(), TrapCode>,
 }
 
-impl Ctx {
-    /// Whether bulk operations are done in pieces.
-    ///
-    /// # Safety
-    ///
-    /// No reference to the store is alive.
-    #[inline(always)]
-    pub(super) unsafe fn in_pieces(&self) -> bool {
-        // SAFETY: store: no reference to it is alive, as is required of callers.
-        let config = unsafe { self.store() }.engine.config();
-        config.fuel() || config.epoch()
-    }
+/// Whether bulk operations are done in pieces.
+#[inline(always)]
+pub(super) fn in_pieces(store: &StoreInner) -> bool {
+    let config = store.engine.config();
+    config.fuel() || config.epoch()
 }
 
 impl Bulk {

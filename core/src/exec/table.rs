@@ -4,7 +4,7 @@ use super::{
     ctx::Ctx,
     exit,
     memory::{ended, number, slow},
-    pieces::Bulk,
+    pieces::{Bulk, in_pieces},
     regs::{D, Dst, Flow, Op, Regs, trap},
 };
 use crate::{
@@ -124,7 +124,7 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
     unsafe {
         let index = (*ctx).table_index(table);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             return number(bulk::table_fill(store, index, start, value, len));
         }
         let whole = Bulk {
@@ -152,7 +152,7 @@ unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -
         let to = (*ctx).table_index(tables as u32);
         let from = (*ctx).table_index((tables >> 32) as u32);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             return number(bulk::table_copy(store, to, dst, from, src, len));
         }
         let whole = Bulk {
@@ -183,7 +183,7 @@ unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) ->
         let table = TableIdx::from_u32(which as u32);
         let segment = ElemIdx::from_u32((which >> 32) as u32);
         let store = (*ctx).store();
-        if !(*ctx).in_pieces() {
+        if !in_pieces(store) {
             let done = bulk::table_init(store, instance, table, segment, dst, src, len);
             return number(done);
         }

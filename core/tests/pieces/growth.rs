@@ -6,6 +6,11 @@ use peregrine::{
     Table, TrapCode, TypedFunc, TypedResumableCall, UpdateDeadline,
     errors::{MemoryError, TableError},
 };
+use std::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 
 /// Grows a memory of ten pieces and a table of three, both filled.
 const GROWS: &str = r#"(module (import "" "tick" (func $tick))
@@ -144,6 +149,36 @@ fn growth_of_a_table_looks_at_the_deadline_between_pieces() {
     let grow = func(&store, &instance, "nulls");
     assert_eq!(grow.call(&mut store, 600_000).expect("no trap"), 700_000);
     assert_eq!(store.data().looks, 1);
+}
+
+#[test]
+fn growth_lets_others_run_between_pieces() {
+    // Three pieces of a table; six of a memory and a bit; a copy, which is interrupted once.
+    let cases = [
+        ("table", 300_000, 400_000, 3),
+        ("memory", 100, 160, 7),
+        ("memory", 1000, 260, 2),
+    ];
+    let (mut store, instance) = interrupted();
+    for (name, delta, old, looks) in cases {
+        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(0)));
+        store.set_epoch_deadline(1);
+        let grow = func(&store, &instance, name);
+        let mut pending = 0;
+        {
+            let mut call = pin!(grow.call_async(&mut store, delta));
+            let mut context = Context::from_waker(Waker::noop());
+            let grown = loop {
+                match call.as_mut().poll(&mut context) {
+                    Poll::Ready(grown) => break grown,
+                    Poll::Pending => pending += 1,
+                }
+            };
+            assert_eq!(grown.expect("no trap"), old);
+        }
+        assert_eq!(pending, looks, "{name} by {delta}");
+    }
+    check(&store, &instance, 160, 1260);
 }
 
 #[test]
