@@ -125,6 +125,10 @@ impl HostFile for MemoryOutputPipe {
         let mut bytes = self.bytes.lock();
         let mut total = 0;
         for buf in bufs {
+            match grow(&mut bytes, buf.len(), self.capacity) {
+                Err(_) if total > 0 => return Ok(total),
+                grown => grown?,
+            }
             let count = buf.len().min(self.capacity.saturating_sub(bytes.len()));
             bytes.extend_from_slice(&buf[..count]);
             total += count;
@@ -137,6 +141,34 @@ impl HostFile for MemoryOutputPipe {
             }
         }
         Ok(total)
+    }
+}
+
+/// Makes room for more bytes, twice as much as there is, but no more than the capacity.
+fn grow(bytes: &mut Vec<u8>, more: usize, capacity: usize) -> Result<()> {
+    let needed = bytes.len().saturating_add(more).min(capacity);
+    if needed > bytes.capacity() {
+        let room = needed.max(bytes.capacity().saturating_mul(2)).min(capacity);
+        bytes
+            .try_reserve_exact(room - bytes.len())
+            .map_err(|_| Errno::NOSPC)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pipe_takes_no_more_memory_than_its_capacity() {
+        let mut pipe = MemoryOutputPipe::new(100_000);
+        let mut written = 0;
+        while let Ok(count) = pipe.write(&[&[1; 700], &[2; 33]]) {
+            written += count;
+            assert!(pipe.bytes.lock().capacity() <= 100_000);
+        }
+        assert_eq!(written, 100_000);
     }
 }
 

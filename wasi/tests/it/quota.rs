@@ -213,6 +213,11 @@ fn memory_is_bounded_and_given_back() {
         names += 1;
         assert!(names < 100, "names are not free");
     }
+    // A name costs less than what it names.
+    while guest.link("a/file", &format!("link-{names}")).is_ok() {
+        names += 1;
+        assert!(names < 100, "names are not free");
+    }
     assert_eq!(guest.mkdir("more"), Err(NOSPC));
     assert_eq!(guest.symlink("a", "link"), Err(NOSPC));
     assert_eq!(guest.link("a/file", "link"), Err(NOSPC));

@@ -1,5 +1,6 @@
 //! The in-memory file system as its owner and as a guest's directories see it.
 
+use super::content::Content;
 use super::file::MemoryFile;
 use super::tree::{Ino, Kind, Place, ROOT, Tree};
 use crate::errno::Errno;
@@ -26,8 +27,10 @@ pub struct MemoryFs {
 }
 
 impl MemoryFs {
-    /// An empty file system for at most `limit` bytes, 256 of which every file, directory and
-    /// link costs besides its content; what exceeds it is `NOSPC`. Times count from 1970 in
+    /// An empty file system that takes at most `limit` bytes of memory; what exceeds it is `NOSPC`.
+    /// Content of up to 64 KiB counts in steps of 256 bytes, more in pages of 64 KiB; a file,
+    /// directory or link costs 256 bytes besides, a name 128 and its length. What is removed or cut
+    /// off is given back. Times count from 1970 in
     /// microseconds of changes made, so that every run has the same.
     pub fn new(limit: u64) -> MemoryFs {
         let mut time = 0;
@@ -100,7 +103,13 @@ impl MemoryFs {
     pub fn read(&self, path: &str) -> Result<Vec<u8>> {
         let tree = self.fs.lock();
         let ino = tree.resolve(ROOT, path, true)?.existing()?;
-        Ok(tree.bytes(ino)?.to_vec())
+        let content = tree.content(ino)?;
+        let len = usize::try_from(content.len()).map_err(|_| Errno::NOMEM)?;
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(len).map_err(|_| Errno::NOMEM)?;
+        bytes.resize(len, 0);
+        content.read(0, &mut [&mut bytes]);
+        Ok(bytes)
     }
 }
 
@@ -247,7 +256,7 @@ impl HostDir for MemoryDir {
         if slash {
             return Err(Errno::ISDIR);
         }
-        let ino = tree.create(parent, name, Kind::File(Vec::new()))?;
+        let ino = tree.create(parent, name, Kind::File(Content::default()))?;
         self.open_file(tree, ino, how)
     }
 

@@ -42,7 +42,7 @@ impl HostFile for MemoryFile {
     fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
         let mut tree = self.fs.lock();
         if self.append {
-            self.position = tree.bytes(self.ino)?.len() as u64;
+            self.position = tree.content(self.ino)?.len();
         }
         let count = tree.write(self.ino, bufs, self.position)?;
         self.position += count as u64;
@@ -50,21 +50,7 @@ impl HostFile for MemoryFile {
     }
 
     fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
-        let tree = self.fs.lock();
-        let bytes = tree.bytes(self.ino)?;
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(bytes.len());
-        let mut rest = &bytes[start..];
-        let mut total = 0;
-        for buf in bufs {
-            let count = buf.len().min(rest.len());
-            let (here, behind) = rest.split_at(count);
-            buf[..count].copy_from_slice(here);
-            rest = behind;
-            total += count;
-        }
-        Ok(total)
+        Ok(self.fs.lock().content(self.ino)?.read(offset, bufs))
     }
 
     fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {

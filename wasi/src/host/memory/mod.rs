@@ -18,6 +18,7 @@
 //! ```
 
 mod clock;
+mod content;
 mod dir;
 mod file;
 mod tree;

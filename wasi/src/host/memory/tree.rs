@@ -3,6 +3,7 @@
 //! Everything that can be said of a file system without handles: names, kinds, links, sizes,
 //! times, the budget of bytes. [`super::dir`] and [`super::file`] put the host traits on top.
 
+use super::content::Content;
 use crate::errno::Errno;
 use crate::host::{Result, SetTime};
 use crate::types::{Filestat, Filetype};
@@ -17,9 +18,19 @@ const MAX_NAME: usize = 255;
 /// Symbolic links followed in one resolution: Linux's number.
 const MAX_LINKS: u32 = 40;
 
-/// What a file, link or directory costs of the budget besides its bytes: about what its inode
-/// and its entry take.
+/// What a file, link or directory costs of the budget besides its names and bytes: its inode in a
+/// node of a tree, which can be half empty.
 const INODE_COST: u64 = 256;
+
+/// What a name costs besides its bytes: its entry in a node of a directory's tree, likewise, and
+/// what the allocator adds.
+const ENTRY_COST: u64 = 128;
+
+/// What the target of a link costs besides its bytes.
+const LINK_COST: u64 = 32;
+
+/// How deep a directory may lie for another one to be moved there: its ancestors are looked at.
+const MAX_DEPTH: u32 = 4096;
 
 /// Number of an inode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,12 +53,29 @@ pub(super) struct Inode {
 
 /// What an inode is.
 pub(super) enum Kind {
-    File(Vec<u8>),
+    File(Content),
     Dir {
         parent: Ino,
         entries: BTreeMap<String, Ino>,
     },
     Link(String),
+}
+
+impl Kind {
+    /// What it costs of the budget besides its names.
+    fn cost(&self) -> u64 {
+        INODE_COST
+            + match self {
+                Kind::File(content) => Content::cost(content.len()),
+                Kind::Link(target) => LINK_COST + target.len() as u64,
+                Kind::Dir { .. } => 0,
+            }
+    }
+}
+
+/// What a name costs.
+fn entry_cost(name: &str) -> u64 {
+    ENTRY_COST + name.len() as u64
 }
 
 impl Inode {
@@ -165,7 +193,7 @@ impl Tree {
     pub(super) fn stat(&self, ino: Ino) -> Result<Filestat> {
         let inode = self.inode(ino)?;
         let size = match &inode.kind {
-            Kind::File(bytes) => bytes.len() as u64,
+            Kind::File(content) => content.len(),
             Kind::Dir { .. } => 0,
             Kind::Link(target) => target.len() as u64,
         };
@@ -200,12 +228,12 @@ impl Tree {
     /// followed if `follow` says so.
     pub(super) fn resolve(&self, base: Ino, path: &str, follow: bool) -> Result<Place> {
         // Components still to go, the next one last; links put theirs on top.
-        let mut ahead: Vec<String> = path.rsplit('/').map(ToString::to_string).collect();
+        let mut ahead: Vec<&str> = path.rsplit('/').collect();
         let mut at = base;
         let mut links = 0;
         let mut slash = false;
         while let Some(component) = ahead.pop() {
-            match &component[..] {
+            match component {
                 "" | "." => {
                     self.entries(at)?;
                     continue;
@@ -222,12 +250,12 @@ impl Tree {
             if component.len() > MAX_NAME {
                 return Err(Errno::NAMETOOLONG);
             }
-            while ahead.last().is_some_and(String::is_empty) {
+            while ahead.last().is_some_and(|component| component.is_empty()) {
                 ahead.pop();
                 slash |= ahead.is_empty();
             }
             let last = ahead.is_empty();
-            let found = self.entries(at)?.get(&component).copied();
+            let found = self.entries(at)?.get(component).copied();
             let kind = match found {
                 Some(ino) => Some(&self.inode(ino)?.kind),
                 None => None,
@@ -241,12 +269,12 @@ impl Tree {
                     if target.starts_with('/') {
                         return Err(Errno::PERM);
                     }
-                    ahead.extend(target.rsplit('/').map(ToString::to_string));
+                    ahead.extend(target.rsplit('/'));
                 }
                 _ if last => {
                     return Ok(Place::Name {
                         parent: at,
-                        name: component,
+                        name: component.to_string(),
                         found,
                         slash,
                     });
@@ -264,12 +292,7 @@ impl Tree {
         if self.inode(parent)?.nlink == 0 {
             return Err(Errno::NOENT);
         }
-        let content = match &kind {
-            Kind::File(bytes) => bytes.len(),
-            Kind::Link(target) => target.len(),
-            Kind::Dir { .. } => 0,
-        };
-        self.take(INODE_COST + content as u64)?;
+        self.take(kind.cost() + entry_cost(&name))?;
         let ino = Ino(self.next);
         self.next += 1;
         let time = (self.now)();
@@ -297,6 +320,7 @@ impl Tree {
     /// Takes a name away, and with the last name and handle the inode.
     pub(super) fn remove(&mut self, parent: Ino, name: &str) -> Result<()> {
         let ino = self.entries_mut(parent)?.remove(name).ok_or(Errno::NOENT)?;
+        self.left += entry_cost(name);
         let time = (self.now)();
         let inode = self.inode_mut(ino)?;
         inode.nlink -= 1;
@@ -310,8 +334,7 @@ impl Tree {
         if self.inode(parent)?.nlink == 0 {
             return Err(Errno::NOENT);
         }
-        // Names are paid for as inodes are, or a guest could have any number of them.
-        self.take(INODE_COST)?;
+        self.take(entry_cost(&name))?;
         self.entries_mut(parent)?.insert(name, ino);
         let time = (self.now)();
         let inode = self.inode_mut(ino)?;
@@ -329,15 +352,26 @@ impl Tree {
         if self.is_dir(moved) {
             // A directory must not come to lie in itself.
             let mut at = to.0;
+            let mut depth = 0;
             while at != ROOT {
                 if at == moved {
                     return Err(Errno::INVAL);
                 }
                 at = self.parent(at)?;
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Err(Errno::NAMETOOLONG);
+                }
             }
         }
+        let (old, new) = (entry_cost(from.1), entry_cost(&to.1));
         if self.entries(to.0)?.contains_key(&to.1) {
             self.remove(to.0, &to.1)?;
+            // What the name that is replaced gave back pays for the new one.
+            self.left = self.left.saturating_sub(new) + old;
+        } else {
+            self.take(new.saturating_sub(old))?;
+            self.left += old.saturating_sub(new);
         }
         self.entries_mut(from.0)?.remove(from.1);
         self.entries_mut(to.0)?.insert(to.1, moved);
@@ -377,19 +411,13 @@ impl Tree {
         self.forget(ino);
     }
 
-    /// Removes an inode that has neither name nor descriptor, and gives back what it took. What
-    /// its further names took is not given back.
+    /// Removes an inode that has neither name nor descriptor, and gives back what it took.
     fn forget(&mut self, ino: Ino) {
         let Some(inode) = self.inodes.get(&ino) else {
             return;
         };
         if inode.nlink == 0 && inode.handles == 0 {
-            let content = match &inode.kind {
-                Kind::File(bytes) => bytes.len(),
-                Kind::Link(target) => target.len(),
-                Kind::Dir { .. } => 0,
-            };
-            self.left += INODE_COST + content as u64;
+            self.left += inode.kind.cost();
             self.inodes.remove(&ino);
         }
     }
@@ -399,33 +427,37 @@ impl Tree {
         Ok(())
     }
 
-    /// The bytes of a file.
-    pub(super) fn bytes(&self, ino: Ino) -> Result<&[u8]> {
+    /// The content of a file.
+    pub(super) fn content(&self, ino: Ino) -> Result<&Content> {
         match &self.inode(ino)?.kind {
-            Kind::File(bytes) => Ok(bytes),
+            Kind::File(content) => Ok(content),
             Kind::Dir { .. } => Err(Errno::ISDIR),
             Kind::Link(_) => Err(Errno::INVAL),
         }
     }
 
-    /// Cuts a file or fills it up with zeros. Takes from the budget before it takes memory.
-    pub(super) fn resize(&mut self, ino: Ino, size: u64) -> Result<()> {
-        let old = self.bytes(ino)?.len() as u64;
-        self.take(size.saturating_sub(old))?;
+    fn content_mut(&mut self, ino: Ino) -> Result<&mut Content> {
         let time = (self.now)();
-        let done = match &mut self.inode_mut(ino)?.kind {
-            Kind::File(bytes) => grow(bytes, size),
-            Kind::Dir { .. } | Kind::Link(_) => Err(Errno::ISDIR),
-        };
-        if done.is_err() {
-            self.left += size.saturating_sub(old);
-            return done;
-        }
-        self.left += old.saturating_sub(size);
         let inode = self.inode_mut(ino)?;
         inode.mtim = time;
         inode.ctim = time;
-        Ok(())
+        match &mut inode.kind {
+            Kind::File(content) => Ok(content),
+            Kind::Dir { .. } | Kind::Link(_) => Err(Errno::ISDIR),
+        }
+    }
+
+    /// Cuts a file or fills it up with zeros. Takes from the budget before it takes memory.
+    pub(super) fn resize(&mut self, ino: Ino, size: u64) -> Result<()> {
+        let old = Content::cost(self.content(ino)?.len());
+        let new = Content::cost(size);
+        self.take(new.saturating_sub(old))?;
+        let done = self.content_mut(ino)?.resize(size);
+        self.left += match done {
+            Ok(()) => old.saturating_sub(new),
+            Err(_) => new.saturating_sub(old),
+        };
+        done
     }
 
     /// Writes into a file at `offset`, filling a gap before it with zeros. Writes what the
@@ -435,48 +467,109 @@ impl Tree {
         if wanted == 0 {
             return Ok(0);
         }
-        let old = self.bytes(ino)?.len() as u64;
-        let end = offset
-            .checked_add(wanted)
-            .ok_or(Errno::FBIG)?
-            .min(old.saturating_add(self.left));
-        let room = end
-            .checked_sub(offset)
-            .filter(|room| *room > 0)
-            .ok_or(Errno::NOSPC)?;
+        let old = self.content(ino)?.len();
+        let most = Content::affordable(self.left.saturating_add(Content::cost(old)));
+        let end = offset.checked_add(wanted).ok_or(Errno::FBIG)?;
+        let end = end.min(most.max(old));
+        if end <= offset {
+            return Err(Errno::NOSPC);
+        }
         if end > old {
             self.resize(ino, end)?;
         }
-        let time = (self.now)();
-        let inode = self.inode_mut(ino)?;
-        inode.mtim = time;
-        inode.ctim = time;
-        let Kind::File(bytes) = &mut inode.kind else {
-            return Err(Errno::ISDIR);
-        };
-        let start = usize::try_from(offset).map_err(|_| Errno::FBIG)?;
-        let room = usize::try_from(room).map_err(|_| Errno::FBIG)?;
-        let mut target = &mut bytes[start..start + room];
-        for buf in bufs {
-            let count = buf.len().min(target.len());
-            let (here, rest) = target.split_at_mut(count);
-            here.copy_from_slice(&buf[..count]);
-            target = rest;
-        }
-        Ok(room)
+        self.content_mut(ino)?.write(offset, bufs)
     }
 }
 
-fn grow(bytes: &mut Vec<u8>, size: u64) -> Result<()> {
-    let size = usize::try_from(size).map_err(|_| Errno::NOSPC)?;
-    if size > bytes.len() {
-        bytes
-            .try_reserve(size - bytes.len())
-            .map_err(|_| Errno::NOSPC)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(budget: u64) -> Tree {
+        Tree::new(budget, Box::new(|| 0))
     }
-    bytes.resize(size, 0);
-    if size < bytes.capacity() / 4 {
-        bytes.shrink_to(size);
+
+    #[test]
+    fn names_are_paid_for_and_given_back() {
+        const BUDGET: u64 = 10_000;
+        let mut tree = tree(BUDGET);
+        let long = "x".repeat(255);
+        let file = |tree: &mut Tree, name: &str| {
+            tree.create(ROOT, name.to_string(), Kind::File(Content::default()))
+        };
+        let a = file(&mut tree, "a").expect("there is room");
+        assert_eq!(tree.left, BUDGET - 256 - 129);
+        tree.link(a, ROOT, long.clone()).expect("there is room");
+        assert_eq!(tree.left, BUDGET - 256 - 129 - 128 - 255);
+        tree.rename((ROOT, &long), (ROOT, "b".to_string()))
+            .expect("it is there");
+        assert_eq!(tree.left, BUDGET - 256 - 2 * 129);
+        tree.rename((ROOT, "b"), (ROOT, long.clone()))
+            .expect("there is room");
+        assert_eq!(tree.left, BUDGET - 256 - 129 - 128 - 255);
+        // What is replaced is given back, its inode too.
+        let c = file(&mut tree, "c").expect("there is room");
+        tree.write(c, &[&[1; 1000]], 0).expect("there is room");
+        tree.rename((ROOT, &long), (ROOT, "c".to_string()))
+            .expect("it is there");
+        assert_eq!(tree.left, BUDGET - 256 - 2 * 129);
+        tree.remove(ROOT, "a").expect("it is there");
+        tree.remove(ROOT, "c").expect("it is there");
+        assert_eq!(tree.left, BUDGET);
+        // As many names of 255 bytes as can be paid for, and no more.
+        let mut count = 0;
+        while file(&mut tree, &alloc::format!("{count:0>255}")).is_ok() {
+            count += 1;
+        }
+        assert_eq!(count, BUDGET / (256 + 128 + 255));
     }
-    Ok(())
+
+    #[test]
+    fn what_a_file_took_is_given_back_when_it_is_cut() {
+        const BUDGET: u64 = 1 << 20;
+        let mut tree = tree(BUDGET);
+        let kind = Kind::File(Content::default());
+        let ino = tree
+            .create(ROOT, "f".to_string(), kind)
+            .expect("there is room");
+        let empty = tree.left;
+        let mut written = 0;
+        while let Ok(count) = tree.write(ino, &[&[7; 1000]], written) {
+            written += count as u64;
+        }
+        // All but less than a page, of what can be paid for.
+        assert!(
+            tree.left < 65_536 + 32 && written > BUDGET - 2 * 65_536,
+            "{written}"
+        );
+        assert_eq!(tree.resize(ino, 2 << 20), Err(Errno::NOSPC));
+        tree.resize(ino, 10).expect("it gets shorter");
+        assert_eq!(tree.left, empty - 256);
+        tree.resize(ino, 0).expect("it gets shorter");
+        assert_eq!(tree.left, empty);
+    }
+
+    #[test]
+    fn a_move_into_the_depth_looks_at_so_many_ancestors_only() {
+        let mut tree = tree(1 << 30);
+        let mut parent = ROOT;
+        for _ in 0..=MAX_DEPTH {
+            let kind = Tree::empty_dir(parent);
+            parent = tree
+                .create(parent, "d".to_string(), kind)
+                .expect("there is room");
+        }
+        let other = Tree::empty_dir(ROOT);
+        tree.create(ROOT, "other".to_string(), other)
+            .expect("there is room");
+        let moved = tree.rename((ROOT, "other"), (parent, "x".to_string()));
+        assert_eq!(moved, Err(Errno::NAMETOOLONG));
+        let kind = Kind::File(Content::default());
+        tree.create(ROOT, "file".to_string(), kind)
+            .expect("there is room");
+        assert_eq!(
+            tree.rename((ROOT, "file"), (parent, "x".to_string())),
+            Ok(())
+        );
+    }
 }
