@@ -1,17 +1,19 @@
 //! [`Error`]: everything that can go wrong, behind one pointer.
 //!
 //! The flat enums of the single layers (memories, tables, linking …) live in `error/entity.rs`; the
-//! error of reading and validating modules, which carries the offset, is here. [`TrapCode`] is in
-//! `trap.rs`. Every layer of the crate makes errors; only users take them apart.
+//! error of reading and validating modules, which carries the offset, is here; `error/pointer.rs` has
+//! the pointer, which needs no memory to say that there is none. [`TrapCode`] is in `trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
 mod entity;
+mod pointer;
 
 pub use self::entity::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
     MemoryError, ReadError, TableError,
 };
-use crate::{TrapCode, backtrace::WasmBacktrace, engine::MissingProposal};
-use alloc::{boxed::Box, collections::TryReserveError, string::String};
+use self::pointer::ErrorPtr;
+use crate::{TrapCode, backtrace::WasmBacktrace, engine::MissingProposal, fallible};
+use alloc::{borrow::Cow, boxed::Box, collections::TryReserveError, string::String};
 use core::{
     any::Any,
     fmt::{self, Debug, Display},
@@ -90,7 +92,7 @@ impl HostError for WasmBacktrace {}
 /// It is one pointer wide. [`Error::kind`] says what happened; traps carry the Wasm frames that were
 /// active ([`Error::backtrace`]), errors in a module's bytes carry the offset ([`Error::offset`]).
 pub struct Error {
-    inner: Box<ErrorInner>,
+    inner: ErrorPtr,
 }
 
 /// What [`Error`] points to.
@@ -148,7 +150,7 @@ pub enum ErrorKind {
 /// ```
 #[derive(Debug, Clone)]
 pub struct WasmError {
-    message: Box<str>,
+    message: Cow<'static, str>,
     offset: usize,
     func: Option<FailedFunc>,
     missing: Option<MissingProposal>,
@@ -161,11 +163,26 @@ struct FailedFunc {
     name: Option<Box<str>>,
 }
 
+impl FailedFunc {
+    /// The name is left out if there is no memory for it.
+    fn new(index: u32, name: Option<&str>) -> Self {
+        let name = name.and_then(|name| fallible::text(name).ok());
+        Self { index, name }
+    }
+}
+
 impl Error {
     /// Makes an error that says `message`.
     #[cold]
     pub fn new<T: Into<String>>(message: T) -> Self {
-        Self::from_kind(ErrorKind::Message(message.into().into_boxed_str()))
+        let message: String = message.into();
+        if message.len() == message.capacity() {
+            return Self::from_kind(ErrorKind::Message(message.into_boxed_str()));
+        }
+        match fallible::text(&message) {
+            Ok(message) => Self::from_kind(ErrorKind::Message(message)),
+            Err(error) => error.into(),
+        }
     }
 
     /// Makes an error that says `message`; the same as [`Error::new`], under wasmtime's name.
@@ -196,7 +213,7 @@ impl Error {
     #[cold]
     fn from_kind(kind: ErrorKind) -> Self {
         Self {
-            inner: Box::new(ErrorInner {
+            inner: ErrorPtr::new(ErrorInner {
                 kind,
                 backtrace: None,
             }),
@@ -251,7 +268,7 @@ impl Error {
 
     /// The host's own error to change, if it is a `T`.
     pub fn downcast_mut<T: HostError>(&mut self) -> Option<&mut T> {
-        match &mut self.inner.kind {
+        match &mut self.inner.get_mut()?.kind {
             ErrorKind::Host(error) => error.downcast_mut(),
             ErrorKind::TrapCode(code) => (code as &mut dyn HostError).downcast_mut(),
             _ => None,
@@ -260,7 +277,7 @@ impl Error {
 
     /// Takes the host's own error out, if it is a `T`.
     pub fn downcast<T: HostError>(self) -> Option<T> {
-        let error: Box<dyn HostError> = match self.inner.kind {
+        let error: Box<dyn HostError> = match self.inner.into_inner().kind {
             ErrorKind::Host(error) => error,
             ErrorKind::TrapCode(code) => Box::new(code),
             _ => return None,
@@ -274,11 +291,29 @@ impl Error {
     }
 
     /// The error in the bytes of a module, if it is one.
+    #[cfg(test)]
     pub(crate) fn as_wasm(&self) -> Option<&WasmError> {
         match self.kind() {
             ErrorKind::Wasm(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Says of an error in the body of a function which function it is. `name` is asked for its name
+    /// only if it is such an error.
+    pub(crate) fn in_func<'a>(
+        mut self,
+        index: u32,
+        name: impl FnOnce() -> Option<&'a str>,
+    ) -> Self {
+        if let Some(ErrorInner {
+            kind: ErrorKind::Wasm(error),
+            ..
+        }) = self.inner.get_mut()
+        {
+            error.func = Some(FailedFunc::new(index, name()));
+        }
+        self
     }
 
     /// The byte offset in the module at which its bytes are malformed or invalid.
@@ -291,7 +326,9 @@ impl Error {
 
     /// Attaches the frames that were active. The first attached stay: they are the innermost.
     pub(crate) fn with_backtrace(mut self, backtrace: WasmBacktrace) -> Self {
-        self.inner.backtrace.get_or_insert(backtrace);
+        if let Some(inner) = self.inner.get_mut() {
+            inner.backtrace.get_or_insert(backtrace);
+        }
         self
     }
 }
@@ -355,7 +392,7 @@ impl ErrorKind {
 
 impl WasmError {
     /// Makes an error at a byte offset of the module.
-    pub(crate) fn new(message: impl Into<Box<str>>, offset: usize) -> Self {
+    pub(crate) fn new(message: impl Into<Cow<'static, str>>, offset: usize) -> Self {
         Self {
             message: message.into(),
             offset,
@@ -366,7 +403,7 @@ impl WasmError {
 
     /// Makes the error for want of a proposal.
     pub(crate) fn missing(
-        message: impl Into<Box<str>>,
+        message: impl Into<Cow<'static, str>>,
         offset: usize,
         proposal: Option<MissingProposal>,
     ) -> Self {
@@ -374,15 +411,6 @@ impl WasmError {
             missing: proposal,
             ..Self::new(message, offset)
         }
-    }
-
-    /// Says in which function the error is.
-    pub(crate) fn in_func(mut self, index: u32, name: Option<&str>) -> Self {
-        self.func = Some(FailedFunc {
-            index,
-            name: name.map(Into::into),
-        });
-        self
     }
 
     /// What is wrong, without the place.
@@ -436,7 +464,11 @@ impl From<wasmparser::Error> for WasmError {
     fn from(error: wasmparser::Error) -> Self {
         // The bytes were in memory, so every offset fits.
         let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
-        Self::missing(error.message(), offset, MissingProposal::of_error(&error))
+        let message = match fallible::text(error.message()) {
+            Ok(message) => Cow::Owned(message.into()),
+            Err(_) => Cow::Borrowed("invalid, and there is no memory left to say why"),
+        };
+        Self::missing(message, offset, MissingProposal::of_error(&error))
     }
 }
 

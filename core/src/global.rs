@@ -60,7 +60,7 @@ impl Global {
         value
             .lower(ty.content(), store, &mut bits)?
             .ok_or(GlobalError::TypeMismatch)?;
-        let index = store.push_global(GlobalInst::new(ty, bits));
+        let index = store.push_global(GlobalInst::new(ty, bits))?;
         Ok(Self::from_parts(store.id, index))
     }
 

@@ -47,6 +47,7 @@ extern crate std;
 
 // Values and types.
 mod error;
+mod fallible;
 pub mod fuel;
 mod index;
 mod semantics;

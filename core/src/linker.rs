@@ -11,15 +11,16 @@ mod module;
 use crate::{
     engine::{Engine, Interned},
     error::{Error, LinkerError},
+    fallible,
     func::{Caller, Func, IntoFunc, dynamic_host_func},
     instance::{Extern, Instance, check_import, instantiate},
     module::{ExternIdx, Import, ImportName, Module},
     store::{AsContext, AsContextMut, HostFunc, Store},
     sync::OnceBox,
-    types::{ExternType, FuncType},
+    types::{ExternType, FuncType, ValType},
     value::Val,
 };
-use alloc::{boxed::Box, collections::BTreeMap, format, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, format, sync::Arc};
 use core::fmt;
 
 /// Gives names to host functions and other entities, and instantiates modules whose imports have
@@ -173,6 +174,7 @@ impl<T> Linker<T> {
     ) -> Result<&mut Self, Error> {
         for export in instance.exports(&store) {
             let name = export.name();
+            fallible::headroom(2 * (module_name.len() + name.len()) + LINKED)?;
             self.insert(module_name, name, Definition::Extern(export.into_extern()))?;
         }
         Ok(self)
@@ -297,6 +299,9 @@ impl<T> Linker<T> {
             if self.definition(name.module(), name.name()).is_some() {
                 continue;
             }
+            // For the closure, the message in it, and what a map may add: a node, and one that is split.
+            let names = name.module().len() + name.name().len();
+            fallible::headroom(4 * names + LINKED)?;
             let (id, ty) = (header.func_type_id(func), header.func_type(func));
             // The module's own type, which may be part of a group of recursive types.
             let ty = ty.holding(self.engine.types().hold(id)?)?;
@@ -325,13 +330,12 @@ impl<T> Linker<T> {
     }
 
     /// What the module imports, in the store.
-    fn link(&self, store: &mut Store<T>, module: &Module) -> Result<Vec<Extern>, Error> {
+    fn link(&self, store: &mut Store<T>, module: &Module) -> Result<Box<[Extern]>, Error> {
         self.check_engine(store, module)?;
-        let imports = &module.inner.imports;
-        let imports = imports
-            .iter()
-            .map(|import| self.resolve(module, import)?.link(store, module, import));
-        imports.collect()
+        let imports = module.inner.imports.iter();
+        let imports =
+            imports.map(|import| self.resolve(module, import)?.link(store, module, import));
+        fallible::try_collect(imports)
     }
 
     /// The same as [`Linker::instantiate_and_start`], under wasmtime's name.
@@ -378,11 +382,13 @@ impl<T> Linker<T> {
             if let Definition::Host(host) = definition {
                 host.check(&self.engine, module, import)?;
             }
-            Ok(definition.clone())
+            Ok::<_, Error>(definition.clone())
         });
+        let imports = fallible::try_collect(imports)?;
+        fallible::headroom(LINKED)?;
         Ok(InstancePre {
             module: module.clone(),
-            imports: imports.collect::<Result<_, Error>>()?,
+            imports: Arc::new(imports),
         })
     }
 
@@ -399,13 +405,14 @@ impl<T> Linker<T> {
     }
 
     /// The definition for an import.
-    fn resolve(&self, module: &Module, import: &Import) -> Result<&Definition<T>, LinkerError> {
+    fn resolve(&self, module: &Module, import: &Import) -> Result<&Definition<T>, Error> {
         let name = &import.name;
-        self.definition(name.module(), name.name())
-            .ok_or_else(|| LinkerError::MissingDefinition {
-                name: name.clone(),
-                ty: module.header().extern_type(import.index),
-            })
+        if let Some(definition) = self.definition(name.module(), name.name()) {
+            return Ok(definition);
+        }
+        let name = name.try_clone()?;
+        let ty = module.header().extern_type(import.index);
+        Err(LinkerError::MissingDefinition { name, ty }.into())
     }
 
     /// Defines a name.
@@ -430,6 +437,9 @@ impl<T> Linker<T> {
     }
 }
 
+/// What a definition takes besides its names.
+const LINKED: usize = 4096;
+
 /// The error of using a module or store of another engine.
 #[cold]
 fn other_engine() -> Error {
@@ -451,6 +461,7 @@ impl<T> Definition<T> {
             }
             Self::Host(host) => {
                 let ty = host.check(&store.inner.engine, module, import)?;
+                store.reserve_host_func()?;
                 let index = store.push_host_func(ty, host.func.clone());
                 Ok(Func::from_parts(store.inner.id, index).into())
             }
@@ -478,6 +489,8 @@ impl<T> HostDef<T> {
     /// The type in the engine of the linker.
     fn interned(&self, engine: &Engine) -> Result<&Interned, Error> {
         self.interned.get_or_try_init(|| {
+            // For the signature, which has 2000 types at most.
+            fallible::headroom(LINKED + 4000 * size_of::<ValType>())?;
             let ty = engine.types().intern_host(&self.func_type())?;
             Ok(ty)
         })
@@ -492,7 +505,7 @@ impl<T> HostDef<T> {
                 Ok(interned.clone())
             }
             _ => Err(LinkerError::InvalidTypeDefinition {
-                name: import.name.clone(),
+                name: import.name.try_clone()?,
                 expected: header.extern_type(import.index),
                 found: ExternType::Func(self.func_type()),
             }
@@ -504,7 +517,8 @@ impl<T> HostDef<T> {
 /// A module with its imports looked up, made by [`Linker::instantiate_pre`].
 pub struct InstancePre<T> {
     module: Module,
-    imports: Box<[Definition<T>]>,
+    /// Shared by clones, of which a command has one for each export.
+    imports: Arc<Box<[Definition<T>]>>,
 }
 
 impl<T> InstancePre<T> {
@@ -520,14 +534,14 @@ impl<T> InstancePre<T> {
     }
 
     /// What the module imports, in the store.
-    fn link(&self, store: &mut Store<T>) -> Result<Vec<Extern>, Error> {
+    fn link(&self, store: &mut Store<T>) -> Result<Box<[Extern]>, Error> {
         let module = &self.module;
         if !Engine::same(store.engine(), module.engine()) {
             return Err(other_engine());
         }
         let imports = self.imports.iter().zip(&module.inner.imports);
         let imports = imports.map(|(definition, import)| definition.link(store, module, import));
-        imports.collect()
+        fallible::try_collect(imports)
     }
 
     /// The module.
@@ -540,7 +554,7 @@ impl<T> Clone for InstancePre<T> {
     fn clone(&self) -> Self {
         Self {
             module: self.module.clone(),
-            imports: self.imports.clone(),
+            imports: Arc::clone(&self.imports),
         }
     }
 }

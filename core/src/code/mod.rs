@@ -215,19 +215,27 @@ impl Translated {
 
 impl CodeMap {
     /// A map in which nothing is translated: every entry is `stub`.
-    pub(crate) fn new(bodies: Box<[Range<u32>]>, stub: *const u64) -> Self {
-        let funcs = bodies.iter().map(|_| FuncCode {
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for the entries.
+    pub(crate) fn new(
+        bodies: Box<[Range<u32>]>,
+        stub: *const u64,
+    ) -> Result<Self, TryReserveError> {
+        let mut funcs = Vec::new();
+        funcs.try_reserve_exact(bodies.len())?;
+        funcs.extend(bodies.iter().map(|_| FuncCode {
             entry: AtomicPtr::new(stub.cast_mut()),
-        });
-        let funcs: Box<[FuncCode]> = funcs.collect();
-        Self {
-            funcs,
+        }));
+        Ok(Self {
+            funcs: funcs.into_boxed_slice(),
             bodies,
             translated: SpinMutex::new(Translated {
                 codes: Vec::new(),
                 by_address: Sorted::new(),
             }),
-        }
+        })
     }
 
     /// How many functions there are.
@@ -327,7 +335,7 @@ mod tests {
     /// A map of functions with code of a few words each, in which every function is translated.
     fn translated(count: u32) -> CodeMap {
         let bodies = vec![0..0; count as usize];
-        let map = CodeMap::new(bodies.into(), core::ptr::null());
+        let map = CodeMap::new(bodies.into(), core::ptr::null()).unwrap();
         for index in 0..count {
             // As calls come: in no order.
             let index = index.wrapping_mul(0x9e37_79b1) & (count - 1);
@@ -361,7 +369,7 @@ mod tests {
         assert_eq!(map.find(usize::MAX as *const u64), None);
         let before = map.func(7).entry().wrapping_sub(2);
         assert_ne!(map.find(before).map(|(index, _)| index), Some(7));
-        let none = CodeMap::new(vec![0..0; 3].into(), core::ptr::null());
+        let none = CodeMap::new(vec![0..0; 3].into(), core::ptr::null()).unwrap();
         assert_eq!(none.find(before), None);
     }
 }

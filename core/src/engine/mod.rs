@@ -8,7 +8,7 @@ mod limits;
 mod proposals;
 mod registry;
 
-pub(crate) use self::registry::{Interned, OutOfMemory, Registry, TypeHold};
+pub(crate) use self::registry::{Interned, Registry, TypeHold};
 pub use self::{
     config::{CompilationMode, Config},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},

@@ -29,6 +29,7 @@ use self::{
 };
 use crate::{
     error::{EnforcedLimitsError, Error},
+    fallible::OutOfMemory,
     index::{TypeId, TypeNum},
     sorted::{Place, Sorted},
     sync::{SpinGuard, SpinMutex, pause},
@@ -73,10 +74,6 @@ pub(crate) struct TypeHold {
     registry: Arc<Registry>,
     id: TypeId,
 }
-
-/// There is no memory.
-#[derive(Debug)]
-pub(crate) struct OutOfMemory;
 
 /// Why types are not interned.
 #[derive(Debug)]
@@ -129,6 +126,9 @@ impl Registry {
         group: &[FuncType],
         out: &mut Vec<Interned>,
     ) -> Result<(), TypesError> {
+        if group.is_empty() {
+            return Ok(());
+        }
         out.try_reserve(group.len())?;
         let key = Key::of(group);
         let mut work = Work::begin(self);
@@ -202,12 +202,6 @@ impl State {
     }
 }
 
-impl From<TryReserveError> for OutOfMemory {
-    fn from(_: TryReserveError) -> Self {
-        Self
-    }
-}
-
 impl From<TryReserveError> for TypesError {
     fn from(_: TryReserveError) -> Self {
         Self::OutOfMemory
@@ -217,13 +211,6 @@ impl From<TryReserveError> for TypesError {
 impl From<OutOfMemory> for TypesError {
     fn from(OutOfMemory: OutOfMemory) -> Self {
         Self::OutOfMemory
-    }
-}
-
-impl From<OutOfMemory> for Error {
-    #[cold]
-    fn from(OutOfMemory: OutOfMemory) -> Self {
-        TrapCode::OutOfSystemMemory.into()
     }
 }
 

@@ -67,7 +67,7 @@ fn exits_and_messages() {
         ("something", None)
     );
     assert_eq!(error.offset(), None);
-    let error = Error::from(WasmError::new("wrong", 16).in_func(3, Some("f")));
+    let error = Error::from(WasmError::new("wrong", 16)).in_func(3, || Some("f"));
     assert_eq!(error.to_string(), "function 3 `f`: wrong (at offset 0x10)");
     assert_eq!(error.offset(), Some(16));
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    fallible,
     index::{StoreFuncIdx, StoreInstanceIdx},
     store::{AsyncHostFunc, CallHook, HostFunc, Store, wrong_store},
     trap::TrapCode,
@@ -28,7 +29,8 @@ pub(crate) async fn call_async<T>(
     cells: &mut [u64],
 ) -> Result<(), Error> {
     if let Some((host, params)) = async_host(store, func) {
-        let results = wait(store, &host, None, cells[..params].to_vec()).await?;
+        let params = fallible::copy(&cells[..params])?;
+        let results = wait(store, &host, None, params.into()).await?;
         check_results(store, func, &results)?;
         cells[..results.len()].copy_from_slice(&results);
         return Ok(());
@@ -45,8 +47,11 @@ pub(crate) async fn call_async<T>(
                 let Some((host, params)) = async_host(store, func) else {
                     return Err(suspended.fail(store, needs_async()));
                 };
-                let (instance, params) = (suspended.instance(), suspended.params(params));
-                let waited = wait(store, &host, Some(instance), params).await;
+                let instance = suspended.instance();
+                let waited = match suspended.params(params) {
+                    Ok(params) => wait(store, &host, Some(instance), params).await,
+                    Err(error) => Err(error.into()),
+                };
                 let hook = store.invoke_call_hook(CallHook::ReturningFromHost);
                 let waited = waited.and_then(|results| {
                     check_results(store, func, &results)?;
@@ -89,6 +94,8 @@ async fn wait<T>(
     instance: Option<StoreInstanceIdx>,
     params: Vec<u64>,
 ) -> Result<Vec<u64>, Error> {
+    // For the future.
+    fallible::headroom(1024)?;
     let polls = store.inner.polls();
     // The future has the store to itself. So the executions below it that called host functions are
     // the same ones at each poll.

@@ -51,7 +51,7 @@ impl Execution {
                 if !store.inner.charge(cost) {
                     return Ok(Some(End::OutOfFuel { required: cost }));
                 }
-                module.begin_translation(defined).map(Box::new)
+                module.begin_translation(defined)?.map(Box::new)
             }
         };
         if let Some(mut job) = job {

@@ -153,7 +153,7 @@ impl StackPool {
 
     /// Gives a stack back.
     pub(crate) fn give(&mut self, stack: Stack) {
-        if self.free.len() < self.kept {
+        if self.free.len() < self.kept && self.free.try_reserve(1).is_ok() {
             self.free.push(stack);
         }
     }

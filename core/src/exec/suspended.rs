@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    fallible::{self, OutOfMemory},
     index::{StoreFuncIdx, StoreInstanceIdx},
     store::{CallHook, Store},
     trap::TrapCode,
@@ -144,13 +145,14 @@ impl Suspended {
     }
 
     /// The parameters of the host function that it waits for, of which there are `len` cells.
-    pub(super) fn params(&self, len: usize) -> Vec<u64> {
+    pub(super) fn params(&self, len: usize) -> Result<Vec<u64>, OutOfMemory> {
         if self.cells.is_null() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         // SAFETY: store: the cells are in the execution's value stack; translator: the caller has
         // put the parameters there.
-        unsafe { core::slice::from_raw_parts(self.cells, len) }.to_vec()
+        let cells = unsafe { core::slice::from_raw_parts(self.cells, len) };
+        fallible::copy(cells).map(Into::into)
     }
 
     /// The instance that runs.

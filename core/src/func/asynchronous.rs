@@ -10,11 +10,12 @@ use super::{
 use crate::{
     error::{Error, FuncError},
     exec,
+    fallible::{self, OutOfMemory},
     store::{AsContext, AsContextMut, Entering, HostFunc, HostFuture, wrong_store},
     types::{FuncType, ValType},
     value::Val,
 };
-use alloc::{boxed::Box, sync::Arc, vec, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::future::Future;
 
 impl Func {
@@ -94,7 +95,7 @@ impl Func {
     ) -> Result<(), Error> {
         let store = ctx.as_context_mut().store;
         let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
-        let mut cells = vec![0; ty.param_cells().max(ty.result_cells())];
+        let mut cells = fallible::zeroed(ty.param_cells().max(ty.result_cells()))?;
         lower_all(
             ty.params(),
             inputs,
@@ -121,7 +122,7 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
     ) -> Result<Results, Error> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
-        let mut cells = vec![0; Self::CELLS];
+        let mut cells = fallible::zeroed(Self::CELLS)?;
         params
             .lower_list(Entering::now(&store.inner), &mut cells)
             .ok_or_else(|| wrong_store("parameter"))?;
@@ -157,7 +158,7 @@ where
         let waited = Box::into_pin(func(caller, Params::lift_list(store, &cells)));
         Box::pin(async move {
             let results = waited.await.into_fallible()?;
-            let mut cells = vec![0; Results::Ok::CELLS];
+            let mut cells = fallible::zeroed(Results::Ok::CELLS)?;
             // The closure has the store; `exec::call_async` checks what the results refer to.
             results
                 .lower_list(Entering::later(store), &mut cells)
@@ -184,16 +185,16 @@ where
     async_host_func(move |mut caller, cells| {
         let (ty, func) = (ty.clone(), func.clone());
         Box::pin(async move {
-            let mut params = defaults(ty.params());
+            let mut params = defaults(ty.params())?;
             lift_all(
                 ty.params(),
                 &mut params,
                 caller.as_context().store.inner.id,
                 &cells,
             );
-            let mut results = defaults(ty.results());
+            let mut results = defaults(ty.results())?;
             Box::into_pin(func(caller.reborrow(), &params, &mut results)).await?;
-            let mut cells = vec![0; ty.result_cells()];
+            let mut cells = fallible::zeroed(ty.result_cells())?;
             let store = &caller.as_context().store.inner;
             let mismatch = FuncError::MismatchingResultType;
             lower_all(ty.results(), &results, store, &mut cells, mismatch)?;
@@ -203,6 +204,6 @@ where
 }
 
 /// Zeros and nulls.
-fn defaults(types: &[ValType]) -> Vec<Val> {
-    types.iter().map(|ty| Val::default_for_ty(*ty)).collect()
+fn defaults(types: &[ValType]) -> Result<Box<[Val]>, OutOfMemory> {
+    fallible::collect(types.iter().map(|ty| Val::default_for_ty(*ty)))
 }

@@ -27,7 +27,7 @@ pub use self::{
 };
 use crate::{
     error::{Error, FuncError},
-    exec,
+    exec, fallible,
     index::StoreFuncIdx,
     store::{
         AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreId, StoreInner, define_handle,
@@ -36,7 +36,7 @@ use crate::{
     types::{FuncType, ValType},
     value::Val,
 };
-use alloc::{sync::Arc, vec, vec::Vec};
+use alloc::sync::Arc;
 
 define_handle! {
     /// A function of a store: a guest's or the host's.
@@ -278,7 +278,7 @@ pub(crate) fn dynamic_host_func<T>(
 ) -> HostFunc<T> {
     HostFunc::Sync(Arc::new(
         move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
-            let mut values = Vec::with_capacity(ty.params().len() + ty.results().len());
+            let mut values = fallible::vec(ty.params().len() + ty.results().len())?;
             let store = caller.as_context().store.inner.id;
             let types = ty.params().iter().chain(ty.results());
             values.extend(types.map(|ty| Val::default_for_ty(*ty)));
@@ -335,16 +335,26 @@ fn lift_all(types: &[ValType], values: &mut [Val], store: StoreId, mut cells: &[
 const INLINE_CELLS: usize = 16;
 
 /// Calls `f` with cells for the parameters and results of a function.
-fn with_cells<R>(ty: &FuncType, f: impl FnOnce(&mut [u64]) -> R) -> R {
+///
+/// # Errors
+///
+/// If there is no memory for them.
+fn with_cells<R>(
+    ty: &FuncType,
+    f: impl FnOnce(&mut [u64]) -> Result<R, Error>,
+) -> Result<R, Error> {
     with_len_cells(ty.param_cells().max(ty.result_cells()), f)
 }
 
 /// Calls `f` with `len` cells.
 #[inline]
-fn with_len_cells<R>(len: usize, f: impl FnOnce(&mut [u64]) -> R) -> R {
+fn with_len_cells<R>(
+    len: usize,
+    f: impl FnOnce(&mut [u64]) -> Result<R, Error>,
+) -> Result<R, Error> {
     let mut inline = [0; INLINE_CELLS];
     match inline.get_mut(..len) {
         Some(cells) => f(cells),
-        None => f(&mut vec![0; len]),
+        None => f(&mut fallible::zeroed(len)?),
     }
 }

@@ -6,7 +6,9 @@ use super::{Extern, Instance};
 use crate::{
     engine::Engine,
     error::{Error, InstantiationError},
-    exec, fuel,
+    exec,
+    fallible::{self, OutOfMemory},
+    fuel,
     index::{
         DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
         StoreMemoryIdx, StoreTableIdx,
@@ -19,7 +21,7 @@ use crate::{
     trap::TrapCode,
     types::ExternType,
 };
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 
 /// The entities of an instance in the making, by the module's indices.
 #[derive(Default)]
@@ -78,13 +80,17 @@ fn prepare<T>(
         inner.tables.len(),
         inner.memories.len(),
     );
-    if let Err(error) = entities.define(store, module) {
-        store.inner.globals.truncate(lens.0);
-        store.inner.tables.truncate(lens.1);
-        store.inner.memories.truncate(lens.2);
-        return Err(error);
-    }
-    let index = add_instance(&mut store.inner, module, entities);
+    let made = entities.define(store, module);
+    let made = made.and_then(|()| Ok(add_instance(&mut store.inner, module, entities)?));
+    let index = match made {
+        Ok(index) => index,
+        Err(error) => {
+            store.inner.globals.truncate(lens.0);
+            store.inner.tables.truncate(lens.1);
+            store.inner.memories.truncate(lens.2);
+            return Err(error);
+        }
+    };
     let mut pace = Pace::default();
     init_tables(store, module, index, &mut pace)?;
     init_memories(store, module, index, &mut pace)?;
@@ -127,8 +133,11 @@ impl Entities {
             return Err(InstantiationError::MismatchedNumberOfImports { expected, actual }.into());
         }
         let header = module.header();
-        self.funcs.reserve_exact(header.funcs.len());
-        self.globals.reserve_exact(header.globals.len());
+        // For what is defined as well, so that nothing below asks for more.
+        fallible::reserve(&mut self.funcs, header.funcs.len())?;
+        fallible::reserve(&mut self.globals, header.globals.len())?;
+        fallible::reserve(&mut self.tables, header.tables.len())?;
+        fallible::reserve(&mut self.memories, header.memories.len())?;
         for (import, given) in needed.iter().zip(imports) {
             check_import(store, module, import, given)?;
             match *given {
@@ -148,12 +157,15 @@ impl Entities {
         let defined = first..first + header.num_defined_funcs();
         self.funcs.extend(defined.map(StoreFuncIdx::from_usize));
         for (ty, init) in header.defined_globals() {
-            let bits = init.eval(&self.context(&store.inner));
-            self.globals
-                .push(store.inner.push_global(GlobalInst::new(*ty, bits)));
+            let bits = init.eval(&self.context(&store.inner))?;
+            let global = store.inner.push_global(GlobalInst::new(*ty, bits));
+            self.globals.push(global?);
         }
         for (ty, init) in header.defined_tables() {
-            let init = init.map_or(0, |init| init.eval_cell(&self.context(&store.inner)));
+            let init = match init {
+                Some(init) => init.eval_cell(&self.context(&store.inner))?,
+                None => 0,
+            };
             let table = store.new_table(*ty, init);
             self.tables
                 .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
@@ -227,48 +239,48 @@ pub(crate) fn check_import(
         return Ok(());
     }
     Err(InstantiationError::ImportTypeMismatch {
-        name: import.name.clone(),
+        name: import.name.try_clone()?,
         expected: header.extern_type(import.index),
         actual: given.current_ty(store)?,
     }
     .into())
 }
 
-/// Puts the instance and its functions into the store.
-fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> StoreInstanceIdx {
+/// Puts the instance and its functions into the store, or changes nothing if there is not the memory.
+fn add_instance(
+    store: &mut StoreInner,
+    module: &Module,
+    entities: Entities,
+) -> Result<StoreInstanceIdx, OutOfMemory> {
     let header = module.header();
     let index = StoreInstanceIdx::from_usize(store.instances.len());
-    let elems = module
-        .inner
-        .elements
-        .iter()
-        .map(|segment| match &segment.kind {
+    let elems = fallible::try_collect(module.inner.elements.iter().map(|segment| {
+        match &segment.kind {
             // Active segments are copied from the module, declared ones are empty from the start.
-            ElementKind::Active { .. } | ElementKind::Declared => Box::default(),
+            ElementKind::Active { .. } | ElementKind::Declared => Ok(Box::default()),
             ElementKind::Passive => {
                 let context = entities.context(store);
-                (0..segment.items.len())
-                    .map(|at| element(&segment.items, at, &context))
-                    .collect()
+                let items = 0..segment.items.len();
+                fallible::try_collect(items.map(|at| element(&segment.items, at, &context)))
             }
-        });
-    let elems = elems.collect();
+        }
+    }))?;
     let globals = entities.globals.iter();
-    let globals = globals
-        .map(|global| store.globals[global.as_usize()].bits_ptr())
-        .collect();
+    let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr());
     let instance = Stable::new(InstanceInst {
-        globals,
-        funcs: entities.funcs.into(),
-        tables: entities.tables.into(),
-        memories: entities.memories.into(),
+        globals: fallible::collect(globals)?,
+        funcs: fallible::boxed(entities.funcs)?,
+        tables: fallible::boxed(entities.tables)?,
+        memories: fallible::boxed(entities.memories)?,
         module: module.clone(),
         index,
         elems,
-        dropped_data: vec![false; module.inner.data.len()].into(),
-        global_idx: entities.globals.into(),
-    });
-    store.funcs.reserve(header.num_defined_funcs());
+        dropped_data: fallible::collect((0..module.inner.data.len()).map(|_| false))?,
+        global_idx: fallible::boxed(entities.globals)?,
+    })?;
+    let reserved = store.funcs.try_reserve(header.num_defined_funcs());
+    let reserved = reserved.and(store.instances.try_reserve(1));
+    reserved.map_err(|_| OutOfMemory)?;
     for defined in 0..header.num_defined_funcs() {
         let func = header.func_of_defined(DefinedFuncIdx::from_usize(defined));
         store.push_func(FuncInst::wasm(
@@ -279,7 +291,7 @@ fn add_instance(store: &mut StoreInner, module: &Module, entities: Entities) -> 
         ));
     }
     store.instances.push(instance);
-    index
+    Ok(index)
 }
 
 /// How many elements are written at most between two looks at the deadline, but for those of one
@@ -318,7 +330,7 @@ fn init_tables<T>(
         let inner = &store.inner;
         let instance = &inner.instances[index.as_usize()];
         let table = instance.tables[table.as_usize()];
-        let start = offset.eval_cell(&instance.context(inner));
+        let start = offset.eval_cell(&instance.context(inner))?;
         let len = segment.items.len();
         // Lengths in memory always fit 64 bits.
         table_fits(inner, table, start, len as u64)?;
@@ -327,7 +339,7 @@ fn init_tables<T>(
             let inner = &mut store.inner;
             for at in from..to {
                 let instance = &inner.instances[index.as_usize()];
-                let cell = element(&segment.items, at, &instance.context(inner));
+                let cell = element(&segment.items, at, &instance.context(inner))?;
                 // The table is larger than `start`, so that fits; it never shrinks.
                 inner.tables[table.as_usize()].elems[start as usize + at] = cell;
             }
@@ -348,7 +360,7 @@ fn init_memories<T>(
         let (data, memory) = (segment.index, segment.memory);
         let inner = &mut store.inner;
         let instance = &inner.instances[index.as_usize()];
-        let start = segment.offset.eval_cell(&instance.context(inner));
+        let start = segment.offset.eval(&instance.context(inner))?;
         let len = segment.len.into();
         if len > fuel::PIECE_BYTES {
             memory_fits(inner, instance.memories[memory.as_usize()], start, len)?;
@@ -370,9 +382,9 @@ fn init_memories<T>(
 }
 
 /// The cell of an element of a segment.
-fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> u64 {
+fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> Result<u64, OutOfMemory> {
     match items {
-        ElementItems::Funcs(funcs) => context.func_ref(funcs[at]),
+        ElementItems::Funcs(funcs) => Ok(context.func_ref(funcs[at])),
         ElementItems::Exprs(exprs) => ConstExpr::eval_cell(&exprs[at], context),
     }
 }

@@ -1,8 +1,9 @@
 //! Modules as definitions: [`Linker::module`] knows commands from reactors, as WASI has them.
 
-use super::{Definition, HostDef, HostType, InstancePre, Linker};
+use super::{Definition, HostDef, HostType, InstancePre, LINKED, Linker};
 use crate::{
     error::{Error, FuncError},
+    fallible,
     func::{Caller, dynamic_host_func},
     instance::Extern,
     module::{ImportType, Module},
@@ -84,7 +85,8 @@ impl<T: 'static> Linker<T> {
             let ExternType::Func(ty) = export.ty() else {
                 continue;
             };
-            let host = run_command(pre.clone(), export.name().into(), ty);
+            fallible::headroom(2 * (module_name.len() + export.name().len()) + LINKED)?;
+            let host = run_command(pre.clone(), fallible::text(export.name())?, ty);
             self.insert(module_name, export.name(), Definition::Host(host))?;
         }
         Ok(self)

@@ -3,7 +3,10 @@
 //! Expressions are decoded once, when the module is made, into ops of our own, and evaluated by a
 //! small stack machine at instantiation. What they refer to is given by a [`ConstContext`].
 
-use crate::index::{FuncIdx, GlobalIdx};
+use crate::{
+    fallible::{self, OutOfMemory},
+    index::{FuncIdx, GlobalIdx},
+};
 use alloc::{boxed::Box, vec::Vec};
 
 /// A constant expression of a validated module.
@@ -47,11 +50,6 @@ pub(crate) trait ConstContext {
 }
 
 impl ConstExpr {
-    /// The expression for a value of one cell.
-    pub(crate) const fn constant(cell: u64) -> Self {
-        Self::Single(ConstOp::Cell(cell))
-    }
-
     /// The value, if it is a constant that fits 32 bits.
     pub(crate) fn as_small_constant(&self) -> Option<u32> {
         match self {
@@ -62,16 +60,24 @@ impl ConstExpr {
 
     /// Evaluates the expression to the cells of its value, low half first. The second is only
     /// meaningful for vectors.
-    pub(crate) fn eval(&self, context: &impl ConstContext) -> [u64; 2] {
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for the operands of a long expression.
+    pub(crate) fn eval(&self, context: &impl ConstContext) -> Result<[u64; 2], OutOfMemory> {
         match self {
-            Self::Single(op) => op.leaf(context),
+            Self::Single(op) => Ok(op.leaf(context)),
             Self::Postfix(ops) => eval_postfix(ops, context),
         }
     }
 
     /// Evaluates an expression whose value takes one cell: all but vectors.
-    pub(crate) fn eval_cell(&self, context: &impl ConstContext) -> u64 {
-        self.eval(context)[0]
+    ///
+    /// # Errors
+    ///
+    /// As [`ConstExpr::eval`].
+    pub(crate) fn eval_cell(&self, context: &impl ConstContext) -> Result<u64, OutOfMemory> {
+        Ok(self.eval(context)?[0])
     }
 }
 
@@ -105,8 +111,8 @@ impl ConstOp {
 
 /// The stack machine for expressions of several ops. Validation guarantees the operands; were one
 /// missing it would count as zero.
-fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> [u64; 2] {
-    let mut stack: Vec<[u64; 2]> = Vec::with_capacity(ops.len().min(16));
+fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> Result<[u64; 2], OutOfMemory> {
+    let mut stack: Vec<[u64; 2]> = fallible::vec(ops.len().min(16))?;
     for op in ops {
         let value = match op {
             ConstOp::Cell(_) | ConstOp::GlobalGet(_) | ConstOp::RefFunc(_) => op.leaf(context),
@@ -116,9 +122,9 @@ fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> [u64; 2] {
                 [op.binary(a, b).unwrap_or_default(), 0]
             }
         };
-        stack.push(value);
+        fallible::push(&mut stack, value)?;
     }
-    stack.pop().unwrap_or_default()
+    Ok(stack.pop().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -141,15 +147,16 @@ mod tests {
     #[test]
     fn single_ops_are_values() {
         let expr = ConstExpr::Single(ConstOp::RefFunc(FuncIdx::from_u32(4)));
-        assert_eq!(expr.eval_cell(&Context), 5);
+        assert_eq!(expr.eval_cell(&Context), Ok(5));
         let expr = ConstExpr::Single(ConstOp::GlobalGet(GlobalIdx::from_u32(3)));
-        assert_eq!(expr.eval(&Context), [30, 7]);
+        assert_eq!(expr.eval(&Context), Ok([30, 7]));
     }
 
     #[test]
     fn operators_wrap_at_their_width() {
         let binary = |a, b, op| {
-            ConstExpr::Postfix([ConstOp::Cell(a), ConstOp::Cell(b), op].into()).eval_cell(&Context)
+            let ops = [ConstOp::Cell(a), ConstOp::Cell(b), op];
+            ConstExpr::Postfix(ops.into()).eval_cell(&Context).unwrap()
         };
         let max = u64::from(u32::MAX);
         assert_eq!(binary(max, 2, ConstOp::I32Add), 1);
@@ -172,6 +179,6 @@ mod tests {
             ConstOp::GlobalGet(GlobalIdx::from_u32(1)),
             ConstOp::I32Add,
         ];
-        assert_eq!(ConstExpr::Postfix(ops.into()).eval_cell(&Context), 14);
+        assert_eq!(ConstExpr::Postfix(ops.into()).eval_cell(&Context), Ok(14));
     }
 }

@@ -12,10 +12,11 @@ use super::const_expr::{ConstExpr, ConstOp};
 use crate::{
     engine::{Interned, MissingProposal},
     error::{Error, WasmError},
+    fallible,
     index::{FuncIdx, GlobalIdx, TypeId},
     types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
 };
-use alloc::{format, vec::Vec};
+use alloc::format;
 use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
@@ -91,11 +92,8 @@ impl Converter<'_> {
     /// A function type.
     fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, Error> {
         let (params, results) = (ty.params(), ty.results());
-        let mut types = Vec::new();
         // The validator limits both to 1000.
-        types
-            .try_reserve_exact(params.len() + results.len())
-            .map_err(Error::out_of_memory)?;
+        let mut types = fallible::vec(params.len() + results.len())?;
         for &ty in params.iter().chain(results) {
             types.push(self.val_type(ty)?);
         }
@@ -153,23 +151,21 @@ impl Converter<'_> {
     }
 
     /// A constant expression.
-    pub(super) fn const_expr(
-        &self,
-        expr: &wasmparser::ConstExpr<'_>,
-    ) -> Result<ConstExpr, WasmError> {
+    pub(super) fn const_expr(&self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, Error> {
         let mut ops = expr.get_operators_reader();
         // Nearly all have one op, and large modules have tens of thousands: these allocate nothing.
         let Some(first) = self.const_op(ops.read()?)? else {
-            return Err(self.unsupported("an empty constant expression"));
+            return Err(self.unsupported("an empty constant expression").into());
         };
         let Some(second) = self.const_op(ops.read()?)? else {
             return Ok(ConstExpr::Single(first));
         };
-        let mut postfix = alloc::vec![first, second];
+        let mut postfix = fallible::vec(4)?;
+        postfix.extend([first, second]);
         while let Some(op) = self.const_op(ops.read()?)? {
-            postfix.push(op);
+            fallible::push(&mut postfix, op)?;
         }
-        Ok(ConstExpr::Postfix(postfix.into()))
+        Ok(ConstExpr::Postfix(fallible::boxed(postfix)?))
     }
 
     /// An op of a constant expression; `None` is its end.

@@ -1,11 +1,13 @@
 //! Custom sections, and the names that one of them gives to functions.
 //!
 //! Sections are kept as they are; the name section is decoded when somebody first asks for a name,
-//! which is when a backtrace is shown. It is not validated: what cannot be read is left out.
+//! which is when a backtrace is shown. It is not validated: what cannot be read is left out, and what
+//! there is no memory for as well.
 
+use crate::fallible;
 use alloc::{boxed::Box, vec::Vec};
 use core::{iter::FusedIterator, slice};
-use wasmparser::{BinaryReader, KnownCustom, Name, NameSectionReader};
+use wasmparser::{BinaryReader, Name, NameSectionReader};
 
 /// A custom section as it is kept.
 #[derive(Debug)]
@@ -90,13 +92,15 @@ impl Names {
     /// Reads the names out of the bytes of a name section.
     pub(super) fn read(section: &[u8]) -> Self {
         let mut names = Self::default();
-        for part in NameSectionReader::new(BinaryReader::new(section, 0)) {
+        'parts: for part in NameSectionReader::new(BinaryReader::new(section, 0)) {
             match part {
                 Ok(Name::Module { name, .. }) => names.module = Text::of(section, name),
                 Ok(Name::Function(map)) => {
                     for naming in map.into_iter().map_while(Result::ok) {
-                        if let Some(text) = Text::of(section, naming.name) {
-                            names.funcs.push((naming.index, text));
+                        if let Some(text) = Text::of(section, naming.name)
+                            && fallible::push(&mut names.funcs, (naming.index, text)).is_err()
+                        {
+                            break 'parts;
                         }
                     }
                 }
@@ -105,7 +109,9 @@ impl Names {
             }
         }
         // Sorted in practice; the format demands it but nobody has checked. The first name stays.
-        names.funcs.sort_by_key(|(index, _)| *index);
+        names
+            .funcs
+            .sort_unstable_by_key(|(index, text)| (*index, text.start));
         names
     }
 
@@ -141,9 +147,9 @@ impl Text {
 }
 
 /// The name of a function in a module that could not be made: reads the module's sections for the
-/// name section and nothing else.
+/// name section and nothing else, and needs no memory.
 #[cold]
-pub(super) fn func_name_in(wasm: &[u8], index: u32) -> Option<Box<str>> {
+pub(super) fn func_name_in(wasm: &[u8], index: u32) -> Option<&str> {
     let payloads = wasmparser::Parser::new(0)
         .parse_all(wasm)
         .map_while(Result::ok);
@@ -151,10 +157,22 @@ pub(super) fn func_name_in(wasm: &[u8], index: u32) -> Option<Box<str>> {
         let wasmparser::Payload::CustomSection(section) = payload else {
             continue;
         };
-        if matches!(section.as_known(), KnownCustom::Name(_)) {
-            let data = section.data();
-            return Names::read(data).func(data, index).map(Into::into);
+        if section.name() == "name" {
+            return func_name_of(section.data(), index);
         }
     }
     None
+}
+
+/// The first name that a name section gives to a function.
+fn func_name_of(section: &[u8], index: u32) -> Option<&str> {
+    let parts = NameSectionReader::new(BinaryReader::new(section, 0));
+    parts.map_while(Result::ok).find_map(|part| {
+        let Name::Function(map) = part else {
+            return None;
+        };
+        let mut namings = map.into_iter().map_while(Result::ok);
+        let naming = namings.find(|naming| naming.index == index)?;
+        Some(naming.name)
+    })
 }

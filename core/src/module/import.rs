@@ -2,6 +2,7 @@
 
 use super::Module;
 use crate::{
+    fallible::{self, OutOfMemory},
     index::{FuncIdx, GlobalIdx, MemoryIdx, TableIdx},
     types::ExternType,
 };
@@ -35,6 +36,19 @@ impl ImportName {
             module: module.into(),
             name: name.into(),
         }
+    }
+
+    /// Makes a name of its parts, unless there is no memory for it.
+    pub(crate) fn try_new(module: &str, name: &str) -> Result<Self, OutOfMemory> {
+        Ok(Self {
+            module: fallible::text(module)?,
+            name: fallible::text(name)?,
+        })
+    }
+
+    /// A copy, unless there is no memory for it.
+    pub(crate) fn try_clone(&self) -> Result<Self, OutOfMemory> {
+        Self::try_new(&self.module, &self.name)
     }
 
     /// The name of the module that is imported from.
@@ -143,10 +157,10 @@ pub(crate) struct Exports {
 
 impl Exports {
     /// Indexes the exports of a module, which has at most a million.
-    pub(super) fn new(items: Box<[Export]>) -> Self {
-        let mut by_name: Box<[u32]> = (0_u32..).take(items.len()).collect();
+    pub(super) fn new(items: Box<[Export]>) -> Result<Self, OutOfMemory> {
+        let mut by_name = fallible::collect(0..items.len() as u32)?;
         by_name.sort_unstable_by(|&a, &b| items[a as usize].name.cmp(&items[b as usize].name));
-        Self { items, by_name }
+        Ok(Self { items, by_name })
     }
 
     /// The exports in the order of the module.

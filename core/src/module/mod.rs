@@ -9,12 +9,12 @@ mod const_expr;
 mod convert;
 mod custom;
 mod header;
+mod headroom;
 mod import;
 mod parse;
 mod segment;
 mod types;
 
-use self::custom::{CustomSectionData, Names};
 pub(crate) use self::{
     const_expr::{ConstContext, ConstExpr},
     header::ModuleHeader,
@@ -26,10 +26,15 @@ pub use self::{
     custom::{CustomSection, CustomSectionsIter},
     import::{ExportType, ImportName, ImportType, ModuleExportsIter, ModuleImportsIter},
 };
+use self::{
+    custom::{CustomSectionData, Names},
+    headroom::BodyRoom,
+};
 use crate::{
     code::CodeMap,
     engine::Engine,
     error::Error,
+    fallible,
     index::{DataIdx, DefinedFuncIdx, FuncIdx},
     sync::{OnceBox, SpinMutex},
     translate,
@@ -87,12 +92,16 @@ pub(crate) struct ModuleInner {
     pub(crate) data: DataSegments,
     /// The function that instantiation calls.
     pub(crate) start: Option<FuncIdx>,
+    /// Which of the custom sections has the names.
+    name_section: Option<usize>,
     /// The custom sections, unless the engine drops them.
     custom_sections: Box<[CustomSectionData]>,
     /// The names of functions, once somebody asked for one.
     names: OnceBox<Names>,
     /// What the validation of single functions needs, if it is done on first call.
     lazy_validation: Option<LazyValidation>,
+    /// What room the validation of single functions needs.
+    room: BodyRoom,
     /// What translation on first call works with, reused from function to function.
     buffers: SpinMutex<translate::Buffers>,
 }
@@ -142,6 +151,7 @@ impl Module {
     /// As [`Module::new`].
     pub fn from_binary(engine: &Engine, wasm: &[u8]) -> Result<Self, Error> {
         let inner = parse::read_module(engine, wasm)?;
+        fallible::headroom(size_of::<ModuleInner>() + headroom::BASE)?;
         Ok(Self {
             inner: Arc::new(inner),
         })
@@ -338,16 +348,34 @@ impl ModuleInner {
     /// translated. For the first call of a function; later calls never come here. No lock is held until
     /// [`ModuleInner::translate_piece`] has done all: should several threads call a function at once for
     /// the first time, each translates it, and one of them is first to be done.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
     #[cold]
-    pub(crate) fn begin_translation(&self, func: DefinedFuncIdx) -> Option<translate::Job> {
+    pub(crate) fn begin_translation(
+        &self,
+        func: DefinedFuncIdx,
+    ) -> Result<Option<translate::Job>, Error> {
         if self.code.is_translated(func.as_usize()) {
-            return None;
+            return Ok(None);
         }
+        // The executor boxes the job.
+        fallible::headroom(2 * size_of::<translate::Job>())?;
+        self.ask_for_validation(func)?;
         let index = self.header.func_of_defined(func);
         let validator = self.lazy_validation.as_ref();
         let validator = validator.map(|lazy| lazy.validator(&self.header, index));
         let buffers = core::mem::take(&mut *self.buffers.lock());
-        Some(translate::Job::new(index, validator, buffers))
+        Ok(Some(translate::Job::new(index, validator, buffers)))
+    }
+
+    /// Asks for the room that the validation of a function takes, if it is still to be done.
+    fn ask_for_validation(&self, func: DefinedFuncIdx) -> Result<(), Error> {
+        match self.lazy_validation {
+            Some(_) => self.room.clone().ask(&self.body(func)),
+            None => Ok(()),
+        }
     }
 
     /// Does a piece of a function's translation, which has to be one of this module's; says whether it
@@ -364,6 +392,7 @@ impl ModuleInner {
         let Some(func) = self.header.defined_func(index) else {
             return Ok(true);
         };
+        self.ask_for_validation(func)?;
         let code = job
             .step(&self.header, self.engine.config(), &self.body(func))
             .map_err(|error| self.error_in(index, error))?;
@@ -384,21 +413,16 @@ impl ModuleInner {
 
     /// Says of an error in a function's body which function it is.
     fn error_in(&self, func: FuncIdx, error: Error) -> Error {
-        let Some(wasm_error) = error.as_wasm() else {
-            return error;
-        };
-        let name = self
-            .names()
-            .and_then(|(names, section)| names.func(section, func.as_u32()));
-        wasm_error.clone().in_func(func.as_u32(), name).into()
+        error.in_func(func.as_u32(), || {
+            let (names, section) = self.names()?;
+            names.func(section, func.as_u32())
+        })
     }
 
     /// The names, with the section that they are ranges of; `None` if there is none.
     fn names(&self) -> Option<(&Names, &[u8])> {
-        let section = self
-            .custom_sections
-            .iter()
-            .find(|section| &*section.name == "name")?;
+        let section = self.custom_sections.get(self.name_section?)?;
+        fallible::headroom(256).ok()?;
         let names = self.names.get_or_init(|| Names::read(&section.data));
         Some((names, &section.data))
     }

@@ -1,20 +1,25 @@
 //! Reads the bytes of a module, once, section by section.
 //!
 //! Each section is validated by wasmparser and then taken over, so that lists have the lengths that
-//! they claim before anything is allocated for them. Function bodies are validated here, and
+//! they claim before anything is allocated for them. wasmparser and some of what is done here cannot
+//! be told that there is no memory left: so before each section and body it is asked whether there is
+//! as much as that can take (`headroom.rs`); limits are asked before that. Function bodies are validated here, and
 //! translated right behind that if the engine is eager. Of the bytes, the code section, the data
 //! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 
 use super::{
     CustomSectionData, DataSegments, ElementItems, ElementKind, ElementSegment, Export, Exports,
     ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, ModuleTypes,
-    convert::Converter, custom, segment::DataBuilder,
+    convert::Converter,
+    custom,
+    headroom::{self, BodyRoom},
+    segment::DataBuilder,
 };
 use crate::{
     code::CodeMap,
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
-    exec,
+    exec, fallible,
     index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
     sync::{OnceBox, SpinMutex},
     translate,
@@ -94,6 +99,7 @@ impl<'a> Reader<'a> {
 
     fn read(mut self) -> Result<ModuleInner, Error> {
         check_kind(self.wasm)?;
+        fallible::headroom(headroom::BASE)?;
         let mut parser = Parser::new(0);
         parser.set_features(self.config.features());
         let mut rest = self.wasm;
@@ -113,6 +119,7 @@ impl<'a> Reader<'a> {
                     size,
                     ..
                 } => {
+                    fallible::headroom(headroom::commit(self.types.len()))?;
                     self.validator.code_section_start(&unchecked_range)?;
                     let section = self.bytes(&unchecked_range)?;
                     self.read_code(section, to_usize(unchecked_range.start))?;
@@ -120,6 +127,7 @@ impl<'a> Reader<'a> {
                     rest = rest.get(to_usize(size.into())..).unwrap_or_default();
                 }
                 Payload::End(offset) => {
+                    fallible::headroom(headroom::commit(self.types.len()))?;
                     self.validator.end(offset)?;
                     return self.finish();
                 }
@@ -143,20 +151,41 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Asks the limits of numbers of things, before anything else is done with a section.
+    fn check_limits(&self, payload: &Payload<'_>) -> Result<(), Error> {
+        let limits = self.config.limits();
+        match payload {
+            Payload::TypeSection(section) => limits.check_types(section.count() as usize)?,
+            Payload::FunctionSection(section) => {
+                limits.check_functions(self.funcs.len() + section.count() as usize)?;
+            }
+            Payload::TableSection(section) => {
+                limits.check_tables(self.tables.len() + section.count() as usize)?;
+            }
+            Payload::MemorySection(section) => {
+                limits.check_memories(self.memories.len() + section.count() as usize)?;
+            }
+            Payload::GlobalSection(section) => {
+                limits.check_globals(self.globals.len() + section.count() as usize)?;
+            }
+            Payload::ElementSection(section) => limits.check_elements(section.count() as usize)?,
+            Payload::DataSection(section) => limits.check_data(section.count() as usize)?,
+            // Imports are of four kinds, and counted as they are read.
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// Validates and takes over any section but that of the code.
     fn read_payload(&mut self, payload: Payload<'a>) -> Result<(), Error> {
-        if let Payload::TypeSection(section) = &payload {
-            // Before the validator works on them.
-            self.config.limits().check_types(section.count() as usize)?;
-        }
+        self.check_limits(&payload)?;
+        fallible::headroom(headroom::section(&payload))?;
         self.validator.payload(&payload)?;
         match payload {
             Payload::TypeSection(section) => self.read_types(section),
             Payload::ImportSection(section) => self.read_imports(section),
             Payload::FunctionSection(section) => {
-                let count = self.funcs.len() + section.count() as usize;
-                self.config.limits().check_functions(count)?;
-                self.funcs.reserve_exact(section.count() as usize);
+                fallible::reserve(&mut self.funcs, section.count() as usize)?;
                 for ty in section {
                     self.funcs.push(TypeIdx::from_u32(ty?));
                 }
@@ -164,8 +193,7 @@ impl<'a> Reader<'a> {
             }
             Payload::TableSection(section) => self.read_tables(section),
             Payload::MemorySection(section) => {
-                let count = self.memories.len() + section.count() as usize;
-                self.config.limits().check_memories(count)?;
+                fallible::reserve(&mut self.memories, section.count() as usize)?;
                 let offset = section.range().start;
                 for ty in section {
                     let ty = self.converter(offset).memory_type(ty?)?;
@@ -186,10 +214,11 @@ impl<'a> Reader<'a> {
             Payload::DataSection(section) => self.read_data(section),
             Payload::CustomSection(section) => {
                 if self.config.keeps_custom_sections() {
-                    self.custom_sections.push(CustomSectionData {
-                        name: section.name().into(),
-                        data: section.data().into(),
-                    });
+                    let section = CustomSectionData {
+                        name: fallible::text(section.name())?,
+                        data: fallible::copy(section.data())?,
+                    };
+                    fallible::push(&mut self.custom_sections, section)?;
                 }
                 Ok(())
             }
@@ -225,26 +254,28 @@ impl<'a> Reader<'a> {
 
     fn read_imports(&mut self, section: wasmparser::ImportSectionReader<'a>) -> Result<(), Error> {
         let offset = section.range().start;
+        // More with the encoding in groups, which the validator refuses as a proposal.
+        fallible::reserve(&mut self.imports, section.count() as usize)?;
         for import in section.into_imports() {
             let import = import?;
             let index = match import.ty {
                 TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-                    self.funcs.push(TypeIdx::from_u32(ty));
+                    fallible::push(&mut self.funcs, TypeIdx::from_u32(ty))?;
                     ExternIdx::Func(FuncIdx::from_usize(self.funcs.len() - 1))
                 }
                 TypeRef::Table(ty) => {
                     let ty = self.converter(offset).table_type(ty)?;
-                    self.tables.push(ty);
+                    fallible::push(&mut self.tables, ty)?;
                     ExternIdx::Table(TableIdx::from_usize(self.tables.len() - 1))
                 }
                 TypeRef::Memory(ty) => {
                     let ty = self.converter(offset).memory_type(ty)?;
-                    self.memories.push(ty);
+                    fallible::push(&mut self.memories, ty)?;
                     ExternIdx::Memory(MemoryIdx::from_usize(self.memories.len() - 1))
                 }
                 TypeRef::Global(ty) => {
                     let ty = self.converter(offset).global_type(ty)?;
-                    self.globals.push(ty);
+                    fallible::push(&mut self.globals, ty)?;
                     ExternIdx::Global(GlobalIdx::from_usize(self.globals.len() - 1))
                 }
                 TypeRef::Tag(_) => {
@@ -252,8 +283,8 @@ impl<'a> Reader<'a> {
                     return Err(error.into());
                 }
             };
-            let name = ImportName::new(import.module, import.name);
-            self.imports.push(Import { name, index });
+            let name = ImportName::try_new(import.module, import.name)?;
+            fallible::push(&mut self.imports, Import { name, index })?;
         }
         // The validator limits each to far less than 2^32.
         self.header.num_imported_funcs = self.funcs.len() as u32;
@@ -269,9 +300,8 @@ impl<'a> Reader<'a> {
     }
 
     fn read_tables(&mut self, section: wasmparser::TableSectionReader<'a>) -> Result<(), Error> {
-        let count = self.tables.len() + section.count() as usize;
-        self.config.limits().check_tables(count)?;
-        let mut inits = Vec::with_capacity(section.count() as usize);
+        fallible::reserve(&mut self.tables, section.count() as usize)?;
+        let mut inits = fallible::vec(section.count() as usize)?;
         for table in section.into_iter_with_offsets() {
             let (offset, table) = table?;
             let converter = self.converter(offset);
@@ -282,15 +312,13 @@ impl<'a> Reader<'a> {
             });
             self.tables.push(ty);
         }
-        self.header.table_inits = inits.into();
+        self.header.table_inits = fallible::boxed(inits)?;
         Ok(())
     }
 
     fn read_globals(&mut self, section: wasmparser::GlobalSectionReader<'a>) -> Result<(), Error> {
-        let count = self.globals.len() + section.count() as usize;
-        self.config.limits().check_globals(count)?;
-        self.globals.reserve_exact(section.count() as usize);
-        let mut inits = Vec::with_capacity(section.count() as usize);
+        fallible::reserve(&mut self.globals, section.count() as usize)?;
+        let mut inits = fallible::vec(section.count() as usize)?;
         for global in section.into_iter_with_offsets() {
             let (offset, global) = global?;
             let converter = self.converter(offset);
@@ -298,12 +326,12 @@ impl<'a> Reader<'a> {
             inits.push(converter.const_expr(&global.init_expr)?);
             self.globals.push(ty);
         }
-        self.header.global_inits = inits.into();
+        self.header.global_inits = fallible::boxed(inits)?;
         Ok(())
     }
 
     fn read_exports(&mut self, section: wasmparser::ExportSectionReader<'a>) -> Result<(), Error> {
-        let mut exports = Vec::with_capacity(section.count() as usize);
+        let mut exports = fallible::vec(section.count() as usize)?;
         for export in section.into_iter_with_offsets() {
             let (offset, export) = export?;
             let index = match export.kind {
@@ -318,10 +346,10 @@ impl<'a> Reader<'a> {
                     return Err(error.into());
                 }
             };
-            let name = export.name.into();
+            let name = fallible::text(export.name)?;
             exports.push(Export { name, index });
         }
-        self.exports = exports.into();
+        self.exports = fallible::boxed(exports)?;
         Ok(())
     }
 
@@ -329,9 +357,7 @@ impl<'a> Reader<'a> {
         &mut self,
         section: wasmparser::ElementSectionReader<'a>,
     ) -> Result<(), Error> {
-        let count = section.count() as usize;
-        self.config.limits().check_elements(count)?;
-        let mut elements = Vec::with_capacity(count);
+        let mut elements = fallible::vec(section.count() as usize)?;
         for element in section.into_iter_with_offsets() {
             let (offset, element) = element?;
             let converter = self.converter(offset);
@@ -348,30 +374,31 @@ impl<'a> Reader<'a> {
             };
             let (ty, items) = match element.items {
                 wasmparser::ElementItems::Functions(funcs) => {
-                    let mut items = Vec::with_capacity(funcs.count() as usize);
+                    let mut items = fallible::vec(funcs.count() as usize)?;
                     for func in funcs {
                         items.push(FuncIdx::from_u32(func?));
                     }
-                    (func_segment_type(), ElementItems::Funcs(items.into()))
+                    let items = ElementItems::Funcs(fallible::boxed(items)?);
+                    (func_segment_type(), items)
                 }
                 wasmparser::ElementItems::Expressions(ty, exprs) => {
-                    let mut items = Vec::with_capacity(exprs.count() as usize);
+                    let mut items = fallible::vec(exprs.count() as usize)?;
                     for expr in exprs {
                         items.push(converter.const_expr(&expr?)?);
                     }
-                    (converter.ref_type(ty)?, ElementItems::Exprs(items.into()))
+                    let items = ElementItems::Exprs(fallible::boxed(items)?);
+                    (converter.ref_type(ty)?, items)
                 }
             };
             elements.push(ElementSegment { kind, ty, items });
         }
-        self.elements = elements.into();
+        self.elements = fallible::boxed(elements)?;
         Ok(())
     }
 
     fn read_data(&mut self, section: wasmparser::DataSectionReader<'a>) -> Result<(), Error> {
         let count = section.count() as usize;
-        self.config.limits().check_data(count)?;
-        let mut data = DataBuilder::new(self.bytes(&section.range())?, count);
+        let mut data = DataBuilder::new(self.bytes(&section.range())?, count)?;
         for segment in section.into_iter_with_offsets() {
             let (offset, segment) = segment?;
             let target = match segment.kind {
@@ -384,37 +411,40 @@ impl<'a> Reader<'a> {
                     Some((MemoryIdx::from_u32(memory_index), offset))
                 }
             };
-            data.push(segment.data, target);
+            data.push(segment.data, target)?;
         }
-        self.data = data.finish();
+        self.data = data.finish()?;
         Ok(())
     }
 
     /// Everything that code refers to has been read when the code section begins.
-    fn complete_header(&mut self) {
+    fn complete_header(&mut self) -> Result<(), Error> {
         self.header.types = core::mem::take(&mut self.types);
         self.header.max_arity = self.header.types.max_arity();
-        self.header.funcs = core::mem::take(&mut self.funcs).into();
-        self.header.tables = core::mem::take(&mut self.tables).into();
-        self.header.memories = core::mem::take(&mut self.memories).into();
-        self.header.globals = core::mem::take(&mut self.globals).into();
+        self.header.funcs = fallible::boxed(core::mem::take(&mut self.funcs))?;
+        self.header.tables = fallible::boxed(core::mem::take(&mut self.tables))?;
+        self.header.memories = fallible::boxed(core::mem::take(&mut self.memories))?;
+        self.header.globals = fallible::boxed(core::mem::take(&mut self.globals))?;
+        Ok(())
     }
 
     /// Takes the code section over; validates and translates its functions as the mode says.
     fn read_code(&mut self, section: &'a [u8], start: usize) -> Result<(), Error> {
-        self.complete_header();
+        self.complete_header()?;
         // Offsets in memory always fit 64 bits.
         let reader = BinaryReader::new_features(section, start as u64, self.config.features());
         let bodies = CodeSectionReader::new(reader)?;
         let count = bodies.count();
         self.config.limits().check_code(count, section.len())?;
         // One byte at least for each function: more than that many are not there.
-        let mut ranges = Vec::with_capacity((count as usize).min(section.len()));
-        let mut translated = Vec::new();
-        if self.mode == CompilationMode::Eager {
-            translated.reserve_exact(ranges.capacity());
-        }
+        let most = (count as usize).min(section.len());
+        let mut ranges = fallible::vec(most)?;
+        let mut translated = fallible::vec(match self.mode {
+            CompilationMode::Eager => most,
+            _ => 0,
+        })?;
         let mut allocs = FuncValidatorAllocations::default();
+        let mut room = BodyRoom::new(self.mode, &self.header);
         // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
             let body = body?;
@@ -432,6 +462,7 @@ impl<'a> Reader<'a> {
                 });
                 continue;
             }
+            room.ask(&body)?;
             let mut validator = to_validate.into_validator(allocs);
             if self.mode == CompilationMode::Eager {
                 let code = translate::translate_validated(
@@ -449,14 +480,15 @@ impl<'a> Reader<'a> {
             }
             allocs = validator.into_allocations();
         }
-        let code = CodeMap::new(ranges.into(), exec::translate_stub());
+        let code = CodeMap::new(fallible::boxed(ranges)?, exec::translate_stub())
+            .map_err(Error::out_of_memory)?;
         for (index, func) in translated.into_iter().enumerate() {
             code.set(index, func).map_err(Error::out_of_memory)?;
         }
         // Everything is translated: nobody asks for the bodies any more.
         let bodies = match self.mode {
             CompilationMode::Eager => Box::default(),
-            _ => section.into(),
+            _ => fallible::copy(section)?,
         };
         self.code = Some((code, bodies, start));
         Ok(())
@@ -465,36 +497,40 @@ impl<'a> Reader<'a> {
     /// Says of an error in a function's body which function it is.
     #[cold]
     fn in_func(&self, func: DefinedFuncIdx, error: Error) -> Error {
-        let Some(wasm_error) = error.as_wasm() else {
-            return error;
-        };
         let func = self.header.func_of_defined(func).as_u32();
-        let name = custom::func_name_in(self.wasm, func);
-        wasm_error.clone().in_func(func, name.as_deref()).into()
+        error.in_func(func, || custom::func_name_in(self.wasm, func))
     }
 
     fn finish(mut self) -> Result<ModuleInner, Error> {
-        if self.code.is_none() {
-            self.complete_header();
-        }
-        let (code, wasm, wasm_offset) = self.code.unwrap_or_else(|| {
-            let none = CodeMap::new(Box::default(), exec::translate_stub());
-            (none, Box::default(), 0)
-        });
+        let (code, wasm, wasm_offset) = match self.code.take() {
+            Some(code) => code,
+            None => {
+                self.complete_header()?;
+                let none = CodeMap::new(Box::default(), exec::translate_stub())
+                    .map_err(Error::out_of_memory)?;
+                (none, Box::default(), 0)
+            }
+        };
+        let room = BodyRoom::new(CompilationMode::Eager, &self.header);
         Ok(ModuleInner {
             engine: self.engine.clone(),
             header: self.header,
             code,
             wasm,
             wasm_offset,
-            imports: self.imports.into(),
-            exports: Exports::new(self.exports),
+            imports: fallible::boxed(self.imports)?,
+            exports: Exports::new(self.exports)?,
             elements: self.elements,
             data: self.data,
             start: self.start,
-            custom_sections: self.custom_sections.into(),
+            name_section: self
+                .custom_sections
+                .iter()
+                .position(|section| &*section.name == "name"),
+            custom_sections: fallible::boxed(self.custom_sections)?,
             names: OnceBox::new(),
             lazy_validation: self.lazy_validation,
+            room,
             // What an eager module has used is not needed again.
             buffers: SpinMutex::new(translate::Buffers::default()),
         })

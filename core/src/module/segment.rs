@@ -1,7 +1,8 @@
 //! Element and data segments as the module declares them; instances keep which are dropped.
 
-use super::ConstExpr;
+use super::{ConstContext, ConstExpr};
 use crate::{
+    fallible::{self, OutOfMemory},
     index::{DataIdx, FuncIdx, MemoryIdx, TableIdx},
     types::RefType,
 };
@@ -95,15 +96,34 @@ enum DataKind {
 
 /// An active data segment.
 #[derive(Debug)]
-pub(crate) struct ActiveData {
+pub(crate) struct ActiveData<'a> {
     /// Its index among all.
     pub(crate) index: DataIdx,
     /// Into which memory it is copied.
     pub(crate) memory: MemoryIdx,
     /// Where to.
-    pub(crate) offset: ConstExpr,
+    pub(crate) offset: Offset<'a>,
     /// How many bytes.
     pub(crate) len: u32,
+}
+
+/// Where an active data segment goes.
+#[derive(Debug)]
+pub(crate) enum Offset<'a> {
+    /// To a constant address.
+    Constant(u64),
+    /// To what an expression gives.
+    Other(&'a ConstExpr),
+}
+
+impl Offset<'_> {
+    /// The address.
+    pub(crate) fn eval(&self, context: &impl ConstContext) -> Result<u64, OutOfMemory> {
+        match self {
+            Self::Constant(at) => Ok(*at),
+            Self::Other(expr) => expr.eval_cell(context),
+        }
+    }
 }
 
 /// Collects the data segments of a module.
@@ -115,22 +135,26 @@ pub(super) struct DataBuilder<'a> {
 
 impl<'a> DataBuilder<'a> {
     /// For so many segments of a section, whose own length is below 4 GiB.
-    pub(super) fn new(section: &'a [u8], count: usize) -> Self {
-        Self {
+    pub(super) fn new(section: &'a [u8], count: usize) -> Result<Self, OutOfMemory> {
+        Ok(Self {
             section,
-            segments: Vec::with_capacity(count),
+            segments: fallible::vec(count)?,
             others: Vec::new(),
-        }
+        })
     }
 
     /// Adds a segment: its bytes, which are part of the section, and for an active one where it goes.
-    pub(super) fn push(&mut self, bytes: &'a [u8], target: Option<(MemoryIdx, ConstExpr)>) {
+    pub(super) fn push(
+        &mut self,
+        bytes: &'a [u8],
+        target: Option<(MemoryIdx, ConstExpr)>,
+    ) -> Result<(), OutOfMemory> {
         let kind = match target {
             None => DataKind::Passive,
             Some((memory, offset)) => match offset.as_small_constant() {
                 Some(offset) if memory.as_u32() == 0 => DataKind::Constant(offset),
                 _ => {
-                    self.others.push((memory, offset));
+                    fallible::push(&mut self.others, (memory, offset))?;
                     DataKind::Other((self.others.len() - 1) as u32)
                 }
             },
@@ -141,15 +165,16 @@ impl<'a> DataBuilder<'a> {
             len: bytes.len() as u32,
             kind,
         });
+        Ok(())
     }
 
     /// The segments, with a copy of the section.
-    pub(super) fn finish(self) -> DataSegments {
-        DataSegments {
-            segments: self.segments.into(),
-            others: self.others.into(),
-            section: self.section.into(),
-        }
+    pub(super) fn finish(self) -> Result<DataSegments, OutOfMemory> {
+        Ok(DataSegments {
+            segments: fallible::boxed(self.segments)?,
+            others: fallible::boxed(self.others)?,
+            section: fallible::copy(self.section)?,
+        })
     }
 }
 
@@ -167,15 +192,18 @@ impl DataSegments {
     }
 
     /// The active segments, in the order of the module.
-    pub(crate) fn active(&self) -> impl Iterator<Item = ActiveData> {
+    pub(crate) fn active(&self) -> impl Iterator<Item = ActiveData<'_>> {
         let segments = self.segments.iter().enumerate();
         segments.filter_map(|(at, segment)| {
             let (memory, offset) = match segment.kind {
                 DataKind::Passive => return None,
                 DataKind::Constant(offset) => {
-                    (MemoryIdx::from_u32(0), ConstExpr::constant(offset.into()))
+                    (MemoryIdx::from_u32(0), Offset::Constant(offset.into()))
                 }
-                DataKind::Other(at) => self.others[at as usize].clone(),
+                DataKind::Other(at) => {
+                    let (memory, offset) = &self.others[at as usize];
+                    (*memory, Offset::Other(offset))
+                }
             };
             Some(ActiveData {
                 index: DataIdx::from_usize(at),

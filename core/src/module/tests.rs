@@ -11,7 +11,7 @@ use alloc::{string::ToString, vec::Vec};
 impl ModuleInner {
     /// Translates a function at once, unless it is translated.
     fn ensure_translated(&self, func: DefinedFuncIdx) -> Result<(), Error> {
-        if let Some(mut job) = self.begin_translation(func) {
+        if let Some(mut job) = self.begin_translation(func)? {
             while !self.translate_piece(&mut job)? {}
         }
         Ok(())
@@ -96,7 +96,7 @@ fn every_section_is_taken_over() {
     assert_eq!(header.defined_memories(), [MemoryType::new64(4, None)]);
     let globals: Vec<_> = header
         .defined_globals()
-        .map(|(ty, init)| (*ty, init.eval_cell(&Context)))
+        .map(|(ty, init)| (*ty, init.eval_cell(&Context).unwrap()))
         .collect();
     let global = |content, mutability, init| (GlobalType::new(content, mutability), init);
     assert_eq!(
@@ -118,7 +118,7 @@ fn every_section_is_taken_over() {
         (first.index, first.memory),
         (DataIdx::from_u32(0), MemoryIdx::from_u32(0))
     );
-    assert_eq!((first.offset.eval_cell(&Context), first.len), (0, 5));
+    assert_eq!((first.offset.eval(&Context), first.len), (Ok(0), 5));
     assert_eq!(inner.elements.len(), 3);
     let passive = &inner.elements[ElemIdx::from_u32(1).as_usize()];
     assert!(matches!(passive.kind, ElementKind::Passive));
@@ -128,10 +128,18 @@ fn every_section_is_taken_over() {
     };
     assert_eq!(
         [items[0].eval_cell(&Context), items[1].eval_cell(&Context)],
-        [1, 0]
+        [Ok(1), Ok(0)]
     );
     assert!(matches!(inner.elements[2].kind, ElementKind::Declared));
     assert_eq!(inner.elements[0].ty, RefType::FUNCREF);
+}
+
+#[test]
+fn a_recursive_group_without_types_is_nothing() {
+    // (module (rec) (rec (type (func))) (func))
+    let wasm =
+        b"\0asm\x01\0\0\0\x01\x08\x02\x4e\0\x4e\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+    Module::new(&Engine::default(), wasm).unwrap();
 }
 
 #[test]
@@ -505,7 +513,7 @@ fn offsets_of_data_are_kept_whatever_their_form() {
     let active: Vec<_> = data
         .active()
         .map(|segment| {
-            let offset = segment.offset.eval_cell(&Context);
+            let offset = segment.offset.eval(&Context).unwrap();
             (segment.memory.as_u32(), offset, data.bytes(segment.index))
         })
         .collect();

@@ -225,7 +225,7 @@ mod tests {
         let memories = [0, 1].map(|i| {
             let mut memory = MemoryInst::new(MemoryType::new(1, None), PAGE as usize).unwrap();
             memory.data_mut()[..4].copy_from_slice(&[10 * i, 10 * i + 1, 10 * i + 2, 10 * i + 3]);
-            store.push_memory(memory)
+            store.push_memory(memory).unwrap()
         });
         (store, memories)
     }
@@ -270,8 +270,8 @@ mod tests {
     fn tables_copy_and_fill() {
         let mut store = StoreInner::new(&Engine::default());
         let ty = TableType::new(RefType::EXTERNREF, 4, None);
-        let a = store.push_table(TableInst::new(ty, 4, 7).unwrap());
-        let b = store.push_table(TableInst::new(ty, 4, 0).unwrap());
+        let a = store.push_table(TableInst::new(ty, 4, 7).unwrap()).unwrap();
+        let b = store.push_table(TableInst::new(ty, 4, 0).unwrap()).unwrap();
         assert_eq!(table_copy(&mut store, b, 1, a, 0, 2), Ok(()));
         assert_eq!(store.tables[b.as_usize()].elems[..], [0, 7, 7, 0]);
         assert_eq!(table_copy(&mut store, b, 0, b, 1, 3), Ok(()));

@@ -9,7 +9,9 @@ use crate::{
     code::FuncCode,
     engine::{Engine, Interned, TypeHold},
     error::Error,
-    exec, fuel,
+    exec,
+    fallible::{self, OutOfMemory},
+    fuel,
     index::{
         StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
         StoreTableIdx, TypeNum,
@@ -340,32 +342,38 @@ impl StoreInner {
         self.engine.config().fuel_costs().for_bytes(bytes)
     }
 
-    /// Adds a function.
+    /// Adds a function. Who adds what a module has makes room before.
     pub(crate) fn push_func(&mut self, func: FuncInst) -> StoreFuncIdx {
         let index = StoreFuncIdx::from_usize(self.funcs.len());
         self.funcs.push(func);
         index
     }
 
-    /// Adds a table.
-    pub(crate) fn push_table(&mut self, table: TableInst) -> StoreTableIdx {
+    /// Adds a table, if there is memory to note it.
+    pub(crate) fn push_table(&mut self, table: TableInst) -> Result<StoreTableIdx, OutOfMemory> {
         let index = StoreTableIdx::from_usize(self.tables.len());
-        self.tables.push(table);
-        index
+        fallible::push(&mut self.tables, table)?;
+        Ok(index)
     }
 
-    /// Adds a memory.
-    pub(crate) fn push_memory(&mut self, memory: MemoryInst) -> StoreMemoryIdx {
+    /// Adds a memory, if there is memory to note it.
+    pub(crate) fn push_memory(
+        &mut self,
+        memory: MemoryInst,
+    ) -> Result<StoreMemoryIdx, OutOfMemory> {
         let index = StoreMemoryIdx::from_usize(self.memories.len());
-        self.memories.push(memory);
-        index
+        fallible::push(&mut self.memories, memory)?;
+        Ok(index)
     }
 
-    /// Adds a global.
-    pub(crate) fn push_global(&mut self, global: GlobalInst) -> StoreGlobalIdx {
+    /// Adds a global, if there is memory for it.
+    pub(crate) fn push_global(
+        &mut self,
+        global: GlobalInst,
+    ) -> Result<StoreGlobalIdx, OutOfMemory> {
         let index = StoreGlobalIdx::from_usize(self.globals.len());
-        self.globals.push(Stable::new(global));
-        index
+        fallible::push(&mut self.globals, Stable::new(global)?)?;
+        Ok(index)
     }
 
     /// Adds a host value.

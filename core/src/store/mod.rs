@@ -36,6 +36,7 @@ pub use self::{
 use crate::{
     engine::{Engine, Interned},
     error::{Error, FuelError, MemoryError, TableError},
+    fallible::OutOfMemory,
     func::Caller,
     index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
     limits::ResourceLimiter,
@@ -227,7 +228,15 @@ impl<T> Store<T> {
         Caller::new(StoreContextMut { store: self }, instance)
     }
 
-    /// Adds a host function, of a type that keeps itself.
+    /// Makes room for a further host function.
+    pub(crate) fn reserve_host_func(&mut self) -> Result<(), OutOfMemory> {
+        let host_funcs = self.host_funcs.try_reserve(1);
+        let funcs = self.inner.funcs.try_reserve(1);
+        host_funcs.and(funcs).map_err(|_| OutOfMemory)
+    }
+
+    /// Adds a host function, of a type that keeps itself. Who adds what a module imports makes room
+    /// before.
     pub(crate) fn push_host_func(&mut self, ty: Interned, func: HostFunc<T>) -> StoreFuncIdx {
         // Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
         let host = self.host_funcs.len() as u32;
@@ -293,7 +302,10 @@ impl<T> Store<T> {
             None => (MemoryInst::new(ty, len), MemoryError::OutOfSystemMemory),
         };
         match memory {
-            Some(memory) => Ok(self.inner.push_memory(memory)),
+            Some(memory) => {
+                let index = self.inner.push_memory(memory);
+                index.map_err(|OutOfMemory| MemoryError::OutOfSystemMemory)
+            }
             None => {
                 if let Some(limiter) = self.resource_limiter() {
                     limiter.memory_grow_failed(&error)?;
@@ -322,7 +334,10 @@ impl<T> Store<T> {
             return Err(TableError::ResourceLimiterDeniedAllocation);
         }
         match TableInst::new(ty, len, init) {
-            Some(table) => Ok(self.inner.push_table(table)),
+            Some(table) => {
+                let index = self.inner.push_table(table);
+                index.map_err(|OutOfMemory| TableError::OutOfSystemMemory)
+            }
             None => {
                 let error = TableError::OutOfSystemMemory;
                 if let Some(limiter) = self.resource_limiter() {

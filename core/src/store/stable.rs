@@ -4,6 +4,7 @@
 //! would claim unique access each time it moves; `Stable` holds a raw pointer instead, so that
 //! pointers taken from it stay valid until it is dropped. Only the store uses it.
 
+use crate::fallible::{self, OutOfMemory};
 use alloc::boxed::Box;
 use core::{
     fmt,
@@ -17,11 +18,13 @@ pub(crate) struct Stable<T> {
 }
 
 impl<T> Stable<T> {
-    /// Moves a value to the heap.
-    pub(crate) fn new(value: T) -> Self {
-        Self {
-            ptr: NonNull::from(Box::leak(Box::new(value))),
-        }
+    /// Moves a value to the heap, if there is memory for it.
+    pub(crate) fn new(value: T) -> Result<Self, OutOfMemory> {
+        // A box of one is what a box is; unlike that, it can be asked for.
+        let mut one = fallible::vec(1)?;
+        one.push(value);
+        let ptr = NonNull::from(Box::leak(fallible::boxed(one)?)).cast();
+        Ok(Self { ptr })
     }
 
     /// The value; `Deref` by name, for use as a function.
@@ -58,7 +61,8 @@ impl<T> DerefMut for Stable<T> {
 
 impl<T> Drop for Stable<T> {
     fn drop(&mut self) {
-        // SAFETY: store: `ptr` came from a box in `new` and is freed nowhere else.
+        // SAFETY: store: `ptr` came from a box in `new`, whose layout is that of a box of the one
+        // value in it, and is freed nowhere else.
         drop(unsafe { Box::from_raw(self.ptr.as_ptr()) });
     }
 }

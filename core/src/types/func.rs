@@ -1,11 +1,7 @@
 //! [`FuncType`]: parameters and results of a function.
 
 use super::ValType;
-use crate::{
-    engine::{OutOfMemory, TypeHold},
-    index::TypeId,
-    sync::Shared,
-};
+use crate::{engine::TypeHold, fallible::OutOfMemory, index::TypeId, sync::Shared};
 use alloc::{
     alloc::{Layout, handle_alloc_error},
     vec::Vec,

@@ -2,5 +2,14 @@
 //!
 //! A binary of its own, because it has its own allocator.
 
+#![allow(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a process that is aborted leaves nothing else behind, and figures are for people"
+)]
+
 mod allocator;
+mod exhausted;
+mod scenario;
+mod shapes;
 mod untouched;

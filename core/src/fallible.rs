@@ -1,0 +1,148 @@
+//! Allocation that may fail, for everything whose size a module decides.
+//!
+//! The collections of `alloc` end the process when there is no memory, unless one asks first. What is
+//! made of the bytes of a module goes through here, and is the error [`OutOfMemory`] then. For what
+//! cannot be asked (`Arc`, boxes of small things, maps, and everything inside of wasmparser) there is
+//! [`headroom`], with the bounds that `module/headroom.rs` has of wasmparser.
+
+use crate::{error::Error, trap::TrapCode};
+use alloc::{boxed::Box, collections::TryReserveError, string::String, vec::Vec};
+
+/// There is no memory left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OutOfMemory;
+
+impl From<TryReserveError> for OutOfMemory {
+    fn from(_: TryReserveError) -> Self {
+        Self
+    }
+}
+
+impl From<OutOfMemory> for Error {
+    #[cold]
+    fn from(_: OutOfMemory) -> Self {
+        TrapCode::OutOfSystemMemory.into()
+    }
+}
+
+/// An empty list with room for exactly `capacity` items.
+pub(crate) fn vec<T>(capacity: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut vec = Vec::new();
+    reserve(&mut vec, capacity)?;
+    Ok(vec)
+}
+
+/// Makes room for exactly `more` further items.
+pub(crate) fn reserve<T>(vec: &mut Vec<T>, more: usize) -> Result<(), OutOfMemory> {
+    Ok(vec.try_reserve_exact(more)?)
+}
+
+/// Appends an item, with room for as many again if there is none left.
+pub(crate) fn push<T>(vec: &mut Vec<T>, item: T) -> Result<(), OutOfMemory> {
+    vec.try_reserve(1)?;
+    vec.push(item);
+    Ok(())
+}
+
+/// The items without room for more.
+pub(crate) fn boxed<T>(items: Vec<T>) -> Result<Box<[T]>, OutOfMemory> {
+    // `into_boxed_slice` asks the allocator for less memory otherwise, which may fail as well.
+    if items.is_empty() || items.len() == items.capacity() {
+        return Ok(items.into_boxed_slice());
+    }
+    collect(items.into_iter())
+}
+
+/// The items of an iterator that knows how many they are.
+pub(crate) fn collect<T>(items: impl ExactSizeIterator<Item = T>) -> Result<Box<[T]>, OutOfMemory> {
+    let mut vec = vec(items.len())?;
+    let len = items.len();
+    vec.extend(items.take(len));
+    boxed_exact(vec)
+}
+
+/// As [`boxed`], where nothing but an iterator that lies about its length could make a difference.
+fn boxed_exact<T>(items: Vec<T>) -> Result<Box<[T]>, OutOfMemory> {
+    if items.len() == items.capacity() || items.is_empty() {
+        return Ok(items.into_boxed_slice());
+    }
+    Err(OutOfMemory)
+}
+
+/// The items of an iterator that knows how many they are, unless one is an error.
+pub(crate) fn try_collect<T, E: From<OutOfMemory>>(
+    items: impl ExactSizeIterator<Item = Result<T, E>>,
+) -> Result<Box<[T]>, E> {
+    let mut vec = vec(items.len())?;
+    for item in items {
+        push(&mut vec, item?)?;
+    }
+    Ok(boxed(vec)?)
+}
+
+/// So many cells of zero.
+pub(crate) fn zeroed(cells: usize) -> Result<Vec<u64>, OutOfMemory> {
+    let mut vec = vec(cells)?;
+    vec.resize(cells, 0);
+    Ok(vec)
+}
+
+/// A copy of items.
+pub(crate) fn copy<T: Copy>(items: &[T]) -> Result<Box<[T]>, OutOfMemory> {
+    let mut vec = vec(items.len())?;
+    vec.extend_from_slice(items);
+    boxed(vec)
+}
+
+/// A copy of a text.
+pub(crate) fn text(text: &str) -> Result<Box<str>, OutOfMemory> {
+    let mut string = String::new();
+    string.try_reserve_exact(text.len())?;
+    string.push_str(text);
+    Ok(string.into_boxed_str())
+}
+
+/// Whether there is memory for so many bytes right now. Nothing is kept: this is for allocations that
+/// cannot be asked for, by whoever follows. It is not a promise where other threads allocate too, nor
+/// for an allocator in which that much is free in pieces only; but a module alone cannot bring about
+/// the end of the process.
+pub(crate) fn headroom(bytes: usize) -> Result<(), OutOfMemory> {
+    let probe: Vec<u8> = vec(bytes)?;
+    // Or else the compiler sees that nobody needs it.
+    core::hint::black_box(probe.as_ptr());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_exact_and_complete() {
+        let mut list = vec(3).unwrap();
+        for item in 0..10 {
+            push(&mut list, item).unwrap();
+        }
+        assert_eq!(*boxed(list).unwrap(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(*collect([1, 2].into_iter()).unwrap(), [1, 2]);
+        assert_eq!(*copy(&[1_u8, 2]).unwrap(), [1, 2]);
+        assert_eq!(*boxed(Vec::<u8>::with_capacity(9)).unwrap(), []);
+        let error = try_collect([Ok(1), Err(OutOfMemory)].into_iter());
+        assert_eq!(error, Err(OutOfMemory));
+    }
+
+    #[test]
+    fn texts_and_cells_are_as_long_as_they_should_be() {
+        assert_eq!(&*text("Ünïcode").unwrap(), "Ünïcode");
+        assert_eq!(zeroed(3).unwrap(), [0, 0, 0]);
+    }
+
+    #[test]
+    fn what_nobody_has_is_an_error() {
+        assert_eq!(headroom(usize::MAX), Err(OutOfMemory));
+        assert_eq!(vec::<u64>(usize::MAX), Err(OutOfMemory));
+        assert_eq!(headroom(1 << 20), Ok(()));
+        let error = Error::from(OutOfMemory);
+        assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
+    }
+}
