@@ -31,9 +31,9 @@ pub(super) struct Slots {
 /// Slots with numbers in sequence.
 #[derive(Debug)]
 struct Chunk {
-    /// None, or all.
-    slots: Box<[Slot]>,
-    /// The first free slot, by its position in the chunk.
+    /// Those that have been taken since there is room for them. Never moves: the room is for all.
+    slots: Vec<Slot>,
+    /// The first slot that was given back, by its position in the chunk.
     free: u32,
     /// How many are taken.
     taken: u32,
@@ -124,20 +124,12 @@ impl Slots {
             }
             let index = self.free;
             let chunk = &mut self.chunks[index as usize];
-            if chunk.slots.is_empty() && chunk.generation < TypeId::LAST_GENERATION {
-                chunk.fill()?;
-            }
-            let position = chunk.free;
-            let Some(slot) = chunk.slots.get_mut(position as usize) else {
-                // It is full, or worn out.
+            let Some(position) = chunk.take()? else {
                 chunk.listed = false;
                 self.free = chunk.next;
                 continue;
             };
-            slot.generation += 1;
-            (chunk.free, slot.next) = (slot.next, Slot::NONE);
-            slot.uses = 0;
-            chunk.taken += 1;
+            let slot = &chunk.slots[position as usize];
             if self.spare == index {
                 self.spare = Slot::NONE;
             }
@@ -186,7 +178,7 @@ impl Slots {
         }
         self.chunks.try_reserve(1)?;
         self.chunks.push(Chunk {
-            slots: Box::default(),
+            slots: Vec::new(),
             free: Slot::NONE,
             taken: 0,
             next: self.free,
@@ -199,29 +191,41 @@ impl Slots {
 }
 
 impl Chunk {
-    /// Allocates the slots.
-    fn fill(&mut self) -> Result<(), TypesError> {
-        let mut slots = Vec::new();
-        slots.try_reserve_exact(CHUNK as usize)?;
-        slots.extend((1..=CHUNK).map(|next| Slot {
-            generation: self.generation,
-            first: Slot::NONE,
-            uses: 0,
-            next: if next < CHUNK { next } else { Slot::NONE },
-            key: Box::default(),
-            members: Box::default(),
-            ty: None,
-        }));
-        self.slots = slots.into();
-        self.free = 0;
-        Ok(())
+    /// Takes a free slot, and says which; `None` if it is full, or worn out.
+    fn take(&mut self) -> Result<Option<u32>, TypesError> {
+        if self.free == Slot::NONE {
+            let position = self.slots.len() as u32;
+            if position == CHUNK || self.generation >= TypeId::LAST_GENERATION {
+                return Ok(None);
+            }
+            if position == 0 {
+                self.slots.try_reserve_exact(CHUNK as usize)?;
+            }
+            self.slots.push(Slot {
+                generation: self.generation,
+                first: Slot::NONE,
+                uses: 0,
+                next: Slot::NONE,
+                key: Box::default(),
+                members: Box::default(),
+                ty: None,
+            });
+            self.free = position;
+        }
+        let position = self.free;
+        let slot = &mut self.slots[position as usize];
+        slot.generation += 1;
+        slot.uses = 0;
+        (self.free, slot.next) = (slot.next, Slot::NONE);
+        self.taken += 1;
+        Ok(Some(position))
     }
 
     /// Frees the slots, of which none is taken.
     fn empty(&mut self) {
         let generations = self.slots.iter().map(|slot| slot.generation);
         self.generation = generations.max().unwrap_or(self.generation);
-        self.slots = Box::default();
+        self.slots = Vec::new();
         self.free = Slot::NONE;
     }
 }
@@ -252,8 +256,11 @@ mod tests {
                 slots.give_back(id.num().as_u32());
             }
             assert!(seen.iter().all(|id| slots.first_of(*id).is_none()));
-            let filled = slots.chunks.iter().filter(|chunk| !chunk.slots.is_empty());
-            assert!(filled.count() <= 1);
+            let kept = slots
+                .chunks
+                .iter()
+                .filter(|chunk| chunk.slots.capacity() > 0);
+            assert!(kept.count() <= 1);
         }
     }
 
