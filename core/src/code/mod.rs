@@ -271,11 +271,16 @@ impl CodeMap {
     ///
     /// If there is no memory to note it.
     pub(crate) fn set(&self, index: usize, code: Code) -> Result<(), TryReserveError> {
+        let mut codes = Vec::new();
+        if self.translated.lock().codes.is_empty() {
+            // Without the lock, since there can be a million.
+            codes.try_reserve_exact(self.funcs.len())?;
+            codes.resize_with(self.funcs.len(), || None);
+        }
         let mut guard = self.translated.lock();
         let translated = &mut *guard;
         if translated.codes.is_empty() {
-            translated.codes.try_reserve_exact(self.funcs.len())?;
-            translated.codes.resize_with(self.funcs.len(), || None);
+            translated.codes = codes;
         }
         if let Err(place) = translated.search(code.addresses().start, || ())
             && let Some(slot @ None) = translated.codes.get_mut(index)
