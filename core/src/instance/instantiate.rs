@@ -18,7 +18,6 @@ use crate::{
         EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
         memory_fits, memory_init, table_fits, wrong_store,
     },
-    trap::TrapCode,
     types::ExternType,
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -81,7 +80,8 @@ fn prepare<T>(
         inner.memories.len(),
     );
     let made = entities.define(store, module);
-    let made = made.and_then(|()| Ok(add_instance(&mut store.inner, module, entities)?));
+    let ends = store.ends_at_deadline();
+    let made = made.and_then(|()| add_instance(&mut store.inner, module, entities, ends));
     let index = match made {
         Ok(index) => index,
         Err(error) => {
@@ -171,8 +171,8 @@ impl Entities {
                 .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
             // A callback must not be called while entities are made that are removed again if
             // something goes wrong.
-            if init != 0 && ty.minimum() >= MANY_ELEMENTS && store.is_past_deadline() {
-                return Err(TrapCode::Interrupt.into());
+            if init != 0 && ty.minimum() >= MANY_ELEMENTS && store.ends_at_deadline() {
+                store.inner.before_deadline()?;
             }
         }
         for ty in header.defined_memories() {
@@ -246,14 +246,17 @@ pub(crate) fn check_import(
     .into())
 }
 
-/// Puts the instance and its functions into the store, or changes nothing if there is not the memory.
+/// Puts the instance and its functions into the store, or changes nothing if there is not the memory,
+/// or the deadline `ends` it.
 fn add_instance(
     store: &mut StoreInner,
     module: &Module,
     entities: Entities,
-) -> Result<StoreInstanceIdx, OutOfMemory> {
+    ends: bool,
+) -> Result<StoreInstanceIdx, Error> {
     let header = module.header();
     let index = StoreInstanceIdx::from_usize(store.instances.len());
+    let mut since_look = 0;
     let elems = fallible::try_collect(module.inner.elements.iter().map(|segment| {
         match &segment.kind {
             // Active segments are copied from the module, declared ones are empty from the start.
@@ -261,10 +264,18 @@ fn add_instance(
             ElementKind::Passive => {
                 let context = entities.context(store);
                 let items = 0..segment.items.len();
-                fallible::try_collect(items.map(|at| element(&segment.items, at, &context)))
+                fallible::try_collect(items.map(|at| {
+                    since_look += 1;
+                    if since_look == MANY_ELEMENTS && ends {
+                        since_look = 0;
+                        store.before_deadline()?;
+                    }
+                    element(&segment.items, at, &context).map_err(Error::from)
+                }))
             }
         }
-    }))?;
+    }));
+    let elems = elems?;
     let globals = entities.globals.iter();
     let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr());
     let instance = Stable::new(InstanceInst {

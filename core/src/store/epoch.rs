@@ -57,6 +57,18 @@ impl StoreInner {
     pub(crate) fn deadline_reached(&self) -> bool {
         reached(&self.engine, self.epoch_deadline)
     }
+
+    /// Ends work at the deadline.
+    ///
+    /// # Errors
+    ///
+    /// [`TrapCode::Interrupt`] if the deadline is reached.
+    pub(crate) fn before_deadline(&self) -> Result<(), Error> {
+        match self.deadline_reached() {
+            true => Err(TrapCode::Interrupt.into()),
+            false => Ok(()),
+        }
+    }
 }
 
 impl<T> Store<T> {
@@ -161,9 +173,10 @@ impl<T> Store<T> {
         }
     }
 
-    /// Whether work is to end because of the deadline, where a callback cannot be asked.
-    pub(crate) fn is_past_deadline(&self) -> bool {
-        matches!(self.at_deadline, AtDeadline::Trap) && self.inner.deadline_reached()
+    /// Whether work is to end at the deadline without asking anybody: for work in the middle of which a
+    /// callback cannot be called.
+    pub(crate) fn ends_at_deadline(&self) -> bool {
+        matches!(self.at_deadline, AtDeadline::Trap)
     }
 
     /// Calls the callback, which may install another one or call guests.

@@ -73,6 +73,20 @@ fn instantiation_looks_at_the_deadline_after_each_piece_and_goes_on() {
 }
 
 #[test]
+fn segments_that_wait_are_made_in_pieces_too() {
+    let text = format!(
+        "(module (table 1 funcref) (func $f) (elem func {}) (elem funcref {}))",
+        "$f ".repeat(PIECE_ELEMENTS as usize / 2),
+        "(ref.func $f) ".repeat(PIECE_ELEMENTS as usize / 2)
+    );
+    let (mut store, module) = past_deadline(&text);
+    let error = Instance::new(&mut store, &module, &[]).expect_err("it is interrupted");
+    assert!(is_interrupt(&error), "{error}");
+    store.set_epoch_deadline(1);
+    Instance::new(&mut store, &module, &[]).expect("there is time");
+}
+
+#[test]
 fn small_instances_do_not_look_at_the_deadline() {
     let text = r#"(module (memory 1) (table 10 funcref (ref.func $f)) (func $f)
         (data (i32.const 1) "abc") (elem (i32.const 0) func $f))"#;
