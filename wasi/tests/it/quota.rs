@@ -192,7 +192,7 @@ fn nothing_changes_through_a_read_only_directory() {
 
 #[test]
 fn memory_is_bounded_and_given_back() {
-    let fs = MemoryFs::new(10_000);
+    let fs = MemoryFs::new(12_000);
     fs.create_dir_all("a/b/c").unwrap();
     fs.write("a/file", &[1; 5000]).unwrap();
     assert_eq!(fs.write("a/other", &[1; 5000]), Err(Errno::NOSPC));

@@ -28,8 +28,8 @@ pub struct MemoryFs {
 
 impl MemoryFs {
     /// An empty file system that takes at most `limit` bytes of memory; what exceeds it is `NOSPC`.
-    /// Content of up to 64 KiB counts in steps of 256 bytes, more in pages of 64 KiB; a file,
-    /// directory or link costs 256 bytes besides, a name 128 and its length. What is removed or cut
+    /// Content of up to 64 KiB counts in steps of 256 bytes, more in pages of 64 KiB; a file or
+    /// link costs 256 bytes besides, a directory 640, a name 128 and its length. What is removed or cut
     /// off is given back. Times count from 1970 in
     /// microseconds of changes made, so that every run has the same.
     pub fn new(limit: u64) -> MemoryFs {

@@ -22,6 +22,9 @@ const MAX_LINKS: u32 = 40;
 /// node of a tree, which can be half empty.
 const INODE_COST: u64 = 256;
 
+/// What a directory costs besides its inode: the first node of its tree.
+const DIR_COST: u64 = 384;
+
 /// What a name costs besides its bytes: its entry in a node of a directory's tree, likewise, and
 /// what the allocator adds.
 const ENTRY_COST: u64 = 128;
@@ -68,7 +71,7 @@ impl Kind {
             + match self {
                 Kind::File(content) => Content::cost(content.len()),
                 Kind::Link(target) => LINK_COST + target.len() as u64,
-                Kind::Dir { .. } => 0,
+                Kind::Dir { .. } => DIR_COST,
             }
     }
 }
