@@ -56,7 +56,9 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
     let trap = error.as_trap_code();
     let hint = limits.hint(error).map(|hint| format!("; {hint}"));
     let hint = hint.unwrap_or_default();
-    let has_run = trap.is_some() || error.backtrace().is_some();
+    // That there is no memory for the instance is no trap of the guest's, which has frames.
+    let trapped = trap.is_some_and(|trap| trap != TrapCode::OutOfSystemMemory);
+    let has_run = trapped || error.backtrace().is_some();
     if !has_run {
         // Nothing ran: the reason fits the line.
         return Err(Failure::new(format!(

@@ -7,6 +7,10 @@
     clippy::print_stdout,
     reason = "a process that is aborted leaves nothing else behind, and figures are for people"
 )]
+#![cfg_attr(
+    not(debug_assertions),
+    allow(dead_code, reason = "one of the tests needs names of functions that are not inlined")
+)]
 
 mod allocator;
 mod exhausted;
