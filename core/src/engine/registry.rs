@@ -129,6 +129,10 @@ impl Registry {
         if group.is_empty() {
             return Ok(());
         }
+        // `(rec)` has no types, and so no identity.
+        if group.is_empty() {
+            return Ok(());
+        }
         out.try_reserve(group.len())?;
         let key = Key::of(group);
         let mut work = Work::begin(self);

@@ -525,3 +525,10 @@ fn offsets_of_data_are_kept_whatever_their_form() {
     ];
     assert_eq!(active, expected);
 }
+
+#[test]
+fn an_empty_recursion_group_has_no_types() {
+    let module = module("(module (rec) (type (func)) (rec) (rec) (func (export \"f\") (type 0)))");
+    assert_eq!(module.inner.header.types.len(), 1);
+    Module::validate(&Engine::default(), &binary("(module (rec))")).expect("valid");
+}
