@@ -126,9 +126,6 @@ impl Registry {
         group: &[FuncType],
         out: &mut Vec<Interned>,
     ) -> Result<(), TypesError> {
-        if group.is_empty() {
-            return Ok(());
-        }
         // `(rec)` has no types, and so no identity.
         if group.is_empty() {
             return Ok(());

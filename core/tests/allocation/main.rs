@@ -9,7 +9,10 @@
 )]
 #![cfg_attr(
     not(debug_assertions),
-    allow(dead_code, reason = "one of the tests needs names of functions that are not inlined")
+    allow(
+        dead_code,
+        reason = "one of the tests needs names of functions that are not inlined"
+    )
 )]
 
 mod allocator;

@@ -80,6 +80,15 @@ fn recursive_groups_are_equal_by_structure() {
 }
 
 #[test]
+fn a_group_without_types_is_nothing() {
+    let registry = Registry::new(0);
+    let mut out = Vec::new();
+    registry.intern(&[], &mut out).unwrap();
+    assert!(out.is_empty());
+    assert_eq!(registry.len(), 0);
+}
+
+#[test]
 fn long_types_that_differ_at_their_end_only_are_different() {
     let registry = Registry::new(u32::MAX);
     let mut ids = std::collections::BTreeSet::new();
