@@ -1,4 +1,4 @@
-//! The command line of the fuzzer: `run`, `digest`, `repro` and `emit`.
+//! The command line of the fuzzer: `run`, `mutate`, `digest`, `repro` and `emit`.
 //!
 //! It only chooses seeds, catches panics and prints; what is checked is in the library.
 
@@ -26,6 +26,9 @@ const USAGE: &str = "\
 usage:
   peregrine-fuzz run [--minutes N] [--seeds A..B] [--jobs N] [--keep-going]
       checks all properties with random seeds for N minutes (1), or with seeds A..B
+  peregrine-fuzz mutate [--seeds A..B] [--jobs N] FILE…
+      reads, instantiates and runs what is left of real modules after a few bytes have been changed,
+      for each seed (0..1000) one of each file; stops at the first panic
   peregrine-fuzz digest --seeds A..B
       prints a line per seed that is the same for every build of the engine
   peregrine-fuzz repro SEED
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match args.split_first() {
         Some((&"run", rest)) => run(rest),
+        Some((&"mutate", rest)) => mutants(rest),
         Some((&"digest", rest)) => digest(rest),
         Some((&"repro", [seed])) => repro(seed, true),
         Some((&"emit", [seed])) => repro(seed, false),
@@ -60,26 +64,33 @@ fn main() -> ExitCode {
     }
 }
 
-/// The options of `run` and `digest`.
+/// The options of `run`, `mutate` and `digest`.
 #[derive(Debug)]
-struct Options {
+struct Options<'a> {
     minutes: f64,
     seeds: Option<Range<u64>>,
     jobs: u64,
     keep_going: bool,
+    /// What is no option.
+    files: Vec<&'a str>,
 }
 
-fn options(args: &[&str]) -> Result<Options, String> {
+fn options<'a>(args: &[&'a str]) -> Result<Options<'a>, String> {
     let mut options = Options {
         minutes: 1.0,
         seeds: None,
         jobs: 1,
         keep_going: false,
+        files: Vec::new(),
     };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         if *arg == "--keep-going" {
             options.keep_going = true;
+            continue;
+        }
+        if !arg.starts_with("--") {
+            options.files.push(arg);
             continue;
         }
         let value = args
@@ -123,6 +134,68 @@ fn caught(
             message: message.to_owned(),
             wasm,
         })
+    })
+}
+
+/// Takes, for each seed, a mutant of each file.
+fn mutants(args: &[&str]) -> Result<ExitCode, String> {
+    let options = options(args)?;
+    let read = |file: &&str| fs::read(file).map_err(|error| format!("{file}: {error}\n"));
+    let modules: Vec<Vec<u8>> = options.files.iter().map(read).collect::<Result<_, _>>()?;
+    if modules.is_empty() {
+        return Err(format!("there are no modules to mutate\n{USAGE}"));
+    }
+    let seeds = options.seeds.clone().unwrap_or(0..1000);
+    let start = Instant::now();
+    let worker = |job: u64| {
+        let mut count = Count::default();
+        for seed in (seeds.start + job..seeds.end).step_by(options.jobs as usize) {
+            for (index, wasm) in modules.iter().enumerate() {
+                let seed = mix(seed ^ (index as u64) << 48);
+                match panic::catch_unwind(|| property::mutant(wasm, seed)) {
+                    Ok(one) => count.add(one),
+                    Err(_) => {
+                        let failure = Failure {
+                            property: "no panic",
+                            message: format!("a mutant of {}", options.files[index]),
+                            wasm: property::mutant_of_seed(wasm, seed),
+                        };
+                        report(seed, &failure);
+                        return Err(());
+                    }
+                }
+            }
+        }
+        Ok(count)
+    };
+    let mut all = Count::default();
+    let mut panicked = false;
+    std::thread::scope(|scope| {
+        let worker = &worker;
+        let jobs: Vec<_> = (0..options.jobs)
+            .map(|job| scope.spawn(move || worker(job)))
+            .collect();
+        for job in jobs {
+            match job.join() {
+                Ok(Ok(count)) => all.add(count),
+                _ => panicked = true,
+            }
+        }
+    });
+    println!(
+        "{} mutants of {} modules, {} calls ({} returned), {} met a limit, {}, {:.0} s",
+        all.modules,
+        modules.len(),
+        all.calls,
+        all.returned,
+        all.limited,
+        if panicked { "a panic" } else { "no panic" },
+        start.elapsed().as_secs_f64(),
+    );
+    Ok(if panicked {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     })
 }
 

@@ -250,6 +250,35 @@ pub fn any_bytes(bytes: &[u8], seed: u64) -> Result<Count, Failure> {
     Ok(Count::of(&eager))
 }
 
+/// Fuel for a call of a mutant of a real module: enough to get deep into it.
+const TASTE: u64 = 20_000;
+
+/// What is left of a real module after mutation never makes the engine panic: while it is read, while it
+/// is instantiated with imports that answer anything, and while its exports run. The seed chooses the
+/// mutation and the mode; half of the mutants have a single bit flipped, since those are valid most often.
+///
+/// Panics are not caught here; nothing else can fail.
+pub fn mutant(wasm: &[u8], seed: u64) -> Count {
+    let modes = [Mode::Eager, Mode::LazyTranslation, Mode::Lazy];
+    let mut plan = plan(modes[(seed % 3) as usize], Some(TASTE), seed);
+    plan.rounds = 1;
+    Count::of(&ours::run(&mutant_of_seed(wasm, seed), &plan))
+}
+
+/// The mutant that [`mutant`] takes.
+pub fn mutant_of_seed(wasm: &[u8], seed: u64) -> Vec<u8> {
+    if seed & 8 == 0 {
+        return mutate(wasm, mix(seed));
+    }
+    let mut bytes = wasm.to_vec();
+    let mut rng = Rng::new(seed);
+    let at = rng.below(bytes.len() as u64) as usize;
+    if let Some(byte) = bytes.get_mut(at) {
+        *byte ^= 1 << rng.below(8);
+    }
+    bytes
+}
+
 /// The modules that are accepted are those that wasmi accepts.
 ///
 /// # Errors

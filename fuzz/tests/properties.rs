@@ -65,6 +65,31 @@ fn mutated_modules_never_panic() {
 }
 
 #[test]
+fn real_modules_with_bytes_changed_never_panic() {
+    let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/kernels");
+    let mut modules: Vec<Vec<u8>> = std::fs::read_dir(dir)
+        .expect("the kernels are part of the repository")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "wasm")
+        })
+        .filter_map(|path| std::fs::read(path).ok())
+        .collect();
+    // In an order that does not depend on the file system; the twenty longest.
+    modules.sort_by_key(|wasm| (std::cmp::Reverse(wasm.len()), wasm.clone()));
+    modules.truncate(20);
+    assert_eq!(modules.len(), 20);
+    let mut calls = 0;
+    for seed in 0..SEEDS {
+        for (index, wasm) in modules.iter().enumerate() {
+            calls += property::mutant(wasm, mix(seed ^ (index as u64) << 48)).calls;
+        }
+    }
+    assert!(calls > 0, "no mutant was accepted: nothing was tested");
+}
+
+#[test]
 fn bytes_at_random_never_panic() {
     for seed in 0..SEEDS * 10 {
         let mut bytes = b"\0asm\x01\0\0\0".to_vec();

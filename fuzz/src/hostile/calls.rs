@@ -24,6 +24,8 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::items("functions-of-many-types", functions_of_many_types),
     Shape::items("functions-calling-back", functions_calling_back),
     Shape::items("recursion-backtrace", recursion_backtrace),
+    Shape::items("functions-long-called", functions_long_called),
+    Shape::items("functions-all-referred-to", functions_all_referred_to),
 ];
 
 const MANY: [(u32, u8); 1] = [(MOST_VALUES, op::I32)];
@@ -292,6 +294,47 @@ fn recursion_backtrace(bytes: usize) -> Vec<u8> {
     }
     let mut code = Bytes::default();
     code.op(op::CALL, last);
+    wasm.run_unguarded(&[], &code.0);
+    wasm.finish()
+}
+
+/// One function of half the module's size, then as many small ones as fit the other half: what was
+/// needed for the first must not be needed for each.
+fn functions_long_called(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let ty = wasm.ty(&[], &[]);
+    let mut code = Bytes::default();
+    code.put(&[op::GET, 0]).fill(bytes / 2, &[op::I32_CLZ]);
+    code.put(&[op::DROP]);
+    let long = wasm.func(ty, &[(1, op::I32)], &code.0);
+    let mut code = Bytes::default();
+    code.op(op::CALL, long);
+    for _ in 0..bytes / 14 {
+        let func = wasm.func(ty, &[], &[]);
+        code.op(op::CALL, func);
+    }
+    wasm.run_unguarded(&[], &code.0);
+    wasm.finish()
+}
+
+/// Functions that all are in a table, and are called through it.
+fn functions_all_referred_to(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let ty = wasm.ty(&[], &[]);
+    let count = bytes / 13;
+    let mut table = Bytes::default();
+    table.put(&[op::FUNCREF, 0]).num(count);
+    wasm.tables.item(&table.0);
+    let mut segment = Bytes::default();
+    segment.put(&[0, op::I32_CONST, 0, op::END]).num(count);
+    let mut code = Bytes::default();
+    for at in 0..count {
+        wasm.func(ty, &[], &[]);
+        segment.num(at);
+        code.put(&[op::I32_CONST]).signed(at);
+        code.put(&[op::CALL_INDIRECT, ty as u8, 0]);
+    }
+    wasm.elements.item(&segment.0);
     wasm.run_unguarded(&[], &code.0);
     wasm.finish()
 }

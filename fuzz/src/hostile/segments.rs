@@ -20,6 +20,8 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::items("data-large", data_large),
     Shape::items("start-function", start_function),
     Shape::items("bulk-in-start", bulk_in_start),
+    Shape::items("tables-grown-by-one", tables_grown_by_one),
+    Shape::items("tables-filled-and-copied", tables_filled_and_copied),
 ];
 
 /// A module with a table of some elements, a memory, a function, and `run`.
@@ -179,5 +181,42 @@ fn bulk_in_start(bytes: usize) -> Vec<u8> {
     code.fill(bytes, &unit);
     let func = wasm.func(ty, &[(1, op::I32)], &code.0);
     wasm.start = Some(func);
+    wasm.finish()
+}
+
+/// A table that is grown by one element over and over.
+fn tables_grown_by_one(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    wasm.tables.item(&[op::FUNCREF, 0, 0]);
+    let mut code = Bytes::default();
+    code.fill(
+        bytes,
+        &[
+            op::REF_NULL,
+            op::FUNCREF,
+            op::I32_CONST,
+            1,
+            op::BULK,
+            15,
+            0,
+            op::DROP,
+        ],
+    );
+    wasm.run_unguarded(&[], &code.0);
+    wasm.finish()
+}
+
+/// Bulk operations on ten elements of a table.
+fn tables_filled_and_copied(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    wasm.tables.item(&[op::FUNCREF, 0, 20]);
+    let mut unit = Bytes::default();
+    unit.put(&[op::I32_CONST, 0, op::REF_NULL, op::FUNCREF]);
+    unit.put(&[op::I32_CONST, 10, op::BULK, 17, 0]);
+    unit.put(&[op::I32_CONST, 0, op::I32_CONST, 10]);
+    unit.put(&[op::I32_CONST, 10, op::BULK, 14, 0, 0]);
+    let mut code = Bytes::default();
+    code.fill(bytes, &unit.0);
+    wasm.run_unguarded(&[], &code.0);
     wasm.finish()
 }
