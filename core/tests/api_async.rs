@@ -1,5 +1,7 @@
 //! Asynchronous host functions and calls: waiting, failing, nesting, giving up.
 
+mod support;
+
 use peregrine::{
     CallHook, Caller, Config, Engine, Error, Func, FuncType, Instance, Linker, Module,
     ResumableCall, Store, TrapCode, UpdateDeadline, Val, ValType,
@@ -9,6 +11,7 @@ use std::{
     pin::{Pin, pin},
     task::{Context, Poll, Waker},
 };
+use support::forget;
 
 /// Polls a future until it is done; how often it was pending, and what it gave.
 fn run<F: Future>(future: F) -> (usize, F::Output) {
@@ -284,10 +287,10 @@ fn a_forgotten_pending_call_does_not_count_as_nested_for_ever() {
         // Through a guest, and without one.
         let mut call = Box::pin(tail.call_async(&mut store, 3));
         assert!(call.as_mut().poll(&mut context).is_pending());
-        std::mem::forget(call);
+        forget(call);
         let mut call = Box::pin(wait.call_async(&mut store, &[], &mut []));
         assert!(call.as_mut().poll(&mut context).is_pending());
-        std::mem::forget(call);
+        forget(call);
     }
     assert_eq!(run(tail.call_async(&mut store, 3)).1.unwrap(), 6);
     let error = tail.call(&mut store, 3).unwrap_err();
@@ -310,7 +313,7 @@ fn forgotten_calls_in_the_middle_of_others_do_not_count_either() {
                     Poll::Ready(())
                 })
                 .await;
-                std::mem::forget(call);
+                forget(call);
             }
             pends.call_async(&mut caller, &[], &mut []).await
         })

@@ -6,7 +6,7 @@ use peregrine::{
     Caller, Config, Engine, Error, Linker, ResumableCall, Store, TrapCode, TypedResumableCall, Val,
     errors::{ErrorKind, FuncError},
 };
-use support::{instantiate, link};
+use support::{forget, instantiate, link};
 
 /// Adds up what the host gives it, `n` times, across an inner call.
 const SUMS: &str = r#"(module
@@ -157,7 +157,7 @@ fn forgotten_waiting_calls_leave_the_store_as_it_was() {
     let (mut store, instance) = link(&not_ready(&Engine::default()), (), SUMS);
     let sum = instance.get_typed_func::<i32, i64>(&store, "sum").unwrap();
     for _ in 0..100 {
-        std::mem::forget(sum.call_resumable(&mut store, 2).unwrap());
+        forget(sum.call_resumable(&mut store, 2).unwrap());
     }
     assert_eq!(sum.call(&mut store, 1).unwrap(), 1);
     let TypedResumableCall::HostTrap(call) = sum.call_resumable(&mut store, 2).unwrap() else {

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use peregrine::{Engine, Instance, Linker, Module, Store};
+use std::sync::Mutex;
 
 /// The module of a text.
 pub(crate) fn module(engine: &Engine, wat: &str) -> Module {
@@ -27,4 +28,12 @@ pub(crate) fn link<T>(linker: &Linker<T>, data: T, wat: &str) -> (Store<T>, Inst
         .instantiate_and_start(&mut store, &module)
         .expect("the imports fit");
     (store, instance)
+}
+
+/// Never drops a value. Unlike `std::mem::forget` it is known where the memory is, so that whoever
+/// looks for leaks does not find one.
+pub(crate) fn forget<T>(value: T) {
+    static KEPT: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().expect("no test panics here");
+    kept.push(Box::into_raw(Box::new(value)) as usize);
 }
