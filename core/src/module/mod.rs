@@ -8,6 +8,8 @@
 mod const_expr;
 mod convert;
 mod custom;
+#[cfg(feature = "std")]
+mod file;
 mod header;
 mod headroom;
 mod import;
@@ -171,16 +173,17 @@ impl Module {
         Self::from_binary(engine, wasm)
     }
 
-    /// Makes a module of a file as [`Module::new`] does of bytes.
+    /// Makes a module of a file as [`Module::new`] does of bytes. The file may be a pipe.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or as [`Module::new`].
+    /// If the file cannot be read, or is larger than 1 GiB; or as [`Module::new`].
     #[cfg(feature = "std")]
     pub fn from_file(engine: &Engine, path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         use alloc::string::ToString;
         let path = path.as_ref();
-        let wasm = std::fs::read(path).map_err(|error| crate::errors::ReadError::File {
+        let read = std::fs::File::open(path).and_then(|file| file::read(file, file::MAX));
+        let wasm = read.map_err(|error| crate::errors::ReadError::File {
             path: path.display().to_string().into(),
             reason: error.to_string().into(),
         })?;
