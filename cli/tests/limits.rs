@@ -2,7 +2,9 @@
 
 mod support;
 
-use support::{assemble, run, stderr};
+use std::fs;
+use std::path::Path;
+use support::{assemble, run, stderr, stdout};
 
 #[test]
 fn a_module_of_159_bytes_does_not_take_gigabytes() {
@@ -35,4 +37,30 @@ fn a_module_of_159_bytes_does_not_take_gigabytes() {
     let two = assemble("(module (memory 65536) (memory 65536) (table 10000001 funcref))");
     let output = run(&asked, &two);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn the_table_of_limits_has_those_of_the_help() {
+    let help = stdout(&run(&["run", "--help"], b""));
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/limits.md");
+    let table = fs::read_to_string(table).expect("the table is part of the repository");
+    let table = table.replace([',', ' '], "");
+    let (_, limits) = help
+        .split_once("Limits unless told:\n")
+        .expect("they are in the help");
+    let mut count = 0;
+    for line in limits
+        .lines()
+        .map_while(|line| line.trim().strip_prefix("-W "))
+    {
+        let (key, default) = line.split_once(' ').expect("a key has a default");
+        let default = default.trim().split(',').next().unwrap_or_default();
+        let row = table
+            .lines()
+            .find(|row| row.contains(&format!("`-W{key}`")) || row.contains(&format!("`{key}`")));
+        let row = row.unwrap_or_else(|| panic!("no row for {key}"));
+        assert!(row.contains(default), "{key}: {default}: {row}");
+        count += 1;
+    }
+    assert_eq!(count, 6, "{limits}");
 }
