@@ -68,8 +68,12 @@ impl Bulk {
             }
             let len = left.min(most);
             // Of all that is done then, less what has been paid: the sum is what the whole costs.
-            let cost =
-                costs.for_bytes((done + len) * self.unit) - costs.for_bytes(done * self.unit);
+            let paid = match done {
+                // Most operations have one piece, and divisions are slow.
+                0 => 0,
+                _ => costs.for_bytes(done * self.unit),
+            };
+            let cost = costs.for_bytes((done + len) * self.unit) - paid;
             if !store.charge(cost) {
                 ctx.exit_args[0] = cost;
                 return exit::OUT_OF_FUEL;

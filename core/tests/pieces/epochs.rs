@@ -156,7 +156,16 @@ fn short_operations_without_a_loop_look_at_the_deadline_each() {
 
 /// A store and an instance of a module whose one import lets the epoch reach the deadline.
 pub(crate) fn ticking<T: 'static>(text: &str, data: T) -> (Store<T>, Instance) {
-    let engine = Engine::new(Config::default().epoch_interruption(true));
+    ticking_with(&mut Config::default(), text, data)
+}
+
+/// The same with other settings.
+pub(crate) fn ticking_with<T: 'static>(
+    config: &mut Config,
+    text: &str,
+    data: T,
+) -> (Store<T>, Instance) {
+    let engine = Engine::new(config.epoch_interruption(true));
     let mut store = Store::new(&engine, data);
     store.set_epoch_deadline(1);
     let tick = Func::wrap(&mut store, |caller: Caller<'_, T>| {

@@ -1,6 +1,6 @@
 //! Growth that is interrupted, waits for fuel, or is refused.
 
-use crate::{epochs::ticking, guest::PIECE};
+use crate::{epochs::ticking_with, guest::PIECE};
 use peregrine::{
     Config, Engine, Instance, LimiterError, Memory, Module, Nullable, Ref, ResourceLimiter, Store,
     Table, TrapCode, TypedFunc, TypedResumableCall, UpdateDeadline,
@@ -83,7 +83,11 @@ impl ResourceLimiter for Log {
 
 /// A store and an instance whose growth is interrupted whenever the deadline is looked at.
 fn interrupted() -> (Store<Log>, Instance) {
-    let (mut store, instance) = ticking(GROWS, Log::default());
+    interrupted_with(&mut Config::default())
+}
+
+fn interrupted_with(config: &mut Config) -> (Store<Log>, Instance) {
+    let (mut store, instance) = ticking_with(config, GROWS, Log::default());
     store.limiter(|log| log);
     store.epoch_deadline_callback(|mut store| {
         store.data_mut().looks += 1;
@@ -214,6 +218,25 @@ fn growth_begins_anew_if_something_else_has_grown_the_same_meanwhile() {
     let asked = [260, 161, 261].map(|pages| pages << 16);
     assert_eq!(store.data().asked, asked);
     check(&store, &instance, 160, 261);
+}
+
+#[test]
+fn growth_is_paid_for_once_however_often_it_is_interrupted() {
+    for (name, delta, cost) in [("memory", 100, 102_400), ("table", 300_000, 37_500)] {
+        let (mut store, instance) = interrupted_with(Config::default().consume_fuel(true));
+        let grow = func(&store, &instance, name);
+        store.set_fuel(CALL + cost).expect("metered");
+        assert!(grow.call(&mut store, delta).expect("no trap") > 0);
+        assert!(store.data().looks > 2);
+        assert_eq!(store.get_fuel().expect("metered"), 0);
+    }
+    // Also if it begins anew.
+    let (mut store, instance) = interrupted_with(Config::default().consume_fuel(true));
+    store.data_mut().grower = instance.get_memory(&store, "m");
+    let grow = func(&store, &instance, "memory");
+    store.set_fuel(CALL + 102_400).expect("metered");
+    assert_eq!(grow.call(&mut store, 100).expect("no trap"), 161);
+    assert_eq!(store.get_fuel().expect("metered"), 0);
 }
 
 /// A store that meters, with a limiter, and an instance.
