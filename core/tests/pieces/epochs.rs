@@ -1,6 +1,6 @@
 //! Bulk operations that are interrupted at the epoch deadline.
 
-use crate::guest::{Guest, KINDS, Kind, MEMORY, Params, TABLE};
+use crate::guest::{ELEMENTS, Guest, KINDS, Kind, MEMORY, Params, TABLE};
 use peregrine::{
     Caller, Config, Engine, Func, Instance, Module, Store, TrapCode, TypedFunc, TypedResumableCall,
     UpdateDeadline,
@@ -18,7 +18,7 @@ fn long() -> impl Iterator<Item = (Kind, Params)> {
     let other = |kind: Kind| {
         let len = match kind {
             Kind::Init => 5 << 19,
-            Kind::TableInit => 300_000,
+            Kind::TableInit => ELEMENTS as i32,
             kind => kind.size() as i32 - 2000,
         };
         (kind, (0, 0, len, 3.5))

@@ -14,10 +14,10 @@ pub(crate) const PIECE_ELEMENTS: u32 = PIECE / 8;
 pub(crate) const MEMORY: u32 = 72 << 16;
 /// The length of the data segment.
 const DATA: usize = 5 << 19;
-/// The size of the tables: three pieces and a bit.
-pub(crate) const TABLE: u32 = 400_000;
+/// The size of the tables: two pieces and a bit.
+pub(crate) const TABLE: u32 = 270_000;
 /// The length of the element segment.
-const ELEMENTS: usize = 300_000;
+pub(crate) const ELEMENTS: u32 = 200_000;
 
 /// The bulk operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,7 @@ fn text() -> String {
     text.push_str("(data $d \"");
     text.extend((0..DATA).map(|at| char::from(b'a' + (noise(at) % 26) as u8)));
     text.push_str("\") (elem $e func");
-    for at in 0..ELEMENTS {
+    for at in 0..ELEMENTS as usize {
         text.push_str(if noise(at).is_multiple_of(3) {
             " $f"
         } else {
@@ -210,10 +210,10 @@ impl Guest {
             .call(&mut guest.store, ())
             .expect("in bounds");
         let t = instance.get_table(&guest.store, "t").expect("exported");
-        for (name, start) in [("f", 3), ("g", 200_000)] {
+        for (name, start) in [("f", 3), ("g", 140_000)] {
             let func = instance.get_func(&guest.store, name).expect("exported");
             let func = Ref::Func(Nullable::Val(func));
-            t.fill(&mut guest.store, start, func, 150_000)
+            t.fill(&mut guest.store, start, func, 120_000)
                 .expect("in bounds");
         }
         if fuel {
