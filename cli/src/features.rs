@@ -56,6 +56,17 @@ fn search(wasm: &[u8], among: &'static [Feature], needed: &mut Vec<&'static Feat
     }
 }
 
+/// Those of them that the engine lacks, for which fewer are left out.
+fn needed_and_lacking(wasm: &[u8]) -> Vec<&'static Feature> {
+    // They come last in the table.
+    let built = FEATURES.iter().take_while(|feature| feature.is_built());
+    let mut needed = Vec::new();
+    if is_valid_without(wasm, &[]) {
+        search(wasm, &FEATURES[built.count()..], &mut needed);
+    }
+    needed
+}
+
 /// The names of those that the engine lacks.
 pub(crate) fn lacking(needed: &[&'static Feature]) -> Vec<&'static str> {
     let lacking = needed.iter().filter(|feature| !feature.is_built());
@@ -76,7 +87,7 @@ impl Missing {
     /// not valid whatever the features, that one is all there is to say.
     pub(crate) fn of(error: &WasmError, wasm: &[u8]) -> Self {
         let met = error.missing_proposal();
-        let lacking = lacking(&needed(wasm));
+        let lacking = lacking(&needed_and_lacking(wasm));
         Self {
             off: met
                 .filter(|proposal| proposal.switch().is_some())
@@ -130,4 +141,14 @@ fn is_valid_without(wasm: &[u8], features: &[Feature]) -> bool {
     Validator::new_with_features(rest)
         .validate_all(wasm)
         .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_that_the_engine_lacks_come_last() {
+        assert!(FEATURES.is_sorted_by_key(|feature| !feature.is_built()));
+    }
 }

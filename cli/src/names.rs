@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
+/// As many functions as a module can have. A name section can name any index, in six bytes each.
+const MAX_FUNCTIONS: u32 = 1_000_000;
+
 /// The names of a module.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
@@ -31,6 +34,7 @@ impl Names {
                     Name::Module { name, .. } => names.module = Some(name.to_owned()),
                     Name::Function(map) => {
                         let map = map.into_iter().map_while(Result::ok);
+                        let map = map.filter(|naming| naming.index < MAX_FUNCTIONS);
                         let map = map.map(|naming| (naming.index, naming.name.to_owned()));
                         names.functions.extend(map);
                     }

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 use support::{assemble, run};
 
 /// A small program that has most sections and prints something.
@@ -174,4 +175,71 @@ fn a_dump_shows_both_sides() {
     );
     assert!(wasm.contains("br_if relative_depth: 0"), "{wasm}");
     assert!(code.lines().count() > 5, "{code}");
+}
+
+fn leb(mut value: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value >= 0x80 {
+        bytes.push(value as u8 & 0x7f | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+/// Adds a custom section to a module.
+fn with_section(wasm: &mut Vec<u8>, name: &str, contents: &[u8]) {
+    let head = [&leb(name.len())[..], name.as_bytes()].concat();
+    wasm.push(0);
+    wasm.extend(leb(head.len() + contents.len()));
+    wasm.extend(head);
+    wasm.extend_from_slice(contents);
+}
+
+#[test]
+fn debug_sections_that_take_minutes_to_read_do_not_delay_a_trap() {
+    // Units that each read nearly all of a table of abbreviations, none from the same place.
+    let (entries, units) = (200_000, 20_000);
+    let mut table = Vec::new();
+    let mut starts = Vec::new();
+    for code in 1..=entries {
+        starts.push(table.len() as u32);
+        table.extend(leb(code));
+        table.extend([0x11, 0, 0, 0]);
+    }
+    table.push(0);
+    let mut info = Vec::new();
+    for start in &starts[..units] {
+        info.extend(8_u32.to_le_bytes());
+        info.extend(4_u16.to_le_bytes());
+        info.extend(start.to_le_bytes());
+        info.extend([4, 0]);
+    }
+    let mut wasm = assemble("(module (func (export \"_start\") unreachable))");
+    with_section(&mut wasm, ".debug_info", &info);
+    with_section(&mut wasm, ".debug_abbrev", &table);
+    let start = Instant::now();
+    let output = run(&["-"], &wasm);
+    assert_eq!(output.status.code(), Some(134));
+    check(&output, "debug sections");
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
+fn a_long_type_of_many_functions_is_shown_short() {
+    let params = "i32 ".repeat(1000);
+    let export = |index| format!("(export \"{index}\" (func 0))");
+    let exports: String = (0..2000).map(export).collect();
+    let wasm = assemble(&format!("(module (func (param {params})) {exports})"));
+    for words in [&["inspect", "-"][..], &["inspect", "--json", "-"]] {
+        let output = run(words, &wasm);
+        check(&output, "inspect");
+        assert!(output.stdout.len() < 1 << 20, "{}", output.stdout.len());
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(shown.contains("i32 … 1000 in all"), "{shown}");
+    }
 }

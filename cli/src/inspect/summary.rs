@@ -307,12 +307,20 @@ impl Spaces {
     }
 }
 
+/// The most parameters or results of a type that are shown. A million exports can be of one type
+/// that has a thousand.
+const MAX_SHOWN: usize = 32;
+
 fn func_type(ty: &FuncType) -> String {
     let mut text = String::from("(func");
     for (word, types) in [("param", ty.params()), ("result", ty.results())] {
         if !types.is_empty() {
-            let types: Vec<String> = types.iter().map(ToString::to_string).collect();
-            text.push_str(&format!(" ({word} {})", types.join(" ")));
+            let shown = types.iter().take(MAX_SHOWN);
+            let mut shown: Vec<String> = shown.map(ToString::to_string).collect();
+            if types.len() > MAX_SHOWN {
+                shown.push(format!("… {} in all", types.len()));
+            }
+            text.push_str(&format!(" ({word} {})", shown.join(" ")));
         }
     }
     text.push(')');

@@ -2,8 +2,8 @@
 
 use super::Preload;
 use super::limits::Limiter;
-use super::source::Source;
-use crate::deferred::{Deferred, Sections};
+use super::source::{self, Wanted};
+use crate::deferred::Deferred;
 use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP};
 use crate::terminal::one_line;
@@ -106,36 +106,38 @@ fn frames(backtrace: &WasmBacktrace, doing: &Doing<'_>) -> String {
     let mut text = String::from("error while executing at wasm backtrace:");
     let frames = backtrace.frames();
     let shown = &frames[..frames.len().min(MAX_FRAMES)];
-    // Each module in the frames, with its file and the sections that are only there.
-    let mut files: Vec<(&Module, &Input, Sections)> = Vec::new();
+    // Each module in the frames, with its file, and what is wanted of its source.
+    let mut files: Vec<(&Module, &Input)> = Vec::new();
+    let mut wanted: Vec<Wanted> = Vec::new();
     for info in shown {
-        if !files
-            .iter()
-            .any(|(known, ..)| are_same(known, info.module()))
-        {
-            let input = input_of(info.module(), doing);
+        let module = info.module();
+        let index = files.iter().position(|(known, _)| are_same(known, module));
+        let index = index.unwrap_or_else(|| {
+            let input = input_of(module, doing);
             let deferred = input.deferred.as_ref().map(Deferred::load);
-            files.push((info.module(), input, deferred.unwrap_or_default()));
-        }
+            files.push((module, input));
+            wanted.push(Wanted {
+                module: module.clone(),
+                deferred: deferred.unwrap_or_default(),
+                code_start: input.code_start,
+                offsets: Vec::new(),
+            });
+            files.len() - 1
+        });
+        wanted[index].offsets.extend(info.module_offset());
     }
-    let files: Vec<(&Module, &Input, Option<Source<'_>>)> = files
-        .iter()
-        .map(|(module, input, deferred)| {
-            let source = Source::read(module, deferred, input.code_start);
-            (*module, *input, source)
-        })
-        .collect();
+    let places = source::find(wanted);
     for (i, info) in shown.iter().enumerate() {
-        let file = files
+        let index = files
             .iter()
-            .find(|(module, ..)| are_same(module, info.module()));
-        let name = file.map_or(&doing.input.name, |(_, input, _)| &input.name);
+            .position(|(module, _)| are_same(module, info.module()));
+        let name = index.map_or(&doing.input.name, |index| &files[index].1.name);
         text.push_str(&format!("\n{i:>5}: {}", frame(info, name)));
-        let source = file.and_then(|(.., source)| source.as_ref());
-        if let (Some(source), Some(offset)) = (source, info.module_offset()) {
-            for place in source.places(offset) {
-                text.push_str(&format!("\n                    at {}", one_line(&place)));
-            }
+        let places = index.and_then(|index| places.get(index));
+        let places = places.zip(info.module_offset());
+        let places = places.and_then(|(places, offset)| places.get(&offset));
+        for place in places.into_iter().flatten() {
+            text.push_str(&format!("\n                    at {}", one_line(place)));
         }
     }
     match frames.len().saturating_sub(MAX_FRAMES) + backtrace.omitted_frames() {
