@@ -5,12 +5,13 @@ use crate::{
     shapes::{self, Shape},
 };
 use peregrine::{CompilationMode, Config, Engine, Error, Linker, Module, Store, TrapCode};
+use std::fmt::Write;
 
 /// How many items the modules have. A little more than a power of two, since lists double.
 const ITEMS: u32 = 2_100;
 
 /// Into how many budgets the memory that a module takes is divided.
-const BUDGETS: usize = 150;
+const BUDGETS: usize = 100;
 
 fn engine(mode: CompilationMode) -> Engine {
     let mut config = Config::default();
@@ -62,4 +63,53 @@ fn memory_that_ends_while_a_module_is_loaded_is_an_error() {
 #[test]
 fn memory_that_ends_while_a_module_is_translated_eagerly_is_an_error() {
     with_every_budget(CompilationMode::Eager);
+}
+
+#[test]
+fn twice_the_items_take_twice_the_memory() {
+    for mode in [CompilationMode::LazyTranslation, CompilationMode::Eager] {
+        let engine = engine(mode);
+        for (small, large) in shapes::all(ITEMS).iter().zip(&shapes::all(2 * ITEMS)) {
+            let [small_peak, large_peak] = [small, large].map(|shape| {
+                let (_, counts) = counted(|| load(&engine, shape).is_ok());
+                counts.peak
+            });
+            // What does not grow is 100 KB at most: locals, of which there are always 50,000.
+            assert!(
+                10 * large_peak <= 22 * small_peak + (1 << 20),
+                "{mode:?}, {}: {small_peak} and {large_peak}",
+                small.name
+            );
+        }
+    }
+}
+
+/// A command with as many imports as exports.
+fn command(n: u32) -> Vec<u8> {
+    let mut wat = String::from("(module");
+    for index in 0..n {
+        write!(wat, "(import \"host\" \"f{index}\" (func))").unwrap();
+    }
+    for index in 0..n {
+        write!(wat, "(export \"f{index}\" (func {index}))").unwrap();
+    }
+    wat.push_str("(func (export \"_start\")))");
+    wat::parse_str(wat).unwrap()
+}
+
+#[test]
+fn the_imports_of_a_command_are_not_copied_for_each_of_its_exports() {
+    let [small, large] = [500, 1000].map(|n| {
+        let engine = Engine::default();
+        let module = Module::new(&engine, command(n)).unwrap();
+        let mut linker = Linker::new(&engine);
+        linker
+            .define_unknown_imports_as_default_values(&module)
+            .unwrap();
+        let mut store = Store::new(&engine, ());
+        let (linked, counts) = counted(|| linker.module(&mut store, "command", &module).is_ok());
+        assert!(linked);
+        counts.peak
+    });
+    assert!(10 * large <= 22 * small, "{small} and {large}");
 }
