@@ -31,10 +31,12 @@ pub fn live() -> isize {
     LIVE.load(Relaxed)
 }
 
-/// The largest value of [`live`] since the last [`reset_peak`].
+/// The largest value of [`live`] since the last [`reset_peak`], at a time when more was asked for, or
+/// now. So a block that is freed before anything else happens does not count: that is how the engine
+/// asks whether there is room, and nobody writes to it.
 #[must_use]
 pub fn peak() -> isize {
-    PEAK.load(Relaxed)
+    PEAK.load(Relaxed).max(live())
 }
 
 /// Makes the peak start from what is live now.
@@ -50,12 +52,14 @@ pub fn limit(bytes: isize) {
 /// Counts a request, and says whether it may be met.
 fn count(bytes: isize) -> bool {
     if ON.load(Relaxed) {
-        let now = LIVE.fetch_add(bytes, Relaxed) + bytes;
-        if bytes > 0 && now > LIMIT.load(Relaxed) {
-            LIVE.fetch_sub(bytes, Relaxed);
-            return false;
+        let before = LIVE.fetch_add(bytes, Relaxed);
+        if bytes > 0 {
+            PEAK.fetch_max(before, Relaxed);
+            if before + bytes > LIMIT.load(Relaxed) {
+                LIVE.fetch_sub(bytes, Relaxed);
+                return false;
+            }
         }
-        PEAK.fetch_max(now, Relaxed);
     }
     true
 }

@@ -11,11 +11,11 @@
 use peregrine_benches::alloc::{self, Counting};
 use peregrine_fuzz::hostile::{
     LEAST, Shape,
-    measure::{LIMIT, Meter, growth},
+    measure::{EMPTY, LIMIT, Meter},
     shape, shapes,
     stage::{Stage, Subject},
 };
-use std::{env, fs, process::ExitCode};
+use std::{env, fs, process::ExitCode, thread};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -29,7 +29,7 @@ usage:
   hostile measure FILE eager|metered|lazy|run [peregrine|wasmi|wasmparser]
       prints the bytes on the heap that were needed at most and that are left, and the kilobytes of
       the process that were in physical memory at most
-  hostile table [--bytes N] [SHAPE…]
+  hostile table [SHAPE…]
       a table of what shapes cost, in bytes per byte, and with Valgrind in instructions
 ";
 
@@ -93,14 +93,7 @@ fn resident() -> i64 {
     number.and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
-fn table(args: &[&str]) -> Result<(), String> {
-    let (bytes, names) = match args {
-        ["--bytes", bytes, names @ ..] => {
-            let bytes = bytes.parse();
-            (bytes.map_err(|_| USAGE.to_owned())?, names)
-        }
-        names => (LEAST, names),
-    };
+fn table(names: &[&str]) -> Result<(), String> {
     let chosen: Vec<Shape> = if names.is_empty() {
         shapes().collect()
     } else {
@@ -110,42 +103,80 @@ fn table(args: &[&str]) -> Result<(), String> {
             .collect::<Result<_, _>>()?
     };
     let program = env::current_exe().map_err(|error| error.to_string())?;
-    println!(
-        "| shape | eager | metered | lazy | run | wasmi | wasmi, run | steps | growth | wasmi's steps | growth |"
-    );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for shape in chosen {
-        println!("{}", row(Meter(&program), shape, bytes));
-    }
+    let meter = Meter(&program);
+    // What the processes execute that have nothing to do.
+    let start = |stage, subject| ((stage, subject), meter.steps(EMPTY, stage, subject));
+    let starts: Vec<_> = [Stage::Eager, Stage::Run]
+        .into_iter()
+        .flat_map(|stage| SUBJECTS.map(|subject| start(stage, subject)))
+        .filter_map(|(key, count)| Some((key, count.ok()?)))
+        .collect();
+    println!("{HEADER}");
+    let jobs = thread::available_parallelism().map_or(1, usize::from);
+    // In the order of the shapes, while others are measured already.
+    let chunk = chosen.len().div_ceil(jobs).max(1);
+    thread::scope(|scope| {
+        let rows: Vec<_> = chosen
+            .chunks(chunk)
+            .map(|shapes| {
+                let starts = &starts;
+                scope.spawn(move || {
+                    let rows = shapes.iter().map(|shape| row(meter, *shape, starts));
+                    rows.collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        for rows in rows {
+            rows.join()
+                .unwrap_or_default()
+                .iter()
+                .for_each(|row| println!("{row}"));
+        }
+    });
     Ok(())
 }
 
+/// The engines of the table.
+const SUBJECTS: [Subject; 2] = [Subject::Ours, Subject::Theirs];
+
+const HEADER: &str = "\
+| shape | eager | metered | lazy | run | wasmi, eager | wasmi, run | steps | growth | wasmi's steps | growth |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+
 /// The row of a shape.
-fn row(meter: Meter<'_>, shape: Shape, bytes: usize) -> String {
-    let sizes = [1, 2, 4].map(|factor| shape.module(bytes * factor));
-    let large = &sizes[2];
+fn row(meter: Meter<'_>, shape: Shape, starts: &[((Stage, Subject), i64)]) -> String {
+    let wasm = shape.module(LEAST * 4);
     let mut row = format!("| {} |", shape.name);
-    let base = meter.bytes(large, Stage::Eager, Subject::Parser);
+    let base = meter.bytes(&wasm, Stage::Eager, Subject::Parser);
     let base = base.map_or(0, |usage| usage.peak);
-    let columns = Stage::ALL
-        .map(|stage| (stage, Subject::Ours))
-        .into_iter()
-        .chain([Stage::Eager, Stage::Run].map(|stage| (stage, Subject::Theirs)));
-    for (stage, subject) in columns {
-        row += &match meter.bytes(large, stage, subject) {
-            Ok(usage) if usage.refused.is_some() && shape.valid => " – |".to_owned(),
-            Ok(usage) => format!(" {:.1} |", (usage.peak - base) as f64 / large.len() as f64),
-            Err(_) => " fails |".to_owned(),
+    let ours = Stage::ALL.map(|stage| (stage, Subject::Ours));
+    let theirs = [Stage::Eager, Stage::Run].map(|stage| (stage, Subject::Theirs));
+    let mut refused = false;
+    for (stage, subject) in ours.into_iter().chain(theirs) {
+        row += &match meter.bytes(&wasm, stage, subject) {
+            Ok(usage) if usage.refused.is_some() && shape.is_valid() => {
+                refused = true;
+                " – |".to_owned()
+            }
+            Ok(usage) => format!(" {:.1} |", (usage.peak - base) as f64 / wasm.len() as f64),
+            Err(_) => " > 10,000 |".to_owned(),
         };
     }
-    for subject in [Subject::Ours, Subject::Theirs] {
-        let steps = [0, 1, 2].map(|at| meter.steps(&sizes[at], Stage::Eager, subject));
-        row += &match steps {
-            [Ok(one), Ok(two), Ok(four)] => format!(
-                " {:.0} | {:.2} |",
-                four as f64 / large.len() as f64,
-                growth([one, two, four])
-            ),
+    let (bytes, stage) = shape.work();
+    // Each run of Valgrind takes a second: two sizes instead of three.
+    let [half, whole] = [2, 4].map(|factor| shape.module(bytes * factor));
+    for subject in SUBJECTS {
+        let start = starts.iter().find(|(key, _)| *key == (stage, subject));
+        if refused && subject == Subject::Theirs {
+            row += " – | – |";
+            continue;
+        }
+        let steps = [&half, &whole].map(|wasm| meter.steps(wasm, stage, subject));
+        row += &match (start, steps) {
+            (Some((_, start)), [Ok(half), Ok(all)]) => {
+                let (half, all) = ((half - start) as f64, (all - start) as f64);
+                format!(" {:.0} | {:.2} |", all / whole.len() as f64, all / half)
+            }
             _ => " – | – |".to_owned(),
         };
     }

@@ -10,8 +10,8 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::items("types-equal", types_equal),
     Shape::items("types-different", types_different),
     Shape::items("types-of-many-values", types_of_many_values),
-    Shape::refused("type-group-large", type_group_large),
-    Shape::refused("type-groups-small", type_groups_small),
+    Shape::items("type-group-large", type_group_large),
+    Shape::items("type-groups-small", type_groups_small),
     Shape::items("types-referring", types_referring),
     Shape::items("imports-of-functions", imports_of_functions),
     Shape::items("imports-of-globals", imports_of_globals),
@@ -24,6 +24,7 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::items("globals", globals),
     Shape::items("globals-of-functions", globals_of_functions),
     Shape::items("globals-reading-another", globals_reading),
+    Shape::items("globals-reading-the-one-before", globals_reading_before),
     Shape::items("constant-expression-long", constant_expression_long),
     Shape::items("constant-expression-deep", constant_expression_deep),
     Shape::items("constant-expressions-short", constant_expressions_short),
@@ -226,6 +227,18 @@ fn globals_reading(bytes: usize) -> Vec<u8> {
     wasm.imports.item(&[0, 0, 3, op::I32, 0]);
     wasm.globals
         .fill(bytes, &[op::I32, 0, op::GLOBAL_GET, 0, op::END]);
+    wasm.finish()
+}
+
+/// Each global has the value of the one before.
+fn globals_reading_before(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let mut last = wasm.globals.item(&[op::I32, 0, op::I32_CONST, 0, op::END]);
+    while wasm.globals.items.0.len() < bytes {
+        let mut item = Bytes::default();
+        item.put(&[op::I32, 0]).op(op::GLOBAL_GET, last);
+        last = wasm.globals.item(&item.put(&[op::END]).0);
+    }
     wasm.finish()
 }
 

@@ -17,7 +17,8 @@ pub const EMPTY: &[u8] = b"\0asm\x01\0\0\0";
 /// Bytes on the heap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
-    /// The most that there were, beyond the module's own bytes.
+    /// The most that there were, beyond the module's own bytes, and but for what was given back before
+    /// anything else was asked for.
     pub peak: i64,
     /// What there was at the end, with the engine's objects still alive.
     pub live: i64,
@@ -59,27 +60,13 @@ impl Meter<'_> {
         }
     }
 
-    /// The instructions that a subject executes for a module, beyond those for the empty module.
+    /// The instructions that a process executes in which a subject takes a module; those for
+    /// [`EMPTY`] are what it takes to start and to end.
     ///
     /// # Errors
     ///
     /// What the subject says of the module, or how its process ended; or if there is no Valgrind.
     pub fn steps(self, wasm: &[u8], stage: Stage, subject: Subject) -> Result<i64, String> {
-        let all = self.steps_with_start(wasm, stage, subject)?;
-        Ok(all - self.steps_with_start(EMPTY, stage, subject)?)
-    }
-
-    /// The instructions of a whole process.
-    ///
-    /// # Errors
-    ///
-    /// As [`Meter::steps`].
-    pub fn steps_with_start(
-        self,
-        wasm: &[u8],
-        stage: Stage,
-        subject: Subject,
-    ) -> Result<i64, String> {
         let mut command = Command::new("valgrind");
         command
             .args(["--tool=cachegrind", "--cache-sim=no"])
@@ -132,13 +119,11 @@ pub fn has_valgrind() -> bool {
     version.is_ok_and(|output| output.status.success())
 }
 
-/// How much more something grows from `2n` to `4n` than from `n` to `2n`: 2 for what is linear, 4
-/// for squares. What does not grow at all is 0; what is the same for all sizes does not count.
+/// How many times more there is at most at one of three sizes than at the one before, of which each
+/// is the double: 2 for what is linear, 4 for squares.
 pub fn growth([one, two, four]: [i64; 3]) -> f64 {
-    if four <= two {
-        return 0.0;
-    }
-    (four - two) as f64 / (two - one).max(1) as f64
+    let times = |more: i64, less: i64| more as f64 / less.max(1) as f64;
+    times(two, one).max(times(four, two))
 }
 
 /// A file that is removed.

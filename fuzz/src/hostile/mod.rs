@@ -22,46 +22,70 @@ mod operators;
 mod segments;
 pub mod stage;
 
+use self::stage::Stage;
+
 /// A family of modules that grow.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     /// What it is called.
     pub name: &'static str,
+    /// What grows.
+    pub kind: Kind,
     make: fn(usize) -> Vec<u8>,
-    /// Whether it is a module at all.
-    pub valid: bool,
-    /// Whether it is a function's code that grows, and not the number of items.
-    pub is_code: bool,
+}
+
+/// What grows in the modules of a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The code of functions.
+    Code,
+    /// The same, and each operator is about a thousand values, so that tens of thousands of
+    /// instructions are executed for a byte.
+    Values,
+    /// The number of something else.
+    Items,
+    /// The modules are not valid.
+    Refused,
 }
 
 impl Shape {
-    /// A shape whose modules have more and more code.
+    const fn new(name: &'static str, kind: Kind, make: fn(usize) -> Vec<u8>) -> Self {
+        Self { name, kind, make }
+    }
+
+    /// A shape of [`Kind::Code`].
     const fn code(name: &'static str, make: fn(usize) -> Vec<u8>) -> Self {
-        Self {
-            name,
-            make,
-            valid: true,
-            is_code: true,
-        }
+        Self::new(name, Kind::Code, make)
     }
 
-    /// A shape whose modules have more and more of something else.
+    /// A shape of [`Kind::Values`].
+    const fn values(name: &'static str, make: fn(usize) -> Vec<u8>) -> Self {
+        Self::new(name, Kind::Values, make)
+    }
+
+    /// A shape of [`Kind::Items`].
     const fn items(name: &'static str, make: fn(usize) -> Vec<u8>) -> Self {
-        Self {
-            name,
-            make,
-            valid: true,
-            is_code: false,
-        }
+        Self::new(name, Kind::Items, make)
     }
 
-    /// A shape whose modules are refused.
+    /// A shape of [`Kind::Refused`].
     const fn refused(name: &'static str, make: fn(usize) -> Vec<u8>) -> Self {
-        Self {
-            name,
-            make,
-            valid: false,
-            is_code: false,
+        Self::new(name, Kind::Refused, make)
+    }
+
+    /// Whether its modules are modules at all.
+    pub fn is_valid(&self) -> bool {
+        self.kind != Kind::Refused
+    }
+
+    /// How large the smallest of three modules is with which the growth of work is measured, each twice
+    /// as large as the one before, and in which stage. There are thousands of operators or items, so
+    /// that a single instruction for each pair of them is more than all that is done for each one.
+    pub fn work(&self) -> (usize, Stage) {
+        match self.kind {
+            Kind::Code => (LEAST, Stage::Eager),
+            Kind::Values => (LEAST / 8, Stage::Eager),
+            Kind::Items | Kind::Refused => (LEAST, Stage::Run),
         }
     }
 

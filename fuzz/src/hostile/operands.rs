@@ -19,9 +19,10 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::code("wide-constants-stored", wide_constants_stored),
     Shape::code("wide-constants-set", wide_constants_set),
     Shape::code("reads-dropped", reads_dropped),
-    Shape::code("locals-per-function", locals_per_function),
+    Shape::values("locals-per-function", locals_per_function),
     Shape::items("locals-per-function-called", locals_per_function_called),
     Shape::code("locals-declared-singly", locals_declared_singly),
+    Shape::code("locals-declared-singly-read", locals_declared_singly_read),
     Shape::code("locals-declared-none", locals_declared_none),
     Shape::code("locals-all-read", locals_all_read),
 ];
@@ -258,11 +259,34 @@ fn locals_declared_singly(bytes: usize) -> Vec<u8> {
     wasm.finish()
 }
 
-/// Declarations that declare nothing.
+/// The same, and each is read and written where many others lie between.
+fn locals_declared_singly_read(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let ty = wasm.ty(&[], &[]);
+    let mut left = bytes;
+    while left > 0 {
+        let count = left.div_ceil(9).min(10_000) as u32;
+        let locals: Vec<_> = (0..count)
+            .map(|at| (1, if at % 2 == 0 { op::I64 } else { op::F64 }))
+            .collect();
+        let mut code = Bytes::default();
+        for at in 0..count {
+            let local = if at % 2 == 0 { at } else { count - 1 - at };
+            code.op(op::GET, local).op(op::SET, local);
+        }
+        left = left.saturating_sub(code.0.len() + locals.len() * 2);
+        wasm.func(ty, &locals, &code.0);
+    }
+    wasm.run(&[], &[]);
+    wasm.finish()
+}
+
+/// Declarations that declare nothing, behind some that do.
 fn locals_declared_none(bytes: usize) -> Vec<u8> {
     let mut wasm = Wasm::default();
     let ty = wasm.ty(&[], &[]);
-    let locals: Vec<_> = (0..bytes / 2).map(|_| (0, op::I64)).collect();
+    let mut locals = vec![(300, op::F64)];
+    locals.extend((0..bytes / 2).map(|_| (0, op::I64)));
     wasm.func(ty, &locals, &[]);
     wasm.run(&[], &[]);
     wasm.finish()
