@@ -128,6 +128,25 @@ impl BodyRoom {
     ///
     /// If it is not there, or the locals cannot be read.
     pub(super) fn ask(&mut self, body: &FunctionBody<'_>) -> Result<(), Error> {
+        let room = self.of(body)?;
+        // The validator keeps its lists from body to body, and nothing else is allocated in between
+        // unless bodies are translated as well.
+        if room > self.asked || self.mode == CompilationMode::Eager {
+            fallible::headroom(room)?;
+            self.asked = room;
+        }
+        Ok(())
+    }
+
+    /// The room for a body. All declarations of locals are read for that, of which there can be half as
+    /// many as the body has bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the locals cannot be read.
+    pub(super) fn of(&self, body: &FunctionBody<'_>) -> Result<usize, Error> {
+        #[cfg(test)]
+        self::tests::READ.with(|read| read.set(read.get() + 1));
         let mut locals = 0_usize;
         for group in body.get_locals_reader()? {
             // The validator allows 50,000; it sees the first that is beyond that before it notes it.
@@ -137,15 +156,18 @@ impl BodyRoom {
         let operands = bytes
             .saturating_mul(self.arity)
             .min(MOST_OPERANDS + self.arity);
-        let room = (bytes.saturating_mul(BODY_BYTE))
+        Ok((bytes.saturating_mul(BODY_BYTE))
             .saturating_add(operands.saturating_mul(OPERAND))
-            .saturating_add(locals * LOCAL + BASE);
-        // The validator keeps its lists from body to body, and nothing else is allocated in between
-        // unless bodies are translated as well.
-        if room > self.asked || self.mode == CompilationMode::Eager {
-            fallible::headroom(room)?;
-            self.asked = room;
-        }
-        Ok(())
+            .saturating_add(locals * LOCAL + BASE))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use core::cell::Cell;
+
+    std::thread_local! {
+        /// How often the locals of a body have been read in this thread.
+        pub(in crate::module) static READ: Cell<u32> = const { Cell::new(0) };
     }
 }

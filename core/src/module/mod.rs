@@ -365,20 +365,16 @@ impl ModuleInner {
         }
         // The executor boxes the job.
         fallible::headroom(2 * size_of::<translate::Job>())?;
-        self.ask_for_validation(func)?;
         let index = self.header.func_of_defined(func);
-        let validator = self.lazy_validation.as_ref();
-        let validator = validator.map(|lazy| lazy.validator(&self.header, index));
-        let buffers = core::mem::take(&mut *self.buffers.lock());
-        Ok(Some(translate::Job::new(index, validator, buffers)))
-    }
-
-    /// Asks for the room that the validation of a function takes, if it is still to be done.
-    fn ask_for_validation(&self, func: DefinedFuncIdx) -> Result<(), Error> {
-        match self.lazy_validation {
-            Some(_) => self.room.clone().ask(&self.body(func)),
-            None => Ok(()),
+        let mut validation = None;
+        if let Some(lazy) = &self.lazy_validation {
+            // Once, and not for each piece.
+            let room = self.room.of(&self.body(func))?;
+            fallible::headroom(room)?;
+            validation = Some((lazy.validator(&self.header, index), room));
         }
+        let buffers = core::mem::take(&mut *self.buffers.lock());
+        Ok(Some(translate::Job::new(index, validation, buffers)))
     }
 
     /// Does a piece of a function's translation, which has to be one of this module's; says whether it
@@ -395,7 +391,9 @@ impl ModuleInner {
         let Some(func) = self.header.defined_func(index) else {
             return Ok(true);
         };
-        self.ask_for_validation(func)?;
+        if let Some(room) = job.room() {
+            fallible::headroom(room)?;
+        }
         let code = job
             .step(&self.header, self.engine.config(), &self.body(func))
             .map_err(|error| self.error_in(index, error))?;

@@ -532,3 +532,44 @@ fn an_empty_recursion_group_has_no_types() {
     assert_eq!(module.inner.header.types.len(), 1);
     Module::validate(&Engine::default(), &binary("(module (rec))")).expect("valid");
 }
+
+#[test]
+fn pieces_of_a_first_call_do_not_read_all_locals_again() {
+    // As many declarations of no locals as there are bytes of code: two bytes each.
+    let groups = 20_000_u32;
+    let mut body = wasm_num(groups);
+    body.extend([0, 0x7f].repeat(groups as usize));
+    body.extend([0x01].repeat(2 * groups as usize));
+    body.push(0x0b);
+    let mut code = Vec::from([1]);
+    code.extend(wasm_num(body.len() as u32));
+    code.extend(body);
+    let mut wasm = Vec::from(*b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a");
+    wasm.extend(wasm_num(code.len() as u32));
+    wasm.extend(code);
+    let mut config = Config::default();
+    config.compilation_mode(CompilationMode::Lazy);
+    let module = Module::new(&Engine::new(&config), &wasm).expect("a valid module");
+    let read = || headroom::tests::READ.with(core::cell::Cell::get);
+    let before = read();
+    let func = DefinedFuncIdx::from_u32(0);
+    let job = module.inner.begin_translation(func).expect("memory");
+    let mut job = job.expect("the first call");
+    let mut pieces = 1;
+    while !module.inner.translate_piece(&mut job).expect("valid") {
+        pieces += 1;
+    }
+    assert!(pieces > 10, "{pieces} pieces");
+    assert_eq!(read(), before + 1);
+}
+
+/// A number as modules have it.
+fn wasm_num(mut number: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number > 0x7f {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}

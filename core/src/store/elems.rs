@@ -30,6 +30,8 @@ pub(crate) struct Elems {
     /// was interrupted, and have this value.
     written: usize,
     value: u64,
+    /// Whether a move to a larger block was interrupted, so that the next one must not be.
+    hurry: bool,
 }
 
 impl Elems {
@@ -41,6 +43,7 @@ impl Elems {
             capacity: 0,
             written: 0,
             value: 0,
+            hurry: false,
         }
     }
 
@@ -77,7 +80,13 @@ impl Elems {
             // Twice as much, so that a guest that grows by one at a time does not have everything
             // copied each time; but the first block is exact, since most tables never grow.
             let ample = self.capacity.saturating_mul(2).min(most).max(len);
-            self.move_to(ample).or_else(|| self.move_to(len))?;
+            let moved = match self.move_to(ample, &mut go_on) {
+                None => self.move_to(len, &mut go_on),
+                moved => moved,
+            };
+            if !moved? {
+                return Some(false);
+            }
         }
         while value != 0 && self.written < len {
             let end = len.min(self.written + PIECE);
@@ -108,26 +117,35 @@ impl Elems {
         &mut block[range]
     }
 
-    /// Moves the cells to a larger block.
-    fn move_to(&mut self, capacity: usize) -> Option<()> {
+    /// Moves the cells to a larger block; `Some(false)` if that was interrupted. It has to begin anew
+    /// then, since somebody may write to the old block meanwhile, and goes to its end.
+    fn move_to(&mut self, capacity: usize, go_on: &mut impl FnMut() -> bool) -> Option<bool> {
         let layout = Layout::array::<u64>(capacity).ok()?;
         debug_assert!(layout.size() > 0 && capacity > self.capacity);
         // SAFETY: store: the layout is not empty, as the block is larger than another.
         let start = NonNull::new(unsafe { alloc_zeroed(layout) }.cast())?;
-        let moved = Self {
+        let mut moved = Self {
             start,
             len: self.len,
             capacity,
             written: self.len,
             value: self.value,
+            hurry: false,
         };
-        let old = core::mem::replace(self, moved);
-        for (from, to) in old.chunks(CHUNK).zip(self.chunks_mut(CHUNK)) {
-            if from.iter().any(|cell| *cell != 0) {
-                to.copy_from_slice(from);
+        let pieces = self.chunks(PIECE).zip(moved.chunks_mut(PIECE));
+        for (index, (from, to)) in pieces.enumerate() {
+            if index > 0 && !self.hurry && !go_on() {
+                self.hurry = true;
+                return Some(false);
+            }
+            for (from, to) in from.chunks(CHUNK).zip(to.chunks_mut(CHUNK)) {
+                if from.iter().any(|cell| *cell != 0) {
+                    to.copy_from_slice(from);
+                }
             }
         }
-        Some(())
+        *self = moved;
+        Some(true)
     }
 }
 
@@ -221,6 +239,25 @@ mod tests {
         assert_eq!(elems.len(), 3 + 4 * PIECE);
         assert_eq!(elems[..3], [9, 9, 9]);
         assert!(elems[3..].iter().all(|cell| *cell == 5));
+    }
+
+    #[test]
+    fn a_move_of_many_cells_is_interrupted_once_and_then_goes_to_its_end() {
+        let mut elems = Elems::new();
+        extend(&mut elems, 4 * PIECE, 0).unwrap();
+        elems[PIECE] = 7;
+        assert_eq!(elems.extend(1, 0, usize::MAX, || false), Some(false));
+        // Somebody else writes before it goes on.
+        assert_eq!(elems.len(), 4 * PIECE);
+        elems[0] = 6;
+        assert_eq!(elems.extend(1, 0, usize::MAX, || false), Some(true));
+        assert_eq!(elems.len(), 4 * PIECE + 1);
+        assert_eq!((elems[0], elems[PIECE]), (6, 7));
+        assert_eq!(elems.iter().filter(|cell| **cell != 0).count(), 2);
+        // The next one can be interrupted again.
+        let rest = elems.capacity - elems.len();
+        extend(&mut elems, rest, 0).unwrap();
+        assert_eq!(elems.extend(1, 0, usize::MAX, || false), Some(false));
     }
 
     #[test]

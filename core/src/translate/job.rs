@@ -12,14 +12,17 @@ use wasmparser::{FuncValidator, FuncValidatorAllocations, FunctionBody, Validato
 /// The translation of one function, begun and not ended.
 pub(crate) struct Job {
     func: FuncIdx,
-    /// What validates the function, until it has.
-    validator: Option<FuncValidator<ValidatorResources>>,
+    /// What validates the function, until it has, and the memory that this takes at most.
+    validation: Option<Validation>,
     /// What a validator may use again.
     allocs: Option<FuncValidatorAllocations>,
     /// Where the next piece begins, in the body.
     at: usize,
     state: State,
 }
+
+/// What validates a function, and how many bytes of memory that takes at most.
+type Validation = (FuncValidator<ValidatorResources>, usize);
 
 /// What a [`Translator`] is between two pieces, without what it refers to.
 #[derive(Default)]
@@ -34,14 +37,10 @@ struct State {
 
 impl Job {
     /// Begins the translation of a function, which is validated first if there is a validator.
-    pub(crate) fn new(
-        func: FuncIdx,
-        validator: Option<FuncValidator<ValidatorResources>>,
-        buffers: Buffers,
-    ) -> Self {
+    pub(crate) fn new(func: FuncIdx, validation: Option<Validation>, buffers: Buffers) -> Self {
         Self {
             func,
-            validator,
+            validation,
             allocs: None,
             at: 0,
             state: State {
@@ -54,6 +53,11 @@ impl Job {
     /// Which function it is.
     pub(crate) fn func(&self) -> FuncIdx {
         self.func
+    }
+
+    /// The memory that the validation of the function takes at most, if it is still to be done.
+    pub(crate) fn room(&self) -> Option<usize> {
+        self.validation.as_ref().map(|(_, room)| *room)
     }
 
     /// Does a piece, in time that does not depend on how long the function is, but for its last: that
@@ -71,12 +75,12 @@ impl Job {
     ) -> Result<Option<Code>, Error> {
         // An operator of two bytes can take a thousand values off the stack and put a thousand on it.
         let most = PIECE / (header.max_arity as usize / 8).clamp(1, PIECE / SHORTEST);
-        if let Some(mut validator) = self.validator.take() {
+        if let Some((mut validator, room)) = self.validation.take() {
             if validate::piece(&mut validator, body, &mut self.at, most, header.max_arity)? {
                 self.allocs = Some(validator.into_allocations());
                 self.at = 0;
             } else {
-                self.validator = Some(validator);
+                self.validation = Some((validator, room));
             }
             return Ok(None);
         }
