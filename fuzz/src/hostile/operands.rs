@@ -2,7 +2,7 @@
 
 use super::{
     Shape,
-    encode::{Bytes, Wasm, op},
+    encode::{Bytes, MOST_VALUES, Wasm, op},
 };
 
 pub(super) const SHAPES: &[Shape] = &[
@@ -24,6 +24,10 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::code("locals-declared-singly", locals_declared_singly),
     Shape::code("locals-declared-singly-read", locals_declared_singly_read),
     Shape::code("locals-declared-none", locals_declared_none),
+    Shape::items(
+        "locals-declared-none-and-code",
+        locals_declared_none_and_code,
+    ),
     Shape::code("locals-all-read", locals_all_read),
 ];
 
@@ -289,6 +293,18 @@ fn locals_declared_none(bytes: usize) -> Vec<u8> {
     locals.extend((0..bytes / 2).map(|_| (0, op::I64)));
     wasm.func(ty, &locals, &[]);
     wasm.run(&[], &[]);
+    wasm.finish()
+}
+
+/// As many declarations as code, which is translated in short pieces, since there is a long type.
+fn locals_declared_none_and_code(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    wasm.ty(&[], &[(MOST_VALUES, op::I32)]);
+    let mut locals = vec![(1, op::I32)];
+    locals.extend((0..bytes / 4).map(|_| (0, op::I64)));
+    let mut code = Bytes::default();
+    code.fill(bytes / 2, &[op::GET, 0, op::DROP]);
+    wasm.run(&locals, &code.0);
     wasm.finish()
 }
 
