@@ -102,15 +102,43 @@ pub(crate) fn text(text: &str) -> Result<Box<str>, OutOfMemory> {
     Ok(string.into_boxed_str())
 }
 
+/// The most bytes that [`headroom`] asks for in pieces, and of how many bytes a piece is.
+///
+/// glibc's allocator learns from blocks of 128 KiB and more (to 32 MiB) that are given back: from then
+/// on it takes blocks of that size from its heap, where zeroed ones, such as the linear memories that
+/// follow, have to be written. Small modules should not pay for that. Elsewhere, where a heap may be free in
+/// pieces only, one block says more.
+const IN_PIECES: (usize, usize) = if cfg!(target_env = "gnu") {
+    (PIECES * (120 << 10), 120 << 10)
+} else {
+    (0, 0)
+};
+
+/// The most pieces that [`headroom`] asks for.
+const PIECES: usize = 8;
+
 /// Whether there is memory for so many bytes right now. Nothing is kept: this is for allocations that
 /// cannot be asked for, by whoever follows. It is not a promise where other threads allocate too, nor
 /// for an allocator in which that much is free in pieces only; but a module alone cannot bring about
 /// the end of the process.
 pub(crate) fn headroom(bytes: usize) -> Result<(), OutOfMemory> {
-    let probe: Vec<u8> = vec(bytes)?;
-    // Or else the compiler sees that nobody needs it.
-    core::hint::black_box(probe.as_ptr());
+    let (most, piece) = IN_PIECES;
+    if bytes <= piece || bytes > most {
+        return probe(bytes).map(drop);
+    }
+    let mut pieces = [const { Vec::new() }; PIECES];
+    for (index, held) in pieces.iter_mut().enumerate() {
+        *held = probe(piece.min(bytes.saturating_sub(index * piece)))?;
+    }
     Ok(())
+}
+
+/// A block of so many bytes.
+fn probe(bytes: usize) -> Result<Vec<u8>, OutOfMemory> {
+    let block: Vec<u8> = vec(bytes)?;
+    // Or else the compiler sees that nobody needs it.
+    core::hint::black_box(block.as_ptr());
+    Ok(block)
 }
 
 #[cfg(test)]
@@ -141,7 +169,9 @@ mod tests {
     fn what_nobody_has_is_an_error() {
         assert_eq!(headroom(usize::MAX), Err(OutOfMemory));
         assert_eq!(vec::<u64>(usize::MAX), Err(OutOfMemory));
-        assert_eq!(headroom(1 << 20), Ok(()));
+        for bytes in [0, 1, 200 << 10, 960 << 10, (960 << 10) + 1, 1 << 20] {
+            assert_eq!(headroom(bytes), Ok(()));
+        }
         let error = Error::from(OutOfMemory);
         assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
     }

@@ -9,10 +9,11 @@
 use super::{
     backtrace,
     call::enter,
+    control::Epoch,
     ctx::Ctx,
     dispatch, exit,
     first_call::Waiting,
-    regs::Regs,
+    regs::{Op, Regs},
     stack::{Frame, Stack},
     statics,
     suspended::{Mode, Outcome, Stop, Suspended, needs_async},
@@ -314,8 +315,15 @@ impl Execution {
                     if trap != TrapCode::Interrupt {
                         return Err(self.traced(trap.into(), r.ip));
                     }
-                    // The op runs again, and finds the deadline where it is then.
-                    if let Some(end) = self.at_deadline(store, r.ip, mode)? {
+                    let at = r.ip;
+                    if ctx.done == 0 {
+                        // The op only looks. It is not to look again, or else a deadline that is
+                        // always reached would let nothing happen.
+                        // SAFETY: translator: there is an op behind one that looks at the epoch.
+                        r.ip = unsafe { at.add(<Epoch as Op>::LEN) };
+                    }
+                    // An operation in pieces runs again, and goes on behind those that are done.
+                    if let Some(end) = self.at_deadline(store, at, mode)? {
                         return Ok(end);
                     }
                 }

@@ -233,3 +233,45 @@ fn a_segment_that_is_dropped_in_the_middle_ends_the_operation_with_a_trap() {
         assert_eq!(trap, drops.then_some(TrapCode::MemoryOutOfBounds));
     }
 }
+
+#[test]
+fn a_deadline_that_is_always_reached_lets_loops_go_on() {
+    let wasm = wat::parse_str(
+        r#"(module (func (export "count") (param i32) (result i32) (local i32)
+            (loop (local.set 1 (i32.add (local.get 1) (i32.const 3)))
+                  (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+            (local.get 1)))"#,
+    )
+    .expect("a module");
+    let mut config = Config::default();
+    config.epoch_interruption(true);
+    let engine = Engine::new(&config);
+    let module = Module::new(&engine, &wasm).expect("valid");
+    for update in [UpdateDeadline::Continue(0), UpdateDeadline::Yield(0)] {
+        let mut store = Store::new(&engine, 0_u32);
+        let instance = Instance::new(&mut store, &module, &[]).expect("no imports");
+        store.set_epoch_deadline(0);
+        store.epoch_deadline_callback(move |mut store| {
+            *store.data_mut() += 1;
+            Ok(update)
+        });
+        let count = instance
+            .get_typed_func::<i32, i32>(&store, "count")
+            .expect("exported");
+        assert_eq!(count.call(&mut store, 1000).expect("goes on"), 3000);
+        let looks = *store.data();
+        assert!(looks >= 1000, "{looks} looks");
+
+        let mut waits = 0;
+        let mut call = pin!(count.call_async(&mut store, 1000));
+        let result = loop {
+            match call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                std::task::Poll::Ready(result) => break result,
+                std::task::Poll::Pending => waits += 1,
+            }
+        };
+        assert_eq!(result.expect("goes on"), 3000);
+        let yields = matches!(update, UpdateDeadline::Yield(_));
+        assert_eq!(waits, if yields { looks } else { 0 });
+    }
+}
