@@ -25,8 +25,8 @@ pub(crate) struct Assembly {
 }
 
 /// Code of more words is left in the buffer that it was made in, which is cut to its length; shorter
-/// code is copied, and the buffer used again.
-const COPIED: usize = 8 * 1024;
+/// code is copied, and the buffer used again: to make a new one takes longer than that.
+const COPIED: usize = 32 * 1024;
 
 impl Assembly {
     /// Puts a function together: `words` has the meta word and then, for each op, its head and its

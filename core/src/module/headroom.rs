@@ -8,11 +8,18 @@
 //! are made of little else than one kind of item with every budget of memory there is.
 
 use super::ModuleHeader;
-use crate::{engine::CompilationMode, error::Error, fallible, translate::MAX_SLOTS};
+use crate::{
+    error::Error,
+    fallible::{self, OutOfMemory},
+    translate::MAX_SLOTS,
+};
 use wasmparser::{FunctionBody, Payload};
 
 /// What anything may take: an error with its message, tables that begin with a few entries.
 pub(super) const BASE: usize = 8 << 10;
+
+/// The most locals that the validator allows a body.
+const MOST_LOCALS: usize = 50_000;
 
 /// What the parts of a section take.
 #[derive(Debug, Clone, Copy)]
@@ -102,6 +109,44 @@ pub(super) fn commit(types: usize) -> usize {
     BASE.saturating_add(COMMIT.saturating_mul(types))
 }
 
+/// What was there of the memory that was asked for at once, for several parts of a module.
+///
+/// The bounds of parts have everything in them that is allocated for them, whoever does it: so what was
+/// there for all of them is there for the last.
+#[derive(Debug, Default)]
+pub(super) struct Headroom {
+    left: usize,
+}
+
+/// How much is asked for at once: a small module asks the allocator once. It is little enough to come
+/// from a heap as it is at the start of a process.
+const AT_ONCE: usize = 60 << 10;
+
+impl Headroom {
+    /// Asks for the room for a part.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there.
+    pub(super) fn ask(&mut self, bytes: usize) -> Result<(), OutOfMemory> {
+        if let Some(left) = self.left.checked_sub(bytes) {
+            self.left = left;
+            return Ok(());
+        }
+        if bytes < AT_ONCE && fallible::headroom(AT_ONCE).is_ok() {
+            self.left = AT_ONCE - bytes;
+            return Ok(());
+        }
+        self.left = 0;
+        fallible::headroom(bytes)
+    }
+
+    /// Something else has allocated memory: what was there may be used.
+    pub(super) fn used(&mut self) {
+        self.left = 0;
+    }
+}
+
 /// The room that the validation of bodies needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyRoom {
@@ -109,16 +154,14 @@ pub(super) struct BodyRoom {
     arity: usize,
     /// What was there for the bodies so far.
     asked: usize,
-    mode: CompilationMode,
 }
 
 impl BodyRoom {
     /// For the bodies of a module.
-    pub(super) fn new(mode: CompilationMode, header: &ModuleHeader) -> Self {
+    pub(super) fn new(header: &ModuleHeader) -> Self {
         Self {
             arity: header.max_arity.max(1) as usize,
             asked: 0,
-            mode,
         }
     }
 
@@ -127,15 +170,26 @@ impl BodyRoom {
     /// # Errors
     ///
     /// If it is not there, or the locals cannot be read.
-    pub(super) fn ask(&mut self, body: &FunctionBody<'_>) -> Result<(), Error> {
+    pub(super) fn ask(
+        &mut self,
+        headroom: &mut Headroom,
+        body: &FunctionBody<'_>,
+    ) -> Result<(), Error> {
+        // The validator keeps its lists from body to body.
+        if self.with_locals(body, MOST_LOCALS) <= self.asked {
+            return Ok(());
+        }
         let room = self.of(body)?;
-        // The validator keeps its lists from body to body, and nothing else is allocated in between
-        // unless bodies are translated as well.
-        if room > self.asked || self.mode == CompilationMode::Eager {
-            fallible::headroom(room)?;
+        if room > self.asked {
+            headroom.ask(room)?;
             self.asked = room;
         }
         Ok(())
+    }
+
+    /// Something else has allocated memory since: what was there may be used.
+    pub(super) fn used(&mut self) {
+        self.asked = 0;
     }
 
     /// The room for a body. All declarations of locals are read for that, of which there can be half as
@@ -149,16 +203,21 @@ impl BodyRoom {
         self::tests::READ.with(|read| read.set(read.get() + 1));
         let mut locals = 0_usize;
         for group in body.get_locals_reader()? {
-            // The validator allows 50,000; it sees the first that is beyond that before it notes it.
-            locals = locals.saturating_add(group?.0 as usize).min(50_000);
+            // The validator sees the first that is beyond that before it notes it.
+            locals = locals.saturating_add(group?.0 as usize).min(MOST_LOCALS);
         }
+        Ok(self.with_locals(body, locals))
+    }
+
+    /// The room for a body with so many locals.
+    fn with_locals(&self, body: &FunctionBody<'_>, locals: usize) -> usize {
         let bytes = body.as_bytes().len();
         let operands = bytes
             .saturating_mul(self.arity)
             .min(MOST_OPERANDS + self.arity);
-        Ok((bytes.saturating_mul(BODY_BYTE))
+        (bytes.saturating_mul(BODY_BYTE))
             .saturating_add(operands.saturating_mul(OPERAND))
-            .saturating_add(locals * LOCAL + BASE))
+            .saturating_add(locals * LOCAL + BASE)
     }
 }
 

@@ -153,7 +153,7 @@ impl Module {
     /// As [`Module::new`].
     pub fn from_binary(engine: &Engine, wasm: &[u8]) -> Result<Self, Error> {
         let inner = parse::read_module(engine, wasm)?;
-        fallible::headroom(size_of::<ModuleInner>() + headroom::BASE)?;
+        fallible::headroom(size_of::<ModuleInner>() + 64)?;
         Ok(Self {
             inner: Arc::new(inner),
         })

@@ -3,8 +3,8 @@
 //! Each section is validated by wasmparser and then taken over, so that lists have the lengths that
 //! they claim before anything is allocated for them. wasmparser and some of what is done here cannot
 //! be told that there is no memory left: so before each section and body it is asked whether there is
-//! as much as that can take (`headroom.rs`); limits are asked before that. Function bodies are validated here, and
-//! translated right behind that if the engine is eager. Of the bytes, the code section, the data
+//! as much as that can take (`headroom.rs`); limits are asked before that. Function bodies are validated here and, if
+//! the engine is eager, translated, a batch of them at a time. Of the bytes, the code section, the data
 //! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 
 use super::{
@@ -12,11 +12,11 @@ use super::{
     ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, ModuleTypes,
     convert::Converter,
     custom,
-    headroom::{self, BodyRoom},
+    headroom::{self, BodyRoom, Headroom},
     segment::DataBuilder,
 };
 use crate::{
-    code::CodeMap,
+    code::{Code, CodeMap},
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
     exec, fallible,
@@ -28,8 +28,8 @@ use crate::{
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 use wasmparser::{
-    BinaryReader, Chunk, CodeSectionReader, ExternalKind, FuncValidatorAllocations, Parser,
-    Payload, TypeRef, Validator,
+    BinaryReader, Chunk, CodeSectionReader, ExternalKind, FuncValidatorAllocations, FunctionBody,
+    Parser, Payload, TypeRef, Validator,
 };
 
 /// Reads and validates a module in the engine's mode.
@@ -68,6 +68,7 @@ struct Reader<'a> {
     code: Option<(CodeMap, Box<[u8]>, usize)>,
     lazy_validation: Option<LazyValidation>,
     buffers: translate::Buffers,
+    headroom: Headroom,
 }
 
 impl<'a> Reader<'a> {
@@ -94,12 +95,13 @@ impl<'a> Reader<'a> {
             code: None,
             lazy_validation: None,
             buffers: translate::Buffers::default(),
+            headroom: Headroom::default(),
         }
     }
 
     fn read(mut self) -> Result<ModuleInner, Error> {
         check_kind(self.wasm)?;
-        fallible::headroom(headroom::BASE)?;
+        self.headroom.ask(headroom::BASE)?;
         let mut parser = Parser::new(0);
         parser.set_features(self.config.features());
         let mut rest = self.wasm;
@@ -119,7 +121,7 @@ impl<'a> Reader<'a> {
                     size,
                     ..
                 } => {
-                    fallible::headroom(headroom::commit(self.types.len()))?;
+                    self.headroom.ask(headroom::commit(self.types.len()))?;
                     self.validator.code_section_start(&unchecked_range)?;
                     let section = self.bytes(&unchecked_range)?;
                     self.read_code(section, to_usize(unchecked_range.start))?;
@@ -127,7 +129,7 @@ impl<'a> Reader<'a> {
                     rest = rest.get(to_usize(size.into())..).unwrap_or_default();
                 }
                 Payload::End(offset) => {
-                    fallible::headroom(headroom::commit(self.types.len()))?;
+                    self.headroom.ask(headroom::commit(self.types.len()))?;
                     self.validator.end(offset)?;
                     return self.finish();
                 }
@@ -179,7 +181,7 @@ impl<'a> Reader<'a> {
     /// Validates and takes over any section but that of the code.
     fn read_payload(&mut self, payload: Payload<'a>) -> Result<(), Error> {
         self.check_limits(&payload)?;
-        fallible::headroom(headroom::section(&payload))?;
+        self.headroom.ask(headroom::section(&payload))?;
         self.validator.payload(&payload)?;
         match payload {
             Payload::TypeSection(section) => self.read_types(section),
@@ -444,14 +446,13 @@ impl<'a> Reader<'a> {
             _ => 0,
         })?;
         let mut allocs = FuncValidatorAllocations::default();
-        let mut room = BodyRoom::new(self.mode, &self.header);
+        let mut room = BodyRoom::new(&self.header);
         // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
             let body = body?;
             let Range { start: from, end } = body.range();
             // The section is shorter than 4 GiB by its own length field.
             ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
-            let func = DefinedFuncIdx::from_u32(index);
             let mut to_validate = self.validator.code_section_entry(&body)?;
             to_validate.features = self.config.features_of_bodies();
             if self.mode == CompilationMode::Lazy {
@@ -462,23 +463,19 @@ impl<'a> Reader<'a> {
                 });
                 continue;
             }
-            room.ask(&body)?;
+            room.ask(&mut self.headroom, &body)?;
             let mut validator = to_validate.into_validator(allocs);
-            if self.mode == CompilationMode::Eager {
-                let code = translate::translate_validated(
-                    &self.header,
-                    self.config,
-                    func,
-                    body,
-                    &mut validator,
-                    &mut self.buffers,
-                );
-                translated.push(code.map_err(|error| self.in_func(func, error))?);
-            } else {
-                translate::validate(&mut validator, &body, self.header.max_arity)
-                    .map_err(|error| self.in_func(func, error))?;
-            }
+            translate::validate(&mut validator, &body, self.header.max_arity)
+                .map_err(|error| self.in_func(DefinedFuncIdx::from_u32(index), error))?;
             allocs = validator.into_allocations();
+            if self.mode == CompilationMode::Eager && is_batch(&ranges[translated.len()..]) {
+                self.translate(section, start, &ranges, &mut translated)?;
+                room.used();
+                self.headroom.used();
+            }
+        }
+        if self.mode == CompilationMode::Eager {
+            self.translate(section, start, &ranges, &mut translated)?;
         }
         let code = CodeMap::new(fallible::boxed(ranges)?, exec::translate_stub())
             .map_err(Error::out_of_memory)?;
@@ -491,6 +488,31 @@ impl<'a> Reader<'a> {
             _ => fallible::copy(section)?,
         };
         self.code = Some((code, bodies, start));
+        Ok(())
+    }
+
+    /// Translates those of the functions with these bodies that are not translated yet.
+    fn translate(
+        &mut self,
+        section: &'a [u8],
+        start: usize,
+        bodies: &[Range<u32>],
+        translated: &mut Vec<Code>,
+    ) -> Result<(), Error> {
+        for range in &bodies[translated.len()..] {
+            let bytes = &section[range.start as usize..range.end as usize];
+            // Offsets in memory always fit 64 bits.
+            let reader = BinaryReader::new(bytes, (start + range.start as usize) as u64);
+            let func = DefinedFuncIdx::from_usize(translated.len());
+            let code = translate::translate(
+                &self.header,
+                self.config,
+                self.header.func_of_defined(func),
+                FunctionBody::new(reader),
+                &mut self.buffers,
+            );
+            translated.push(code.map_err(|error| self.in_func(func, error))?);
+        }
         Ok(())
     }
 
@@ -511,7 +533,7 @@ impl<'a> Reader<'a> {
                 (none, Box::default(), 0)
             }
         };
-        let room = BodyRoom::new(CompilationMode::Eager, &self.header);
+        let room = BodyRoom::new(&self.header);
         Ok(ModuleInner {
             engine: self.engine.clone(),
             header: self.header,
@@ -535,6 +557,20 @@ impl<'a> Reader<'a> {
             buffers: SpinMutex::new(translate::Buffers::default()),
         })
     }
+}
+
+/// How many bytes of bodies are validated before they are translated.
+///
+/// Validation and translation are two tight loops that together are larger than the nearest cache of
+/// instructions; the bodies stay in the nearest one of data.
+const BATCH: u32 = 16 << 10;
+
+/// Whether these bodies, one behind the other, are enough to be translated at once.
+fn is_batch(bodies: &[Range<u32>]) -> bool {
+    let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else {
+        return false;
+    };
+    last.end - first.start >= BATCH
 }
 
 /// The type of the elements of a segment that lists functions.

@@ -47,13 +47,13 @@ use crate::{
     error::{Error, WasmError},
     exec::Assembly,
     fuel,
-    index::{DefinedFuncIdx, FuncIdx},
+    index::FuncIdx,
     module::ModuleHeader,
     trap::TrapCode,
     types::{FuncType, ValType},
 };
 use alloc::{collections::TryReserveError, vec::Vec};
-use wasmparser::{BinaryReader, FuncValidator, FunctionBody, WasmModuleResources};
+use wasmparser::{BinaryReader, FunctionBody};
 
 /// An op of the function that is translated, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,11 @@ type Held = [Option<u16>; 3];
 /// is a `br_if` of two bytes, with fuel, to a block that takes one wide constant to another place: a
 /// branch around it of two words, a constant of three, a jump of two and a charge of two.
 const WORDS_PER_BYTE: usize = 5;
+
+/// The words of code that room is made for at first: for each byte, and all in all. Compilers' functions
+/// have one or two for each byte.
+const WORDS_USUAL: usize = 2;
+const MOST_USUAL: usize = 1 << 20;
 
 /// The most words that it takes to put an operand in its home.
 const WORDS_PER_OPERAND: usize = 3;
@@ -124,25 +129,6 @@ pub(crate) fn translate(
     let (code, used) = translator.finish()?;
     *buffers = used;
     Ok(code)
-}
-
-/// Validates a function, then translates it. Two walks over the bytes of one
-/// function, which the first has brought into the cache, take less time than one
-/// walk that does both: each is a tight loop of its own.
-///
-/// # Errors
-///
-/// If the function is not valid, or as [`translate`].
-pub(crate) fn translate_validated<R: WasmModuleResources>(
-    header: &ModuleHeader,
-    config: &Config,
-    func: DefinedFuncIdx,
-    body: FunctionBody<'_>,
-    validator: &mut FuncValidator<R>,
-    buffers: &mut Buffers,
-) -> Result<Code, Error> {
-    validate(validator, &body, header.max_arity)?;
-    translate(header, config, header.func_of_defined(func), body, buffers)
 }
 
 /// The validator's error as ours.
@@ -238,6 +224,11 @@ impl<'a> Translator<'a> {
         }
         let start = reader.original_position();
         self.emit.reset().map_err(|reason| no_room(reason, start))?;
+        // At once what most functions need, since each time that the buffer grows it may be copied.
+        let usual = WORDS_USUAL * reader.bytes_remaining();
+        self.emit
+            .reserve(usual.min(MOST_USUAL))
+            .map_err(|reason| no_room(reason, start))?;
         self.stack
             .reset(self.locals.len())
             .map_err(Error::out_of_memory)?;

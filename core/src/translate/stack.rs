@@ -148,7 +148,15 @@ impl OperandStack {
     ///
     /// If there is too little memory.
     pub(super) fn reserve(&mut self, more: usize) -> Result<(), TryReserveError> {
-        self.operands.try_reserve(more)
+        if self.operands.capacity() - self.operands.len() >= more {
+            return Ok(());
+        }
+        // The room is mostly for operands that never come: what reallocation copies is what has come.
+        let mut operands = Vec::new();
+        operands.try_reserve(self.operands.len().saturating_add(more))?;
+        operands.append(&mut self.operands);
+        self.operands = operands;
+        Ok(())
     }
 
     /// Gives memory back that few functions need.
