@@ -4,10 +4,12 @@
 //! come from the module's name section and are looked up when they are asked for.
 
 use crate::{
+    error::{Error, HostError},
+    fallible,
     index::{DefinedFuncIdx, FuncIdx},
     module::Module,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 /// The most frames that are kept: the innermost ones. A call stack that has overflowed can have tens
@@ -51,6 +53,25 @@ pub struct FrameInfo {
     func: FuncIdx,
     /// The position in the function's code, in words.
     word: usize,
+}
+
+/// A backtrace is found in an error as wasmtime's users do: see [`Error::downcast_ref`].
+impl HostError for WasmBacktrace {}
+
+impl Error {
+    /// The Wasm frames that were active when the guest trapped or a host function failed.
+    pub fn backtrace(&self) -> Option<&WasmBacktrace> {
+        self.trace()?.downcast_ref()
+    }
+
+    /// Attaches the frames that were active, if there is memory for it. The first attached stay: they
+    /// are the innermost.
+    pub(crate) fn with_backtrace(self, backtrace: WasmBacktrace) -> Self {
+        match fallible::headroom(size_of::<WasmBacktrace>()) {
+            Ok(()) if self.trace().is_none() => self.with_trace(Box::new(backtrace)),
+            _ => self,
+        }
+    }
 }
 
 impl WasmBacktrace {

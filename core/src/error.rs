@@ -2,17 +2,23 @@
 //!
 //! The flat enums of the single layers (memories, tables, linking …) live in `error/entity.rs`; the
 //! error of reading and validating modules, which carries the offset, is here; `error/pointer.rs` has
-//! the pointer, which needs no memory to say that there is none. [`TrapCode`] is in `trap.rs`. Every layer of the crate makes errors; only users take them apart.
+//! the pointer, which needs no memory to say that there is none; `error/proposal.rs` the names of
+//! proposals that a module lacks. [`TrapCode`] is in `trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
 mod entity;
 mod pointer;
+mod proposal;
 
 pub use self::entity::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
     MemoryError, ReadError, TableError,
 };
 use self::pointer::ErrorPtr;
-use crate::{TrapCode, backtrace::WasmBacktrace, engine::MissingProposal, fallible};
+pub use self::proposal::MissingProposal;
+use crate::{
+    fallible::{self, OutOfMemory},
+    trap::TrapCode,
+};
 use alloc::{borrow::Cow, boxed::Box, collections::TryReserveError, string::String};
 use core::{
     any::Any,
@@ -84,9 +90,6 @@ impl dyn HostError {
 /// A trap is also an error that a host function may return as its own.
 impl HostError for TrapCode {}
 
-/// A backtrace is found in an error as wasmtime's users do: see [`Error::downcast_ref`].
-impl HostError for WasmBacktrace {}
-
 /// The error of every fallible operation of the crate.
 ///
 /// It is one pointer wide. [`Error::kind`] says what happened; traps carry the Wasm frames that were
@@ -95,10 +98,18 @@ pub struct Error {
     inner: ErrorPtr,
 }
 
+impl From<OutOfMemory> for Error {
+    #[cold]
+    fn from(_: OutOfMemory) -> Self {
+        TrapCode::OutOfSystemMemory.into()
+    }
+}
+
 /// What [`Error`] points to.
 struct ErrorInner {
     kind: ErrorKind,
-    backtrace: Option<WasmBacktrace>,
+    /// What the layers above know of the frames that were active.
+    trace: Option<Box<dyn HostError>>,
 }
 
 /// What an [`Error`] is about.
@@ -213,10 +224,7 @@ impl Error {
     #[cold]
     fn from_kind(kind: ErrorKind) -> Self {
         Self {
-            inner: ErrorPtr::new(ErrorInner {
-                kind,
-                backtrace: None,
-            }),
+            inner: ErrorPtr::new(ErrorInner { kind, trace: None }),
         }
     }
 
@@ -263,7 +271,7 @@ impl Error {
             ErrorKind::TrapCode(code) => (code as &dyn HostError).downcast_ref(),
             _ => None,
         };
-        own.or_else(|| (self.backtrace()? as &dyn HostError).downcast_ref())
+        own.or_else(|| self.trace()?.downcast_ref())
     }
 
     /// The host's own error to change, if it is a `T`.
@@ -285,9 +293,9 @@ impl Error {
         error.downcast().ok().map(|error| *error)
     }
 
-    /// The Wasm frames that were active when the guest trapped or a host function failed.
-    pub fn backtrace(&self) -> Option<&WasmBacktrace> {
-        self.inner.backtrace.as_ref()
+    /// What is attached of the frames that were active.
+    pub(crate) fn trace(&self) -> Option<&dyn HostError> {
+        self.inner.trace.as_deref()
     }
 
     /// The error in the bytes of a module, if it is one.
@@ -324,10 +332,11 @@ impl Error {
         }
     }
 
-    /// Attaches the frames that were active. The first attached stay: they are the innermost.
-    pub(crate) fn with_backtrace(mut self, backtrace: WasmBacktrace) -> Self {
+    /// Attaches what is known of the frames that were active. The first attached stay: they are the
+    /// innermost.
+    pub(crate) fn with_trace(mut self, trace: Box<dyn HostError>) -> Self {
         if let Some(inner) = self.inner.get_mut() {
-            inner.backtrace.get_or_insert(backtrace);
+            inner.trace.get_or_insert(trace);
         }
         self
     }
@@ -489,8 +498,8 @@ impl Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
         debug.field("kind", &self.inner.kind);
-        if let Some(backtrace) = &self.inner.backtrace {
-            debug.field("backtrace", backtrace);
+        if let Some(trace) = &self.inner.trace {
+            debug.field("backtrace", trace);
         }
         debug.finish()
     }

@@ -5,7 +5,6 @@
 //! cannot be asked (`Arc`, boxes of small things, maps, and everything inside of wasmparser) there is
 //! [`headroom`], with the bounds that `module/headroom.rs` has of wasmparser.
 
-use crate::{error::Error, trap::TrapCode};
 use alloc::{boxed::Box, collections::TryReserveError, string::String, vec::Vec};
 
 /// There is no memory left.
@@ -15,13 +14,6 @@ pub(crate) struct OutOfMemory;
 impl From<TryReserveError> for OutOfMemory {
     fn from(_: TryReserveError) -> Self {
         Self
-    }
-}
-
-impl From<OutOfMemory> for Error {
-    #[cold]
-    fn from(_: OutOfMemory) -> Self {
-        TrapCode::OutOfSystemMemory.into()
     }
 }
 
@@ -172,7 +164,5 @@ mod tests {
         for bytes in [0, 1, 200 << 10, 960 << 10, (960 << 10) + 1, 1 << 20] {
             assert_eq!(headroom(bytes), Ok(()));
         }
-        let error = Error::from(OutOfMemory);
-        assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
     }
 }

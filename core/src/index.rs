@@ -96,7 +96,8 @@ define_index! {
     /// A global of a store.
     pub(crate) struct StoreGlobalIdx;
     /// An instance of a store.
-    pub(crate) struct StoreInstanceIdx;
+    // Public because a hidden method of `IntoFunc` names it; nobody outside can reach it.
+    pub struct StoreInstanceIdx;
     /// A host value rooted in a store.
     pub(crate) struct StoreExternIdx;
 }
@@ -169,6 +170,19 @@ impl fmt::Display for TypeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.num, f)
     }
+}
+
+/// What an import or export is, by its index in the module.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum ExternIdx {
+    /// A function.
+    Func(FuncIdx),
+    /// A table.
+    Table(TableIdx),
+    /// A memory.
+    Memory(MemoryIdx),
+    /// A global.
+    Global(GlobalIdx),
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ mod engine;
 
 // From bytes to code.
 mod code;
+mod declarations;
 mod module;
 mod translate;
 
@@ -69,7 +70,6 @@ mod backtrace;
 mod func;
 mod global;
 mod instance;
-mod limits;
 mod linker;
 mod memory;
 mod reference;
@@ -95,12 +95,12 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 /// root of the crate too, so that `use peregrine as wasmi_core;` serves who names that crate.
 pub mod errors {
     pub use crate::{
-        engine::MissingProposal,
         error::{
             EnforcedLimitsError, ErrorKind, FuelError, FuncError, GlobalError, HostError,
-            InstantiationError, LinkerError, MemoryError, ReadError, TableError, WasmError,
+            InstantiationError, LinkerError, MemoryError, MissingProposal, ReadError, TableError,
+            WasmError,
         },
-        limits::LimiterError,
+        store::LimiterError,
     };
 }
 
@@ -121,23 +121,22 @@ pub use self::{
     global::Global,
     index::TypeId,
     instance::{Export, ExportsIter, Extern, Instance},
-    limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
     linker::{InstancePre, Linker},
     memory::Memory,
     module::{
-        CustomSection, CustomSectionsIter, ExportType, ImportName, ImportType, Module,
-        ModuleExportsIter, ModuleImportsIter,
+        CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExportsIter,
+        ModuleImportsIter,
     },
     reference::{ExternRef, Nullable, Ref},
     store::{
-        AsContext, AsContextMut, CallHook, EpochWatch, Store, StoreContext, StoreContextMut,
-        UpdateDeadline,
+        AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, Store,
+        StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
     },
     table::Table,
     trap::{TrapCode, TrapCode as Trap},
     types::{
-        ExternType, FuncType, GlobalType, HeapType, MemoryType, MemoryTypeBuilder, Mutability,
-        RefType, TableType, ValType,
+        ExternType, FuncType, GlobalType, HeapType, ImportName, MemoryType, MemoryTypeBuilder,
+        Mutability, RefType, TableType, ValType,
     },
     value::{F32, F64, V128, Val},
 };

@@ -13,11 +13,12 @@ use crate::{
     error::{Error, LinkerError},
     fallible,
     func::{Caller, Func, IntoFunc, dynamic_host_func},
+    index::ExternIdx,
     instance::{Extern, Instance, check_import, instantiate},
-    module::{ExternIdx, Import, ImportName, Module},
+    module::{Import, Module},
     store::{AsContext, AsContextMut, HostFunc, Store},
     sync::OnceBox,
-    types::{ExternType, FuncType, ValType},
+    types::{ExternType, FuncType, ImportName, ValType},
     value::Val,
 };
 use alloc::{boxed::Box, collections::BTreeMap, format, sync::Arc};

@@ -8,8 +8,20 @@ use crate::{
         AsContext, AsContextMut, EntityKind, MemoryInst, StoreContext, StoreContextMut, StoreInner,
         define_handle, wrong_store_panic,
     },
-    types::MemoryType,
+    types::{MemoryType, MemoryTypeBuilder},
 };
+
+impl MemoryTypeBuilder {
+    /// Makes the memory type.
+    ///
+    /// # Errors
+    ///
+    /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, or the page
+    /// size is not 64 KiB.
+    pub fn build(self) -> Result<MemoryType, MemoryError> {
+        self.checked().ok_or(MemoryError::InvalidMemoryType)
+    }
+}
 
 define_handle! {
     /// A linear memory of a store: bytes that guests read and write.

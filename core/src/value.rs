@@ -380,7 +380,7 @@ impl Nullable<Func> {
         };
         let index = func.index_of(store.id())?;
         store
-            .has(|store| index.as_usize() < store.funcs.len())
+            .has(|store| store.has_func(index))
             .then(|| index.to_cell())
     }
 
@@ -403,7 +403,7 @@ impl Nullable<ExternRef> {
         };
         let index = value.index_of(store.id())?;
         store
-            .has(|store| index.as_usize() < store.externs.len())
+            .has(|store| store.has_extern(index))
             .then(|| index.to_cell())
     }
 

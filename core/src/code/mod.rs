@@ -17,6 +17,7 @@
 //!
 //! This module knows nothing of wasmparser, of the store or of handlers.
 
+pub(crate) mod backend;
 pub(crate) mod head;
 pub(crate) mod op;
 pub(crate) mod sites;

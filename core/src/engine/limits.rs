@@ -3,7 +3,7 @@
 //! These limits are the embedder's; those that all Wasm engines share are wasmparser's and always
 //! hold. The reader of modules checks both before it allocates.
 
-use crate::errors::EnforcedLimitsError;
+use crate::error::EnforcedLimitsError;
 
 /// Limits on the size of modules, for embedders who load untrusted ones.
 ///

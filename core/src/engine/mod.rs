@@ -1,19 +1,18 @@
 //! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
 //!
-//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`, the names of proposals in
-//! `proposals.rs`, canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
+//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`,
+//! canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
 
 mod config;
 mod limits;
-mod proposals;
 mod registry;
 
-pub(crate) use self::registry::{Interned, Registry, TypeHold};
+pub(crate) use self::registry::{Interned, Registry};
 pub use self::{
     config::{CompilationMode, Config},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
-    proposals::MissingProposal,
 };
+use crate::code::backend::Backend;
 use alloc::sync::{Arc, Weak};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,22 +47,18 @@ pub struct EngineWeak {
 #[derive(Debug)]
 struct EngineInner {
     config: Config,
+    backend: &'static dyn Backend,
     epoch: AtomicUsize,
     types: Arc<Registry>,
 }
 
-impl Default for Engine {
-    fn default() -> Self {
-        Self::new(&Config::default())
-    }
-}
-
 impl Engine {
-    /// Makes an engine with the settings of `config`.
-    pub fn new(config: &Config) -> Self {
+    /// Makes an engine with the settings of `config`, for code that `backend` runs.
+    pub(crate) fn with_backend(config: &Config, backend: &'static dyn Backend) -> Self {
         Self {
             inner: Arc::new(EngineInner {
                 config: config.clone(),
+                backend,
                 epoch: AtomicUsize::new(0),
                 types: Arc::new(Registry::new(config.types())),
             }),
@@ -100,6 +95,11 @@ impl Engine {
     /// The epoch counter. A word, because 32-bit targets lack 64-bit atomics.
     pub(crate) fn epoch(&self) -> &AtomicUsize {
         &self.inner.epoch
+    }
+
+    /// What runs its code.
+    pub(crate) fn backend(&self) -> &'static dyn Backend {
+        self.inner.backend
     }
 
     /// The registry of types.

@@ -34,7 +34,7 @@ use crate::{
     sorted::{Place, Sorted},
     sync::{SpinGuard, SpinMutex, pause},
     trap::TrapCode,
-    types::FuncType,
+    types::{FuncType, TypeHold, TypeKeeper},
 };
 use alloc::{boxed::Box, collections::TryReserveError, sync::Arc, vec::Vec};
 
@@ -67,12 +67,6 @@ pub(crate) struct Interned {
     pub(crate) id: TypeId,
     /// The registry's own, so that equal types share their memory.
     pub(crate) ty: FuncType,
-}
-
-/// A use of a type: keeps it in the registry.
-pub(crate) struct TypeHold {
-    registry: Arc<Registry>,
-    id: TypeId,
 }
 
 /// Why types are not interned.
@@ -150,7 +144,7 @@ impl Registry {
         // A group of one has been appended.
         let Interned { id, ty } = out.pop().ok_or(TypesError::Stale)?;
         let registry = self.clone();
-        let ty = ty.holding(TypeHold { registry, id })?;
+        let ty = ty.holding(TypeHold::new(registry, id))?;
         Ok(Interned { id, ty })
     }
 
@@ -162,7 +156,7 @@ impl Registry {
     pub(crate) fn hold(self: &Arc<Self>, id: TypeId) -> Result<TypeHold, TypesError> {
         Work::begin(self).use_type(id)?;
         let registry = self.clone();
-        Ok(TypeHold { registry, id })
+        Ok(TypeHold::new(registry, id))
     }
 
     /// A type that embedders are given: it keeps what it mentions. If there is no memory for that, it
@@ -186,9 +180,9 @@ impl Registry {
     }
 }
 
-impl Drop for TypeHold {
-    fn drop(&mut self) {
-        self.registry.release(core::iter::once(self.id));
+impl TypeKeeper for Registry {
+    fn end_use(&self, id: TypeId) {
+        self.release(core::iter::once(id));
     }
 }
 

@@ -5,7 +5,7 @@
 //! becomes that one.
 
 use super::{ErrorInner, ErrorKind};
-use crate::TrapCode;
+use crate::trap::TrapCode;
 use alloc::boxed::Box;
 use core::{
     alloc::Layout,
@@ -19,7 +19,7 @@ static OUT_OF_MEMORY: ErrorInner = out_of_memory();
 const fn out_of_memory() -> ErrorInner {
     ErrorInner {
         kind: ErrorKind::TrapCode(TrapCode::OutOfSystemMemory),
-        backtrace: None,
+        trace: None,
     }
 }
 

@@ -71,3 +71,9 @@ fn exits_and_messages() {
     assert_eq!(error.to_string(), "function 3 `f`: wrong (at offset 0x10)");
     assert_eq!(error.offset(), Some(16));
 }
+
+#[test]
+fn what_nobody_has_is_a_trap() {
+    let error = Error::from(crate::fallible::OutOfMemory);
+    assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
+}

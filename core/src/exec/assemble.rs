@@ -10,19 +10,11 @@ use super::{
 };
 use crate::code::{
     Code,
+    backend::Assembly,
     head::{Head, Placed, Pos},
     op::OpCode,
-    sites::SiteWriter,
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
-
-/// What the code of a function is put together with, reused from function to function.
-#[derive(Debug, Default)]
-pub(crate) struct Assembly {
-    sites: SiteWriter,
-    /// Where ops with branch offsets are.
-    jumps: Vec<Pos>,
-}
 
 /// Code of more words is left in the buffer that it was made in, which is cut to its length; shorter
 /// code is copied, and the buffer used again: to make a new one takes longer than that.
@@ -35,7 +27,7 @@ impl Assembly {
     /// # Errors
     ///
     /// If there is too little memory.
-    pub(crate) fn finish(&mut self, words: &mut Vec<u64>) -> Result<Code, TryReserveError> {
+    pub(super) fn finish(&mut self, words: &mut Vec<u64>) -> Result<Code, TryReserveError> {
         #[cfg(feature = "census")]
         let ops = crate::code::head::ops(words)
             .map(|op| (op.pos, op.head.label(), op.head.code()))
@@ -150,13 +142,5 @@ impl Assembly {
             end = to + len;
         }
         end
-    }
-
-    /// Gives memory back that few functions need.
-    pub(crate) fn shrink(&mut self, most: usize) {
-        self.sites.shrink(most);
-        if self.jumps.capacity() > most {
-            self.jumps = Vec::new();
-        }
     }
 }

@@ -102,7 +102,7 @@ async fn wait<T>(
     let below = store.inner.call_depth;
     let mut waited = {
         let _polled = Polled::enter(&polls, below)?;
-        host(store.caller(instance), params)
+        host(store.context(), instance, params)
     };
     poll_fn(|context| match Polled::enter(&polls, below) {
         Ok(_polled) => waited.as_mut().poll(context),

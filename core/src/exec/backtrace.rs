@@ -1,8 +1,11 @@
 //! Call stacks, collected when something has trapped. Nothing is kept while
 //! code runs: the records of the frame stack are enough.
 
-use super::{stack::Frame, statics};
-use crate::{backtrace::WasmBacktrace, store::InstanceInst};
+use super::statics;
+use crate::{
+    backtrace::WasmBacktrace,
+    store::{Frame, InstanceInst},
+};
 
 /// The call stack of an execution that stopped at `ip`.
 ///

@@ -10,12 +10,11 @@ use super::{
     ctx::Ctx,
     exit,
     regs::{Flow, Op, Regs, trap},
-    stack::Frame,
     statics,
 };
 use crate::{
     code::{FuncCode, Meta},
-    store::{FuncInst, InstanceInst},
+    store::{Frame, FuncInst, InstanceInst},
     trap::TrapCode,
 };
 

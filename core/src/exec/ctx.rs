@@ -5,11 +5,11 @@
 //! the instance changes or a host function, a growing memory or a growing table
 //! may have moved something.
 
-use super::{regs::Regs, stack::Frame};
+use super::regs::Regs;
 use crate::{
     code::FuncCode,
     index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
-    store::{FuncInst, InstanceInst, StoreInner},
+    store::{Frame, FuncInst, InstanceInst, StoreInner},
 };
 use core::sync::atomic::AtomicUsize;
 

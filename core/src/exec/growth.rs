@@ -9,8 +9,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    limits::LimiterError,
-    store::{Growth, Store},
+    store::{Growth, LimiterError, Store},
     trap::TrapCode,
 };
 

@@ -7,6 +7,7 @@
 
 mod assemble;
 mod asynchronous;
+mod backend;
 mod backtrace;
 mod call;
 mod compose;
@@ -23,16 +24,12 @@ mod ops_table;
 mod pieces;
 mod regs;
 mod run;
-mod stack;
 mod statics;
 mod suspended;
 mod table;
 
 pub(crate) use self::{
-    assemble::Assembly,
     asynchronous::call_async,
     run::call,
-    stack::StackPool,
-    statics::translate_stub,
     suspended::{Outcome, Suspended, call_resumable, resume},
 };

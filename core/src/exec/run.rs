@@ -14,7 +14,6 @@ use super::{
     dispatch, exit,
     first_call::Waiting,
     regs::{Op, Regs},
-    stack::{Frame, Stack},
     statics,
     suspended::{Mode, Outcome, Stop, Suspended, needs_async},
 };
@@ -22,7 +21,7 @@ use crate::{
     code::Meta,
     error::Error,
     index::StoreFuncIdx,
-    store::{CallHook, HostFunc, Reached, Store},
+    store::{CallHook, Frame, HostFunc, Reached, Stack, Store},
     trap::TrapCode,
 };
 use alloc::sync::Arc;
@@ -77,7 +76,7 @@ pub(super) fn start<T>(
         let HostFunc::Sync(host) = store.host_funcs[host as usize].clone() else {
             return Err(needs_async());
         };
-        host(store.caller(None), cells)?;
+        host(store.context(), None, cells)?;
         return Ok(Stop::Outcome(Outcome::Finished));
     }
     let (code, instance) = (inst.code, inst.instance);
@@ -391,7 +390,7 @@ impl Execution {
                 // allocation of its own, so that it stays where it is even if the
                 // function that runs adds others. The instance is valid.
                 let (host, instance) = unsafe { (&*host, ctx.instance().index) };
-                let result = host(store.caller(Some(instance)), cells);
+                let result = host(store.context(), Some(instance), cells);
                 store.invoke_call_hook(CallHook::ReturningFromHost)?;
                 result
             }

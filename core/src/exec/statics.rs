@@ -41,7 +41,7 @@ fn entry(code: &'static StaticCode) -> *const u64 {
 }
 
 /// Where calls of functions lead that are not translated.
-pub(crate) fn translate_stub() -> *const u64 {
+pub(super) fn translate_stub() -> *const u64 {
     entry(&TRANSLATE)
 }
 

@@ -11,7 +11,9 @@ use crate::{
     error::{Error, FuncError},
     exec,
     fallible::{self, OutOfMemory},
-    store::{AsContext, AsContextMut, Entering, HostFunc, HostFuture, wrong_store},
+    store::{
+        AsContext, AsContextMut, Entering, HostFunc, HostFuture, StoreContextMut, wrong_store,
+    },
     types::{FuncType, ValType},
     value::Val,
 };
@@ -140,7 +142,9 @@ pub(crate) fn async_func_type<Params: WasmTyList, Results: WasmRet>() -> FuncTyp
 fn async_host_func<T>(
     func: impl for<'a> Fn(Caller<'a, T>, Vec<u64>) -> HostFuture<'a> + Send + Sync + 'static,
 ) -> HostFunc<T> {
-    HostFunc::Async(Arc::new(func))
+    HostFunc::Async(Arc::new(
+        move |ctx: StoreContextMut<'_, T>, instance, cells| func(Caller::new(ctx, instance), cells),
+    ))
 }
 
 /// An asynchronous host function of a closure of Rust's types.

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     index::StoreInstanceIdx,
     instance::{Extern, Instance},
-    store::{AsContext, AsContextMut, StoreContext, StoreContextMut},
+    store::{AsContext, AsContextMut, EpochWatch, StoreContext, StoreContextMut},
 };
 use core::fmt;
 
@@ -76,6 +76,11 @@ impl<'a, T> Caller<'a, T> {
     /// The engine of the store.
     pub fn engine(&self) -> &Engine {
         self.ctx.store.engine()
+    }
+
+    /// A watch over the epoch deadline of the store; see [`Store::epoch_watch`](crate::Store::epoch_watch).
+    pub fn epoch_watch(&self) -> Option<EpochWatch> {
+        self.ctx.store.epoch_watch()
     }
 
     /// The fuel left in the store; see [`Store::get_fuel`](crate::Store::get_fuel).

@@ -9,7 +9,7 @@ use super::{
     cells::{WasmRet, WasmTy, WasmTyList, for_each_tuple},
 };
 use crate::{
-    store::{AsContext, Entering, SyncHostFunc, wrong_store},
+    store::{AsContext, Entering, StoreContextMut, SyncHostFunc, wrong_store},
     types::FuncType,
 };
 use alloc::sync::Arc;
@@ -53,8 +53,8 @@ macro_rules! impl_into_func {
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
-                Arc::new(move |caller: Caller<'_, T>, cells: &mut [u64]| {
-                    let store = &caller.as_context().store.inner;
+                Arc::new(move |ctx: StoreContextMut<'_, T>, _, cells: &mut [u64]| {
+                    let store = &ctx.store.inner;
                     let ($($ty,)*) = <($($ty,)*)>::lift_list(store.id, cells);
                     let results = self($($ty),*).into_fallible()?;
                     let entering = Entering::now(store);
@@ -74,7 +74,8 @@ macro_rules! impl_into_func {
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
-                Arc::new(move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
+                Arc::new(move |ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
+                    let mut caller = Caller::new(ctx, instance);
                     let store = caller.as_context().store.inner.id;
                     let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);
                     let results = self(caller.reborrow(), $($ty),*).into_fallible()?;

@@ -30,8 +30,8 @@ use crate::{
     exec, fallible,
     index::StoreFuncIdx,
     store::{
-        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreId, StoreInner, define_handle,
-        wrong_store, wrong_store_panic,
+        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreContextMut, StoreId, StoreInner,
+        define_handle, wrong_store, wrong_store_panic,
     },
     types::{FuncType, ValType},
     value::Val,
@@ -277,7 +277,8 @@ pub(crate) fn dynamic_host_func<T>(
     func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), Error> + Send + Sync + 'static,
 ) -> HostFunc<T> {
     HostFunc::Sync(Arc::new(
-        move |mut caller: Caller<'_, T>, cells: &mut [u64]| {
+        move |ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
+            let mut caller = Caller::new(ctx, instance);
             let mut values = fallible::vec(ty.params().len() + ty.results().len())?;
             let store = caller.as_context().store.inner.id;
             let types = ty.params().iter().chain(ty.results());

@@ -4,16 +4,17 @@
 
 use super::{Extern, Instance};
 use crate::{
+    declarations::{ConstContext, ConstExpr, ElementItems, ElementKind},
     engine::Engine,
     error::{Error, InstantiationError},
     exec,
     fallible::{self, OutOfMemory},
     fuel,
     index::{
-        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
-        StoreMemoryIdx, StoreTableIdx,
+        DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
+        StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
     },
-    module::{ConstContext, ConstExpr, ElementItems, ElementKind, ExternIdx, Import, Module},
+    module::{Import, Module},
     store::{
         EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
         memory_fits, memory_init, table_fits, wrong_store,

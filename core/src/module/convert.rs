@@ -8,10 +8,10 @@
 //! that one feature, so the rest of it is refused here ([`Converter::collected`]), and in bodies
 //! by their set of features.
 
-use super::const_expr::{ConstExpr, ConstOp};
 use crate::{
-    engine::{Interned, MissingProposal},
-    error::{Error, WasmError},
+    declarations::{ConstExpr, ConstOp},
+    engine::Interned,
+    error::{Error, MissingProposal, WasmError},
     fallible,
     index::{FuncIdx, GlobalIdx, TypeId},
     types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
@@ -146,8 +146,8 @@ impl Converter<'_> {
             .max(ty.maximum)
             .page_size_log2(page_size_log2);
         builder
-            .build()
-            .map_err(|_| self.unsupported("a memory of this type"))
+            .checked()
+            .ok_or_else(|| self.unsupported("a memory of this type"))
     }
 
     /// A constant expression.

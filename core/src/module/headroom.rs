@@ -7,8 +7,8 @@
 //! [`fallible::headroom`] for so much before it begins, and `core/tests/allocation` runs modules that
 //! are made of little else than one kind of item with every budget of memory there is.
 
-use super::ModuleHeader;
 use crate::{
+    declarations::ModuleHeader,
     error::Error,
     fallible::{self, OutOfMemory},
     translate::MAX_SLOTS,

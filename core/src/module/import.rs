@@ -3,70 +3,11 @@
 use super::Module;
 use crate::{
     fallible::{self, OutOfMemory},
-    index::{FuncIdx, GlobalIdx, MemoryIdx, TableIdx},
-    types::ExternType,
+    index::ExternIdx,
+    types::{ExternType, ImportName},
 };
 use alloc::boxed::Box;
-use core::{fmt, iter::FusedIterator, slice};
-
-/// What an import or export is, by its index in the module.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
-pub(crate) enum ExternIdx {
-    /// A function.
-    Func(FuncIdx),
-    /// A table.
-    Table(TableIdx),
-    /// A memory.
-    Memory(MemoryIdx),
-    /// A global.
-    Global(GlobalIdx),
-}
-
-/// The two-part name of an import.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ImportName {
-    module: Box<str>,
-    name: Box<str>,
-}
-
-impl ImportName {
-    /// Makes a name of its parts.
-    pub(crate) fn new(module: &str, name: &str) -> Self {
-        Self {
-            module: module.into(),
-            name: name.into(),
-        }
-    }
-
-    /// Makes a name of its parts, unless there is no memory for it.
-    pub(crate) fn try_new(module: &str, name: &str) -> Result<Self, OutOfMemory> {
-        Ok(Self {
-            module: fallible::text(module)?,
-            name: fallible::text(name)?,
-        })
-    }
-
-    /// A copy, unless there is no memory for it.
-    pub(crate) fn try_clone(&self) -> Result<Self, OutOfMemory> {
-        Self::try_new(&self.module, &self.name)
-    }
-
-    /// The name of the module that is imported from.
-    pub fn module(&self) -> &str {
-        &self.module
-    }
-
-    /// The name of what is imported.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl fmt::Display for ImportName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{}", self.module, self.name)
-    }
-}
+use core::{iter::FusedIterator, slice};
 
 /// An import: what it is called and what it becomes in the module.
 #[derive(Debug)]

@@ -1,32 +1,21 @@
 //! [`Module`]: a validated module, its declarations, its code and what instances start from.
 //!
 //! `parse.rs` reads the bytes (it alone reads sections), `convert.rs` turns the parser's types into
-//! ours, `header.rs` has the declarations, `types.rs` the types among them, `segment.rs` and `const_expr.rs` what instantiation
-//! evaluates, `import.rs` imports and exports, `custom.rs` custom sections and names. Translation is
+//! ours (`declarations`), `import.rs` has imports and exports, `custom.rs` custom sections and names. Translation is
 //! called from here; code lives in the module's code map and goes with the module.
 
-mod const_expr;
 mod convert;
 mod custom;
 #[cfg(feature = "std")]
 mod file;
-mod header;
 mod headroom;
 mod import;
 mod parse;
-mod segment;
-mod types;
 
-pub(crate) use self::{
-    const_expr::{ConstContext, ConstExpr},
-    header::ModuleHeader,
-    import::{Export, Exports, ExternIdx, Import},
-    segment::{DataSegments, ElementItems, ElementKind, ElementSegment},
-    types::ModuleTypes,
-};
+pub(crate) use self::import::{Export, Exports, Import};
 pub use self::{
     custom::{CustomSection, CustomSectionsIter},
-    import::{ExportType, ImportName, ImportType, ModuleExportsIter, ModuleImportsIter},
+    import::{ExportType, ImportType, ModuleExportsIter, ModuleImportsIter},
 };
 use self::{
     custom::{CustomSectionData, Names},
@@ -34,6 +23,7 @@ use self::{
 };
 use crate::{
     code::CodeMap,
+    declarations::{DataSegments, ElementSegment, ModuleHeader},
     engine::Engine,
     error::Error,
     fallible,
@@ -183,7 +173,7 @@ impl Module {
         use alloc::string::ToString;
         let path = path.as_ref();
         let read = std::fs::File::open(path).and_then(|file| file::read(file, file::MAX));
-        let wasm = read.map_err(|error| crate::errors::ReadError::File {
+        let wasm = read.map_err(|error| crate::error::ReadError::File {
             path: path.display().to_string().into(),
             reason: error.to_string().into(),
         })?;
@@ -239,13 +229,12 @@ impl Module {
                 "the module has no function of its own with this index",
             ));
         };
-        let config = inner.engine.config();
         if inner.wasm.is_empty() {
             return Err(Error::new(
                 "the module was translated when it was made, and has not kept the bodies of its functions",
             ));
         }
-        translate::write_listing(&inner.header, config, func, inner.body(defined), out)?
+        translate::write_listing(&inner.header, &inner.engine, func, inner.body(defined), out)?
             .map_err(|_| Error::new("the listing could not be written"))
     }
 
@@ -395,7 +384,7 @@ impl ModuleInner {
             fallible::headroom(room)?;
         }
         let code = job
-            .step(&self.header, self.engine.config(), &self.body(func))
+            .step(&self.header, &self.engine, &self.body(func))
             .map_err(|error| self.error_in(index, error))?;
         let Some(code) = code else {
             return Ok(false);

@@ -8,22 +8,24 @@
 //! section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 
 use super::{
-    CustomSectionData, DataSegments, ElementItems, ElementKind, ElementSegment, Export, Exports,
-    ExternIdx, Import, ImportName, LazyValidation, ModuleHeader, ModuleInner, ModuleTypes,
+    CustomSectionData, Export, Exports, Import, LazyValidation, ModuleInner,
     convert::Converter,
     custom,
     headroom::{self, BodyRoom, Headroom},
-    segment::DataBuilder,
 };
 use crate::{
     code::{Code, CodeMap},
+    declarations::{
+        DataBuilder, DataSegments, ElementItems, ElementKind, ElementSegment, ModuleHeader,
+        ModuleTypes,
+    },
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
-    exec, fallible,
-    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+    fallible,
+    index::{DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
     sync::{OnceBox, SpinMutex},
     translate,
-    types::{GlobalType, MemoryType, TableType},
+    types::{GlobalType, ImportName, MemoryType, TableType},
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
@@ -477,8 +479,11 @@ impl<'a> Reader<'a> {
         if self.mode == CompilationMode::Eager {
             self.translate(section, start, &ranges, &mut translated)?;
         }
-        let code = CodeMap::new(fallible::boxed(ranges)?, exec::translate_stub())
-            .map_err(Error::out_of_memory)?;
+        let code = CodeMap::new(
+            fallible::boxed(ranges)?,
+            self.engine.backend().translate_stub(),
+        )
+        .map_err(Error::out_of_memory)?;
         for (index, func) in translated.into_iter().enumerate() {
             code.set(index, func).map_err(Error::out_of_memory)?;
         }
@@ -506,7 +511,7 @@ impl<'a> Reader<'a> {
             let func = DefinedFuncIdx::from_usize(translated.len());
             let code = translate::translate(
                 &self.header,
-                self.config,
+                self.engine,
                 self.header.func_of_defined(func),
                 FunctionBody::new(reader),
                 &mut self.buffers,
@@ -528,7 +533,7 @@ impl<'a> Reader<'a> {
             Some(code) => code,
             None => {
                 self.complete_header()?;
-                let none = CodeMap::new(Box::default(), exec::translate_stub())
+                let none = CodeMap::new(Box::default(), self.engine.backend().translate_stub())
                     .map_err(Error::out_of_memory)?;
                 (none, Box::default(), 0)
             }

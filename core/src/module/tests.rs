@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     CompilationMode, Config, EnforcedLimits, ErrorKind, MemoryType, RefType, TableType, ValType,
+    declarations::{ConstContext, ElementItems, ElementKind},
     index::{ElemIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
     types::{FuncType, GlobalType, Mutability},
 };

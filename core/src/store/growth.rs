@@ -4,11 +4,10 @@
 //! Guests come here by `exec/growth.rs`, embedders by `memory.rs` and `table.rs`. How bytes and cells
 //! become more is in `memory_inst.rs` and `elems.rs`.
 
-use super::{Grown, Store, StoreInner, bytes_of_pages, epoch};
+use super::{Grown, LimiterError, Store, StoreInner, bytes_of_pages, epoch};
 use crate::{
     error::{MemoryError, TableError},
     index::{StoreMemoryIdx, StoreTableIdx},
-    limits::LimiterError,
 };
 
 /// How a growth stands that a guest asked for.

@@ -4,12 +4,11 @@
 //! the executor reads. Entities are only added and live until the store goes. Public handles
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
-use super::{Entering, Grown, MemoryInst, Stable, StoreId, elems::Elems};
+use super::{Grown, MemoryInst, Stable, StoreId, elems::Elems, stack::StackPool};
 use crate::{
     code::FuncCode,
-    engine::{Engine, Interned, TypeHold},
+    engine::{Engine, Interned},
     error::Error,
-    exec,
     fallible::{self, OutOfMemory},
     fuel,
     index::{
@@ -17,8 +16,7 @@ use crate::{
         StoreTableIdx, TypeNum,
     },
     module::Module,
-    reference::Ref,
-    types::{FuncType, GlobalType, RefType, TableType, ValType},
+    types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeHold, ValType},
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
@@ -54,7 +52,7 @@ pub(crate) struct StoreInner {
     /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
     pub(crate) epoch_deadline: usize,
     /// Value stacks that are not in use.
-    pub(crate) stacks: exec::StackPool,
+    pub(crate) stacks: StackPool,
     /// How many executions of this store are on the native stack, nested through host functions.
     pub(crate) call_depth: u32,
     /// How many asynchronous host functions of this store are being polled, nested likewise, once
@@ -253,7 +251,7 @@ impl StoreInner {
             types: Vec::new(),
             fuel: 0,
             epoch_deadline: usize::MAX,
-            stacks: exec::StackPool::new(engine.config().cached_stacks()),
+            stacks: StackPool::new(engine.config().cached_stacks()),
             call_depth: 0,
             polls: None,
         }
@@ -271,6 +269,18 @@ impl StoreInner {
         self.call_depth + polls.map_or(0, |polls| polls.load(Ordering::Relaxed))
     }
 
+    /// Whether there is such a function.
+    #[inline]
+    pub(crate) fn has_func(&self, index: StoreFuncIdx) -> bool {
+        index.as_usize() < self.funcs.len()
+    }
+
+    /// Whether there is such a value of the host.
+    #[inline]
+    pub(crate) fn has_extern(&self, index: StoreExternIdx) -> bool {
+        index.as_usize() < self.externs.len()
+    }
+
     /// Whether everything exists that the references among values of these types name.
     pub(crate) fn has_references(&self, types: &[ValType], mut cells: &[u64]) -> bool {
         types.iter().all(|ty| {
@@ -278,13 +288,11 @@ impl StoreInner {
                 return false;
             };
             cells = rest;
-            ty.as_ref().is_none_or(|ty| {
-                let (cell, id) = (own[0], self.id);
-                let entering = Entering::now(self);
-                match Ref::lift(ty, id, cell) {
-                    Ref::Func(func) => func.lower(entering).is_some(),
-                    Ref::Extern(value) => value.lower(entering).is_some(),
+            ty.as_ref().is_none_or(|ty| match ty.heap_type() {
+                HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_) => {
+                    StoreFuncIdx::from_cell(own[0]).is_none_or(|index| self.has_func(index))
                 }
+                _ => StoreExternIdx::from_cell(own[0]).is_none_or(|index| self.has_extern(index)),
             })
         })
     }

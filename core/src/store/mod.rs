@@ -12,8 +12,10 @@ mod epoch;
 mod growth;
 mod id;
 mod inner;
+mod limits;
 mod memory_inst;
 mod stable;
+mod stack;
 mod watch;
 
 pub(crate) use self::{
@@ -27,19 +29,19 @@ pub(crate) use self::{
     inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
     memory_inst::{Grown, MemoryInst, bytes_of_pages},
     stable::Stable,
+    stack::{Frame, Stack},
 };
 pub use self::{
     context::{AsContext, AsContextMut, StoreContext, StoreContextMut},
     epoch::UpdateDeadline,
+    limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
     watch::EpochWatch,
 };
 use crate::{
     engine::{Engine, Interned},
     error::{Error, FuelError, MemoryError, TableError},
     fallible::OutOfMemory,
-    func::Caller,
     index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
-    limits::ResourceLimiter,
     types::{MemoryType, TableType},
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
@@ -53,14 +55,16 @@ pub(crate) enum HostFunc<T> {
     Async(Arc<AsyncHostFunc<T>>),
 }
 
-/// The cells hold the parameters on entry and the results on return; there are as many as the
-/// greater of the two numbers.
-pub(crate) type SyncHostFunc<T> =
-    dyn Fn(Caller<'_, T>, &mut [u64]) -> Result<(), Error> + Send + Sync;
+/// The instance is the one that calls, unless the host does. The cells hold the parameters on entry and
+/// the results on return; there are as many as the greater of the two numbers.
+pub(crate) type SyncHostFunc<T> = dyn Fn(StoreContextMut<'_, T>, Option<StoreInstanceIdx>, &mut [u64]) -> Result<(), Error>
+    + Send
+    + Sync;
 
 /// The cells are those of the parameters; the future gives those of the results.
-pub(crate) type AsyncHostFunc<T> =
-    dyn for<'a> Fn(Caller<'a, T>, Vec<u64>) -> HostFuture<'a> + Send + Sync;
+pub(crate) type AsyncHostFunc<T> = dyn for<'a> Fn(StoreContextMut<'a, T>, Option<StoreInstanceIdx>, Vec<u64>) -> HostFuture<'a>
+    + Send
+    + Sync;
 
 /// What an asynchronous host function gives.
 pub(crate) type HostFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u64>, Error>> + Send + 'a>>;
@@ -224,8 +228,8 @@ impl<T> Store<T> {
 
     /// The context of a call of a host function by an instance, or by the host.
     #[inline]
-    pub(crate) fn caller(&mut self, instance: Option<StoreInstanceIdx>) -> Caller<'_, T> {
-        Caller::new(StoreContextMut { store: self }, instance)
+    pub(crate) fn context(&mut self) -> StoreContextMut<'_, T> {
+        StoreContextMut { store: self }
     }
 
     /// Makes room for a further host function.

@@ -1,7 +1,7 @@
 //! [`EpochWatch`]: the epoch deadline of a store, as host functions that take long look at it.
 
 use super::{Store, epoch::AtDeadline};
-use crate::{engine::Engine, func::Caller, store::AsContext};
+use crate::engine::Engine;
 use core::sync::atomic::Ordering;
 
 /// Tells whether the epoch deadline of a store has passed, without borrowing the store.
@@ -60,12 +60,5 @@ impl<T> Store<T> {
             engine: self.inner.engine.clone(),
             deadline,
         })
-    }
-}
-
-impl<T> Caller<'_, T> {
-    /// A watch over the epoch deadline of the store; see [`Store::epoch_watch`].
-    pub fn epoch_watch(&self) -> Option<EpochWatch> {
-        self.as_context().store.epoch_watch()
     }
 }

@@ -6,7 +6,7 @@ use super::{
     validate::{self, SHORTEST},
     walk,
 };
-use crate::{code::Code, engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
+use crate::{code::Code, declarations::ModuleHeader, engine::Engine, error::Error, index::FuncIdx};
 use wasmparser::{FuncValidator, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 
 /// The translation of one function, begun and not ended.
@@ -70,7 +70,7 @@ impl Job {
     pub(crate) fn step(
         &mut self,
         header: &ModuleHeader,
-        config: &Config,
+        engine: &Engine,
         body: &FunctionBody<'_>,
     ) -> Result<Option<Code>, Error> {
         // An operator of two bytes can take a thousand values off the stack and put a thousand on it.
@@ -85,7 +85,7 @@ impl Job {
             return Ok(None);
         }
         let state = core::mem::take(&mut self.state);
-        let mut translator = Translator::new(header, config, self.func, state.buffers);
+        let mut translator = Translator::new(header, engine, self.func, state.buffers);
         translator.held = state.held;
         translator.held_before = state.held_before;
         translator.reachable = !state.unreachable;

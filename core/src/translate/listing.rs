@@ -1,7 +1,9 @@
 //! The register code of a function as text: for people, and for golden tests.
 
 use super::{Buffers, Translator, walk::translate_body};
-use crate::{code::head::ops, engine::Config, error::Error, index::FuncIdx, module::ModuleHeader};
+use crate::{
+    code::head::ops, declarations::ModuleHeader, engine::Engine, error::Error, index::FuncIdx,
+};
 use core::fmt::{self, Write};
 use wasmparser::FunctionBody;
 
@@ -14,12 +16,12 @@ use wasmparser::FunctionBody;
 /// If the function cannot be translated. The inner result is that of `out`.
 pub(crate) fn write_listing(
     header: &ModuleHeader,
-    config: &Config,
+    engine: &Engine,
     func: FuncIdx,
     body: FunctionBody<'_>,
     out: &mut dyn Write,
 ) -> Result<fmt::Result, Error> {
-    let mut translator = Translator::new(header, config, func, Buffers::default());
+    let mut translator = Translator::new(header, engine, func, Buffers::default());
     translate_body(&mut translator, &body)?;
     let slots = translator.slots();
     Ok(write_ops(translator.emit.finish(0), slots, out))

@@ -42,13 +42,17 @@ pub(crate) use self::{
     validate::{MAX_SLOTS, validate},
 };
 use crate::{
-    code::{Code, Meta, head::Pos, op::Class},
-    engine::Config,
+    code::{
+        Code, Meta,
+        backend::{Assembly, Backend},
+        head::Pos,
+        op::Class,
+    },
+    declarations::ModuleHeader,
+    engine::{Config, Engine},
     error::{Error, WasmError},
-    exec::Assembly,
     fuel,
     index::FuncIdx,
-    module::ModuleHeader,
     trap::TrapCode,
     types::{FuncType, ValType},
 };
@@ -119,12 +123,12 @@ impl Buffers {
 /// If the function needs more code than there may be, or more memory than there is.
 pub(crate) fn translate(
     header: &ModuleHeader,
-    config: &Config,
+    engine: &Engine,
     func: FuncIdx,
     body: FunctionBody<'_>,
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
-    let mut translator = Translator::new(header, config, func, core::mem::take(buffers));
+    let mut translator = Translator::new(header, engine, func, core::mem::take(buffers));
     walk::translate_body(&mut translator, &body)?;
     let (code, used) = translator.finish()?;
     *buffers = used;
@@ -156,6 +160,7 @@ fn no_room(reason: NoRoom, offset: u64) -> Error {
 struct Translator<'a> {
     header: &'a ModuleHeader,
     config: &'a Config,
+    backend: &'static dyn Backend,
     ty: &'a FuncType,
     emit: Emitter,
     stack: OperandStack,
@@ -177,7 +182,7 @@ struct Translator<'a> {
 }
 
 impl<'a> Translator<'a> {
-    fn new(header: &'a ModuleHeader, config: &'a Config, func: FuncIdx, buffers: Buffers) -> Self {
+    fn new(header: &'a ModuleHeader, engine: &'a Engine, func: FuncIdx, buffers: Buffers) -> Self {
         let Buffers {
             emit,
             stack,
@@ -188,7 +193,8 @@ impl<'a> Translator<'a> {
         } = buffers;
         Self {
             header,
-            config,
+            config: engine.config(),
+            backend: engine.backend(),
             ty: header.func_type(func),
             emit,
             stack,
@@ -296,7 +302,8 @@ impl<'a> Translator<'a> {
             zero_len: self.declared() as u16,
         };
         let words = self.emit.finish(meta.to_word());
-        let code = self.assembly.finish(words).map_err(Error::out_of_memory)?;
+        let code =
+            (self.backend.assemble(&mut self.assembly, words)).map_err(Error::out_of_memory)?;
         Ok((code, self.into_buffers()))
     }
 

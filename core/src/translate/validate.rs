@@ -35,7 +35,7 @@ pub(crate) const MAX_SLOTS: usize = 65_535;
 
 /// The error of a function with more operands, at an offset in the module.
 #[cold]
-pub(super) fn too_many_slots(offset: u64) -> crate::Error {
+pub(super) fn too_many_slots(offset: u64) -> crate::error::Error {
     let message = "function has more than 65535 parameters, locals and operands at once";
     WasmError::new(message, position(offset)).into()
 }
@@ -51,7 +51,7 @@ pub(crate) fn validate<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
     max_arity: u32,
-) -> Result<(), crate::Error> {
+) -> Result<(), crate::error::Error> {
     let mut at = 0;
     while !piece(validator, body, &mut at, PIECE, max_arity)? {}
     Ok(())
@@ -69,7 +69,7 @@ pub(super) fn piece<R: WasmModuleResources>(
     at: &mut usize,
     most: usize,
     max_arity: u32,
-) -> Result<bool, crate::Error> {
+) -> Result<bool, crate::error::Error> {
     let start = body.range().start;
     let bytes = body.as_bytes();
     if *at == 0 {
@@ -116,7 +116,7 @@ fn operators<R: WasmModuleResources>(
     at: &mut usize,
     end: usize,
     start: u64,
-) -> Result<(), crate::Error> {
+) -> Result<(), crate::error::Error> {
     loop {
         *at = frequent(validator, bytes, *at, end, start).map_err(invalid)?;
         if *at >= end {
@@ -132,7 +132,7 @@ fn operator<R: WasmModuleResources>(
     bytes: &[u8],
     at: &mut usize,
     start: u64,
-) -> Result<(), crate::Error> {
+) -> Result<(), crate::error::Error> {
     // Offsets in memory always fit 64 bits.
     let pos = start + *at as u64;
     let rest = bytes.get(*at..).unwrap_or_default();

@@ -355,9 +355,9 @@ mod tests {
             for func in 0..inner.code.len() {
                 let translate = |direct| {
                     let func = DefinedFuncIdx::from_usize(func);
-                    let (config, index) = (inner.engine.config(), FuncIdx::from_u32(func.as_u32()));
+                    let (engine, index) = (&inner.engine, FuncIdx::from_u32(func.as_u32()));
                     let mut translator =
-                        Translator::new(&inner.header, config, index, Buffers::default());
+                        Translator::new(&inner.header, engine, index, Buffers::default());
                     walk(&mut translator, &inner.body(func), direct).expect("valid");
                     translator.finish().expect("small").0
                 };

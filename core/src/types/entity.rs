@@ -1,7 +1,6 @@
 //! The types of globals, memories and tables, and [`ExternType`], which is any of them or a function.
 
 use super::{FuncType, RefType, ValType};
-use crate::errors::MemoryError;
 use core::fmt;
 
 /// Whether the value of a global may change.
@@ -101,9 +100,9 @@ impl MemoryType {
     pub fn new(minimum: u32, maximum: Option<u32>) -> Self {
         let mut builder = Self::builder();
         builder.min(minimum.into()).max(maximum.map(Into::into));
-        match builder.build() {
-            Ok(ty) => ty,
-            Err(error) => panic!("{error}: minimum {minimum}, maximum {maximum:?}"),
+        match builder.checked() {
+            Some(ty) => ty,
+            None => panic!("invalid memory type: minimum {minimum}, maximum {maximum:?}"),
         }
     }
 
@@ -115,9 +114,9 @@ impl MemoryType {
     pub fn new64(minimum: u64, maximum: Option<u64>) -> Self {
         let mut builder = Self::builder();
         builder.memory64(true).min(minimum).max(maximum);
-        match builder.build() {
-            Ok(ty) => ty,
-            Err(error) => panic!("{error}: minimum {minimum}, maximum {maximum:?}"),
+        match builder.checked() {
+            Some(ty) => ty,
+            None => panic!("invalid memory type: minimum {minimum}, maximum {maximum:?}"),
         }
     }
 
@@ -245,22 +244,16 @@ impl MemoryTypeBuilder {
         self
     }
 
-    /// Makes the memory type.
-    ///
-    /// # Errors
-    ///
-    /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, or the page
-    /// size is not 64 KiB.
-    pub fn build(self) -> Result<MemoryType, MemoryError> {
+    /// The memory type; `None` if a bound is beyond what addresses reach, the minimum is beyond the
+    /// maximum, or the page size is not 64 KiB.
+    pub(crate) fn checked(self) -> Option<MemoryType> {
         let Self { ty, page_size_log2 } = self;
         let most = ty.absolute_max();
         let maximum = ty.maximum.unwrap_or(most);
-        if page_size_log2 == MemoryType::PAGE_SIZE_LOG2 && maximum <= most && ty.minimum <= maximum
-        {
-            Ok(ty)
-        } else {
-            Err(MemoryError::InvalidMemoryType)
-        }
+        let is_valid = page_size_log2 == MemoryType::PAGE_SIZE_LOG2
+            && maximum <= most
+            && ty.minimum <= maximum;
+        is_valid.then_some(ty)
     }
 }
 
@@ -493,7 +486,7 @@ mod tests {
         let build = |is_64, min, max| {
             let mut builder = MemoryType::builder();
             builder.memory64(is_64).min(min).max(max);
-            builder.build().is_ok()
+            builder.checked().is_some()
         };
         assert!(build(false, 65_536, Some(65_536)));
         assert!(!build(false, 65_537, None));
@@ -502,7 +495,7 @@ mod tests {
         assert!(!build(true, 0, Some((1 << 48) + 1)));
         let mut builder = MemoryType::builder();
         builder.page_size_log2(0);
-        assert_eq!(builder.build(), Err(MemoryError::InvalidMemoryType));
+        assert_eq!(builder.checked(), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! [`FuncType`]: parameters and results of a function.
 
 use super::ValType;
-use crate::{engine::TypeHold, fallible::OutOfMemory, index::TypeId, sync::Shared};
+use crate::{fallible::OutOfMemory, index::TypeId, sync::Shared};
 use alloc::{
     alloc::{Layout, handle_alloc_error},
+    sync::Arc,
     vec::Vec,
 };
 use core::{cmp::Ordering, fmt, hash};
@@ -37,6 +38,31 @@ struct Header {
     len_params: u16,
     /// Keeps this type in its engine's registry, and with it those that it mentions.
     hold: Option<TypeHold>,
+}
+
+/// Who keeps types as long as they are used: the registry of an engine.
+pub(crate) trait TypeKeeper: Send + Sync {
+    /// Ends a use of a type.
+    fn end_use(&self, id: TypeId);
+}
+
+/// A use of a type: its keeper keeps it meanwhile.
+pub(crate) struct TypeHold {
+    keeper: Arc<dyn TypeKeeper>,
+    id: TypeId,
+}
+
+impl TypeHold {
+    /// A use that has begun.
+    pub(crate) fn new(keeper: Arc<dyn TypeKeeper>, id: TypeId) -> Self {
+        Self { keeper, id }
+    }
+}
+
+impl Drop for TypeHold {
+    fn drop(&mut self) {
+        self.keeper.end_use(self.id);
+    }
 }
 
 impl FuncType {

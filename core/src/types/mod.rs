@@ -1,17 +1,20 @@
 //! The types of Wasm values and entities, as users and every layer of the engine see them.
 //!
 //! Value types are here, references in `reference.rs`, functions in `func.rs`, globals, memories,
-//! tables and external types in `entity.rs`. Nothing here knows of wasmparser or stores; concrete heap
+//! tables and external types in `entity.rs`, names of imports in `import_name.rs`. Nothing here knows of wasmparser or stores; concrete heap
 //! types name an entry of the engine's registry (`engine/registry.rs`) by
 //! [`TypeId`](crate::index::TypeId), and types of functions may keep such entries.
 
 mod entity;
 mod func;
+mod import_name;
 mod reference;
 
+pub(crate) use self::func::{TypeHold, TypeKeeper};
 pub use self::{
     entity::{ExternType, GlobalType, MemoryType, MemoryTypeBuilder, Mutability, TableType},
     func::FuncType,
+    import_name::ImportName,
     reference::{HeapType, RefType},
 };
 use crate::index::TypeId;

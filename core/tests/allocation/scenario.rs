@@ -198,7 +198,7 @@ fn note(number: usize) {
         fallible |= name.contains("try_reserve")
             || name.contains("peregrine::store::elems")
             || name.contains("peregrine::store::memory_inst")
-            || name.contains("peregrine::exec::stack::Region")
+            || name.contains("peregrine::store::stack::Region")
             || name.contains("peregrine::error::pointer")
             || name.contains("peregrine::sync::shared");
         if name.contains("wasmparser::") {
@@ -233,6 +233,8 @@ const COVERED: &[&str] = &[
     "types::func::FuncType::new",
     // Shared pointers, and the nodes of the linker's maps.
     "func::dynamic_host_func",
+    // The frames of an error, which goes without them if there is no room.
+    "with_backtrace",
     "linker::Linker<T>::insert",
     "linker::Linker<T>::instantiate_pre",
     "module::Module::from_binary",

@@ -3,9 +3,12 @@
 //! Translation reads nothing else of a module, and instantiation little more. The parser's types do
 //! not appear here: everything is in the terms of `types/` and `index.rs`.
 
-use super::{ConstExpr, ExternIdx, ModuleTypes};
+use super::{ConstExpr, ModuleTypes};
 use crate::{
-    index::{DefinedFuncIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx, TypeNum},
+    index::{
+        DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
+        TypeNum,
+    },
     types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
 };
 use alloc::boxed::Box;

@@ -19,7 +19,7 @@ pub(crate) struct ModuleTypes {
 
 impl ModuleTypes {
     /// Makes room for types.
-    pub(super) fn reserve(&mut self, more: usize) -> Result<(), Error> {
+    pub(crate) fn reserve(&mut self, more: usize) -> Result<(), Error> {
         self.types
             .try_reserve_exact(more)
             .map_err(Error::out_of_memory)
@@ -30,13 +30,13 @@ impl ModuleTypes {
     /// # Errors
     ///
     /// If the engine has too many types, or the machine too little memory.
-    pub(super) fn add(&mut self, engine: &Engine, group: &[FuncType]) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, engine: &Engine, group: &[FuncType]) -> Result<(), Error> {
         let registry = self.registry.get_or_insert_with(|| engine.types().clone());
         Ok(registry.intern(group, &mut self.types)?)
     }
 
     /// The greatest number of parameters or results that one of them has; 1,000 at most.
-    pub(super) fn max_arity(&self) -> u32 {
+    pub(crate) fn max_arity(&self) -> u32 {
         let types = self.types.iter().map(|Interned { ty, .. }| ty);
         let arities = types.map(|ty| ty.params().len().max(ty.results().len()) as u32);
         arities.max().unwrap_or(0)

@@ -127,7 +127,7 @@ impl Offset<'_> {
 }
 
 /// Collects the data segments of a module.
-pub(super) struct DataBuilder<'a> {
+pub(crate) struct DataBuilder<'a> {
     section: &'a [u8],
     segments: Vec<Segment>,
     others: Vec<(MemoryIdx, ConstExpr)>,
@@ -135,7 +135,7 @@ pub(super) struct DataBuilder<'a> {
 
 impl<'a> DataBuilder<'a> {
     /// For so many segments of a section, whose own length is below 4 GiB.
-    pub(super) fn new(section: &'a [u8], count: usize) -> Result<Self, OutOfMemory> {
+    pub(crate) fn new(section: &'a [u8], count: usize) -> Result<Self, OutOfMemory> {
         Ok(Self {
             section,
             segments: fallible::vec(count)?,
@@ -144,7 +144,7 @@ impl<'a> DataBuilder<'a> {
     }
 
     /// Adds a segment: its bytes, which are part of the section, and for an active one where it goes.
-    pub(super) fn push(
+    pub(crate) fn push(
         &mut self,
         bytes: &'a [u8],
         target: Option<(MemoryIdx, ConstExpr)>,
@@ -169,7 +169,7 @@ impl<'a> DataBuilder<'a> {
     }
 
     /// The segments, with a copy of the section.
-    pub(super) fn finish(self) -> Result<DataSegments, OutOfMemory> {
+    pub(crate) fn finish(self) -> Result<DataSegments, OutOfMemory> {
         Ok(DataSegments {
             segments: fallible::boxed(self.segments)?,
             others: fallible::boxed(self.others)?,

@@ -1,0 +1,44 @@
+//! [`Backend`]: what makes code that can be executed of the ops of a function.
+//!
+//! Translation ends in numbers of ops. Who runs code knows what stands for them in it, and which
+//! sequences of ops it can run as one; the engine has its backend from there.
+
+use super::{Code, head::Pos, sites::SiteWriter};
+use alloc::{collections::TryReserveError, vec::Vec};
+use core::fmt;
+
+/// Who runs code.
+pub(crate) trait Backend: fmt::Debug + Sync {
+    /// Puts a function together: `words` has the meta word and then, for each op, its head and its
+    /// operands.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
+    fn assemble(
+        &self,
+        assembly: &mut Assembly,
+        words: &mut Vec<u64>,
+    ) -> Result<Code, TryReserveError>;
+
+    /// Where calls of functions lead that are not translated.
+    fn translate_stub(&self) -> *const u64;
+}
+
+/// What the code of a function is put together with, reused from function to function.
+#[derive(Debug, Default)]
+pub(crate) struct Assembly {
+    pub(crate) sites: SiteWriter,
+    /// Where ops with branch offsets are.
+    pub(crate) jumps: Vec<Pos>,
+}
+
+impl Assembly {
+    /// Gives memory back that few functions need.
+    pub(crate) fn shrink(&mut self, most: usize) {
+        self.sites.shrink(most);
+        if self.jumps.capacity() > most {
+            self.jumps = Vec::new();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What a module declares: types, imported and own entities, constant expressions, segments.
+//!
+//! `header.rs` has the declarations as a whole, which translation and instantiation read, `types.rs` the
+//! types among them, `segment.rs` and `const_expr.rs` what instantiation evaluates. `module/parse.rs`
+//! makes all of it. The parser's types do not appear here, nor does code.
+
+mod const_expr;
+mod header;
+mod segment;
+mod types;
+
+pub(crate) use self::{
+    const_expr::{ConstContext, ConstExpr, ConstOp},
+    header::ModuleHeader,
+    segment::{DataBuilder, DataSegments, ElementItems, ElementKind, ElementSegment},
+    types::ModuleTypes,
+};
