@@ -42,43 +42,41 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-// In reading order. The groups build on those above them, but for `module` and `translate`, which
-// call each other and take headers and stubs from `exec`, and `store`, which keeps its stacks.
+// From the ground up: a room imports from those above it here, and never from those below. A test
+// (`core/tests/layers.rs`) holds the imports to the list in ARCHITECTURE.md.
 
-// Values and types.
+// What has nothing to do with Wasm.
+mod base;
+
+// What Wasm is.
+mod wasm;
+
+// What can go wrong.
 mod error;
-mod fallible;
-pub mod fuel;
-mod index;
-mod semantics;
-mod sorted;
-mod sync;
-mod trap;
-mod types;
+
+// What translation writes and the executor runs.
+mod code;
 
 // What modules and stores share.
 mod engine;
 
 // From bytes to code.
-mod code;
 mod declarations;
-mod module;
+
 mod translate;
 
+mod module;
+
 // What modules come to life in.
-mod backtrace;
-mod func;
-mod global;
-mod instance;
-mod linker;
-mod memory;
-mod reference;
 mod store;
-mod table;
-mod value;
 
 // Execution.
 mod exec;
+
+// What embedders hold.
+mod api;
+
+pub use self::engine::fuel;
 
 /// How this build gets from one operation to the next: `"tail"`, by calls in tail position, or
 /// `"loop"`. Chosen by target, optimisation level and the feature `loop-dispatch`.
@@ -105,40 +103,44 @@ pub mod errors {
 }
 
 pub use self::{
-    backtrace::{FrameInfo, WasmBacktrace},
+    api::{
+        func::{
+            Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,
+            TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, TypedResumableCallOutOfFuel,
+            WasmParams, WasmResults, WasmRet, WasmTy, WasmTyList,
+        },
+        global::Global,
+        instance::{Export, ExportsIter, Extern, Instance},
+        linker::{InstancePre, Linker},
+        memory::Memory,
+        reference::{ExternRef, Nullable, Ref},
+        table::Table,
+        value::{F32, F64, V128, Val},
+    },
     engine::{
         AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine, EngineWeak,
+        fuel::CustomFuelCosts,
     },
     error::{
         Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
     },
-    fuel::CustomFuelCosts,
-    func::{
-        Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,
-        TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, TypedResumableCallOutOfFuel,
-        WasmParams, WasmResults, WasmRet, WasmTy, WasmTyList,
-    },
-    global::Global,
-    index::TypeId,
-    instance::{Export, ExportsIter, Extern, Instance},
-    linker::{InstancePre, Linker},
-    memory::Memory,
     module::{
         CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExportsIter,
         ModuleImportsIter,
+        backtrace::{FrameInfo, WasmBacktrace},
     },
-    reference::{ExternRef, Nullable, Ref},
     store::{
         AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, Store,
         StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
     },
-    table::Table,
-    trap::{TrapCode, TrapCode as Trap},
-    types::{
-        ExternType, FuncType, GlobalType, HeapType, ImportName, MemoryType, MemoryTypeBuilder,
-        Mutability, RefType, TableType, ValType,
+    wasm::{
+        index::TypeId,
+        trap::{TrapCode, TrapCode as Trap},
+        types::{
+            ExternType, FuncType, GlobalType, HeapType, ImportName, MemoryType, MemoryTypeBuilder,
+            Mutability, RefType, TableType, ValType,
+        },
     },
-    value::{F32, F64, V128, Val},
 };
 
 /// The examples in the README are tests.

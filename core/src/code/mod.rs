@@ -22,7 +22,7 @@ pub(crate) mod head;
 pub(crate) mod op;
 pub(crate) mod sites;
 
-use crate::{
+use crate::base::{
     sorted::{Place, Sorted},
     sync::SpinMutex,
 };

@@ -4,8 +4,8 @@
 //! small stack machine at instantiation. What they refer to is given by a [`ConstContext`].
 
 use crate::{
-    fallible::{self, OutOfMemory},
-    index::{FuncIdx, GlobalIdx},
+    base::fallible::{self, OutOfMemory},
+    wasm::index::{FuncIdx, GlobalIdx},
 };
 use alloc::{boxed::Box, vec::Vec};
 

@@ -4,7 +4,7 @@
 //! not appear here: everything is in the terms of `types/` and `index.rs`.
 
 use super::{ConstExpr, ModuleTypes};
-use crate::{
+use crate::wasm::{
     index::{
         DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
         TypeNum,

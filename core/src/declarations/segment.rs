@@ -2,9 +2,11 @@
 
 use super::{ConstContext, ConstExpr};
 use crate::{
-    fallible::{self, OutOfMemory},
-    index::{DataIdx, FuncIdx, MemoryIdx, TableIdx},
-    types::RefType,
+    base::fallible::{self, OutOfMemory},
+    wasm::{
+        index::{DataIdx, FuncIdx, MemoryIdx, TableIdx},
+        types::RefType,
+    },
 };
 use alloc::{boxed::Box, vec::Vec};
 

@@ -3,8 +3,7 @@
 use crate::{
     engine::{Engine, Interned, Registry},
     error::Error,
-    index::TypeIdx,
-    types::FuncType,
+    wasm::{index::TypeIdx, types::FuncType},
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, ops::Deref};

@@ -4,7 +4,7 @@
 //! crate reads are at the end. What a setting does is done elsewhere.
 
 use super::EnforcedLimits;
-use crate::fuel::CustomFuelCosts;
+use crate::engine::fuel::CustomFuelCosts;
 use wasmparser::WasmFeatures;
 
 /// When functions are validated and translated.
@@ -245,7 +245,7 @@ impl Config {
     /// Whether execution is metered. Off by default.
     ///
     /// Each operator then costs fuel by a fixed table that is part of the crate's stability promise
-    /// (see [`fuel`](crate::fuel)), and execution that runs out of fuel ends with
+    /// (see [`fuel`](crate::engine::fuel)), and execution that runs out of fuel ends with
     /// [`TrapCode::OutOfFuel`](crate::TrapCode::OutOfFuel). Stores begin without fuel: set it with
     /// [`Store::set_fuel`](crate::Store::set_fuel).
     ///

@@ -4,6 +4,7 @@
 //! canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
 
 mod config;
+pub mod fuel;
 mod limits;
 mod registry;
 

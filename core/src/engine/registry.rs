@@ -28,13 +28,17 @@ use self::{
     slots::{Slot, Slots},
 };
 use crate::{
+    base::{
+        fallible::OutOfMemory,
+        sorted::{Place, Sorted},
+        sync::{SpinGuard, SpinMutex, pause},
+    },
     error::{EnforcedLimitsError, Error},
-    fallible::OutOfMemory,
-    index::{TypeId, TypeNum},
-    sorted::{Place, Sorted},
-    sync::{SpinGuard, SpinMutex, pause},
-    trap::TrapCode,
-    types::{FuncType, TypeHold, TypeKeeper},
+    wasm::{
+        index::{TypeId, TypeNum},
+        trap::TrapCode,
+        types::{FuncType, TypeHold, TypeKeeper},
+    },
 };
 use alloc::{boxed::Box, collections::TryReserveError, sync::Arc, vec::Vec};
 

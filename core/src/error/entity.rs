@@ -3,7 +3,7 @@
 //! They are what [`ErrorKind`](super::ErrorKind) holds. Each enum is flat, with the message beside
 //! its variant; nothing here allocates except the two that name an import.
 
-use crate::types::{ExternType, ImportName};
+use crate::wasm::types::{ExternType, ImportName};
 use thiserror::Error;
 
 /// An operation on a linear memory failed.

@@ -5,7 +5,7 @@
 //! becomes that one.
 
 use super::{ErrorInner, ErrorKind};
-use crate::trap::TrapCode;
+use crate::wasm::trap::TrapCode;
 use alloc::boxed::Box;
 use core::{
     alloc::Layout,

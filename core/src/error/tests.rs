@@ -74,6 +74,6 @@ fn exits_and_messages() {
 
 #[test]
 fn what_nobody_has_is_a_trap() {
-    let error = Error::from(crate::fallible::OutOfMemory);
+    let error = Error::from(crate::base::fallible::OutOfMemory);
     assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
 }

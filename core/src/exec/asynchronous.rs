@@ -8,11 +8,13 @@ use super::{
     suspended::{Mode, Stop, needs_async},
 };
 use crate::{
+    base::fallible,
     error::Error,
-    fallible,
-    index::{StoreFuncIdx, StoreInstanceIdx},
     store::{AsyncHostFunc, CallHook, HostFunc, Store, wrong_store},
-    trap::TrapCode,
+    wasm::{
+        index::{StoreFuncIdx, StoreInstanceIdx},
+        trap::TrapCode,
+    },
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::{

@@ -3,7 +3,7 @@
 
 use super::statics;
 use crate::{
-    backtrace::WasmBacktrace,
+    module::backtrace::WasmBacktrace,
     store::{Frame, InstanceInst},
 };
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     code::{FuncCode, Meta},
     store::{Frame, FuncInst, InstanceInst},
-    trap::TrapCode,
+    wasm::trap::TrapCode,
 };
 
 /// Starts the function whose code is entered through `func`, with its frame at `sp`.

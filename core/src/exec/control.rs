@@ -5,7 +5,7 @@ use super::{
     numeric::ClassKind,
     regs::{Dst, Flow, Op, Regs, Value, trap},
 };
-use crate::trap::TrapCode;
+use crate::wasm::trap::TrapCode;
 use core::{marker::PhantomData, sync::atomic::Ordering};
 
 /// Ops that set `ip` or end the execution.

@@ -8,8 +8,8 @@
 use super::regs::Regs;
 use crate::{
     code::FuncCode,
-    index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
     store::{Frame, FuncInst, InstanceInst, StoreInner},
+    wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
 use core::sync::atomic::AtomicUsize;
 

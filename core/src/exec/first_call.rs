@@ -11,10 +11,9 @@ use super::{
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
-    index::DefinedFuncIdx,
     store::Store,
     translate::Job,
-    trap::TrapCode,
+    wasm::{index::DefinedFuncIdx, trap::TrapCode},
 };
 use alloc::boxed::Box;
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::Error,
     store::{Growth, LimiterError, Store},
-    trap::TrapCode,
+    wasm::trap::TrapCode,
 };
 
 /// A growth: what the op says, and the size before.

@@ -12,9 +12,11 @@ use super::{
     regs::{Dst, Flow, FromAcc, Op, Regs, Src, Value, trap},
 };
 use crate::{
-    index::{DataIdx, MemoryIdx},
     store as bulk,
-    trap::TrapCode,
+    wasm::{
+        index::{DataIdx, MemoryIdx},
+        trap::TrapCode,
+    },
 };
 use core::marker::PhantomData;
 

@@ -3,7 +3,7 @@
 //! The meaning of an operator is in `semantics`; here it gets its operands.
 
 use super::regs::{Dst, Flow, Op, Regs, Src, Srcs, Value, trap};
-use crate::{semantics as sem, trap::TrapCode};
+use crate::wasm::{semantics as sem, trap::TrapCode};
 use core::marker::PhantomData;
 
 /// An operator with two operands of one type and a result of the same type.

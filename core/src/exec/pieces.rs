@@ -5,7 +5,7 @@
 //! [`Ctx::done`] how much of it has been done. What it does belongs to `store/bulk.rs`.
 
 use super::{ctx::Ctx, exit};
-use crate::{fuel, store::StoreInner, trap::TrapCode};
+use crate::{engine::fuel, store::StoreInner, wasm::trap::TrapCode};
 
 /// A bulk operation: on bytes of memories or elements of tables.
 pub(super) struct Bulk {

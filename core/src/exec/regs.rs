@@ -6,7 +6,7 @@
 //! that implements [`Op`]; its operands are described by type parameters.
 
 use super::ctx::Ctx;
-use crate::trap::TrapCode;
+use crate::wasm::trap::TrapCode;
 
 /// The state shared by all ops.
 #[derive(Clone, Copy)]

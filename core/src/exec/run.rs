@@ -20,9 +20,8 @@ use super::{
 use crate::{
     code::Meta,
     error::Error,
-    index::StoreFuncIdx,
     store::{CallHook, Frame, HostFunc, Reached, Stack, Store},
-    trap::TrapCode,
+    wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use alloc::sync::Arc;
 use core::ptr;

@@ -9,11 +9,13 @@ use super::{
     run::{Execution, set_accumulators, start},
 };
 use crate::{
+    base::fallible::{self, OutOfMemory},
     error::Error,
-    fallible::{self, OutOfMemory},
-    index::{StoreFuncIdx, StoreInstanceIdx},
     store::{CallHook, Store},
-    trap::TrapCode,
+    wasm::{
+        index::{StoreFuncIdx, StoreInstanceIdx},
+        trap::TrapCode,
+    },
 };
 use alloc::vec::Vec;
 use core::ptr;

@@ -8,10 +8,12 @@ use super::{
     regs::{D, Dst, Flow, Op, Regs, trap},
 };
 use crate::{
-    fuel,
-    index::{ElemIdx, TableIdx},
+    engine::fuel,
     store as bulk,
-    trap::TrapCode,
+    wasm::{
+        index::{ElemIdx, TableIdx},
+        trap::TrapCode,
+    },
 };
 
 slow! {

@@ -9,12 +9,16 @@
 //! by their set of features.
 
 use crate::{
+    base::fallible,
     declarations::{ConstExpr, ConstOp},
     engine::Interned,
     error::{Error, MissingProposal, WasmError},
-    fallible,
-    index::{FuncIdx, GlobalIdx, TypeId},
-    types::{FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType},
+    wasm::{
+        index::{FuncIdx, GlobalIdx, TypeId},
+        types::{
+            FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
+        },
+    },
 };
 use alloc::format;
 use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};

@@ -4,7 +4,7 @@
 //! which is when a backtrace is shown. It is not validated: what cannot be read is left out, and what
 //! there is no memory for as well.
 
-use crate::fallible;
+use crate::base::fallible;
 use alloc::{boxed::Box, vec::Vec};
 use core::{iter::FusedIterator, slice};
 use wasmparser::{BinaryReader, Name, NameSectionReader};

@@ -8,9 +8,9 @@
 //! are made of little else than one kind of item with every budget of memory there is.
 
 use crate::{
+    base::fallible::{self, OutOfMemory},
     declarations::ModuleHeader,
     error::Error,
-    fallible::{self, OutOfMemory},
     translate::MAX_SLOTS,
 };
 use wasmparser::{FunctionBody, Payload};

@@ -2,9 +2,11 @@
 
 use super::Module;
 use crate::{
-    fallible::{self, OutOfMemory},
-    index::ExternIdx,
-    types::{ExternType, ImportName},
+    base::fallible::{self, OutOfMemory},
+    wasm::{
+        index::ExternIdx,
+        types::{ExternType, ImportName},
+    },
 };
 use alloc::boxed::Box;
 use core::{iter::FusedIterator, slice};

@@ -4,6 +4,7 @@
 //! ours (`declarations`), `import.rs` has imports and exports, `custom.rs` custom sections and names. Translation is
 //! called from here; code lives in the module's code map and goes with the module.
 
+pub(crate) mod backtrace;
 mod convert;
 mod custom;
 #[cfg(feature = "std")]
@@ -22,15 +23,19 @@ use self::{
     headroom::BodyRoom,
 };
 use crate::{
+    base::{
+        fallible,
+        sync::{OnceBox, SpinMutex},
+    },
     code::CodeMap,
     declarations::{DataSegments, ElementSegment, ModuleHeader},
     engine::Engine,
     error::Error,
-    fallible,
-    index::{DataIdx, DefinedFuncIdx, FuncIdx},
-    sync::{OnceBox, SpinMutex},
     translate,
-    types::ExternType,
+    wasm::{
+        index::{DataIdx, DefinedFuncIdx, FuncIdx},
+        types::ExternType,
+    },
 };
 use alloc::{boxed::Box, sync::Arc};
 use core::fmt;

@@ -14,6 +14,10 @@ use super::{
     headroom::{self, BodyRoom, Headroom},
 };
 use crate::{
+    base::{
+        fallible,
+        sync::{OnceBox, SpinMutex},
+    },
     code::{Code, CodeMap},
     declarations::{
         DataBuilder, DataSegments, ElementItems, ElementKind, ElementSegment, ModuleHeader,
@@ -21,11 +25,11 @@ use crate::{
     },
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
-    fallible,
-    index::{DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
-    sync::{OnceBox, SpinMutex},
     translate,
-    types::{GlobalType, ImportName, MemoryType, TableType},
+    wasm::{
+        index::{DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+        types::{GlobalType, ImportName, MemoryType, TableType},
+    },
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
@@ -579,8 +583,8 @@ fn is_batch(bodies: &[Range<u32>]) -> bool {
 }
 
 /// The type of the elements of a segment that lists functions.
-fn func_segment_type() -> crate::types::RefType {
-    crate::types::RefType::FUNCREF
+fn func_segment_type() -> crate::wasm::types::RefType {
+    crate::wasm::types::RefType::FUNCREF
 }
 
 /// Offsets into bytes that are in memory fit the machine's word.

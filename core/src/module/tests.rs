@@ -4,8 +4,10 @@ use super::*;
 use crate::{
     CompilationMode, Config, EnforcedLimits, ErrorKind, MemoryType, RefType, TableType, ValType,
     declarations::{ConstContext, ElementItems, ElementKind},
-    index::{ElemIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
-    types::{FuncType, GlobalType, Mutability},
+    wasm::{
+        index::{ElemIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+        types::{FuncType, GlobalType, Mutability},
+    },
 };
 use alloc::{string::ToString, vec::Vec};
 

@@ -5,7 +5,7 @@
 //! operation in pieces asks first whether all of it fits (`memory_fits` and so on).
 
 use super::{InstanceInst, StoreInner};
-use crate::{
+use crate::wasm::{
     index::{
         DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx,
     },
@@ -215,7 +215,7 @@ mod tests {
     use crate::{
         engine::Engine,
         store::{MemoryInst, TableInst},
-        types::{MemoryType, RefType, TableType},
+        wasm::types::{MemoryType, RefType, TableType},
     };
 
     const PAGE: u64 = 0x1_0000;

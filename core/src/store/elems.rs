@@ -5,7 +5,7 @@
 //! are allocated zeroed, growth by nulls only moves the end, and a move to a larger block leaves out
 //! what is zero. `Vec` has no fallible way to any of that. Only tables use this.
 
-use crate::fuel;
+use crate::engine::fuel;
 use alloc::alloc::{Layout, alloc_zeroed, dealloc};
 use core::{
     ops::{Deref, DerefMut, Range},

@@ -5,7 +5,7 @@
 //! instantiation, by [`Store::look_at_deadline`].
 
 use super::{Store, StoreContextMut, StoreInner};
-use crate::{engine::Engine, error::Error, trap::TrapCode};
+use crate::{engine::Engine, error::Error, wasm::trap::TrapCode};
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering;
 

@@ -7,7 +7,7 @@
 use super::{Grown, LimiterError, Store, StoreInner, bytes_of_pages, epoch};
 use crate::{
     error::{MemoryError, TableError},
-    index::{StoreMemoryIdx, StoreTableIdx},
+    wasm::index::{StoreMemoryIdx, StoreTableIdx},
 };
 
 /// How a growth stands that a guest asked for.

@@ -70,7 +70,7 @@ mod counter {
 /// A counter that stops at its end, for machines whose atomics have 32 bits.
 #[cfg(not(target_has_atomic = "64"))]
 mod counter {
-    use crate::sync::SpinMutex;
+    use crate::base::sync::SpinMutex;
 
     pub(super) struct Counter(SpinMutex<u64>);
 
@@ -135,7 +135,7 @@ macro_rules! define_handle {
         #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
         pub struct $name {
             store: $crate::store::StoreId,
-            index: $crate::index::$index,
+            index: $crate::wasm::index::$index,
         }
 
         impl $name {
@@ -143,7 +143,7 @@ macro_rules! define_handle {
             #[inline]
             pub(crate) fn from_parts(
                 store: $crate::store::StoreId,
-                index: $crate::index::$index,
+                index: $crate::wasm::index::$index,
             ) -> Self {
                 Self { store, index }
             }
@@ -153,7 +153,7 @@ macro_rules! define_handle {
             pub(crate) fn index_of(
                 self,
                 store: $crate::store::StoreId,
-            ) -> Option<$crate::index::$index> {
+            ) -> Option<$crate::wasm::index::$index> {
                 (self.store == store).then_some(self.index)
             }
         }
@@ -167,7 +167,7 @@ mod tests {
     use crate::{
         Caller, Engine, Extern, ExternRef, Func, Global, Instance, Memory, Module, Mutability,
         Nullable, Ref, RefType, Store, Table, TableType, TypedFunc, Val,
-        index::{
+        wasm::index::{
             StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
             StoreTableIdx,
         },

@@ -6,17 +6,18 @@
 
 use super::{Grown, MemoryInst, Stable, StoreId, elems::Elems, stack::StackPool};
 use crate::{
+    base::fallible::{self, OutOfMemory},
     code::FuncCode,
-    engine::{Engine, Interned},
+    engine::{Engine, Interned, fuel},
     error::Error,
-    fallible::{self, OutOfMemory},
-    fuel,
-    index::{
-        StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
-        StoreTableIdx, TypeNum,
-    },
     module::Module,
-    types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeHold, ValType},
+    wasm::{
+        index::{
+            StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
+            StoreTableIdx, TypeNum,
+        },
+        types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeHold, ValType},
+    },
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{

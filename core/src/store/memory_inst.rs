@@ -8,7 +8,7 @@
 //! is a move by the allocator: `realloc` of a large block copies nothing on Linux, and at most the
 //! block elsewhere; since it gets an eighth more than is asked for, that is rare.
 
-use crate::{fuel, types::MemoryType};
+use crate::{engine::fuel, wasm::types::MemoryType};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{fmt, ptr::NonNull, slice};
 
@@ -301,7 +301,7 @@ fn release(base: NonNull<u8>, len: usize) {
 mod tests {
     use super::*;
     use Grown::{Failed, From, Interrupted};
-    use alloc::{boxed::Box, vec};
+    use alloc::{vec, vec::Vec};
 
     const PAGE: usize = 0x1_0000;
 
@@ -347,15 +347,23 @@ mod tests {
         assert_eq!(memory.pages(), 1);
     }
 
+    /// A buffer that is never freed, where a checker of leaks finds it.
+    fn kept(bytes: Vec<u8>) -> &'static mut [u8] {
+        static KEPT: std::sync::Mutex<Vec<usize>> = std::sync::Mutex::new(Vec::new());
+        let bytes = bytes.leak();
+        KEPT.lock().unwrap().push(bytes.as_ptr() as usize);
+        bytes
+    }
+
     #[test]
     fn static_buffers_are_bounded_and_zeroed() {
-        let buffer = Box::leak(vec![0xff; 2 * PAGE + 1].into_boxed_slice());
+        let buffer = kept(vec![0xff; 2 * PAGE + 1]);
         let mut memory = MemoryInst::new_static(MemoryType::new(1, None), PAGE, buffer).unwrap();
         assert!(memory.data().iter().all(|byte| *byte == 0));
         assert_eq!(grow(&mut memory, 1), From(1));
         assert!(memory.data().iter().all(|byte| *byte == 0));
         assert_eq!(grow(&mut memory, 1), Failed);
-        let small = Box::leak(vec![0; 3].into_boxed_slice());
+        let small = kept(vec![0; 3]);
         assert!(MemoryInst::new_static(MemoryType::new(1, None), PAGE, small).is_none());
     }
 
@@ -439,7 +447,7 @@ mod tests {
 
     #[test]
     fn static_buffers_grow_in_pieces_too() {
-        let buffer = Box::leak(vec![0xff; 40 * PAGE].into_boxed_slice());
+        let buffer = kept(vec![0xff; 40 * PAGE]);
         let mut memory = MemoryInst::new_static(MemoryType::new(1, None), PAGE, buffer).unwrap();
         assert_eq!(memory.grow(39, || false), Interrupted);
         assert_eq!(memory.len(), PAGE);

@@ -38,11 +38,13 @@ pub use self::{
     watch::EpochWatch,
 };
 use crate::{
+    base::fallible::OutOfMemory,
     engine::{Engine, Interned},
     error::{Error, FuelError, MemoryError, TableError},
-    fallible::OutOfMemory,
-    index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
-    types::{MemoryType, TableType},
+    wasm::{
+        index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
+        types::{MemoryType, TableType},
+    },
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
 use core::{fmt, future::Future, pin::Pin};

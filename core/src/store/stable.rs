@@ -4,7 +4,7 @@
 //! would claim unique access each time it moves; `Stable` holds a raw pointer instead, so that
 //! pointers taken from it stay valid until it is dropped. Only the store uses it.
 
-use crate::fallible::{self, OutOfMemory};
+use crate::base::fallible::{self, OutOfMemory};
 use alloc::boxed::Box;
 use core::{
     fmt,

@@ -6,8 +6,10 @@ use crate::{
         op::{OpCode, SingleOp},
         pack_imm, pack16,
     },
-    index::{FuncIdx, TypeIdx},
-    types::FuncType,
+    wasm::{
+        index::{FuncIdx, TypeIdx},
+        types::FuncType,
+    },
 };
 
 impl Translator<'_> {

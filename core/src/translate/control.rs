@@ -18,8 +18,7 @@ use crate::{
         pack_imm, pack16,
     },
     error::Error,
-    index::TypeIdx,
-    types::FuncType,
+    wasm::{index::TypeIdx, types::FuncType},
 };
 use wasmparser::{BlockType, BrTable};
 

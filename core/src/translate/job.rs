@@ -6,7 +6,9 @@ use super::{
     validate::{self, SHORTEST},
     walk,
 };
-use crate::{code::Code, declarations::ModuleHeader, engine::Engine, error::Error, index::FuncIdx};
+use crate::{
+    code::Code, declarations::ModuleHeader, engine::Engine, error::Error, wasm::index::FuncIdx,
+};
 use wasmparser::{FuncValidator, FuncValidatorAllocations, FunctionBody, ValidatorResources};
 
 /// The translation of one function, begun and not ended.

@@ -2,7 +2,7 @@
 
 use super::{Buffers, Translator, walk::translate_body};
 use crate::{
-    code::head::ops, declarations::ModuleHeader, engine::Engine, error::Error, index::FuncIdx,
+    code::head::ops, declarations::ModuleHeader, engine::Engine, error::Error, wasm::index::FuncIdx,
 };
 use core::fmt::{self, Write};
 use wasmparser::FunctionBody;

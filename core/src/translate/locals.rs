@@ -2,7 +2,7 @@
 //! are declared. A body of ten bytes may declare 50,000 locals, and must not cost as much.
 
 use super::class_of;
-use crate::{code::op::Class, types::FuncType};
+use crate::{code::op::Class, wasm::types::FuncType};
 use alloc::{collections::TryReserveError, vec::Vec};
 
 /// How many locals are in the table.
@@ -92,7 +92,7 @@ impl Locals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::ValType;
+    use crate::wasm::types::ValType;
     use proptest::prelude::*;
 
     fn kind(number: u8) -> (ValType, Kind) {

@@ -49,12 +49,13 @@ use crate::{
         op::Class,
     },
     declarations::ModuleHeader,
-    engine::{Config, Engine},
+    engine::{Config, Engine, fuel},
     error::{Error, WasmError},
-    fuel,
-    index::FuncIdx,
-    trap::TrapCode,
-    types::{FuncType, ValType},
+    wasm::{
+        index::FuncIdx,
+        trap::TrapCode,
+        types::{FuncType, ValType},
+    },
 };
 use alloc::{collections::TryReserveError, vec::Vec};
 use wasmparser::{BinaryReader, FunctionBody};

@@ -333,11 +333,11 @@ mod tests {
     use super::*;
     use crate::{
         Config, Engine, Module,
-        index::{DefinedFuncIdx, FuncIdx},
         translate::{
             Buffers,
             validate::tests::{CODE, module_of},
         },
+        wasm::index::{DefinedFuncIdx, FuncIdx},
     };
     use alloc::vec::Vec;
 

@@ -189,7 +189,7 @@ thread_local! {
 fn note(number: usize) {
     let trace = Backtrace::force_capture().to_string();
     // What embedders make types of functions with.
-    let is_embedder = trace.contains("peregrine::types::func::FuncType::new");
+    let is_embedder = trace.contains("peregrine::wasm::types::func::FuncType::new");
     let mut fallible = false;
     let mut maker = Maker::Test;
     // Lines of files are indented, and have no `::`.
@@ -200,7 +200,7 @@ fn note(number: usize) {
             || name.contains("peregrine::store::memory_inst")
             || name.contains("peregrine::store::stack::Region")
             || name.contains("peregrine::error::pointer")
-            || name.contains("peregrine::sync::shared");
+            || name.contains("peregrine::base::sync::shared");
         if name.contains("wasmparser::") {
             maker = Maker::Parser;
             break;

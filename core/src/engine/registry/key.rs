@@ -1,7 +1,7 @@
 //! [`Key`]: the structure of a group of types as a few bytes, by which groups are found and compared.
 
 use super::digest::Sha256;
-use crate::types::{FuncType, HeapType, ValType};
+use crate::wasm::types::{FuncType, HeapType, ValType};
 
 /// The most bytes of a key. Types of up to a hundred numbers have keys that say what they are; those of
 /// others are digests. Thus a comparison takes no longer for a group of a million types.

@@ -4,7 +4,7 @@
 //! without types is freed, but for one. A number is given out again and again, each time in the next generation.
 
 use super::TypesError;
-use crate::{
+use crate::wasm::{
     index::{TypeId, TypeNum},
     types::FuncType,
 };

@@ -1,0 +1,213 @@
+//! Host functions that give futures, and calls that are futures: for embedders with an executor of
+//! tasks.
+//!
+//! The interpreter needs no native stack of its own to wait, so this needs neither threads nor
+//! `std`. What waits is in `exec/asynchronous.rs`.
+
+use super::{
+    Caller, Func, TypedFunc, WasmParams, WasmResults, WasmRet, WasmTyList, lift_all, lower_all,
+};
+use crate::{
+    api::value::Val,
+    base::fallible::{self, OutOfMemory},
+    error::{Error, FuncError},
+    exec,
+    store::{
+        AsContext, AsContextMut, Entering, HostFunc, HostFuture, StoreContextMut, wrong_store,
+    },
+    wasm::types::{FuncType, ValType},
+};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use core::future::Future;
+
+impl Func {
+    /// Makes an asynchronous host function of a closure that takes the parameters as a value or a
+    /// tuple and gives a future.
+    ///
+    /// It can be called only by guests that were called by [`Func::call_async`] and the like; other
+    /// calls of it fail.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Caller, Engine, Func, Store};
+    /// # use std::{future::Future, pin::pin, task::{Context, Poll, Waker}};
+    ///
+    /// let mut store = Store::new(&Engine::default(), 40);
+    /// let add = Func::wrap_async(&mut store, |caller: Caller<'_, i32>, (x,): (i32,)| {
+    ///     Box::new(async move { *caller.data() + x })
+    /// });
+    /// let add = add.typed::<i32, i32>(&store)?;
+    /// let mut call = pin!(add.call_async(&mut store, 2));
+    /// // An executor of tasks does this.
+    /// let Poll::Ready(sum) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+    ///     panic!("there is nothing to wait for");
+    /// };
+    /// assert_eq!(sum?, 42);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn wrap_async<T, F, Params, Results>(mut ctx: impl AsContextMut<Data = T>, func: F) -> Self
+    where
+        F: for<'a> Fn(Caller<'a, T>, Params) -> Box<dyn Future<Output = Results> + Send + 'a>
+            + Send
+            + Sync
+            + 'static,
+        Params: WasmTyList + 'static,
+        Results: WasmRet + 'static,
+    {
+        let ty = async_func_type::<Params, Results>();
+        Self::new_host(ctx.as_context_mut().store, ty, typed_async_host_func(func))
+    }
+
+    /// Makes an asynchronous host function of a type that is only known at run time; see
+    /// [`Func::new`] and [`Func::wrap_async`].
+    pub fn new_async<T, F>(mut ctx: impl AsContextMut<Data = T>, ty: FuncType, func: F) -> Self
+    where
+        T: Send,
+        F: for<'a> Fn(
+                Caller<'a, T>,
+                &'a [Val],
+                &'a mut [Val],
+            ) -> Box<dyn Future<Output = Result<(), Error>> + Send + 'a>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let host = dynamic_async_host_func(ty.clone(), func);
+        Self::new_host(ctx.as_context_mut().store, ty, host)
+    }
+
+    /// Calls the function; the future is done when it has returned. While a guest waits for an
+    /// asynchronous host function, the future is pending, and so it is for one poll whenever the
+    /// epoch deadline asks for that
+    /// ([`Store::epoch_deadline_async_yield_and_update`](crate::Store::epoch_deadline_async_yield_and_update)).
+    /// Otherwise a poll lasts as long as the guest runs.
+    ///
+    /// A future that is dropped gives the call up. So does one that is forgotten, which keeps its
+    /// stacks.
+    ///
+    /// # Errors
+    ///
+    /// As [`Func::call`].
+    pub async fn call_async<T>(
+        &self,
+        mut ctx: impl AsContextMut<Data = T>,
+        inputs: &[Val],
+        outputs: &mut [Val],
+    ) -> Result<(), Error> {
+        let store = ctx.as_context_mut().store;
+        let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
+        let mut cells = fallible::zeroed(ty.param_cells().max(ty.result_cells()))?;
+        lower_all(
+            ty.params(),
+            inputs,
+            &store.inner,
+            &mut cells,
+            FuncError::MismatchingParameterType,
+        )?;
+        exec::call_async(store, index, &mut cells).await?;
+        lift_all(ty.results(), outputs, store.inner.id, &cells);
+        Ok(())
+    }
+}
+
+impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
+    /// Calls the function; see [`Func::call_async`].
+    ///
+    /// # Errors
+    ///
+    /// As [`TypedFunc::call`].
+    pub async fn call_async(
+        &self,
+        mut ctx: impl AsContextMut,
+        params: Params,
+    ) -> Result<Results, Error> {
+        let store = ctx.as_context_mut().store;
+        let func = self.check(&store.inner)?;
+        let mut cells = fallible::zeroed(Self::CELLS)?;
+        params
+            .lower_list(Entering::now(&store.inner), &mut cells)
+            .ok_or_else(|| wrong_store("parameter"))?;
+        exec::call_async(store, func, &mut cells).await?;
+        Ok(Results::lift_list(store.inner.id, &cells))
+    }
+}
+
+/// The type of an asynchronous host function of Rust's types.
+pub(crate) fn async_func_type<Params: WasmTyList, Results: WasmRet>() -> FuncType {
+    FuncType::new(Params::types(), Results::Ok::types())
+}
+
+/// A closure as the executor waits for it.
+fn async_host_func<T>(
+    func: impl for<'a> Fn(Caller<'a, T>, Vec<u64>) -> HostFuture<'a> + Send + Sync + 'static,
+) -> HostFunc<T> {
+    HostFunc::Async(Arc::new(
+        move |ctx: StoreContextMut<'_, T>, instance, cells| func(Caller::new(ctx, instance), cells),
+    ))
+}
+
+/// An asynchronous host function of a closure of Rust's types.
+pub(crate) fn typed_async_host_func<T, F, Params, Results>(func: F) -> HostFunc<T>
+where
+    F: for<'a> Fn(Caller<'a, T>, Params) -> Box<dyn Future<Output = Results> + Send + 'a>
+        + Send
+        + Sync
+        + 'static,
+    Params: WasmTyList + 'static,
+    Results: WasmRet + 'static,
+{
+    async_host_func(move |caller, cells| {
+        let store = caller.as_context().store.inner.id;
+        let waited = Box::into_pin(func(caller, Params::lift_list(store, &cells)));
+        Box::pin(async move {
+            let results = waited.await.into_fallible()?;
+            let mut cells = fallible::zeroed(Results::Ok::CELLS)?;
+            // The closure has the store; `exec::call_async` checks what the results refer to.
+            results
+                .lower_list(Entering::later(store), &mut cells)
+                .ok_or_else(|| wrong_store("result"))?;
+            Ok(cells)
+        })
+    })
+}
+
+/// An asynchronous host function of a closure of dynamically typed values.
+pub(crate) fn dynamic_async_host_func<T, F>(ty: FuncType, func: F) -> HostFunc<T>
+where
+    T: Send,
+    F: for<'a> Fn(
+            Caller<'a, T>,
+            &'a [Val],
+            &'a mut [Val],
+        ) -> Box<dyn Future<Output = Result<(), Error>> + Send + 'a>
+        + Send
+        + Sync
+        + 'static,
+{
+    let func = Arc::new(func);
+    async_host_func(move |mut caller, cells| {
+        let (ty, func) = (ty.clone(), func.clone());
+        Box::pin(async move {
+            let mut params = defaults(ty.params())?;
+            lift_all(
+                ty.params(),
+                &mut params,
+                caller.as_context().store.inner.id,
+                &cells,
+            );
+            let mut results = defaults(ty.results())?;
+            Box::into_pin(func(caller.reborrow(), &params, &mut results)).await?;
+            let mut cells = fallible::zeroed(ty.result_cells())?;
+            let store = &caller.as_context().store.inner;
+            let mismatch = FuncError::MismatchingResultType;
+            lower_all(ty.results(), &results, store, &mut cells, mismatch)?;
+            Ok(cells)
+        })
+    })
+}
+
+/// Zeros and nulls.
+fn defaults(types: &[ValType]) -> Result<Box<[Val]>, OutOfMemory> {
+    fallible::collect(types.iter().map(|ty| Val::default_for_ty(*ty)))
+}

@@ -1,0 +1,135 @@
+//! [`Caller`]: what a host function knows of who calls it.
+
+use crate::{
+    api::instance::{Extern, Instance},
+    engine::Engine,
+    error::Error,
+    store::{AsContext, AsContextMut, EpochWatch, StoreContext, StoreContextMut},
+    wasm::index::StoreInstanceIdx,
+};
+use core::fmt;
+
+/// The context of a call from a guest to a host function: the store, and the calling instance.
+///
+/// # Examples
+///
+/// A host function that reads a string from the memory of its caller:
+///
+/// ```
+/// use peregrine::{Caller, Error, Extern};
+///
+/// fn print(caller: Caller<'_, String>, ptr: u32, len: u32) -> Result<(), Error> {
+///     let Some(Extern::Memory(memory)) = caller.get_export("memory") else {
+///         return Err(Error::new("the caller exports no memory"));
+///     };
+///     let mut bytes = vec![0; len as usize];
+///     memory.read(&caller, ptr as usize, &mut bytes)?;
+///     println!("{}: {}", caller.data(), String::from_utf8_lossy(&bytes));
+///     Ok(())
+/// }
+/// ```
+pub struct Caller<'a, T> {
+    ctx: StoreContextMut<'a, T>,
+    instance: Option<StoreInstanceIdx>,
+}
+
+impl<'a, T> Caller<'a, T> {
+    /// The context of a call by an instance, or by the host itself.
+    #[inline]
+    pub(crate) fn new(ctx: StoreContextMut<'a, T>, instance: Option<StoreInstanceIdx>) -> Self {
+        Self { ctx, instance }
+    }
+
+    /// The same context for a shorter time.
+    pub(crate) fn reborrow(&mut self) -> Caller<'_, T> {
+        Caller {
+            ctx: self.ctx.as_context_mut(),
+            instance: self.instance,
+        }
+    }
+
+    /// What the calling instance exports under a name. `None` if there is no such export, or if the
+    /// host function was called by the host.
+    pub fn get_export(&self, name: &str) -> Option<Extern> {
+        self.instance()?.get_export(&self.ctx, name)
+    }
+
+    /// The calling instance, unless the host function was called by the host.
+    fn instance(&self) -> Option<Instance> {
+        let store = self.ctx.store.inner.id;
+        self.instance
+            .map(|index| Instance::from_parts(store, index))
+    }
+
+    /// The embedder's data in the store.
+    #[inline]
+    pub fn data(&self) -> &T {
+        self.ctx.store.data()
+    }
+
+    /// The embedder's data in the store, to be changed.
+    #[inline]
+    pub fn data_mut(&mut self) -> &mut T {
+        self.ctx.store.data_mut()
+    }
+
+    /// The engine of the store.
+    pub fn engine(&self) -> &Engine {
+        self.ctx.store.engine()
+    }
+
+    /// A watch over the epoch deadline of the store; see [`Store::epoch_watch`](crate::Store::epoch_watch).
+    pub fn epoch_watch(&self) -> Option<EpochWatch> {
+        self.ctx.store.epoch_watch()
+    }
+
+    /// The fuel left in the store; see [`Store::get_fuel`](crate::Store::get_fuel).
+    ///
+    /// # Errors
+    ///
+    /// If the engine does not meter fuel.
+    pub fn get_fuel(&self) -> Result<u64, Error> {
+        self.ctx.store.get_fuel()
+    }
+
+    /// Sets the fuel left in the store, with which the guest goes on; see
+    /// [`Store::set_fuel`](crate::Store::set_fuel).
+    ///
+    /// # Errors
+    ///
+    /// If the engine does not meter fuel.
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<(), Error> {
+        self.ctx.store.set_fuel(fuel)
+    }
+}
+
+impl<T> AsContext for Caller<'_, T> {
+    type Data = T;
+
+    #[inline]
+    fn as_context(&self) -> StoreContext<'_, T> {
+        self.ctx.as_context()
+    }
+}
+
+impl<T> AsContextMut for Caller<'_, T> {
+    #[inline]
+    fn as_context_mut(&mut self) -> StoreContextMut<'_, T> {
+        self.ctx.as_context_mut()
+    }
+}
+
+impl<'a, C: AsContextMut> From<&'a mut C> for Caller<'a, C::Data> {
+    /// The context of a call by the host itself.
+    fn from(ctx: &'a mut C) -> Self {
+        Self::new(ctx.as_context_mut(), None)
+    }
+}
+
+impl<T> fmt::Debug for Caller<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller")
+            .field("instance", &self.instance)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,306 @@
+//! [`WasmTy`], [`WasmTyList`] and [`WasmRet`]: Rust's types as parameters and results.
+//!
+//! Values go to and from cells without a [`Val`](crate::Val) in between and without allocation. The
+//! encoding of cells is described in `value.rs`. Typed functions (`typed.rs`) and host closures
+//! (`into_func.rs`) are the users.
+
+use super::Func;
+use crate::{
+    api::{
+        reference::{ExternRef, Nullable},
+        value::{F32, F64, V128},
+    },
+    error::Error,
+    store::{Entering, StoreId},
+    wasm::types::ValType,
+};
+
+/// Rust types that are values of a Wasm type.
+///
+/// | Rust | Wasm |
+/// |:--|:--|
+/// | `i32`, `u32` | `i32` |
+/// | `i64`, `u64` | `i64` |
+/// | `f32`, [`F32`] | `f32` |
+/// | `f64`, [`F64`] | `f64` |
+/// | [`V128`] | `v128` |
+/// | `Nullable<Func>`, `Option<Func>` | `funcref` |
+/// | `Nullable<ExternRef>`, `Option<ExternRef>` | `externref` |
+///
+/// It cannot be implemented for other types.
+pub trait WasmTy: sealed::Sealed + Send + Sized {
+    /// How many cells a value takes.
+    #[doc(hidden)]
+    const CELLS: usize;
+
+    /// The Wasm type.
+    #[doc(hidden)]
+    fn ty() -> ValType;
+
+    /// Writes the value to the first cells. `None` if it refers to something of another store.
+    #[doc(hidden)]
+    fn lower(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
+
+    /// Reads a value from the first cells.
+    #[doc(hidden)]
+    fn lift(store: StoreId, cells: &[u64]) -> Self;
+}
+
+/// Implements [`WasmTy`] for types of one cell.
+macro_rules! impl_wasm_ty {
+    ($(
+        $rust:ty = $wasm:ident,
+        |$value:ident, $lower_store:ident| $lower:expr,
+        |$cell:ident, $lift_store:ident| $lift:expr;
+    )*) => {$(
+        impl sealed::Sealed for $rust {}
+
+        impl WasmTy for $rust {
+            const CELLS: usize = 1;
+
+            #[inline]
+            fn ty() -> ValType {
+                ValType::$wasm
+            }
+
+            #[inline]
+            fn lower(self, $lower_store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+                let $value = self;
+                cells[0] = $lower;
+                Some(())
+            }
+
+            #[inline]
+            fn lift($lift_store: StoreId, cells: &[u64]) -> Self {
+                let $cell = cells[0];
+                $lift
+            }
+        }
+    )*};
+}
+
+// `as` truncates a cell to the narrow value in it.
+impl_wasm_ty! {
+    i32 = I32, |value, _store| u64::from(value.cast_unsigned()), |cell, _store| cell as i32;
+    u32 = I32, |value, _store| u64::from(value), |cell, _store| cell as u32;
+    i64 = I64, |value, _store| value.cast_unsigned(), |cell, _store| cell.cast_signed();
+    u64 = I64, |value, _store| value, |cell, _store| cell;
+    f32 = F32, |value, _store| u64::from(value.to_bits()), |cell, _store| Self::from_bits(cell as u32);
+    f64 = F64, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
+    F32 = F32, |value, _store| u64::from(value.to_bits()), |cell, _store| Self::from_bits(cell as u32);
+    F64 = F64, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
+    Nullable<Func> = FuncRef, |value, store| value.lower(store)?, |cell, store| Self::lift(store, cell);
+    Nullable<ExternRef> = ExternRef, |value, store| value.lower(store)?, |cell, store| Self::lift(store, cell);
+    Option<Func> = FuncRef,
+        |value, store| Nullable::from_option(value).lower(store)?,
+        |cell, store| Nullable::<Func>::lift(store, cell).into();
+    Option<ExternRef> = ExternRef,
+        |value, store| Nullable::from_option(value).lower(store)?,
+        |cell, store| Nullable::<ExternRef>::lift(store, cell).into();
+}
+
+impl sealed::Sealed for V128 {}
+
+impl WasmTy for V128 {
+    const CELLS: usize = 2;
+
+    #[inline]
+    fn ty() -> ValType {
+        ValType::V128
+    }
+
+    #[inline]
+    fn lower(self, _store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+        // Truncation is what splits the vector.
+        cells[0] = self.as_u128() as u64;
+        cells[1] = (self.as_u128() >> 64) as u64;
+        Some(())
+    }
+
+    #[inline]
+    fn lift(_store: StoreId, cells: &[u64]) -> Self {
+        Self::from(u128::from(cells[0]) | u128::from(cells[1]) << 64)
+    }
+}
+
+/// Lists of [`WasmTy`]: a single type, or a tuple of up to 16.
+pub trait WasmTyList: sealed::Sealed + Send + Sized {
+    /// How many values there are.
+    #[doc(hidden)]
+    const LEN: usize;
+
+    /// How many cells the values take.
+    #[doc(hidden)]
+    const CELLS: usize;
+
+    /// An array of the Wasm types.
+    #[doc(hidden)]
+    type Types: IntoIterator<Item = ValType, IntoIter = Self::TypesIter> + AsRef<[ValType]>;
+
+    /// The iterator over it.
+    #[doc(hidden)]
+    type TypesIter: ExactSizeIterator<Item = ValType>;
+
+    /// The Wasm types.
+    #[doc(hidden)]
+    fn types() -> Self::Types;
+
+    /// Writes the values to the first cells. `None` if one refers to something of another store.
+    #[doc(hidden)]
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
+
+    /// Reads values from the first cells.
+    #[doc(hidden)]
+    fn lift_list(store: StoreId, cells: &[u64]) -> Self;
+}
+
+impl<T1: WasmTy> WasmTyList for T1 {
+    const LEN: usize = 1;
+    const CELLS: usize = T1::CELLS;
+
+    type Types = [ValType; 1];
+    type TypesIter = core::array::IntoIter<ValType, 1>;
+
+    #[inline]
+    fn types() -> Self::Types {
+        [T1::ty()]
+    }
+
+    #[inline]
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+        self.lower(store, cells)
+    }
+
+    #[inline]
+    fn lift_list(store: StoreId, cells: &[u64]) -> Self {
+        T1::lift(store, cells)
+    }
+}
+
+/// What closures that become host functions return: nothing, a value, a tuple of values, or a
+/// `Result` of those.
+pub trait WasmRet {
+    /// The results without the `Result`.
+    #[doc(hidden)]
+    type Ok: WasmTyList;
+
+    /// As a `Result` in any case.
+    #[doc(hidden)]
+    fn into_fallible(self) -> Result<Self::Ok, Error>;
+}
+
+impl<T1: WasmTy> WasmRet for T1 {
+    type Ok = T1;
+
+    #[inline]
+    fn into_fallible(self) -> Result<T1, Error> {
+        Ok(self)
+    }
+}
+
+impl<T1: WasmTy> WasmRet for Result<T1, Error> {
+    type Ok = T1;
+
+    #[inline]
+    fn into_fallible(self) -> Result<T1, Error> {
+        self
+    }
+}
+
+/// Calls a macro with the type parameters of each tuple up to 16.
+macro_rules! for_each_tuple {
+    ($mac:ident) => {
+        $mac!(0);
+        $mac!(1 T1);
+        $mac!(2 T1 T2);
+        $mac!(3 T1 T2 T3);
+        $mac!(4 T1 T2 T3 T4);
+        $mac!(5 T1 T2 T3 T4 T5);
+        $mac!(6 T1 T2 T3 T4 T5 T6);
+        $mac!(7 T1 T2 T3 T4 T5 T6 T7);
+        $mac!(8 T1 T2 T3 T4 T5 T6 T7 T8);
+        $mac!(9 T1 T2 T3 T4 T5 T6 T7 T8 T9);
+        $mac!(10 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10);
+        $mac!(11 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11);
+        $mac!(12 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12);
+        $mac!(13 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13);
+        $mac!(14 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14);
+        $mac!(15 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15);
+        $mac!(16 T1 T2 T3 T4 T5 T6 T7 T8 T9 T10 T11 T12 T13 T14 T15 T16);
+    };
+}
+pub(super) use for_each_tuple;
+
+/// Implements the traits for one tuple. The cells of a tuple follow each other; the positions are
+/// constants, so that after inlining one bounds check at most is left.
+macro_rules! impl_tuple {
+    ($len:literal $($ty:ident)*) => {
+        impl<$($ty: WasmTy),*> sealed::Sealed for ($($ty,)*) {}
+
+        #[allow(
+            non_snake_case,
+            unused,
+            clippy::unused_unit,
+            reason = "the names of type parameters serve as variables; there may be none"
+        )]
+        impl<$($ty: WasmTy),*> WasmTyList for ($($ty,)*) {
+            const LEN: usize = $len;
+            const CELLS: usize = 0 $(+ <$ty as WasmTy>::CELLS)*;
+
+            type Types = [ValType; $len];
+            type TypesIter = core::array::IntoIter<ValType, $len>;
+
+            #[inline]
+            fn types() -> Self::Types {
+                [$(<$ty as WasmTy>::ty()),*]
+            }
+
+            #[inline]
+            fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+                let cells = &mut cells[..Self::CELLS];
+                let ($($ty,)*) = self;
+                let mut at = 0;
+                $(
+                    $ty.lower(store, &mut cells[at..])?;
+                    at += <$ty as WasmTy>::CELLS;
+                )*
+                Some(())
+            }
+
+            #[inline]
+            fn lift_list(store: StoreId, cells: &[u64]) -> Self {
+                let cells = &cells[..Self::CELLS];
+                let mut at = 0;
+                $(
+                    let $ty = <$ty as WasmTy>::lift(store, &cells[at..]);
+                    at += <$ty as WasmTy>::CELLS;
+                )*
+                ($($ty,)*)
+            }
+        }
+
+        impl<$($ty: WasmTy),*> WasmRet for ($($ty,)*) {
+            type Ok = ($($ty,)*);
+
+            #[inline]
+            fn into_fallible(self) -> Result<Self::Ok, Error> {
+                Ok(self)
+            }
+        }
+
+        impl<$($ty: WasmTy),*> WasmRet for Result<($($ty,)*), Error> {
+            type Ok = ($($ty,)*);
+
+            #[inline]
+            fn into_fallible(self) -> Result<($($ty,)*), Error> {
+                self
+            }
+        }
+    };
+}
+for_each_tuple!(impl_tuple);
+
+mod sealed {
+    /// Keeps the traits of this file from being implemented elsewhere.
+    pub trait Sealed {}
+}

@@ -1,0 +1,340 @@
+//! Calls that wait: for a host function that has failed, or for fuel.
+//!
+//! A waiting call owns its stacks and nothing of the store, so it can be kept, moved to another
+//! thread and dropped at will. It can be resumed only with the store it was made in.
+
+use super::{Func, WasmResults, check_len, lift_all, lower_all, with_cells, with_len_cells};
+use crate::{
+    api::value::Val,
+    error::{Error, FuncError},
+    exec::{self, Outcome, Suspended},
+    store::{AsContextMut, Store, StoreInner, wrong_store},
+    wasm::types::FuncType,
+};
+use core::{fmt, marker::PhantomData, ops::Deref};
+
+/// How a call by [`Func::call_resumable`] stands.
+#[derive(Debug)]
+pub enum ResumableCall {
+    /// It has returned; the results are in the outputs.
+    Finished,
+    /// A host function has failed.
+    HostTrap(ResumableCallHostTrap),
+    /// The fuel has run out.
+    OutOfFuel(ResumableCallOutOfFuel),
+}
+
+/// A call that waits for the results of a host function that has failed.
+#[derive(Debug)]
+pub struct ResumableCallHostTrap {
+    waiting: Waiting,
+    host_func: Func,
+    host_error: Error,
+}
+
+/// A call that waits for fuel.
+#[derive(Debug)]
+pub struct ResumableCallOutOfFuel {
+    waiting: Waiting,
+    required_fuel: u64,
+}
+
+/// What every waiting call has.
+#[derive(Debug)]
+struct Waiting {
+    suspended: Suspended,
+    /// The function that was called, and by it the store that the call belongs to.
+    func: Func,
+}
+
+/// How a call by [`TypedFunc::call_resumable`](crate::TypedFunc::call_resumable) stands.
+#[derive(Debug)]
+pub enum TypedResumableCall<Results> {
+    /// It has returned these results.
+    Finished(Results),
+    /// A host function has failed.
+    HostTrap(TypedResumableCallHostTrap<Results>),
+    /// The fuel has run out.
+    OutOfFuel(TypedResumableCallOutOfFuel<Results>),
+}
+
+/// A typed call that waits for the results of a host function that has failed.
+pub struct TypedResumableCallHostTrap<Results> {
+    call: ResumableCallHostTrap,
+    results: PhantomData<fn() -> Results>,
+}
+
+/// A typed call that waits for fuel.
+pub struct TypedResumableCallOutOfFuel<Results> {
+    call: ResumableCallOutOfFuel,
+    results: PhantomData<fn() -> Results>,
+}
+
+impl ResumableCall {
+    /// How the call of `func` stands after the executor has stopped; results go to `outputs`.
+    pub(super) fn after<T>(
+        store: &mut Store<T>,
+        func: Func,
+        ty: &FuncType,
+        outcome: Outcome,
+        cells: &[u64],
+        outputs: &mut [Val],
+    ) -> Self {
+        match outcome {
+            Outcome::Finished => {
+                lift_all(ty.results(), outputs, store.inner.id, cells);
+                Self::Finished
+            }
+            Outcome::HostTrap(suspended, error, host) => {
+                let waiting = Waiting { suspended, func };
+                let host_func = Func::from_parts(store.inner.id, host);
+                Self::HostTrap(ResumableCallHostTrap {
+                    waiting,
+                    host_func,
+                    host_error: error,
+                })
+            }
+            Outcome::OutOfFuel(suspended, required_fuel) => {
+                let waiting = Waiting { suspended, func };
+                Self::OutOfFuel(ResumableCallOutOfFuel {
+                    waiting,
+                    required_fuel,
+                })
+            }
+        }
+    }
+}
+
+impl<Results: WasmResults> TypedResumableCall<Results> {
+    /// How the call of `func` stands after the executor has stopped.
+    pub(super) fn after<T>(
+        store: &mut Store<T>,
+        func: Func,
+        outcome: Outcome,
+        cells: &[u64],
+    ) -> Self {
+        let results = PhantomData;
+        match outcome {
+            Outcome::Finished => Self::Finished(Results::lift_list(store.inner.id, cells)),
+            Outcome::HostTrap(suspended, error, host) => {
+                let waiting = Waiting { suspended, func };
+                let host_func = Func::from_parts(store.inner.id, host);
+                let call = ResumableCallHostTrap {
+                    waiting,
+                    host_func,
+                    host_error: error,
+                };
+                Self::HostTrap(TypedResumableCallHostTrap { call, results })
+            }
+            Outcome::OutOfFuel(suspended, required_fuel) => {
+                let waiting = Waiting { suspended, func };
+                let call = ResumableCallOutOfFuel {
+                    waiting,
+                    required_fuel,
+                };
+                Self::OutOfFuel(TypedResumableCallOutOfFuel { call, results })
+            }
+        }
+    }
+}
+
+impl Waiting {
+    /// The type of the function that was called, if the call belongs to the store.
+    fn func_type(&self, store: &StoreInner) -> Result<FuncType, Error> {
+        let inst = self.func.inst(store);
+        inst.map(|inst| inst.func_ty.clone())
+            .ok_or_else(|| wrong_store("suspended call"))
+    }
+
+    /// Goes on as if the host function had returned `inputs`. The store has been checked.
+    fn resume_host<T>(
+        self,
+        store: &mut Store<T>,
+        host_func: Func,
+        inputs: &[Val],
+        cells: &mut [u64],
+    ) -> Result<Outcome, Error> {
+        let host = host_func
+            .inst(&store.inner)
+            .ok_or_else(|| wrong_store("host function"))?;
+        let ty = host.func_ty.clone();
+        check_len(&ty, ty.params().len(), inputs.len())?;
+        with_len_cells(ty.result_cells(), |results| {
+            let mismatch = FuncError::MismatchingResultType;
+            lower_all(ty.results(), inputs, &store.inner, results, mismatch)?;
+            exec::resume(store, self.suspended, results, cells)
+        })
+    }
+}
+
+impl ResumableCallHostTrap {
+    /// The host function that has failed.
+    pub fn host_func(&self) -> Func {
+        self.host_func
+    }
+
+    /// The error of the host function.
+    pub fn host_error(&self) -> &Error {
+        &self.host_error
+    }
+
+    /// Gives the call up and returns the error of the host function.
+    pub fn into_host_error(self) -> Error {
+        self.host_error
+    }
+
+    /// Goes on as if the host function had returned `inputs`. The results of the whole call are
+    /// written to `outputs`.
+    ///
+    /// # Errors
+    ///
+    /// - If number or types of `inputs` are not those of the results of the host function, or the
+    ///   number of `outputs` is not that of the results of the call.
+    /// - If the call belongs to another store.
+    /// - If the guest traps.
+    ///
+    /// The call is lost in each of these cases.
+    pub fn resume<T>(
+        self,
+        mut ctx: impl AsContextMut<Data = T>,
+        inputs: &[Val],
+        outputs: &mut [Val],
+    ) -> Result<ResumableCall, Error> {
+        let store = ctx.as_context_mut().store;
+        let ty = self.waiting.func_type(&store.inner)?;
+        check_len(&ty, ty.params().len(), outputs.len())?;
+        with_cells(&ty, |cells| {
+            let func = self.waiting.func;
+            let outcome = self
+                .waiting
+                .resume_host(store, self.host_func, inputs, cells)?;
+            Ok(ResumableCall::after(
+                store, func, &ty, outcome, cells, outputs,
+            ))
+        })
+    }
+}
+
+impl ResumableCallOutOfFuel {
+    /// How much fuel the store must have at least to go on.
+    pub fn required_fuel(&self) -> u64 {
+        self.required_fuel
+    }
+
+    /// Goes on with the fuel that the store has now. The results of the call are written to
+    /// `outputs`.
+    ///
+    /// # Errors
+    ///
+    /// - If the number of `outputs` is not that of the results of the call.
+    /// - If the call belongs to another store.
+    /// - If the guest traps.
+    ///
+    /// The call is lost in each of these cases.
+    pub fn resume<T>(
+        self,
+        mut ctx: impl AsContextMut<Data = T>,
+        outputs: &mut [Val],
+    ) -> Result<ResumableCall, Error> {
+        let store = ctx.as_context_mut().store;
+        let ty = self.waiting.func_type(&store.inner)?;
+        check_len(&ty, ty.params().len(), outputs.len())?;
+        with_cells(&ty, |cells| {
+            let outcome = exec::resume(store, self.waiting.suspended, &[], cells)?;
+            Ok(ResumableCall::after(
+                store,
+                self.waiting.func,
+                &ty,
+                outcome,
+                cells,
+                outputs,
+            ))
+        })
+    }
+}
+
+impl<Results: WasmResults> TypedResumableCallHostTrap<Results> {
+    /// Goes on as if the host function had returned `inputs`.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResumableCallHostTrap::resume`].
+    pub fn resume<T>(
+        self,
+        mut ctx: impl AsContextMut<Data = T>,
+        inputs: &[Val],
+    ) -> Result<TypedResumableCall<Results>, Error> {
+        let store = ctx.as_context_mut().store;
+        let ResumableCallHostTrap {
+            waiting, host_func, ..
+        } = self.call;
+        let ty = waiting.func_type(&store.inner)?;
+        with_cells(&ty, |cells| {
+            let func = waiting.func;
+            let outcome = waiting.resume_host(store, host_func, inputs, cells)?;
+            Ok(TypedResumableCall::after(store, func, outcome, cells))
+        })
+    }
+
+    /// Gives the call up and returns the error of the host function.
+    pub fn into_host_error(self) -> Error {
+        self.call.into_host_error()
+    }
+}
+
+impl<Results: WasmResults> TypedResumableCallOutOfFuel<Results> {
+    /// Goes on with the fuel that the store has now.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResumableCallOutOfFuel::resume`].
+    pub fn resume<T>(
+        self,
+        mut ctx: impl AsContextMut<Data = T>,
+    ) -> Result<TypedResumableCall<Results>, Error> {
+        let store = ctx.as_context_mut().store;
+        let waiting = self.call.waiting;
+        let ty = waiting.func_type(&store.inner)?;
+        with_cells(&ty, |cells| {
+            let outcome = exec::resume(store, waiting.suspended, &[], cells)?;
+            Ok(TypedResumableCall::after(
+                store,
+                waiting.func,
+                outcome,
+                cells,
+            ))
+        })
+    }
+}
+
+impl<Results> Deref for TypedResumableCallHostTrap<Results> {
+    type Target = ResumableCallHostTrap;
+
+    fn deref(&self) -> &ResumableCallHostTrap {
+        &self.call
+    }
+}
+
+impl<Results> Deref for TypedResumableCallOutOfFuel<Results> {
+    type Target = ResumableCallOutOfFuel;
+
+    fn deref(&self) -> &ResumableCallOutOfFuel {
+        &self.call
+    }
+}
+
+impl<Results> fmt::Debug for TypedResumableCallHostTrap<Results> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TypedResumableCallHostTrap")
+            .field(&self.call)
+            .finish()
+    }
+}
+
+impl<Results> fmt::Debug for TypedResumableCallOutOfFuel<Results> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TypedResumableCallOutOfFuel")
+            .field(&self.call)
+            .finish()
+    }
+}

@@ -1,0 +1,140 @@
+//! [`TypedFunc`]: a function with its type checked once, called with Rust's types.
+
+use super::{Func, TypedResumableCall, WasmTyList, with_len_cells};
+use crate::{
+    error::{Error, FuncError},
+    exec,
+    store::{AsContext, AsContextMut, Entering, StoreInner, wrong_store},
+    wasm::{index::StoreFuncIdx, types::ValType},
+};
+use core::{fmt, marker::PhantomData};
+
+/// Lists of types that parameters may have.
+pub trait WasmParams: WasmTyList {}
+impl<T: WasmTyList> WasmParams for T {}
+
+/// Lists of types that results may have.
+pub trait WasmResults: WasmTyList {}
+impl<T: WasmTyList> WasmResults for T {}
+
+/// A function whose type has been found to fit Rust's types.
+///
+/// Made by [`Func::typed`] or [`Instance::get_typed_func`](crate::Instance::get_typed_func).
+pub struct TypedFunc<Params, Results> {
+    func: Func,
+    signature: PhantomData<fn(Params) -> Results>,
+}
+
+impl<Params, Results> TypedFunc<Params, Results> {
+    /// The function without the types.
+    pub fn func(&self) -> &Func {
+        &self.func
+    }
+}
+
+impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
+    /// Checks the type of a function.
+    pub(super) fn new(ctx: impl AsContext, func: Func) -> Result<Self, Error> {
+        let store = &ctx.as_context().store.inner;
+        let inst = func.inst(store).ok_or_else(|| wrong_store("function"))?;
+        let (given, needed) = (Params::types(), inst.func_ty.params());
+        if given.as_ref().len() != needed.len() {
+            return Err(FuncError::MismatchingParameterLen.into());
+        }
+        if !all_subtypes(given.as_ref(), needed) {
+            return Err(FuncError::MismatchingParameterType.into());
+        }
+        let (given, needed) = (inst.func_ty.results(), Results::types());
+        if given.len() != needed.as_ref().len() {
+            return Err(FuncError::MismatchingResultLen.into());
+        }
+        if !all_subtypes(given, needed.as_ref()) {
+            return Err(FuncError::MismatchingResultType.into());
+        }
+        Ok(Self {
+            func,
+            signature: PhantomData,
+        })
+    }
+
+    /// How many cells a call takes.
+    pub(super) const CELLS: usize = if Params::CELLS > Results::CELLS {
+        Params::CELLS
+    } else {
+        Results::CELLS
+    };
+
+    /// Calls the function.
+    ///
+    /// # Errors
+    ///
+    /// If the guest traps, a host function that it calls fails, or the function or a parameter
+    /// belongs to another store.
+    pub fn call(&self, mut ctx: impl AsContextMut, params: Params) -> Result<Results, Error> {
+        let store = ctx.as_context_mut().store;
+        let func = self.check(&store.inner)?;
+        with_len_cells(Self::CELLS, |cells| {
+            params
+                .lower_list(Entering::now(&store.inner), cells)
+                .ok_or_else(|| wrong_store("parameter"))?;
+            exec::call(store, func, cells)?;
+            Ok(Results::lift_list(store.inner.id, cells))
+        })
+    }
+
+    /// Calls the function such that it can go on after a host function has failed or the fuel has
+    /// run out; see [`Func::call_resumable`].
+    ///
+    /// # Errors
+    ///
+    /// As [`TypedFunc::call`], except for host functions that fail while guest code waits for them.
+    pub fn call_resumable(
+        &self,
+        mut ctx: impl AsContextMut,
+        params: Params,
+    ) -> Result<TypedResumableCall<Results>, Error> {
+        let store = ctx.as_context_mut().store;
+        let func = self.check(&store.inner)?;
+        with_len_cells(Self::CELLS, |cells| {
+            params
+                .lower_list(Entering::now(&store.inner), cells)
+                .ok_or_else(|| wrong_store("parameter"))?;
+            let outcome = exec::call_resumable(store, func, cells)?;
+            Ok(TypedResumableCall::after(store, self.func, outcome, cells))
+        })
+    }
+
+    /// The index of the function, if it belongs to the store. Then it has the checked type too: a
+    /// store keeps its functions, and its identity is no other store's.
+    #[inline]
+    pub(super) fn check(&self, store: &StoreInner) -> Result<StoreFuncIdx, Error> {
+        self.func
+            .index_of(store.id)
+            .filter(|index| index.as_usize() < store.funcs.len())
+            .ok_or_else(|| wrong_store("function"))
+    }
+}
+
+/// Whether each type is a subtype of its counterpart.
+fn all_subtypes(given: &[ValType], needed: &[ValType]) -> bool {
+    given
+        .iter()
+        .zip(needed)
+        .all(|(given, needed)| given.is_subtype_of(*needed))
+}
+
+impl<Params, Results> Copy for TypedFunc<Params, Results> {}
+
+impl<Params, Results> Clone for TypedFunc<Params, Results> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Params, Results> fmt::Debug for TypedFunc<Params, Results> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TypedFunc")
+            .field("func", &self.func)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,431 @@
+//! The steps from a module to an instance, in the order of the specification: check the imports,
+//! make globals, tables and memories, copy active element and then data segments, call the start
+//! function.
+
+use super::{Extern, Instance};
+use crate::{
+    base::fallible::{self, OutOfMemory},
+    declarations::{ConstContext, ConstExpr, ElementItems, ElementKind},
+    engine::{Engine, fuel},
+    error::{Error, InstantiationError},
+    exec,
+    module::{Import, Module},
+    store::{
+        EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
+        memory_fits, memory_init, table_fits, wrong_store,
+    },
+    wasm::{
+        index::{
+            DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
+            StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
+        },
+        types::ExternType,
+    },
+};
+use alloc::{boxed::Box, vec::Vec};
+
+/// The entities of an instance in the making, by the module's indices.
+#[derive(Default)]
+struct Entities {
+    funcs: Vec<StoreFuncIdx>,
+    tables: Vec<StoreTableIdx>,
+    memories: Vec<StoreMemoryIdx>,
+    globals: Vec<StoreGlobalIdx>,
+}
+
+/// Makes an instance and calls its start function.
+pub(crate) fn instantiate<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<Instance, Error> {
+    let (instance, start) = prepare(store, module, imports)?;
+    if let Some(start) = start {
+        exec::call(store, start, &mut [])?;
+    }
+    Ok(instance)
+}
+
+/// Makes an instance, calls its start function and waits for it.
+pub(crate) async fn instantiate_async<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<Instance, Error> {
+    let (instance, start) = prepare(store, module, imports)?;
+    if let Some(start) = start {
+        exec::call_async(store, start, &mut []).await?;
+    }
+    Ok(instance)
+}
+
+/// Makes an instance whose start function is still to be called, if it has one.
+fn prepare<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
+    if !Engine::same(store.engine(), module.engine()) {
+        return Err(Error::new(
+            "the module was made for another engine than the store",
+        ));
+    }
+    let mut entities = Entities::default();
+    entities.import(&store.inner, module, imports)?;
+    check_counts(store, module)?;
+    // Until the instance is in the store nothing refers to what is made here, so that it can be
+    // removed again if something goes wrong.
+    let inner = &store.inner;
+    let lens = (
+        inner.globals.len(),
+        inner.tables.len(),
+        inner.memories.len(),
+    );
+    let made = entities.define(store, module);
+    let ends = store.ends_at_deadline();
+    let made = made.and_then(|()| add_instance(&mut store.inner, module, entities, ends));
+    let index = match made {
+        Ok(index) => index,
+        Err(error) => {
+            store.inner.globals.truncate(lens.0);
+            store.inner.tables.truncate(lens.1);
+            store.inner.memories.truncate(lens.2);
+            return Err(error);
+        }
+    };
+    let mut pace = Pace::default();
+    init_tables(store, module, index, &mut pace)?;
+    init_memories(store, module, index, &mut pace)?;
+    let instance = &store.inner.instances[index.as_usize()];
+    let start = module
+        .inner
+        .start
+        .map(|start| instance.funcs[start.as_usize()]);
+    Ok((Instance::from_parts(store.inner.id, index), start))
+}
+
+/// Checks that the limiter allows what the module defines.
+fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), InstantiationError> {
+    let header = module.header();
+    let tables = header.tables.len() - header.num_imported_tables as usize;
+    let memories = header.defined_memories().len();
+    if !store.allows_more(EntityKind::Instance, 1) {
+        return Err(InstantiationError::TooManyInstances);
+    }
+    if tables > 0 && !store.allows_more(EntityKind::Table, tables) {
+        return Err(InstantiationError::TooManyTables);
+    }
+    if memories > 0 && !store.allows_more(EntityKind::Memory, memories) {
+        return Err(InstantiationError::TooManyMemories);
+    }
+    Ok(())
+}
+
+impl Entities {
+    /// Takes over the imports after checking their types.
+    fn import(
+        &mut self,
+        store: &StoreInner,
+        module: &Module,
+        imports: &[Extern],
+    ) -> Result<(), Error> {
+        let needed = &module.inner.imports;
+        if needed.len() != imports.len() {
+            let (expected, actual) = (needed.len(), imports.len());
+            return Err(InstantiationError::MismatchedNumberOfImports { expected, actual }.into());
+        }
+        let header = module.header();
+        // For what is defined as well, so that nothing below asks for more.
+        fallible::reserve(&mut self.funcs, header.funcs.len())?;
+        fallible::reserve(&mut self.globals, header.globals.len())?;
+        fallible::reserve(&mut self.tables, header.tables.len())?;
+        fallible::reserve(&mut self.memories, header.memories.len())?;
+        for (import, given) in needed.iter().zip(imports) {
+            check_import(store, module, import, given)?;
+            match *given {
+                Extern::Func(func) => self.funcs.extend(func.index_of(store.id)),
+                Extern::Table(table) => self.tables.extend(table.index_of(store.id)),
+                Extern::Memory(memory) => self.memories.extend(memory.index_of(store.id)),
+                Extern::Global(global) => self.globals.extend(global.index_of(store.id)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes what the module defines, except functions, which get their indices only.
+    fn define<T>(&mut self, store: &mut Store<T>, module: &Module) -> Result<(), Error> {
+        let header = module.header();
+        let first = store.inner.funcs.len();
+        let defined = first..first + header.num_defined_funcs();
+        self.funcs.extend(defined.map(StoreFuncIdx::from_usize));
+        for (ty, init) in header.defined_globals() {
+            let bits = init.eval(&self.context(&store.inner))?;
+            let global = store.inner.push_global(GlobalInst::new(*ty, bits));
+            self.globals.push(global?);
+        }
+        for (ty, init) in header.defined_tables() {
+            let init = match init {
+                Some(init) => init.eval_cell(&self.context(&store.inner))?,
+                None => 0,
+            };
+            let table = store.new_table(*ty, init);
+            self.tables
+                .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
+            // A callback must not be called while entities are made that are removed again if
+            // something goes wrong.
+            if init != 0 && ty.minimum() >= MANY_ELEMENTS && store.ends_at_deadline() {
+                store.inner.before_deadline()?;
+            }
+        }
+        for ty in header.defined_memories() {
+            let memory = store.new_memory(*ty, None);
+            self.memories
+                .push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);
+        }
+        Ok(())
+    }
+
+    /// What constant expressions see.
+    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
+        InitContext {
+            store,
+            funcs: &self.funcs,
+            globals: &self.globals,
+        }
+    }
+}
+
+/// Checks that `given` may be imported where the module needs `import`.
+///
+/// # Errors
+///
+/// If it is of another type or belongs to another store.
+pub(crate) fn check_import(
+    store: &StoreInner,
+    module: &Module,
+    import: &Import,
+    given: &Extern,
+) -> Result<(), Error> {
+    let header = module.header();
+    let matches = match (import.index, given) {
+        // Functions are compared by their canonical types, without looking at the signature.
+        (ExternIdx::Func(needed), Extern::Func(func)) => {
+            let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
+            func.ty == header.func_type_id(needed).num()
+        }
+        (ExternIdx::Global(needed), Extern::Global(global)) => {
+            let given = global
+                .try_inst(store)
+                .ok_or_else(|| wrong_store("global"))?
+                .ty;
+            let needed = header.global(needed);
+            given.mutability() == needed.mutability()
+                && if needed.mutability().is_mut() {
+                    // Both sides may write, so neither type may be the more general one.
+                    given.content() == needed.content()
+                } else {
+                    given.content().is_subtype_of(needed.content())
+                }
+        }
+        (ExternIdx::Table(needed), Extern::Table(_)) => match given.current_ty(store)? {
+            ExternType::Table(given) => given.is_subtype_of(header.table(needed)),
+            _ => false,
+        },
+        (ExternIdx::Memory(needed), Extern::Memory(_)) => match given.current_ty(store)? {
+            ExternType::Memory(given) => given.is_subtype_of(header.memory(needed)),
+            _ => false,
+        },
+        _ => false,
+    };
+    if matches {
+        return Ok(());
+    }
+    Err(InstantiationError::ImportTypeMismatch {
+        name: import.name.try_clone()?,
+        expected: header.extern_type(import.index),
+        actual: given.current_ty(store)?,
+    }
+    .into())
+}
+
+/// Puts the instance and its functions into the store, or changes nothing if there is not the memory,
+/// or the deadline `ends` it.
+fn add_instance(
+    store: &mut StoreInner,
+    module: &Module,
+    entities: Entities,
+    ends: bool,
+) -> Result<StoreInstanceIdx, Error> {
+    let header = module.header();
+    let index = StoreInstanceIdx::from_usize(store.instances.len());
+    let mut since_look = 0;
+    let elems = fallible::try_collect(module.inner.elements.iter().map(|segment| {
+        match &segment.kind {
+            // Active segments are copied from the module, declared ones are empty from the start.
+            ElementKind::Active { .. } | ElementKind::Declared => Ok(Box::default()),
+            ElementKind::Passive => {
+                let context = entities.context(store);
+                let items = 0..segment.items.len();
+                fallible::try_collect(items.map(|at| {
+                    since_look += 1;
+                    if since_look == MANY_ELEMENTS && ends {
+                        since_look = 0;
+                        store.before_deadline()?;
+                    }
+                    element(&segment.items, at, &context).map_err(Error::from)
+                }))
+            }
+        }
+    }));
+    let elems = elems?;
+    let globals = entities.globals.iter();
+    let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr());
+    let instance = Stable::new(InstanceInst {
+        globals: fallible::collect(globals)?,
+        funcs: fallible::boxed(entities.funcs)?,
+        tables: fallible::boxed(entities.tables)?,
+        memories: fallible::boxed(entities.memories)?,
+        module: module.clone(),
+        index,
+        elems,
+        dropped_data: fallible::collect((0..module.inner.data.len()).map(|_| false))?,
+        global_idx: fallible::boxed(entities.globals)?,
+    })?;
+    let reserved = store.funcs.try_reserve(header.num_defined_funcs());
+    let reserved = reserved.and(store.instances.try_reserve(1));
+    reserved.map_err(|_| OutOfMemory)?;
+    for defined in 0..header.num_defined_funcs() {
+        let func = header.func_of_defined(DefinedFuncIdx::from_usize(defined));
+        store.push_func(FuncInst::wasm(
+            header.func_type_id(func).num(),
+            header.func_type(func).clone(),
+            module.code().func(defined),
+            instance.as_ptr(),
+        ));
+    }
+    store.instances.push(instance);
+    Ok(index)
+}
+
+/// How many elements are written at most between two looks at the deadline, but for those of one
+/// table that is made.
+const MANY_ELEMENTS: u64 = fuel::PIECE_BYTES / fuel::ELEMENT_BYTES;
+
+/// How much has been done since the deadline was looked at, in bytes.
+#[derive(Default)]
+struct Pace {
+    done: u64,
+}
+
+impl Pace {
+    /// Notes that something has been done, and looks at the deadline if that makes a piece.
+    fn after<T>(&mut self, store: &mut Store<T>, bytes: u64) -> Result<(), Error> {
+        self.done = self.done.saturating_add(bytes);
+        if self.done < fuel::PIECE_BYTES {
+            return Ok(());
+        }
+        self.done = 0;
+        store.look_at_deadline()
+    }
+}
+
+/// Copies active element segments into their tables, in pieces.
+fn init_tables<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    index: StoreInstanceIdx,
+    pace: &mut Pace,
+) -> Result<(), Error> {
+    for segment in &module.inner.elements {
+        let ElementKind::Active { table, offset } = &segment.kind else {
+            continue;
+        };
+        let inner = &store.inner;
+        let instance = &inner.instances[index.as_usize()];
+        let table = instance.tables[table.as_usize()];
+        let start = offset.eval_cell(&instance.context(inner))?;
+        let len = segment.items.len();
+        // Lengths in memory always fit 64 bits.
+        table_fits(inner, table, start, len as u64)?;
+        for from in (0..len).step_by(MANY_ELEMENTS as usize) {
+            let to = len.min(from + MANY_ELEMENTS as usize);
+            let inner = &mut store.inner;
+            for at in from..to {
+                let instance = &inner.instances[index.as_usize()];
+                let cell = element(&segment.items, at, &instance.context(inner))?;
+                // The table is larger than `start`, so that fits; it never shrinks.
+                inner.tables[table.as_usize()].elems[start as usize + at] = cell;
+            }
+            pace.after(store, fuel::bytes_of_elements((to - from) as u64))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies active data segments into their memories, in pieces, and drops them.
+fn init_memories<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    index: StoreInstanceIdx,
+    pace: &mut Pace,
+) -> Result<(), Error> {
+    for segment in module.inner.data.active() {
+        let (data, memory) = (segment.index, segment.memory);
+        let inner = &mut store.inner;
+        let instance = &inner.instances[index.as_usize()];
+        let start = segment.offset.eval(&instance.context(inner))?;
+        let len = segment.len.into();
+        if len > fuel::PIECE_BYTES {
+            memory_fits(inner, instance.memories[memory.as_usize()], start, len)?;
+        }
+        let mut from = 0;
+        loop {
+            let part = (len - from).min(fuel::PIECE_BYTES);
+            let inner = &mut store.inner;
+            memory_init(inner, index, memory, data, start + from, from, part)?;
+            pace.after(store, part)?;
+            from += part;
+            if from >= len {
+                break;
+            }
+        }
+        data_drop(&mut store.inner, index, data);
+    }
+    Ok(())
+}
+
+/// The cell of an element of a segment.
+fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> Result<u64, OutOfMemory> {
+    match items {
+        ElementItems::Funcs(funcs) => Ok(context.func_ref(funcs[at])),
+        ElementItems::Exprs(exprs) => ConstExpr::eval_cell(&exprs[at], context),
+    }
+}
+
+/// What constant expressions of an instance see.
+struct InitContext<'a> {
+    store: &'a StoreInner,
+    funcs: &'a [StoreFuncIdx],
+    globals: &'a [StoreGlobalIdx],
+}
+
+impl InstanceInst {
+    /// What constant expressions of this instance see.
+    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
+        InitContext {
+            store,
+            funcs: &self.funcs,
+            globals: &self.global_idx,
+        }
+    }
+}
+
+impl ConstContext for InitContext<'_> {
+    fn global(&self, global: GlobalIdx) -> [u64; 2] {
+        self.store.globals[self.globals[global.as_usize()].as_usize()].bits()
+    }
+
+    fn func_ref(&self, func: FuncIdx) -> u64 {
+        self.funcs[func.as_usize()].to_cell()
+    }
+}

@@ -1,0 +1,244 @@
+//! [`Memory`]: a linear memory of a store, as the embedder sees it.
+//!
+//! The bytes themselves are in `store/memory_inst.rs`.
+
+use crate::{
+    error::{Error, InstantiationError, MemoryError},
+    store::{
+        AsContext, AsContextMut, EntityKind, MemoryInst, StoreContext, StoreContextMut, StoreInner,
+        define_handle, wrong_store_panic,
+    },
+    wasm::types::{MemoryType, MemoryTypeBuilder},
+};
+
+impl MemoryTypeBuilder {
+    /// Makes the memory type.
+    ///
+    /// # Errors
+    ///
+    /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, or the page
+    /// size is not 64 KiB.
+    pub fn build(self) -> Result<MemoryType, MemoryError> {
+        self.checked().ok_or(MemoryError::InvalidMemoryType)
+    }
+}
+
+define_handle! {
+    /// A linear memory of a store: bytes that guests read and write.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Memory, MemoryType, Store};
+    ///
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+    /// memory.write(&mut store, 100, b"abc")?;
+    /// assert_eq!(&memory.data(&store)[100..103], b"abc");
+    /// assert!(memory.write(&mut store, 65_534, b"abc").is_err());
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    struct Memory => StoreMemoryIdx;
+}
+
+impl Memory {
+    /// Makes a memory of the minimum size of the type, filled with zeros.
+    ///
+    /// # Errors
+    ///
+    /// If the store's limiter denies it, or the machine does not have the memory.
+    pub fn new(mut ctx: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
+        let store = ctx.as_context_mut().store;
+        if !store.allows_more(EntityKind::Memory, 1) {
+            return Err(InstantiationError::TooManyMemories.into());
+        }
+        let index = store.new_memory(ty, None)?;
+        Ok(Self::from_parts(store.inner.id, index))
+    }
+
+    /// Makes a memory in a buffer of the program's, as programs without an allocator for large
+    /// blocks want it. It can grow up to the length of the buffer.
+    ///
+    /// # Errors
+    ///
+    /// If the store's limiter denies it, or the buffer is smaller than the minimum size.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Memory, MemoryType, Store};
+    ///
+    /// let buffer: &'static mut [u8] = Box::leak(vec![0; 2 << 16].into_boxed_slice());
+    /// let mut store = Store::new(&Engine::default(), ());
+    /// let memory = Memory::new_static(&mut store, MemoryType::new(1, None), buffer)?;
+    /// assert_eq!(memory.grow(&mut store, 1)?, 1);
+    /// assert!(memory.grow(&mut store, 1).is_err());
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn new_static(
+        mut ctx: impl AsContextMut,
+        ty: MemoryType,
+        buf: &'static mut [u8],
+    ) -> Result<Self, Error> {
+        let store = ctx.as_context_mut().store;
+        if !store.allows_more(EntityKind::Memory, 1) {
+            return Err(InstantiationError::TooManyMemories.into());
+        }
+        let index = store.new_memory(ty, Some(buf))?;
+        Ok(Self::from_parts(store.inner.id, index))
+    }
+
+    /// The entity.
+    #[track_caller]
+    pub(crate) fn inst<'a>(&self, store: &'a StoreInner) -> &'a MemoryInst {
+        match self.try_inst(store) {
+            Some(memory) => memory,
+            None => wrong_store_panic("memory"),
+        }
+    }
+
+    /// The entity, if it belongs to the store.
+    pub(crate) fn try_inst<'a>(&self, store: &'a StoreInner) -> Option<&'a MemoryInst> {
+        store.memories.get(self.index_of(store.id)?.as_usize())
+    }
+
+    /// The entity, to be changed, if it belongs to the store.
+    fn try_inst_mut<'a>(&self, store: &'a mut StoreInner) -> Option<&'a mut MemoryInst> {
+        store.memories.get_mut(self.index_of(store.id)?.as_usize())
+    }
+
+    /// The type. Its minimum is the size at creation.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn ty(&self, ctx: impl AsContext) -> MemoryType {
+        *self.inst(&ctx.as_context().store.inner).ty()
+    }
+
+    /// The size in pages.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn size(&self, ctx: impl AsContext) -> u64 {
+        self.inst(&ctx.as_context().store.inner).pages()
+    }
+
+    /// Grows the memory by a number of pages, filled with zeros, and returns its old size in pages.
+    /// Costs no fuel.
+    ///
+    /// # Errors
+    ///
+    /// If the memory cannot grow so much, the store's limiter denies it, or the memory belongs to
+    /// another store.
+    pub fn grow(&self, mut ctx: impl AsContextMut, additional: u64) -> Result<u64, MemoryError> {
+        let store = ctx.as_context_mut().store;
+        if self.try_inst(&store.inner).is_none() {
+            return Err(MemoryError::WrongStore);
+        }
+        let index = self
+            .index_of(store.inner.id)
+            .ok_or(MemoryError::WrongStore)?;
+        store.try_grow_memory(index, additional)?
+    }
+
+    /// The bytes.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn data<'a, T: 'a>(&self, ctx: impl Into<StoreContext<'a, T>>) -> &'a [u8] {
+        self.inst(&ctx.into().store.inner).data()
+    }
+
+    /// The bytes, to be written to.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn data_mut<'a, T: 'a>(&self, ctx: impl Into<StoreContextMut<'a, T>>) -> &'a mut [u8] {
+        self.data_and_store_mut(ctx).0
+    }
+
+    /// The bytes, to be written to, and the embedder's data at the same time.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn data_and_store_mut<'a, T: 'a>(
+        &self,
+        ctx: impl Into<StoreContextMut<'a, T>>,
+    ) -> (&'a mut [u8], &'a mut T) {
+        let store = ctx.into().store;
+        match self.try_inst_mut(&mut store.inner) {
+            Some(memory) => (memory.data_mut(), &mut store.data),
+            None => wrong_store_panic("memory"),
+        }
+    }
+
+    /// The address of the first byte. It may change whenever the memory grows.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn data_ptr(&self, ctx: impl AsContext) -> *mut u8 {
+        self.inst(&ctx.as_context().store.inner).base()
+    }
+
+    /// The size in bytes.
+    ///
+    /// # Panics
+    ///
+    /// If the memory belongs to another store.
+    pub fn data_size(&self, ctx: impl AsContext) -> usize {
+        self.inst(&ctx.as_context().store.inner).len()
+    }
+
+    /// Reads `buffer.len()` bytes from `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// If they are not all within the memory (nothing is read then), or the memory belongs to
+    /// another store.
+    pub fn read(
+        &self,
+        ctx: impl AsContext,
+        offset: usize,
+        buffer: &mut [u8],
+    ) -> Result<(), MemoryError> {
+        let memory = self
+            .try_inst(&ctx.as_context().store.inner)
+            .ok_or(MemoryError::WrongStore)?;
+        let bytes = memory
+            .data()
+            .get(offset..)
+            .and_then(|bytes| bytes.get(..buffer.len()));
+        buffer.copy_from_slice(bytes.ok_or(MemoryError::OutOfBoundsAccess)?);
+        Ok(())
+    }
+
+    /// Writes `buffer` from `offset` on.
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not all within the memory (nothing is written then), or the memory belongs
+    /// to another store.
+    pub fn write(
+        &self,
+        mut ctx: impl AsContextMut,
+        offset: usize,
+        buffer: &[u8],
+    ) -> Result<(), MemoryError> {
+        let store = &mut ctx.as_context_mut().store.inner;
+        let memory = self.try_inst_mut(store).ok_or(MemoryError::WrongStore)?;
+        let bytes = memory
+            .data_mut()
+            .get_mut(offset..)
+            .and_then(|bytes| bytes.get_mut(..buffer.len()));
+        bytes
+            .ok_or(MemoryError::OutOfBoundsAccess)?
+            .copy_from_slice(buffer);
+        Ok(())
+    }
+}
