@@ -1,7 +1,7 @@
 //! The command line: what was typed, as a value. Acting on it is the
 //! measurements' business.
 
-use crate::program::FileSpec;
+use crate::file::FileSpec;
 
 /// What `--help` prints.
 pub const HELP: &str = "\

@@ -9,8 +9,9 @@
 use crate::args::Args;
 use crate::clock::Moment;
 use crate::engines::{self, BASE, Prepared};
-use crate::program::{self, Program};
+use crate::program::Program;
 use crate::report::{Table, json_number, json_object, json_string, ratio};
+use crate::select::select;
 use crate::stats::{geomean, median};
 use std::io::{self, Write};
 
@@ -30,7 +31,7 @@ struct Outcome {
 ///
 /// Unusable options or programs, a wrong checksum, a failure to write.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
-    let programs = program::select(args)?;
+    let programs = select(args)?;
     let names = engine_names(args)?;
     let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
     let mut table = Table::new(
@@ -110,7 +111,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
 /// The first wrong result, or a failure to write.
 pub fn check(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     let names = engine_names(args)?;
-    for program in program::select(args)? {
+    for program in select(args)? {
         let mut notes = Vec::new();
         let prepared = prepare(&program, &names, &mut notes)?;
         for note in notes {

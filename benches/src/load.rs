@@ -8,8 +8,8 @@ use crate::args::Args;
 use crate::clock::Moment;
 use crate::engines::{self, BASE, Mode, Runtime};
 use crate::exec::{progress, write_line};
-use crate::program::selected_kernels;
 use crate::report::{Table, json_number, json_object, json_string, ratio};
+use crate::select::selected_kernels;
 use crate::stats::{geomean, median};
 use std::io::Write;
 

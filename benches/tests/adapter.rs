@@ -2,8 +2,8 @@
 //! imports of every kind, numbers of every type. On Peregrine, and on wasmi when
 //! it is built in.
 
-use peregrine_benches::engines::{self, Job, Mode, Runtime, signature};
-use peregrine_benches::program::Number;
+use peregrine_benches::engines::{self, Mode, Runtime, signature};
+use peregrine_benches::job::{Job, Number};
 use peregrine_benches::wasi_stub::CommandLine;
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 //! for each.
 
 use super::{NAME, api};
-use crate::engines::{Job, Mode, Prepared, Runtime, checksum};
-use crate::program::{Number, Signature};
+use crate::engines::runtime::{Mode, Prepared, Runtime};
+use crate::job::{Job, Number, Signature, checksum};
 use crate::wasi_stub::{CommandLine, Host, Outcome, lookup};
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternType, Func, Global, Instance,

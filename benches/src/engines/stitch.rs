@@ -1,7 +1,7 @@
 //! stitch (crate `makepad-stitch`), a direct-threaded interpreter in Rust.
 
-use super::{Job, NEEDS_HOST, Prepared, Runtime, checksum};
-use crate::program::Number;
+use super::runtime::{NEEDS_HOST, Prepared, Runtime};
+use crate::job::{Job, Number, checksum};
 use makepad_stitch::{Engine, Func, Linker, Module, Store, Val};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! tinywasm, an interpreter in safe Rust.
 
-use super::{Job, NEEDS_HOST, Prepared, Runtime, checksum};
-use crate::program::Number;
+use super::runtime::{NEEDS_HOST, Prepared, Runtime};
+use crate::job::{Job, Number, checksum};
 use tinywasm::types::WasmValue;
 use tinywasm::{Function, ModuleInstance, Store};
 

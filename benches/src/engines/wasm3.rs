@@ -1,8 +1,8 @@
 //! wasm3 0.9 through the crate `wasm3x`, which compiles its C sources with the
 //! system's C compiler.
 
-use super::{Job, NEEDS_HOST, Prepared, Runtime, checksum};
-use crate::program::Number;
+use super::runtime::{NEEDS_HOST, Prepared, Runtime};
+use crate::job::{Job, Number, checksum};
 use wasm3x::{CompilationMode, Config, Engine, Func, Linker, Module, Store, Val};
 
 pub(super) struct Wasm3;

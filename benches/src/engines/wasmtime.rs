@@ -1,8 +1,8 @@
 //! wasmtime twice: Cranelift's machine code shows what a compiler reaches,
 //! Pulley is its portable interpreter.
 
-use super::{Job, NEEDS_HOST, Prepared, Runtime, checksum};
-use crate::program::Number;
+use super::runtime::{NEEDS_HOST, Prepared, Runtime};
+use crate::job::{Job, Number, checksum};
 use wasmtime::{Config, Engine, Func, Instance, Module, Store, Val};
 
 pub(super) struct Wasmtime {
