@@ -3,7 +3,7 @@
 //! for each.
 
 use super::{NAME, api};
-use crate::engines::runtime::{Mode, Prepared, Runtime};
+use crate::engines::runtime::{Mode, Prepared, Runtime, text};
 use crate::job::{Job, Number, Signature, checksum};
 use crate::wasi_stub::{CommandLine, Host, Outcome, lookup};
 use api::{
@@ -114,10 +114,6 @@ impl Prepared for Command {
             _ => Ok(store.data().checksum()),
         }
     }
-}
-
-fn text(error: impl std::fmt::Display) -> String {
-    error.to_string()
 }
 
 /// A store with an instance whose imports are stubs: WASI's functions as far as

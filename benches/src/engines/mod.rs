@@ -3,8 +3,11 @@
 //!
 //! Peregrine and wasmi have the same API, so both are driven by the same file,
 //! `adapter.rs`, compiled once against each crate. The other engines run only
-//! programs without imports; they have one file each.
+//! programs without imports; they have one file each, with what differs, and
+//! `peer.rs` makes runtimes of them.
 
+#[cfg(feature = "peers")]
+mod peer;
 mod peregrine;
 mod runtime;
 #[cfg(feature = "peers")]

@@ -1,5 +1,6 @@
 //! What an engine is to the measurements: [`Runtime`] makes a program ready,
-//! [`Prepared`] runs it once more. Each engine's file implements them.
+//! [`Prepared`] runs it once more. Each engine's file implements them,
+//! peers' through `peer.rs`.
 
 use crate::job::Job;
 
@@ -51,7 +52,7 @@ pub trait Runtime {
     }
 }
 
-/// The message for programs that need a host.
-#[cfg(feature = "peers")]
-pub(super) const NEEDS_HOST: &str =
-    "the program has imports, which are given to Peregrine and wasmi only";
+/// An engine's error as the reason that is reported.
+pub(super) fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}

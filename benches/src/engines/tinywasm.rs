@@ -1,68 +1,41 @@
-//! tinywasm, an interpreter in safe Rust.
+//! tinywasm, an interpreter in safe Rust. It makes new results at each call.
 
-use super::runtime::{NEEDS_HOST, Prepared, Runtime};
-use crate::job::{Job, Number, checksum};
+use super::peer::{Peer, number};
+use super::runtime::text;
+use crate::job::Number;
 use tinywasm::types::WasmValue;
 use tinywasm::{Function, ModuleInstance, Store};
 
 pub(super) struct TinyWasm;
 
-struct Called {
-    store: Store,
-    func: Function,
-    arguments: Vec<WasmValue>,
-}
+impl Peer for TinyWasm {
+    type Store = Store;
+    type Func = Function;
+    type Value = WasmValue;
 
-impl Runtime for TinyWasm {
     fn name(&self) -> &'static str {
         "tinywasm"
     }
 
-    fn prepare(&self, job: &Job) -> Result<Box<dyn Prepared>, String> {
-        if job.has_imports {
-            return Err(NEEDS_HOST.to_owned());
-        }
-        let module = tinywasm::parse_bytes(&job.wasm).map_err(|error| error.to_string())?;
+    fn export(&self, wasm: &[u8], export: &str) -> Result<(Store, Function), String> {
+        let module = tinywasm::parse_bytes(wasm).map_err(text)?;
         let mut store = Store::default();
-        let instance = ModuleInstance::instantiate(&mut store, &module, None)
-            .map_err(|error| error.to_string())?;
-        let func = instance
-            .func_untyped(&store, &job.export)
-            .map_err(|error| error.to_string())?;
-        let arguments = job.arguments.iter().map(value).collect();
-        Ok(Box::new(Called {
-            store,
-            func,
-            arguments,
-        }))
+        let instance = ModuleInstance::instantiate(&mut store, &module, None).map_err(text)?;
+        let func = instance.func_untyped(&store, export).map_err(text)?;
+        Ok((store, func))
     }
-}
 
-impl Prepared for Called {
-    fn run(&mut self) -> Result<i64, String> {
-        let results = self
-            .func
-            .call(&mut self.store, &self.arguments)
-            .map_err(|error| error.to_string())?;
-        Ok(checksum(&results.iter().map(number).collect::<Vec<_>>()))
+    fn call(
+        store: &mut Store,
+        func: &Function,
+        arguments: &[WasmValue],
+        results: &mut Vec<WasmValue>,
+    ) -> Result<(), String> {
+        *results = func.call(store, arguments).map_err(text)?;
+        Ok(())
     }
-}
 
-fn value(number: &Number) -> WasmValue {
-    match *number {
-        Number::I32(value) => WasmValue::I32(value),
-        Number::I64(value) => WasmValue::I64(value),
-        Number::F32(value) => WasmValue::F32(value),
-        Number::F64(value) => WasmValue::F64(value),
-    }
-}
-
-fn number(value: &WasmValue) -> Number {
-    match *value {
-        WasmValue::I32(value) => Number::I32(value),
-        WasmValue::I64(value) => Number::I64(value),
-        WasmValue::F32(value) => Number::F32(value),
-        WasmValue::F64(value) => Number::F64(value),
-        _ => Number::I32(0),
+    fn number(value: &WasmValue) -> Number {
+        number!(WasmValue, value)
     }
 }

@@ -1,8 +1,9 @@
 //! wasmtime twice: Cranelift's machine code shows what a compiler reaches,
 //! Pulley is its portable interpreter.
 
-use super::runtime::{NEEDS_HOST, Prepared, Runtime};
-use crate::job::{Job, Number, checksum};
+use super::peer::Peer;
+use super::runtime::text;
+use crate::job::Number;
 use wasmtime::{Config, Engine, Func, Instance, Module, Store, Val};
 
 pub(super) struct Wasmtime {
@@ -23,71 +24,49 @@ impl Wasmtime {
     };
 }
 
-struct Called {
-    store: Store<()>,
-    func: Func,
-    arguments: Vec<Val>,
-    results: Vec<Val>,
-}
+impl Peer for Wasmtime {
+    type Store = Store<()>;
+    type Func = Func;
+    type Value = Val;
 
-impl Runtime for Wasmtime {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn prepare(&self, job: &Job) -> Result<Box<dyn Prepared>, String> {
-        if job.has_imports {
-            return Err(NEEDS_HOST.to_owned());
-        }
+    fn export(&self, wasm: &[u8], export: &str) -> Result<(Store<()>, Func), String> {
         let mut config = Config::new();
         if let Some(target) = self.target {
-            config.target(target).map_err(|error| error.to_string())?;
+            config.target(target).map_err(text)?;
         }
-        let engine = Engine::new(&config).map_err(|error| error.to_string())?;
-        let module = Module::new(&engine, &job.wasm).map_err(|error| error.to_string())?;
+        let engine = Engine::new(&config).map_err(text)?;
+        let module = Module::new(&engine, wasm).map_err(text)?;
         let mut store = Store::new(&engine, ());
-        let instance =
-            Instance::new(&mut store, &module, &[]).map_err(|error| error.to_string())?;
+        let instance = Instance::new(&mut store, &module, &[]).map_err(text)?;
         let func = instance
-            .get_func(&mut store, &job.export)
+            .get_func(&mut store, export)
             .ok_or("no such export")?;
-        let arguments = job.arguments.iter().map(value).collect();
-        let results = job.results.iter().map(value).collect();
-        Ok(Box::new(Called {
-            store,
-            func,
-            arguments,
-            results,
-        }))
+        Ok((store, func))
     }
-}
 
-impl Prepared for Called {
-    fn run(&mut self) -> Result<i64, String> {
-        self.func
-            .call(&mut self.store, &self.arguments, &mut self.results)
-            .map_err(|error| format!("{error:#}"))?;
-        Ok(checksum(
-            &self.results.iter().map(number).collect::<Vec<_>>(),
-        ))
+    fn call(
+        store: &mut Store<()>,
+        func: &Func,
+        arguments: &[Val],
+        results: &mut Vec<Val>,
+    ) -> Result<(), String> {
+        // The trap is among the causes, which only `#` shows.
+        func.call(store, arguments, results)
+            .map_err(|error| format!("{error:#}"))
     }
-}
 
-fn value(number: &Number) -> Val {
-    match *number {
-        Number::I32(value) => Val::I32(value),
-        Number::I64(value) => Val::I64(value),
-        Number::F32(value) => Val::F32(value.to_bits()),
-        Number::F64(value) => Val::F64(value.to_bits()),
-    }
-}
-
-fn number(value: &Val) -> Number {
-    match *value {
-        Val::I32(value) => Number::I32(value),
-        Val::I64(value) => Number::I64(value),
-        Val::F32(bits) => Number::F32(f32::from_bits(bits)),
-        Val::F64(bits) => Number::F64(f64::from_bits(bits)),
-        _ => Number::I32(0),
+    /// Floats are kept as bits.
+    fn number(value: &Val) -> Number {
+        match *value {
+            Val::I32(value) => Number::I32(value),
+            Val::I64(value) => Number::I64(value),
+            Val::F32(bits) => Number::F32(f32::from_bits(bits)),
+            Val::F64(bits) => Number::F64(f64::from_bits(bits)),
+            _ => Number::I32(0),
+        }
     }
 }
