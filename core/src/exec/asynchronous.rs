@@ -4,8 +4,9 @@
 //! host function's own future is done, the executor goes on where it stopped.
 
 use super::{
+    execution::Mode,
     run::{MAX_CALL_DEPTH, start},
-    suspended::{Mode, Stop, needs_async},
+    suspended::{Stop, needs_async},
 };
 use crate::{
     base::fallible,

@@ -4,25 +4,16 @@
 use super::{
     call::{enter, fits},
     ctx::Ctx,
+    execution::{End, Execution, Mode, Waiting},
     regs::Regs,
-    run::{End, Execution},
-    suspended::Mode,
 };
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
     store::Store,
-    translate::Job,
     wasm::{index::DefinedFuncIdx, trap::TrapCode},
 };
 use alloc::boxed::Box;
-
-/// A translation that a suspended call goes on with.
-pub(super) struct Waiting {
-    /// The entry of the function.
-    func: *const FuncCode,
-    job: Box<Job>,
-}
 
 impl Execution {
     /// Has the function translated that is called, and enters it. `r` is at the stub, and the

@@ -3,9 +3,8 @@
 
 use super::{
     ctx::Ctx,
+    execution::{End, Execution, Mode},
     regs::Regs,
-    run::{End, Execution},
-    suspended::Mode,
 };
 use crate::{
     error::Error,

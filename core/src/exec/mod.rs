@@ -15,6 +15,7 @@ mod compositions;
 mod control;
 mod ctx;
 mod dispatch;
+mod execution;
 mod exit;
 mod first_call;
 mod growth;
@@ -30,6 +31,6 @@ mod table;
 
 pub(crate) use self::{
     asynchronous::call_async,
-    run::call,
-    suspended::{Outcome, Suspended, call_resumable, resume},
+    run::{call, call_resumable, resume},
+    suspended::{Outcome, Suspended},
 };

@@ -7,20 +7,20 @@
 //! between Wasm functions.
 
 use super::{
-    backtrace,
     call::enter,
     control::Epoch,
     ctx::Ctx,
-    dispatch, exit,
-    first_call::Waiting,
+    dispatch,
+    execution::{End, Execution, Mode},
+    exit,
     regs::{Op, Regs},
     statics,
-    suspended::{Mode, Outcome, Stop, Suspended, needs_async},
+    suspended::{Outcome, Stop, Suspended, needs_async},
 };
 use crate::{
     code::Meta,
     error::Error,
-    store::{CallHook, Frame, HostFunc, Reached, Stack, Store},
+    store::{CallHook, Frame, HostFunc, Store},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use alloc::sync::Arc;
@@ -29,20 +29,6 @@ use core::ptr;
 /// How deep executions may be nested through host functions. Each level takes
 /// native stack for the host function and for the loop here.
 pub(super) const MAX_CALL_DEPTH: u32 = 64;
-
-/// The stacks of a call and what was called.
-pub(super) struct Execution {
-    pub(super) stack: Stack,
-    /// The instance that ran last, the next free record: what a context needs
-    /// to go on.
-    pub(super) instance: *const crate::store::InstanceInst,
-    frame_top: *mut Frame,
-    func: StoreFuncIdx,
-    /// See [`Ctx::done`].
-    pub(super) done: u64,
-    /// The translation of the function that is called, if it has been begun.
-    pub(super) translation: Option<Waiting>,
-}
 
 /// Calls a function. `cells` holds the parameters, then the results; it has as
 /// many cells as the greater of their numbers.
@@ -56,8 +42,31 @@ pub(crate) fn call<T>(
         .finished()
 }
 
+/// Calls a function such that it can be resumed after a host function has
+/// failed and when fuel has run out.
+pub(crate) fn call_resumable<T>(
+    store: &mut Store<T>,
+    func: StoreFuncIdx,
+    cells: &mut [u64],
+) -> Result<Outcome, Error> {
+    start(store, func, cells, Mode::Resumable)?.outcome()
+}
+
+/// Resumes a call. `host_results` are the cells of the results of the host
+/// function that failed, `cells` receives the results of the call.
+pub(crate) fn resume<T>(
+    store: &mut Store<T>,
+    suspended: Suspended,
+    host_results: &[u64],
+    cells: &mut [u64],
+) -> Result<Outcome, Error> {
+    suspended
+        .go_on(store, host_results, cells, Mode::Resumable)?
+        .outcome()
+}
+
 /// Sets all accumulators from the cell of a function's single result.
-pub(super) fn set_accumulators(r: &mut Regs, cell: u64) {
+fn set_accumulators(r: &mut Regs, cell: u64) {
     r.a = cell;
     r.f = f32::from_bits(cell as u32);
     r.d = f64::from_bits(cell);
@@ -123,6 +132,27 @@ pub(super) fn start<T>(
     execution.supervise(store, at, cells, mode)
 }
 
+impl Suspended {
+    /// Goes on. `host_results` are the cells of the results of the host function that it waits for.
+    pub(super) fn go_on<T>(
+        mut self,
+        store: &mut Store<T>,
+        host_results: &[u64],
+        cells: &mut [u64],
+        mode: Mode,
+    ) -> Result<Stop, Error> {
+        if !self.cells.is_null() {
+            // SAFETY: store: the cells are in the execution's value stack, where the
+            // caller's frame has room for the function's results.
+            unsafe {
+                ptr::copy_nonoverlapping(host_results.as_ptr(), self.cells, host_results.len());
+            }
+            set_accumulators(&mut self.at, host_results.first().copied().unwrap_or(0));
+        }
+        self.execution.supervise(store, self.at, cells, mode)
+    }
+}
+
 /// Counts an execution among the nested ones of its store as long as it runs,
 /// also when a host function panics and the embedder catches that. It is never in
 /// anything that outlives a function of this crate, so nobody can forget it.
@@ -146,29 +176,9 @@ impl<T> Drop for Nested<'_, T> {
     }
 }
 
-/// What [`Execution::go`] ends with.
-pub(super) enum End {
-    Finished,
-    HostTrap {
-        error: Error,
-        func: StoreFuncIdx,
-        next: Regs,
-        cells: *mut u64,
-    },
-    OutOfFuel {
-        required: u64,
-    },
-    Awaits {
-        func: StoreFuncIdx,
-        next: Regs,
-        cells: *mut u64,
-    },
-    Yields,
-}
-
 impl Execution {
     /// Runs and deals with the end.
-    pub(super) fn supervise<T>(
+    fn supervise<T>(
         mut self,
         store: &mut Store<T>,
         mut at: Regs,
@@ -229,15 +239,6 @@ impl Execution {
             at,
             cells,
         }
-    }
-
-    /// The error with the call stack; the op at `ip` runs.
-    pub(super) fn traced(&mut self, error: Error, ip: *const u64) -> Error {
-        let frames = self.stack.frames();
-        // SAFETY: store: the records between the first and the top are valid,
-        // and so are the instances; see `backtrace`.
-        let trace = unsafe { backtrace::collect(self.instance, frames, self.frame_top, ip) };
-        error.with_backtrace(trace)
     }
 
     /// Runs until the call ends or has to wait. `r` is where it begins, and where it has stopped.
@@ -326,22 +327,6 @@ impl Execution {
                     }
                 }
             }
-        }
-    }
-
-    /// Does at the deadline what the embedder wants. `ip` is the op that has found it reached.
-    pub(super) fn at_deadline<T>(
-        &mut self,
-        store: &mut Store<T>,
-        ip: *const u64,
-        mode: Mode,
-    ) -> Result<Option<End>, Error> {
-        match store.epoch_reached() {
-            Ok(Reached::Yield) if mode == Mode::Async => Ok(Some(End::Yields)),
-            // If it is to yield, there is nobody to yield to.
-            Ok(Reached::Continue | Reached::Yield) => Ok(None),
-            Ok(Reached::Interrupt) => Err(self.traced(TrapCode::Interrupt.into(), ip)),
-            Err(error) => Err(self.traced(error, ip)),
         }
     }
 

@@ -1,13 +1,10 @@
-//! How an execution stops before its function has returned, and goes on.
+//! Calls that have stopped before their function has returned.
 //!
-//! [`Suspended`] is the call that waits; [`Mode`] says for what a call may wait. The loop that stops
+//! [`Suspended`] is the call that waits; [`Stop`] and [`Outcome`] say for what. The loop that stops
 //! and goes on is in `run.rs`; who waits for the results of asynchronous host functions is in
 //! `asynchronous.rs`.
 
-use super::{
-    regs::Regs,
-    run::{Execution, set_accumulators, start},
-};
+use super::{execution::Execution, regs::Regs};
 use crate::{
     base::fallible::{self, OutOfMemory},
     error::Error,
@@ -18,7 +15,6 @@ use crate::{
     },
 };
 use alloc::vec::Vec;
-use core::ptr;
 
 /// How a resumable call stands.
 #[derive(Debug)]
@@ -31,7 +27,7 @@ pub(crate) enum Outcome {
     OutOfFuel(Suspended, u64),
 }
 
-/// Where an execution has stopped, in any [`Mode`].
+/// Where an execution has stopped, in any [`Mode`](super::execution::Mode).
 pub(super) enum Stop {
     /// As a call of the other modes does.
     Outcome(Outcome),
@@ -39,17 +35,6 @@ pub(super) enum Stop {
     Awaits(Suspended, StoreFuncIdx),
     /// The epoch deadline was reached, and others are to run before it goes on.
     Yields(Suspended),
-}
-
-/// What a call does when it cannot go on by itself.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Mode {
-    /// It ends with an error.
-    Plain,
-    /// It waits for a result in place of a host function's error, or for fuel.
-    Resumable,
-    /// It waits for what asynchronous host functions give.
-    Async,
 }
 
 /// A call that waits. It owns its stacks and belongs to its store: resuming it
@@ -103,49 +88,7 @@ pub(super) fn needs_async() -> Error {
     Error::new("an asynchronous host function was called by a call that is not: see `call_async`")
 }
 
-/// Calls a function such that it can be resumed after a host function has
-/// failed and when fuel has run out.
-pub(crate) fn call_resumable<T>(
-    store: &mut Store<T>,
-    func: StoreFuncIdx,
-    cells: &mut [u64],
-) -> Result<Outcome, Error> {
-    start(store, func, cells, Mode::Resumable)?.outcome()
-}
-
-/// Resumes a call. `host_results` are the cells of the results of the host
-/// function that failed, `cells` receives the results of the call.
-pub(crate) fn resume<T>(
-    store: &mut Store<T>,
-    suspended: Suspended,
-    host_results: &[u64],
-    cells: &mut [u64],
-) -> Result<Outcome, Error> {
-    suspended
-        .go_on(store, host_results, cells, Mode::Resumable)?
-        .outcome()
-}
-
 impl Suspended {
-    /// Goes on. `host_results` are the cells of the results of the host function that it waits for.
-    pub(super) fn go_on<T>(
-        mut self,
-        store: &mut Store<T>,
-        host_results: &[u64],
-        cells: &mut [u64],
-        mode: Mode,
-    ) -> Result<Stop, Error> {
-        if !self.cells.is_null() {
-            // SAFETY: store: the cells are in the execution's value stack, where the
-            // caller's frame has room for the function's results.
-            unsafe {
-                ptr::copy_nonoverlapping(host_results.as_ptr(), self.cells, host_results.len());
-            }
-            set_accumulators(&mut self.at, host_results.first().copied().unwrap_or(0));
-        }
-        self.execution.supervise(store, self.at, cells, mode)
-    }
-
     /// The parameters of the host function that it waits for, of which there are `len` cells.
     pub(super) fn params(&self, len: usize) -> Result<Vec<u64>, OutOfMemory> {
         if self.cells.is_null() {

@@ -1,0 +1,94 @@
+//! An execution as it stands: its stacks, where it is, and why it may stop.
+//!
+//! What runs one is in `run.rs`, which is above the files with the steps that handlers cannot do
+//! (`first_call.rs`, `growth.rs`) and the calls that wait (`suspended.rs`). All of them need what is
+//! here, and nothing here knows of them.
+
+use super::{backtrace, regs::Regs};
+use crate::{
+    code::FuncCode,
+    error::Error,
+    store::{Frame, InstanceInst, Reached, Stack, Store},
+    translate::Job,
+    wasm::{index::StoreFuncIdx, trap::TrapCode},
+};
+use alloc::boxed::Box;
+
+/// The stacks of a call and what was called.
+pub(super) struct Execution {
+    pub(super) stack: Stack,
+    /// The instance that ran last, the next free record: what a context needs
+    /// to go on.
+    pub(super) instance: *const InstanceInst,
+    pub(super) frame_top: *mut Frame,
+    pub(super) func: StoreFuncIdx,
+    /// See [`Ctx::done`](super::ctx::Ctx::done).
+    pub(super) done: u64,
+    /// The translation of the function that is called, if it has been begun.
+    pub(super) translation: Option<Waiting>,
+}
+
+/// A translation that a suspended call goes on with.
+pub(super) struct Waiting {
+    /// The entry of the function.
+    pub(super) func: *const FuncCode,
+    pub(super) job: Box<Job>,
+}
+
+/// What a call does when it cannot go on by itself.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Mode {
+    /// It ends with an error.
+    Plain,
+    /// It waits for a result in place of a host function's error, or for fuel.
+    Resumable,
+    /// It waits for what asynchronous host functions give.
+    Async,
+}
+
+/// What running an execution ends with, unless it fails.
+pub(super) enum End {
+    Finished,
+    HostTrap {
+        error: Error,
+        func: StoreFuncIdx,
+        next: Regs,
+        cells: *mut u64,
+    },
+    OutOfFuel {
+        required: u64,
+    },
+    Awaits {
+        func: StoreFuncIdx,
+        next: Regs,
+        cells: *mut u64,
+    },
+    Yields,
+}
+
+impl Execution {
+    /// The error with the call stack; the op at `ip` runs.
+    pub(super) fn traced(&mut self, error: Error, ip: *const u64) -> Error {
+        let frames = self.stack.frames();
+        // SAFETY: store: the records between the first and the top are valid,
+        // and so are the instances; see `backtrace`.
+        let trace = unsafe { backtrace::collect(self.instance, frames, self.frame_top, ip) };
+        error.with_backtrace(trace)
+    }
+
+    /// Does at the deadline what the embedder wants. `ip` is the op that has found it reached.
+    pub(super) fn at_deadline<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ip: *const u64,
+        mode: Mode,
+    ) -> Result<Option<End>, Error> {
+        match store.epoch_reached() {
+            Ok(Reached::Yield) if mode == Mode::Async => Ok(Some(End::Yields)),
+            // If it is to yield, there is nobody to yield to.
+            Ok(Reached::Continue | Reached::Yield) => Ok(None),
+            Ok(Reached::Interrupt) => Err(self.traced(TrapCode::Interrupt.into(), ip)),
+            Err(error) => Err(self.traced(error, ip)),
+        }
+    }
+}
