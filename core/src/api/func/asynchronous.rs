@@ -20,6 +20,15 @@ use crate::{
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::future::Future;
 
+/// What the closure of an asynchronous host function gives. Documentation shows it written out, since
+/// the name is not public.
+///
+/// What such a closure has to be cannot be named in the same way: Rust has no alias for bounds, and
+/// with a trait in their place the signatures of the public functions would no longer say what is to
+/// be written. So the bounds stand at each function that takes such a closure, here and in
+/// `linker/asynchronous.rs`.
+pub(crate) type Given<'a, Results> = Box<dyn Future<Output = Results> + Send + 'a>;
+
 impl Func {
     /// Makes an asynchronous host function of a closure that takes the parameters as a value or a
     /// tuple and gives a future.
@@ -48,10 +57,7 @@ impl Func {
     /// ```
     pub fn wrap_async<T, F, Params, Results>(mut ctx: impl AsContextMut<Data = T>, func: F) -> Self
     where
-        F: for<'a> Fn(Caller<'a, T>, Params) -> Box<dyn Future<Output = Results> + Send + 'a>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
         Params: WasmTyList + 'static,
         Results: WasmRet + 'static,
     {
@@ -64,11 +70,7 @@ impl Func {
     pub fn new_async<T, F>(mut ctx: impl AsContextMut<Data = T>, ty: FuncType, func: F) -> Self
     where
         T: Send,
-        F: for<'a> Fn(
-                Caller<'a, T>,
-                &'a [Val],
-                &'a mut [Val],
-            ) -> Box<dyn Future<Output = Result<(), Error>> + Send + 'a>
+        F: for<'a> Fn(Caller<'a, T>, &'a [Val], &'a mut [Val]) -> Given<'a, Result<(), Error>>
             + Send
             + Sync
             + 'static,
@@ -150,10 +152,7 @@ fn async_host_func<T>(
 /// An asynchronous host function of a closure of Rust's types.
 pub(crate) fn typed_async_host_func<T, F, Params, Results>(func: F) -> HostFunc<T>
 where
-    F: for<'a> Fn(Caller<'a, T>, Params) -> Box<dyn Future<Output = Results> + Send + 'a>
-        + Send
-        + Sync
-        + 'static,
+    F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
     Params: WasmTyList + 'static,
     Results: WasmRet + 'static,
 {
@@ -176,11 +175,7 @@ where
 pub(crate) fn dynamic_async_host_func<T, F>(ty: FuncType, func: F) -> HostFunc<T>
 where
     T: Send,
-    F: for<'a> Fn(
-            Caller<'a, T>,
-            &'a [Val],
-            &'a mut [Val],
-        ) -> Box<dyn Future<Output = Result<(), Error>> + Send + 'a>
+    F: for<'a> Fn(Caller<'a, T>, &'a [Val], &'a mut [Val]) -> Given<'a, Result<(), Error>>
         + Send
         + Sync
         + 'static,

@@ -13,7 +13,7 @@ mod resumable;
 mod typed;
 
 pub(crate) use self::asynchronous::{
-    async_func_type, dynamic_async_host_func, typed_async_host_func,
+    Given, async_func_type, dynamic_async_host_func, typed_async_host_func,
 };
 pub use self::{
     caller::Caller,

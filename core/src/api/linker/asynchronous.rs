@@ -5,7 +5,7 @@ use super::{Definition, HostDef, HostType, InstancePre, Linker};
 use crate::{
     api::{
         func::{
-            Caller, WasmRet, WasmTyList, async_func_type, dynamic_async_host_func,
+            Caller, Given, WasmRet, WasmTyList, async_func_type, dynamic_async_host_func,
             typed_async_host_func,
         },
         instance::{Instance, instantiate_async},
@@ -16,8 +16,6 @@ use crate::{
     store::AsContextMut,
     wasm::types::FuncType,
 };
-use alloc::boxed::Box;
-use core::future::Future;
 
 impl<T> Linker<T> {
     /// Gives a name to a closure that gives a future; see
@@ -73,10 +71,7 @@ impl<T> Linker<T> {
         func: F,
     ) -> Result<&mut Self, LinkerError>
     where
-        F: for<'a> Fn(Caller<'a, T>, Params) -> Box<dyn Future<Output = Results> + Send + 'a>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
         Params: WasmTyList + 'static,
         Results: WasmRet + 'static,
     {
@@ -100,11 +95,7 @@ impl<T> Linker<T> {
     ) -> Result<&mut Self, LinkerError>
     where
         T: Send,
-        F: for<'a> Fn(
-                Caller<'a, T>,
-                &'a [Val],
-                &'a mut [Val],
-            ) -> Box<dyn Future<Output = Result<(), Error>> + Send + 'a>
+        F: for<'a> Fn(Caller<'a, T>, &'a [Val], &'a mut [Val]) -> Given<'a, Result<(), Error>>
             + Send
             + Sync
             + 'static,
