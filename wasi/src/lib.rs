@@ -65,6 +65,8 @@ mod guest;
 pub mod host;
 mod linker;
 mod preview1;
+#[cfg(feature = "std")]
+mod process;
 mod snapshot0;
 mod sync;
 mod table;

@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::file::MemoryFile;
-use super::tree::{Ino, Kind, Place, ROOT, Tree};
+use super::tree::{Ino, Kind, Place, ROOT, Shared, Tree};
 use crate::errno::Errno;
 use crate::host::{DirEntry, HostDir, OpenHow, Opened, Result, SetTime};
 use crate::sync::Mutex;
@@ -13,9 +13,6 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::Any;
 use core::fmt;
-
-/// The inodes, shared by all handles.
-pub(super) type Shared = Arc<Mutex<Tree>>;
 
 /// Nanoseconds between two times of a file system without a clock.
 const TICK: u64 = 1_000;

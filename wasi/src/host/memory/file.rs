@@ -1,7 +1,6 @@
 //! An open file of the in-memory file system.
 
-use super::dir::Shared;
-use super::tree::Ino;
+use super::tree::{Ino, Shared};
 use crate::errno::Errno;
 use crate::host::{HostFile, Interest, Ready, Result, SetTime};
 use crate::types::{FdFlags, Filestat, Filetype, Whence};

@@ -6,10 +6,12 @@
 use super::content::Content;
 use crate::errno::Errno;
 use crate::host::{Result, SetTime};
+use crate::sync::Mutex;
 use crate::types::{Filestat, Filetype};
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Longest name in a directory, in bytes, as on most file systems.
@@ -38,6 +40,9 @@ const MAX_DEPTH: u32 = 4096;
 /// Number of an inode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ino(u64);
+
+/// The inodes, shared by all handles.
+pub(super) type Shared = Arc<Mutex<Tree>>;
 
 /// The directory that is its own parent.
 pub(super) const ROOT: Ino = Ino(1);

@@ -1,6 +1,7 @@
 //! Directories of the operating system, below which cap-std resolves every path.
 
 use super::file::{OsFile, set_times};
+use super::status::{file_type, filestat_of, status};
 use crate::errno::Errno;
 use crate::host::{DirEntry, HostDir, OpenHow, Opened, Result, SetTime};
 use crate::types::{FdFlags, Filestat, Filetype};
@@ -8,10 +9,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use cap_fs_ext::{
-    DirExt, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt, OpenOptionsMaybeDirExt,
-    OpenOptionsSyncExt, SystemTimeSpec,
+    DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsMaybeDirExt, OpenOptionsSyncExt,
+    SystemTimeSpec,
 };
-use cap_std::fs::{Dir, Metadata, OpenOptions};
+use cap_std::fs::{Dir, OpenOptions};
 use core::any::Any;
 use std::fs::File;
 use std::path::Path;
@@ -144,7 +145,7 @@ fn same_host(dir: &dyn HostDir) -> Result<&OsDir> {
 
 impl HostDir for OsDir {
     fn filestat(&self) -> Result<Filestat> {
-        Ok(convert(&self.dir.dir_metadata()?))
+        Ok(status(&self.dir.dir_metadata()?))
     }
 
     fn set_times(&self, atim: SetTime, mtim: SetTime) -> Result<()> {
@@ -212,7 +213,7 @@ impl HostDir for OsDir {
         } else {
             self.dir.symlink_metadata(path)
         };
-        Ok(convert(&metadata?))
+        Ok(status(&metadata?))
     }
 
     fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
@@ -304,76 +305,6 @@ fn entry_ino(entry: &cap_std::fs::DirEntry) -> u64 {
 #[cfg(not(unix))]
 fn entry_ino(_entry: &cap_std::fs::DirEntry) -> u64 {
     0
-}
-
-/// Status of an open file.
-pub(super) fn filestat_of(file: &File) -> Result<Filestat> {
-    Ok(convert(&Metadata::from_file(file)?))
-}
-
-fn convert(metadata: &Metadata) -> Filestat {
-    Filestat {
-        dev: metadata.dev(),
-        ino: metadata.ino(),
-        filetype: file_type(metadata.file_type()),
-        nlink: metadata.nlink(),
-        size: metadata.len(),
-        atim: nanos(metadata.accessed()),
-        mtim: nanos(metadata.modified()),
-        ctim: changed(metadata),
-    }
-}
-
-/// Nanoseconds since 1970; 0 where the host has no such time or it lies before.
-fn nanos(time: std::io::Result<cap_std::time::SystemTime>) -> u64 {
-    let since = |time: cap_std::time::SystemTime| {
-        time.into_std().duration_since(SystemTime::UNIX_EPOCH).ok()
-    };
-    let duration: Option<Duration> = time.ok().and_then(since);
-    duration
-        .and_then(|duration| u64::try_from(duration.as_nanos()).ok())
-        .unwrap_or(0)
-}
-
-#[cfg(unix)]
-fn changed(metadata: &Metadata) -> u64 {
-    use cap_std::fs::MetadataExt;
-    let whole = u64::try_from(metadata.ctime())
-        .ok()
-        .and_then(|time| time.checked_mul(1_000_000_000));
-    let rest = u64::try_from(metadata.ctime_nsec()).unwrap_or(0);
-    whole.and_then(|whole| whole.checked_add(rest)).unwrap_or(0)
-}
-
-#[cfg(not(unix))]
-fn changed(metadata: &Metadata) -> u64 {
-    nanos(metadata.modified())
-}
-
-fn file_type(file_type: cap_std::fs::FileType) -> Filetype {
-    if file_type.is_dir() {
-        return Filetype::Directory;
-    }
-    if file_type.is_file() {
-        return Filetype::RegularFile;
-    }
-    if file_type.is_symlink() {
-        return Filetype::SymbolicLink;
-    }
-    #[cfg(unix)]
-    {
-        use cap_std::fs::FileTypeExt;
-        if file_type.is_char_device() {
-            return Filetype::CharacterDevice;
-        }
-        if file_type.is_block_device() {
-            return Filetype::BlockDevice;
-        }
-        if file_type.is_socket() {
-            return Filetype::SocketStream;
-        }
-    }
-    Filetype::Unknown
 }
 
 fn time_spec(time: SetTime) -> Result<Option<SystemTimeSpec>> {

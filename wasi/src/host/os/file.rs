@@ -1,6 +1,6 @@
 //! Files, pipes, terminals and devices of the operating system, and the standard streams.
 
-use super::dir::filestat_of;
+use super::status::filestat_of;
 use crate::errno::Errno;
 use crate::host::{HostFile, Result, SetTime};
 #[cfg(unix)]
@@ -434,7 +434,7 @@ mod at {
     }
 }
 
-pub(super) use inherited::{stderr, stdin, stdout};
+pub(crate) use inherited::{stderr, stdin, stdout};
 
 /// The standard streams as duplicates of the process's descriptors: a guest that closes one
 /// closes its duplicate only.
@@ -453,11 +453,11 @@ mod inherited {
         Some(Box::new(OsFile::shared(File::from(owned)).ok()?))
     }
 
-    pub(in super::super) fn stdin() -> Box<dyn HostFile> {
+    pub(crate) fn stdin() -> Box<dyn HostFile> {
         duplicate(std::io::stdin().as_fd()).unwrap_or_else(|| Box::new(Empty))
     }
 
-    pub(in super::super) fn stdout() -> Box<dyn HostFile> {
+    pub(crate) fn stdout() -> Box<dyn HostFile> {
         let stdout = std::io::stdout();
         // What the embedder has printed so far must come before what the guest prints; if that
         // fails, the guest's own writes will fail and tell.
@@ -465,7 +465,7 @@ mod inherited {
         duplicate(stdout.as_fd()).unwrap_or_else(|| Box::new(Sink))
     }
 
-    pub(in super::super) fn stderr() -> Box<dyn HostFile> {
+    pub(crate) fn stderr() -> Box<dyn HostFile> {
         duplicate(std::io::stderr().as_fd()).unwrap_or_else(|| Box::new(Sink))
     }
 }
@@ -481,15 +481,15 @@ mod inherited {
     /// A standard stream.
     struct Stream<S>(S);
 
-    pub(in super::super) fn stdin() -> Box<dyn HostFile> {
+    pub(crate) fn stdin() -> Box<dyn HostFile> {
         Box::new(Stream(std::io::stdin()))
     }
 
-    pub(in super::super) fn stdout() -> Box<dyn HostFile> {
+    pub(crate) fn stdout() -> Box<dyn HostFile> {
         Box::new(Stream(std::io::stdout()))
     }
 
-    pub(in super::super) fn stderr() -> Box<dyn HostFile> {
+    pub(crate) fn stderr() -> Box<dyn HostFile> {
         Box::new(Stream(std::io::stderr()))
     }
 
