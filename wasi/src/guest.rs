@@ -84,6 +84,20 @@ impl<'a> Guest<'a> {
         self.write(at, &value.to_le_bytes())
     }
 
+    /// Writes as many of `bytes` as go into a buffer of `len` bytes, and how many to `used_at`.
+    pub(crate) fn write_up_to(
+        &mut self,
+        at: u32,
+        len: u32,
+        used_at: u32,
+        bytes: &[u8],
+    ) -> Result<(), Errno> {
+        let used = bytes.len().min(len as usize);
+        self.write(at, &bytes[..used])?;
+        // No more than the length of the buffer, which is 32 bits wide.
+        self.write_u32(used_at, u32::try_from(used).unwrap_or(len))
+    }
+
     /// A path: UTF-8 without NUL, at most [`MAX_PATH`] bytes.
     pub(crate) fn path(&self, at: u32, len: u32) -> Result<&str, Errno> {
         let bytes = self.slice(at, len)?;

@@ -4,6 +4,8 @@
 use crate::ctx::{Fault, WasiCtx};
 use crate::errno::Errno;
 use crate::guest::Guest;
+use crate::preview1::io::List;
+use crate::preview1::path::Name;
 use crate::preview1::{Outcome, args, clock, fd, io, path, poll, proc, random, sock};
 use crate::snapshot0;
 use crate::types::Layout;
@@ -83,6 +85,16 @@ macro_rules! define {
     };
 }
 
+/// Buffers of a guest, as three of its arguments say them.
+fn list(at: u32, len: u32, count_at: u32) -> List {
+    List { at, len, count_at }
+}
+
+/// A path of a guest, as three of its arguments say it.
+fn name(fd: u32, at: u32, len: u32) -> Name {
+    Name { fd, at, len }
+}
+
 /// What the two interfaces have in common.
 fn common<T: 'static>(
     linker: &mut Linker<T>,
@@ -90,10 +102,14 @@ fn common<T: 'static>(
     get: impl Fn(&mut T) -> &mut WasiCtx + Copy + Send + Sync + 'static,
 ) -> Result<(), Error> {
     define! { linker, module, get;
-        "args_get" (a: u32, b: u32) => args::args_get;
-        "args_sizes_get" (a: u32, b: u32) => args::args_sizes_get;
-        "environ_get" (a: u32, b: u32) => args::environ_get;
-        "environ_sizes_get" (a: u32, b: u32) => args::environ_sizes_get;
+        "args_get" (a: u32, b: u32)
+            => |ctx: &mut WasiCtx, guest, a, b| args::get(&ctx.args, guest, a, b);
+        "args_sizes_get" (a: u32, b: u32)
+            => |ctx: &mut WasiCtx, guest, a, b| args::sizes_get(&ctx.args, guest, a, b);
+        "environ_get" (a: u32, b: u32)
+            => |ctx: &mut WasiCtx, guest, a, b| args::get(&ctx.env, guest, a, b);
+        "environ_sizes_get" (a: u32, b: u32)
+            => |ctx: &mut WasiCtx, guest, a, b| args::sizes_get(&ctx.env, guest, a, b);
         "clock_res_get" (a: u32, b: u32) => clock::clock_res_get;
         "clock_time_get" (a: u32, b: u64, c: u32) => clock::clock_time_get;
         "fd_advise" (a: u32, b: u64, c: u64, d: u32) => fd::fd_advise;
@@ -105,36 +121,52 @@ fn common<T: 'static>(
         "fd_fdstat_set_rights" (a: u32, b: u64, c: u64) => fd::fd_fdstat_set_rights;
         "fd_filestat_set_size" (a: u32, b: u64) => fd::fd_filestat_set_size;
         "fd_filestat_set_times" (a: u32, b: u64, c: u64, d: u32) => fd::fd_filestat_set_times;
-        "fd_pread" (a: u32, b: u32, c: u32, d: u64, e: u32) => io::fd_pread;
+        "fd_pread" (a: u32, b: u32, c: u32, d: u64, e: u32)
+            => |ctx, guest, a, b, c, d, e| io::fd_pread(ctx, guest, a, list(b, c, e), d);
         "fd_prestat_get" (a: u32, b: u32) => fd::fd_prestat_get;
         "fd_prestat_dir_name" (a: u32, b: u32, c: u32) => fd::fd_prestat_dir_name;
-        "fd_pwrite" (a: u32, b: u32, c: u32, d: u64, e: u32) => io::fd_pwrite;
-        "fd_read" (a: u32, b: u32, c: u32, d: u32) => io::fd_read;
+        "fd_pwrite" (a: u32, b: u32, c: u32, d: u64, e: u32)
+            => |ctx, guest, a, b, c, d, e| io::fd_pwrite(ctx, guest, a, list(b, c, e), d);
+        "fd_read" (a: u32, b: u32, c: u32, d: u32)
+            => |ctx, guest, a, b, c, d| io::fd_read(ctx, guest, a, list(b, c, d));
         "fd_readdir" (a: u32, b: u32, c: u32, d: u64, e: u32) => fd::fd_readdir;
         "fd_renumber" (a: u32, b: u32) => fd::fd_renumber;
         "fd_sync" (a: u32) => fd::fd_sync;
         "fd_tell" (a: u32, b: u32) => fd::fd_tell;
-        "fd_write" (a: u32, b: u32, c: u32, d: u32) => io::fd_write;
-        "path_create_directory" (a: u32, b: u32, c: u32) => path::path_create_directory;
+        "fd_write" (a: u32, b: u32, c: u32, d: u32)
+            => |ctx, guest, a, b, c, d| io::fd_write(ctx, guest, a, list(b, c, d));
+        "path_create_directory" (a: u32, b: u32, c: u32)
+            => |ctx, guest, a, b, c| path::path_create_directory(ctx, guest, name(a, b, c));
         "path_filestat_set_times"
             (a: u32, b: u32, c: u32, d: u32, e: u64, f: u64, g: u32)
             => path::path_filestat_set_times;
         "path_link"
-            (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32) => path::path_link;
+            (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32)
+            => |ctx, guest, a, b, c, d, e, f, g| {
+                path::path_link(ctx, guest, b, name(a, c, d), name(e, f, g))
+            };
         "path_open"
             (a: u32, b: u32, c: u32, d: u32, e: u32, f: u64, g: u64, h: u32, i: u32)
             => path::path_open;
         "path_readlink"
             (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32) => path::path_readlink;
-        "path_remove_directory" (a: u32, b: u32, c: u32) => path::path_remove_directory;
-        "path_rename" (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32) => path::path_rename;
+        "path_remove_directory" (a: u32, b: u32, c: u32)
+            => |ctx, guest, a, b, c| path::path_remove_directory(ctx, guest, name(a, b, c));
+        "path_rename" (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32)
+            => |ctx, guest, a, b, c, d, e, f| {
+                path::path_rename(ctx, guest, name(a, b, c), name(d, e, f))
+            };
         "path_symlink" (a: u32, b: u32, c: u32, d: u32, e: u32) => path::path_symlink;
-        "path_unlink_file" (a: u32, b: u32, c: u32) => path::path_unlink_file;
+        "path_unlink_file" (a: u32, b: u32, c: u32)
+            => |ctx, guest, a, b, c| path::path_unlink_file(ctx, guest, name(a, b, c));
         "proc_raise" (a: u32) => proc::proc_raise;
         "random_get" (a: u32, b: u32) => random::random_get;
         "sched_yield" () => proc::sched_yield;
         "sock_recv"
-            (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32) => sock::sock_recv;
+            (a: u32, b: u32, c: u32, d: u32, e: u32, f: u32)
+            => |ctx, guest, a, b, c, d, e, f| {
+                sock::sock_recv(ctx, guest, a, list(b, c, e), d, f)
+            };
         "sock_send" (a: u32, b: u32, c: u32, d: u32, e: u32) => sock::sock_send;
         "sock_shutdown" (a: u32, b: u32) => sock::sock_shutdown;
     }
@@ -164,7 +196,7 @@ fn preview1<T: 'static>(
             => |ctx, guest, a, b, c, d| fd::fd_seek(ctx, guest, a, b, fd::whence(c), d);
         "path_filestat_get" (a: u32, b: u32, c: u32, d: u32, e: u32)
             => |ctx, guest, a, b, c, d, e| {
-                path::path_filestat_get(ctx, guest, layout, a, b, (c, d), e)
+                path::path_filestat_get(ctx, guest, layout, name(a, c, d), b, e)
             };
         "poll_oneoff" (a: u32, b: u32, c: u32, d: u32)
             => |ctx, guest, a, b, c, d| poll::poll_oneoff(ctx, guest, layout, a, b, c, d);
@@ -181,8 +213,10 @@ fn unstable<T: 'static>(
     define! { linker, SNAPSHOT0, get;
         "fd_filestat_get" (a: u32, b: u32) => snapshot0::fd_filestat_get;
         "fd_seek" (a: u32, b: i64, c: u32, d: u32) => snapshot0::fd_seek;
-        "path_filestat_get"
-            (a: u32, b: u32, c: u32, d: u32, e: u32) => snapshot0::path_filestat_get;
+        "path_filestat_get" (a: u32, b: u32, c: u32, d: u32, e: u32)
+            => |ctx, guest, a, b, c, d, e| {
+                snapshot0::path_filestat_get(ctx, guest, name(a, c, d), b, e)
+            };
         "poll_oneoff" (a: u32, b: u32, c: u32, d: u32) => snapshot0::poll_oneoff;
     }
     Ok(())

@@ -5,6 +5,7 @@
 use crate::ctx::WasiCtx;
 use crate::errno::Errno;
 use crate::guest::Guest;
+use crate::preview1::path::Name;
 use crate::preview1::{Outcome, fd, path, poll};
 use crate::types::{Layout, Whence};
 
@@ -37,14 +38,11 @@ pub(crate) fn fd_seek(
 pub(crate) fn path_filestat_get(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
-    fd: u32,
+    name: Name,
     flags: u32,
-    path: u32,
-    path_len: u32,
     stat_at: u32,
 ) -> Outcome {
-    let path = (path, path_len);
-    path::path_filestat_get(ctx, guest, Layout::Snapshot0, fd, flags, path, stat_at)
+    path::path_filestat_get(ctx, guest, Layout::Snapshot0, name, flags, stat_at)
 }
 
 pub(crate) fn poll_oneoff(

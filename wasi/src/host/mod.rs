@@ -33,6 +33,7 @@ pub mod os;
 pub mod pipe;
 mod quota;
 mod read_only;
+mod through;
 
 pub use quota::Quota;
 pub use read_only::ReadOnly;

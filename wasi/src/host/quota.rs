@@ -3,13 +3,13 @@
 //! How much may be written is not among the permissions a directory is granted with, so it is
 //! wrapped around the directory. The in-memory file system has a bound of its own besides.
 
-use super::{DirEntry, HostDir, HostFile, Interest, OpenHow, Opened, Ready, Result, SetTime};
+use super::through::through;
+use super::{HostDir, HostFile, OpenHow, Opened, Result};
 use crate::errno::Errno;
 use crate::guest::BATCH;
 use crate::sync::Mutex;
-use crate::types::{FdFlags, Filestat, Filetype, Whence};
+use crate::types::{FdFlags, Filetype, Whence};
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::sync::Arc;
 use core::any::Any;
 
@@ -86,16 +86,8 @@ fn give(left: &Budget, bytes: u64) {
 }
 
 impl HostDir for Quota {
-    fn filestat(&self) -> Result<Filestat> {
-        self.dir.filestat()
-    }
-
-    fn set_times(&self, atim: SetTime, mtim: SetTime) -> Result<()> {
-        self.dir.set_times(atim, mtim)
-    }
-
-    fn sync(&self) -> Result<()> {
-        self.dir.sync()
+    through! { dir:
+        filestat set_times sync list path_filestat path_set_times remove_dir unlink read_link
     }
 
     fn open(&self, path: &str, how: &OpenHow) -> Result<Opened> {
@@ -130,36 +122,12 @@ impl HostDir for Quota {
         }
     }
 
-    fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
-        self.dir.list(add)
-    }
-
-    fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat> {
-        self.dir.path_filestat(path, follow)
-    }
-
-    fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
-        self.dir.path_set_times(path, follow, atim, mtim)
-    }
-
     fn create_dir(&self, path: &str) -> Result<()> {
         self.paying(|| self.dir.create_dir(path))
     }
 
-    fn remove_dir(&self, path: &str) -> Result<()> {
-        self.dir.remove_dir(path)
-    }
-
-    fn unlink(&self, path: &str) -> Result<()> {
-        self.dir.unlink(path)
-    }
-
     fn symlink(&self, target: &str, path: &str) -> Result<()> {
         self.paying(|| self.dir.symlink(target, path))
-    }
-
-    fn read_link(&self, path: &str) -> Result<String> {
-        self.dir.read_link(path)
     }
 
     fn hard_link(&self, old: &str, to: &dyn HostDir, new: &str) -> Result<()> {
@@ -222,24 +190,8 @@ impl QuotaFile {
 }
 
 impl HostFile for QuotaFile {
-    fn filetype(&self) -> Filetype {
-        self.file.filetype()
-    }
-
-    fn filestat(&self) -> Result<Filestat> {
-        self.file.filestat()
-    }
-
-    fn is_seekable(&self) -> bool {
-        self.file.is_seekable()
-    }
-
-    fn may_block(&self) -> bool {
-        self.file.may_block()
-    }
-
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
-        self.file.read(bufs)
+    through! { file:
+        filetype filestat is_seekable may_block read pread seek sync set_times ready poll_fd
     }
 
     fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
@@ -254,16 +206,8 @@ impl HostFile for QuotaFile {
         self.pay(bufs, start, |file, bufs| file.write(bufs))
     }
 
-    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
-        self.file.pread(bufs, offset)
-    }
-
     fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
         self.pay(bufs, offset, |file, bufs| file.pwrite(bufs, offset))
-    }
-
-    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
-        self.file.seek(offset, whence)
     }
 
     fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
@@ -284,22 +228,5 @@ impl HostFile for QuotaFile {
             },
         );
         done
-    }
-
-    fn sync(&mut self, data: bool) -> Result<()> {
-        self.file.sync(data)
-    }
-
-    fn set_times(&mut self, atim: SetTime, mtim: SetTime) -> Result<()> {
-        self.file.set_times(atim, mtim)
-    }
-
-    fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
-        self.file.ready(interest)
-    }
-
-    #[cfg(all(feature = "std", unix))]
-    fn poll_fd(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
-        self.file.poll_fd()
     }
 }

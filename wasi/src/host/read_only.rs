@@ -4,11 +4,11 @@
 //! binds everything that goes through it, whoever grants it and however, and tells guests `ROFS`,
 //! which programs know from CD-ROMs and containers. Embedders put it around a directory.
 
-use super::{DirEntry, HostDir, HostFile, Interest, OpenHow, Opened, Ready, Result, SetTime};
+use super::through::through;
+use super::{HostDir, HostFile, OpenHow, Opened, Result, SetTime};
 use crate::errno::Errno;
-use crate::types::{FdFlags, Filestat, Filetype, Whence};
+use crate::types::Filetype;
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
@@ -36,9 +36,7 @@ impl fmt::Debug for ReadOnly {
 }
 
 impl HostDir for ReadOnly {
-    fn filestat(&self) -> Result<Filestat> {
-        self.dir.filestat()
-    }
+    through! { dir: filestat list path_filestat read_link }
 
     fn set_times(&self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
         Err(Errno::ROFS)
@@ -70,14 +68,6 @@ impl HostDir for ReadOnly {
         })
     }
 
-    fn list(&self, add: &mut dyn FnMut(DirEntry<'_>) -> Result<()>) -> Result<()> {
-        self.dir.list(add)
-    }
-
-    fn path_filestat(&self, path: &str, follow: bool) -> Result<Filestat> {
-        self.dir.path_filestat(path, follow)
-    }
-
     fn path_set_times(&self, path: &str, follow: bool, _: SetTime, _: SetTime) -> Result<()> {
         self.dir.path_filestat(path, follow)?;
         Err(Errno::ROFS)
@@ -99,10 +89,6 @@ impl HostDir for ReadOnly {
 
     fn symlink(&self, _target: &str, path: &str) -> Result<()> {
         self.refuse_new(path)
-    }
-
-    fn read_link(&self, path: &str) -> Result<String> {
-        self.dir.read_link(path)
     }
 
     fn hard_link(&self, old: &str, _to: &dyn HostDir, _new: &str) -> Result<()> {
@@ -133,48 +119,11 @@ struct ReadOnlyFile {
 }
 
 impl HostFile for ReadOnlyFile {
-    fn filetype(&self) -> Filetype {
-        self.file.filetype()
-    }
-
-    fn filestat(&self) -> Result<Filestat> {
-        self.file.filestat()
-    }
-
-    fn is_seekable(&self) -> bool {
-        self.file.is_seekable()
-    }
-
-    fn may_block(&self) -> bool {
-        self.file.may_block()
-    }
-
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
-        self.file.read(bufs)
-    }
-
-    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
-        self.file.pread(bufs, offset)
-    }
-
-    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
-        self.file.seek(offset, whence)
-    }
-
-    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
-        self.file.set_flags(flags)
+    through! { file:
+        filetype filestat is_seekable may_block read pread seek set_flags ready poll_fd
     }
 
     fn set_times(&mut self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
         Err(Errno::ROFS)
-    }
-
-    fn ready(&self, interest: Interest) -> Result<Option<Ready>> {
-        self.file.ready(interest)
-    }
-
-    #[cfg(all(feature = "std", unix))]
-    fn poll_fd(&self) -> Option<std::os::fd::BorrowedFd<'_>> {
-        self.file.poll_fd()
     }
 }

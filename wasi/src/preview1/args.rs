@@ -1,47 +1,17 @@
-//! `args_*` and `environ_*`: two lists of strings, handed out the same way.
+//! `args_*` and `environ_*`: two lists of strings, handed out the same way. The linker says which.
 
 use super::Outcome;
-use crate::ctx::{Strings, WasiCtx};
+use crate::ctx::Strings;
 use crate::errno::Errno;
 use crate::guest::Guest;
 
-pub(crate) fn args_sizes_get(
-    ctx: &mut WasiCtx,
+/// `args_sizes_get` and `environ_sizes_get`.
+pub(crate) fn sizes_get(
+    strings: &Strings,
     guest: &mut Guest<'_>,
     count_at: u32,
     size_at: u32,
 ) -> Outcome {
-    sizes(&ctx.args, guest, count_at, size_at)
-}
-
-pub(crate) fn args_get(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    pointers_at: u32,
-    bytes_at: u32,
-) -> Outcome {
-    strings(&ctx.args, guest, pointers_at, bytes_at)
-}
-
-pub(crate) fn environ_sizes_get(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    count_at: u32,
-    size_at: u32,
-) -> Outcome {
-    sizes(&ctx.env, guest, count_at, size_at)
-}
-
-pub(crate) fn environ_get(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    pointers_at: u32,
-    bytes_at: u32,
-) -> Outcome {
-    strings(&ctx.env, guest, pointers_at, bytes_at)
-}
-
-fn sizes(strings: &Strings, guest: &mut Guest<'_>, count_at: u32, size_at: u32) -> Outcome {
     let count = u32::try_from(strings.count()).map_err(|_| Errno::OVERFLOW)?;
     let size = u32::try_from(strings.bytes.len()).map_err(|_| Errno::OVERFLOW)?;
     guest.write_u32(count_at, count)?;
@@ -49,7 +19,13 @@ fn sizes(strings: &Strings, guest: &mut Guest<'_>, count_at: u32, size_at: u32) 
     Ok(())
 }
 
-fn strings(strings: &Strings, guest: &mut Guest<'_>, pointers_at: u32, bytes_at: u32) -> Outcome {
+/// `args_get` and `environ_get`.
+pub(crate) fn get(
+    strings: &Strings,
+    guest: &mut Guest<'_>,
+    pointers_at: u32,
+    bytes_at: u32,
+) -> Outcome {
     guest.write(bytes_at, &strings.bytes)?;
     let count = u32::try_from(strings.count()).map_err(|_| Errno::OVERFLOW)?;
     let size = count.checked_mul(4).ok_or(Errno::FAULT)?;

@@ -7,7 +7,9 @@ use crate::errno::Errno;
 use crate::guest::Guest;
 use crate::host::SetTime;
 use crate::table::{Descriptor, Listing, Object};
-use crate::types::{FDSTAT_SIZE, FdFlags, FstFlags, Layout, Rights, Whence, encode_fdstat};
+use crate::types::{
+    FDSTAT_SIZE, FdFlags, Filestat, FstFlags, Layout, Rights, Whence, encode_fdstat,
+};
 
 /// The flags of synchronous writing: fixed when a file is opened.
 const SYNC_FLAGS: FdFlags = FdFlags::DSYNC.union(FdFlags::RSYNC).union(FdFlags::SYNC);
@@ -26,11 +28,7 @@ pub(crate) fn fd_advise(
     }
     ctx.table.file(fd, Rights::FD_ADVISE)?;
     // Six kinds of advice, none of which changes what a program observes: none is passed on.
-    if advice > 5
-        || offset
-            .checked_add(len)
-            .is_none_or(|end| i64::try_from(end).is_err())
-    {
+    if advice > 5 || ends_too_far(offset, len) {
         return Err(Errno::INVAL.into());
     }
     Ok(())
@@ -47,14 +45,18 @@ pub(crate) fn fd_allocate(
     if len == 0 {
         return Err(Errno::INVAL.into());
     }
-    if offset
-        .checked_add(len)
-        .is_none_or(|end| i64::try_from(end).is_err())
-    {
+    if ends_too_far(offset, len) {
         return Err(Errno::FBIG.into());
     }
     file.allocate(offset, len)?;
     Ok(())
+}
+
+/// Whether a range ends where no file can.
+fn ends_too_far(offset: u64, len: u64) -> bool {
+    offset
+        .checked_add(len)
+        .is_none_or(|end| i64::try_from(end).is_err())
 }
 
 pub(crate) fn fd_close(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
@@ -152,8 +154,18 @@ pub(crate) fn fd_filestat_get(
         Object::File(file) => file.filestat()?,
         Object::Dir(dir) => dir.dir.filestat()?,
     };
-    let bytes = layout.encode_filestat(&stat);
-    guest.write(stat_at, &bytes[..layout.filestat_size() as usize])?;
+    write_filestat(guest, layout, stat_at, &stat)
+}
+
+/// Gives the guest a file status.
+pub(crate) fn write_filestat(
+    guest: &mut Guest<'_>,
+    layout: Layout,
+    at: u32,
+    stat: &Filestat,
+) -> Outcome {
+    let bytes = layout.encode_filestat(stat);
+    guest.write(at, &bytes[..layout.filestat_size() as usize])?;
     Ok(())
 }
 
@@ -279,10 +291,7 @@ pub(crate) fn fd_readdir(
         .listing
         .as_ref()
         .map_or(&[][..], |listing| listing.from(cookie));
-    let used = entries.len().min(buf_len as usize);
-    guest.write(buf, &entries[..used])?;
-    // No more than the length of the buffer, which is 32 bits wide.
-    guest.write_u32(used_at, u32::try_from(used).unwrap_or(buf_len))?;
+    guest.write_up_to(buf, buf_len, used_at, entries)?;
     Ok(())
 }
 

@@ -8,9 +8,9 @@
 use super::Outcome;
 use crate::ctx::{Fault, Waiter, WasiCtx};
 use crate::errno::Errno;
-use crate::guest::{BATCH, Guest};
+use crate::guest::{BATCH, Batch, Buffers, Guest};
 use crate::host::{HostFile, Interest};
-use crate::table::Object;
+use crate::table::{Descriptor, Object, Table};
 use crate::types::{FdFlags, Rights};
 
 /// Most bytes written to a stream at once while somebody may interrupt: `poll` promises that
@@ -38,148 +38,153 @@ pub(crate) fn go_on(waiter: &Waiter<'_>, total: u32) -> Outcome {
     if total > 0 { waiter.check() } else { Ok(()) }
 }
 
-pub(crate) fn fd_read(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    fd: u32,
-    buffers_at: u32,
-    buffers_len: u32,
-    count_at: u32,
-) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    if let Object::Dir(_) = table.get(fd)?.object {
-        return Err(Errno::ISDIR.into());
-    }
-    let descriptor = table.file(fd, Rights::FD_READ)?;
-    let flags = descriptor.flags;
-    let file = descriptor.file()?;
-    guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
-    let total = gather(|total| {
-        let batch = buffers.next(guest)?;
-        if batch.is_empty() || (total > 0 && !file.is_seekable()) {
-            return Ok(None);
-        }
-        go_on(&waiter, total)?;
-        let done = when_ready(&mut waiter, file, flags, Interest::Read, |file| {
-            guest.with_targets(&batch, |bufs| file.read(bufs))
-        })?;
-        Ok(Some((done, batch.bytes())))
-    })?;
-    guest.write_u32(count_at, total)?;
-    Ok(())
+/// A list of the guest's buffers, and where it wants to read how many bytes were transferred.
+pub(crate) struct List {
+    pub(crate) at: u32,
+    pub(crate) len: u32,
+    pub(crate) count_at: u32,
 }
 
-pub(crate) fn fd_write(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    fd: u32,
-    buffers_at: u32,
-    buffers_len: u32,
-    count_at: u32,
-) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    let descriptor = table.file(fd, Rights::FD_WRITE)?;
-    let flags = descriptor.flags;
-    let file = descriptor.file()?;
-    guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
-    let short = file.may_block() && (waiter.is_watched() || flags.contains(FdFlags::NONBLOCK));
-    let total = gather(|total| {
-        let mut batch = buffers.next(guest)?;
-        if batch.is_empty() || (total > 0 && !file.is_seekable()) {
-            return Ok(None);
-        }
-        go_on(&waiter, total)?;
-        // Compared with all that was asked for, a shortened write is not full, and ends it.
-        let wanted = batch.bytes();
-        if short {
-            batch.truncate(PIPE_BUF);
-        }
-        let mut slots = [&[][..]; BATCH];
-        let bufs = guest.sources(&batch, &mut slots);
-        let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {
-            file.write(bufs)
-        })?;
-        Ok(Some((done, wanted)))
-    })?;
-    guest.write_u32(count_at, total)?;
-    Ok(())
+pub(crate) fn fd_read(ctx: &mut WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
+    at_position(
+        ctx,
+        guest,
+        fd,
+        list,
+        Interest::Read,
+        |guest, batch, file| guest.with_targets(batch, |bufs| file.read(bufs)),
+    )
+}
+
+pub(crate) fn fd_write(ctx: &mut WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
+    at_position(
+        ctx,
+        guest,
+        fd,
+        list,
+        Interest::Write,
+        |guest, batch, file| file.write(guest.sources(batch, &mut [&[][..]; BATCH])),
+    )
 }
 
 pub(crate) fn fd_pread(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
-    buffers_at: u32,
-    buffers_len: u32,
+    list: List,
     offset: u64,
-    count_at: u32,
 ) -> Outcome {
-    let (table, waiter) = ctx.split();
-    if let Object::Dir(_) = table.get(fd)?.object {
-        return Err(Errno::ISDIR.into());
-    }
-    let file = positioned(table.file(fd, Rights::FD_READ)?.file()?, offset)?;
-    guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
-    let total = gather(|total| {
-        go_on(&waiter, total)?;
-        let batch = buffers.next(guest)?;
-        if batch.is_empty() {
-            return Ok(None);
-        }
-        let at = offset.saturating_add(u64::from(total));
-        let done = guest.with_targets(&batch, |bufs| file.pread(bufs, at))?;
-        Ok(Some((done, batch.bytes())))
-    })?;
-    guest.write_u32(count_at, total)?;
-    Ok(())
+    let from = (Interest::Read, offset);
+    at_offset(ctx, guest, fd, list, from, |guest, batch, file, offset| {
+        guest.with_targets(batch, |bufs| file.pread(bufs, offset))
+    })
 }
 
 pub(crate) fn fd_pwrite(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
-    buffers_at: u32,
-    buffers_len: u32,
+    list: List,
     offset: u64,
-    count_at: u32,
 ) -> Outcome {
-    let (table, waiter) = ctx.split();
-    let file = positioned(table.file(fd, Rights::FD_WRITE)?.file()?, offset)?;
-    guest.check(count_at, 4)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
-    let total = gather(|total| {
-        go_on(&waiter, total)?;
+    let to = (Interest::Write, offset);
+    at_offset(ctx, guest, fd, list, to, |guest, batch, file, offset| {
+        file.pwrite(guest.sources(batch, &mut [&[][..]; BATCH]), offset)
+    })
+}
+
+/// The descriptor of a file that may be read or written. To read a directory is `ISDIR`, whatever
+/// its rights.
+fn descriptor(table: &mut Table, fd: u32, interest: Interest) -> Result<&mut Descriptor, Errno> {
+    match (interest, &table.get(fd)?.object) {
+        (Interest::Read, Object::Dir(_)) => Err(Errno::ISDIR),
+        (Interest::Read, Object::File(_)) => table.file(fd, Rights::FD_READ),
+        (Interest::Write, _) => table.file(fd, Rights::FD_WRITE),
+    }
+}
+
+/// Transfers at the file's position, which moves; a stream goes on. `op` does one batch.
+fn at_position(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    list: List,
+    interest: Interest,
+    mut op: impl FnMut(&mut Guest<'_>, &Batch, &mut dyn HostFile) -> Result<usize, Errno>,
+) -> Outcome {
+    let (table, mut waiter) = ctx.split();
+    let descriptor = descriptor(table, fd, interest)?;
+    let flags = descriptor.flags;
+    let file = descriptor.file()?;
+    let short = interest == Interest::Write
+        && file.may_block()
+        && (waiter.is_watched() || flags.contains(FdFlags::NONBLOCK));
+    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
+        let mut batch = buffers.next(guest)?;
+        if batch.is_empty() || (total > 0 && !file.is_seekable()) {
+            return Ok(None);
+        }
+        go_on(waiter, total)?;
+        // Compared with all that was asked for, a shortened write is not full, and ends it.
+        let wanted = batch.bytes();
+        if short {
+            batch.truncate(PIPE_BUF);
+        }
+        let done = when_ready(waiter, file, flags, interest, |file| {
+            op(guest, &batch, file)
+        })?;
+        Ok(Some((done, wanted)))
+    })
+}
+
+/// Transfers from an offset on; the file's position stays. `op` does one batch.
+fn at_offset(
+    ctx: &mut WasiCtx,
+    guest: &mut Guest<'_>,
+    fd: u32,
+    list: List,
+    (interest, offset): (Interest, u64),
+    mut op: impl FnMut(&mut Guest<'_>, &Batch, &mut dyn HostFile, u64) -> Result<usize, Errno>,
+) -> Outcome {
+    let (table, mut waiter) = ctx.split();
+    let file = descriptor(table, fd, interest)?.file()?;
+    if !file.is_seekable() {
+        return Err(Errno::SPIPE.into());
+    }
+    i64::try_from(offset).map_err(|_| Errno::INVAL)?;
+    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
+        go_on(waiter, total)?;
         let batch = buffers.next(guest)?;
         if batch.is_empty() {
             return Ok(None);
         }
-        let mut slots = [&[][..]; BATCH];
-        let at = offset.saturating_add(u64::from(total));
-        let done = file.pwrite(guest.sources(&batch, &mut slots), at)?;
-        Ok(Some((done, batch.bytes())))
-    })?;
-    guest.write_u32(count_at, total)?;
+        let offset = offset.saturating_add(u64::from(total));
+        Ok(Some((op(guest, &batch, file, offset)?, batch.bytes())))
+    })
+}
+
+/// Goes through a list of buffers and tells the guest how many bytes were transferred. `step` does
+/// the next batch; it gets the bytes so far.
+pub(crate) fn transfer(
+    waiter: &mut Waiter<'_>,
+    guest: &mut Guest<'_>,
+    list: List,
+    mut step: impl FnMut(&mut Waiter<'_>, &mut Guest<'_>, &mut Buffers, u32) -> Step,
+) -> Outcome {
+    guest.check(list.count_at, 4)?;
+    let mut buffers = guest.buffers(list.at, list.len, piece(waiter))?;
+    let total = gather(|total| step(waiter, guest, &mut buffers, total))?;
+    guest.write_u32(list.count_at, total)?;
     Ok(())
 }
 
-/// A file with positions, and an offset that it can have.
-fn positioned(file: &mut dyn HostFile, offset: u64) -> Result<&mut dyn HostFile, Errno> {
-    if !file.is_seekable() {
-        return Err(Errno::SPIPE);
-    }
-    i64::try_from(offset).map_err(|_| Errno::INVAL)?;
-    Ok(file)
-}
+/// The bytes done of a batch, and those wanted; `None` if no batch is left.
+pub(crate) type Step = Result<Option<(usize, usize)>, Fault>;
 
 /// Adds up the bytes of batches until one is not filled or none is left. `step` gets the bytes
 /// so far and returns those done and those wanted. An error after the first bytes only ends
 /// the transfer: the guest meets it again when it goes on.
-pub(crate) fn gather(
-    mut step: impl FnMut(u32) -> Result<Option<(usize, usize)>, Fault>,
-) -> Result<u32, Fault> {
+fn gather(mut step: impl FnMut(u32) -> Step) -> Result<u32, Fault> {
     let mut total: u32 = 0;
     loop {
         match step(total) {

@@ -1,9 +1,10 @@
 //! The functions of `wasi_snapshot_preview1`, one file per family.
 //!
-//! Each takes the context, the guest's memory and the guest's arguments as they came, checks
-//! them, and returns nothing or a [`Fault`](crate::ctx::Fault). The few that `wasi_unstable` has
-//! with other layouts take a `Layout` or a decoded value; [`snapshot0`](crate::snapshot0) calls
-//! them. Only [`linker`](crate::linker) calls the others.
+//! Each takes the context (or the part of it that it needs), the guest's memory and the guest's
+//! arguments as they came (those that say one thing together as one), checks them, and returns
+//! nothing or a [`Fault`](crate::ctx::Fault). The few that `wasi_unstable` has with other
+//! layouts take a `Layout` or a decoded value; [`snapshot0`](crate::snapshot0) calls them. Only
+//! [`linker`](crate::linker) calls the others.
 
 pub(crate) mod args;
 pub(crate) mod clock;

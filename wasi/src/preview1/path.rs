@@ -5,11 +5,11 @@
 //! so that they hold on every host.
 
 use super::Outcome;
-use super::fd::{fd_flags, times};
+use super::fd::{fd_flags, times, write_filestat};
 use crate::ctx::WasiCtx;
 use crate::errno::Errno;
 use crate::guest::Guest;
-use crate::host::{OpenHow, Opened};
+use crate::host::{self, HostDir, OpenHow, Opened};
 use crate::table::{Descriptor, Directory, Object, dir_rights, file_rights};
 use crate::types::{DirPerms, FilePerms, Layout, OFlags, Rights};
 
@@ -42,34 +42,68 @@ fn readable(ctx: &WasiCtx, fd: u32, rights: Rights) -> Result<&Directory, Errno>
     }
 }
 
+/// A path as a guest names it: below the directory behind `fd`.
+pub(crate) struct Name {
+    pub(crate) fd: u32,
+    pub(crate) at: u32,
+    pub(crate) len: u32,
+}
+
+/// Does to one path what needs a right and nothing else.
+fn at_path(
+    ctx: &WasiCtx,
+    guest: &Guest<'_>,
+    name: Name,
+    right: Rights,
+    op: impl FnOnce(&dyn HostDir, &str) -> host::Result<()>,
+) -> Outcome {
+    let dir = ctx.table.dir(name.fd, right)?;
+    op(&*dir.dir, relative(guest, name.at, name.len)?)?;
+    Ok(())
+}
+
+/// Gives what is called `old` the name `new`, by linking or moving; each directory must give its
+/// right. Whether the guest's flags were `valid` it is told after what is wrong with the
+/// directories, and before the paths.
+fn give_name(
+    ctx: &WasiCtx,
+    guest: &Guest<'_>,
+    (old, old_right): (Name, Rights),
+    (new, new_right): (Name, Rights),
+    valid: Result<(), Errno>,
+    op: impl FnOnce(&dyn HostDir, &str, &dyn HostDir, &str) -> host::Result<()>,
+) -> Outcome {
+    let from = ctx.table.dir(old.fd, old_right)?;
+    let to = ctx.table.dir(new.fd, new_right)?;
+    valid?;
+    let old = relative(guest, old.at, old.len)?;
+    let new = relative(guest, new.at, new.len)?;
+    check_no_gain(from, to)?;
+    op(&*from.dir, old, &*to.dir, new)?;
+    Ok(())
+}
+
 pub(crate) fn path_create_directory(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
-    fd: u32,
-    path: u32,
-    path_len: u32,
+    name: Name,
 ) -> Outcome {
-    let dir = ctx.table.dir(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    dir.dir.create_dir(relative(guest, path, path_len)?)?;
-    Ok(())
+    let right = Rights::PATH_CREATE_DIRECTORY;
+    at_path(ctx, guest, name, right, |dir, path| dir.create_dir(path))
 }
 
 pub(crate) fn path_filestat_get(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
     layout: Layout,
-    fd: u32,
+    name: Name,
     flags: u32,
-    path: (u32, u32),
     stat_at: u32,
 ) -> Outcome {
-    let dir = readable(ctx, fd, Rights::PATH_FILESTAT_GET)?;
-    let stat = dir
-        .dir
-        .path_filestat(relative(guest, path.0, path.1)?, follow(flags)?)?;
-    let bytes = layout.encode_filestat(&stat);
-    guest.write(stat_at, &bytes[..layout.filestat_size() as usize])?;
-    Ok(())
+    let dir = readable(ctx, name.fd, Rights::PATH_FILESTAT_GET)?;
+    let path = relative(guest, name.at, name.len)?;
+    let stat = dir.dir.path_filestat(path, follow(flags)?)?;
+    write_filestat(guest, layout, stat_at, &stat)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
@@ -95,28 +129,23 @@ pub(crate) fn path_filestat_set_times(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn path_link(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
-    old_fd: u32,
     old_flags: u32,
-    old: u32,
-    old_len: u32,
-    new_fd: u32,
-    new: u32,
-    new_len: u32,
+    old: Name,
+    new: Name,
 ) -> Outcome {
-    let from = ctx.table.dir(old_fd, Rights::PATH_LINK_SOURCE)?;
-    let to = ctx.table.dir(new_fd, Rights::PATH_LINK_TARGET)?;
-    if follow(old_flags)? {
-        return Err(Errno::INVAL.into());
-    }
-    let old = relative(guest, old, old_len)?;
-    let new = relative(guest, new, new_len)?;
-    check_no_gain(from, to)?;
-    from.dir.hard_link(old, &*to.dir, new)?;
-    Ok(())
+    let old = (old, Rights::PATH_LINK_SOURCE);
+    let new = (new, Rights::PATH_LINK_TARGET);
+    let valid = match follow(old_flags) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(Errno::INVAL),
+        Err(errno) => Err(errno),
+    };
+    give_name(ctx, guest, old, new, valid, |from, old, to, new| {
+        from.hard_link(old, to, new)
+    })
 }
 
 /// A file must not come to lie, by another name, where more may be done with it: a guest could
@@ -276,42 +305,30 @@ pub(crate) fn path_readlink(
 ) -> Outcome {
     let dir = readable(ctx, fd, Rights::PATH_READLINK)?;
     let target = dir.dir.read_link(relative(guest, path, path_len)?)?;
-    let used = target.len().min(buf_len as usize);
-    guest.write(buf, &target.as_bytes()[..used])?;
-    guest.write_u32(used_at, u32::try_from(used).unwrap_or(buf_len))?;
+    guest.write_up_to(buf, buf_len, used_at, target.as_bytes())?;
     Ok(())
 }
 
 pub(crate) fn path_remove_directory(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
-    fd: u32,
-    path: u32,
-    path_len: u32,
+    name: Name,
 ) -> Outcome {
-    let dir = ctx.table.dir(fd, Rights::PATH_REMOVE_DIRECTORY)?;
-    dir.dir.remove_dir(relative(guest, path, path_len)?)?;
-    Ok(())
+    let right = Rights::PATH_REMOVE_DIRECTORY;
+    at_path(ctx, guest, name, right, |dir, path| dir.remove_dir(path))
 }
 
-#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn path_rename(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
-    old_fd: u32,
-    old: u32,
-    old_len: u32,
-    new_fd: u32,
-    new: u32,
-    new_len: u32,
+    old: Name,
+    new: Name,
 ) -> Outcome {
-    let from = ctx.table.dir(old_fd, Rights::PATH_RENAME_SOURCE)?;
-    let to = ctx.table.dir(new_fd, Rights::PATH_RENAME_TARGET)?;
-    let old = relative(guest, old, old_len)?;
-    let new = relative(guest, new, new_len)?;
-    check_no_gain(from, to)?;
-    from.dir.rename(old, &*to.dir, new)?;
-    Ok(())
+    let old = (old, Rights::PATH_RENAME_SOURCE);
+    let new = (new, Rights::PATH_RENAME_TARGET);
+    give_name(ctx, guest, old, new, Ok(()), |from, old, to, new| {
+        from.rename(old, to, new)
+    })
 }
 
 pub(crate) fn path_symlink(
@@ -329,14 +346,7 @@ pub(crate) fn path_symlink(
     Ok(())
 }
 
-pub(crate) fn path_unlink_file(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    fd: u32,
-    path: u32,
-    path_len: u32,
-) -> Outcome {
-    let dir = ctx.table.dir(fd, Rights::PATH_UNLINK_FILE)?;
-    dir.dir.unlink(relative(guest, path, path_len)?)?;
-    Ok(())
+pub(crate) fn path_unlink_file(ctx: &mut WasiCtx, guest: &mut Guest<'_>, name: Name) -> Outcome {
+    let right = Rights::PATH_UNLINK_FILE;
+    at_path(ctx, guest, name, right, |dir, path| dir.unlink(path))
 }

@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use super::fd::fd_flags;
-use super::io::{gather, go_on, piece, when_ready};
-use crate::ctx::WasiCtx;
+use super::io::{List, go_on, piece, transfer, when_ready};
+use crate::ctx::{Fault, WasiCtx};
 use crate::errno::Errno;
 use crate::guest::{BATCH, Guest};
 use crate::host::Interest;
@@ -57,15 +57,12 @@ pub(crate) fn sock_accept(
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn sock_recv(
     ctx: &mut WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
-    buffers_at: u32,
-    buffers_len: u32,
+    list: List,
     recv_flags: u32,
-    count_at: u32,
     flags_at: u32,
 ) -> Outcome {
     let (table, mut waiter) = ctx.split();
@@ -76,21 +73,19 @@ pub(crate) fn sock_recv(
     let (peek, all) = (recv_flags & PEEK != 0, recv_flags & WAITALL != 0);
     let flags = descriptor.flags;
     let file = descriptor.file()?;
-    guest.check(count_at, 4)?;
     guest.check(flags_at, 2)?;
-    let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
     let mut cut = false;
-    let total = gather(|total| {
+    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
         let mut batch = buffers.next(guest)?;
         // Bytes that stay cannot be waited for twice, so looking is done once.
         if batch.is_empty() || (total > 0 && (peek || !all)) {
             return Ok(None);
         }
         let wanted = batch.bytes();
-        go_on(&waiter, total)?;
+        go_on(waiter, total)?;
         let mut done = 0;
         loop {
-            let received = when_ready(&mut waiter, file, flags, Interest::Read, |file| {
+            let received = when_ready(waiter, file, flags, Interest::Read, |file| {
                 guest.with_targets(&batch, |bufs| file.recv(bufs, peek))
             });
             match received {
@@ -105,13 +100,12 @@ pub(crate) fn sock_recv(
                     // Who sends byte by byte never makes this wait.
                     waiter.check()?;
                 }
-                Err(fault @ crate::ctx::Fault::Error(_)) => return Err(fault),
+                Err(fault @ Fault::Error(_)) => return Err(fault),
                 Err(_) if done > 0 => return Ok(Some((done, wanted))),
                 Err(fault) => return Err(fault),
             }
         }
     })?;
-    guest.write_u32(count_at, total)?;
     guest.write_u16(flags_at, u16::from(cut))?;
     Ok(())
 }

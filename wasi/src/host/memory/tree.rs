@@ -139,21 +139,10 @@ impl Tree {
             left: budget,
             now,
         };
-        let time = (tree.now)();
-        let kind = Kind::Dir {
+        tree.add(Kind::Dir {
             parent: ROOT,
             entries: BTreeMap::new(),
-        };
-        let root = Inode {
-            kind,
-            nlink: 1,
-            handles: 0,
-            atim: time,
-            mtim: time,
-            ctim: time,
-        };
-        tree.inodes.insert(ROOT, root);
-        tree.next += 1;
+        });
         tree
     }
 
@@ -301,6 +290,13 @@ impl Tree {
             return Err(Errno::NOENT);
         }
         self.take(kind.cost() + entry_cost(&name))?;
+        let ino = self.add(kind);
+        self.entries_mut(parent)?.insert(name, ino);
+        Ok(ino)
+    }
+
+    /// Adds an inode of one name, made now, for which the budget has paid.
+    fn add(&mut self, kind: Kind) -> Ino {
         let ino = Ino(self.next);
         self.next += 1;
         let time = (self.now)();
@@ -313,8 +309,7 @@ impl Tree {
             ctim: time,
         };
         self.inodes.insert(ino, inode);
-        self.entries_mut(parent)?.insert(name, ino);
-        Ok(ino)
+        ino
     }
 
     /// An empty directory for [`Tree::create`].
