@@ -6,11 +6,9 @@
 
 use super::{api, extra, is_other_ref};
 use crate::{
-    outcome::{
-        Call, Final, HASHED_OFTEN, MEMORY_LIMIT, Message, Mode, Outcome, Plan, Stage, Stop,
-        TABLE_LIMIT, Value,
-    },
-    seed::{self, Hash, Rng, mix},
+    execution::{self, Running, go_through, host_call, outcome_of},
+    outcome::{Final, MEMORY_LIMIT, Message, Mode, Outcome, Plan, Stage, Stop, TABLE_LIMIT, Value},
+    seed::{self, Hash, Rng},
 };
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func,
@@ -18,101 +16,117 @@ use api::{
     StoreLimitsBuilder, Table, TrapCode, Val, ValType,
 };
 
-/// The host's state.
-struct State {
-    limits: StoreLimits,
-    host: Hash,
-}
+type State = execution::State<StoreLimits>;
 
 /// Executes a module as planned.
 pub fn run(wasm: &[u8], plan: &Plan) -> Outcome {
-    let mut outcome = Outcome::default();
+    outcome_of(|outcome| execute(wasm, plan, outcome))
+}
+
+fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage, Stop)> {
     let engine = Engine::new(&config(plan));
-    let module = match Module::new(&engine, wasm) {
-        Ok(module) => module,
-        Err(error) => {
-            outcome.failed = Some((Stage::Module, stop(&error)));
-            return outcome;
-        }
-    };
+    let module = Module::new(&engine, wasm).map_err(|error| (Stage::Module, stop(&error)))?;
     let limits = StoreLimitsBuilder::new()
         .memory_size(MEMORY_LIMIT)
         .table_elements(TABLE_LIMIT)
         .build();
-    let mut store = Store::new(
-        &engine,
-        State {
-            limits,
-            host: Hash::default(),
-        },
-    );
+    let mut store = Store::new(&engine, State::new(limits));
     store.limiter(|state| &mut state.limits);
-    refuel(&mut store, plan);
-    let imports = imports(&mut store, &module, plan.seed);
-    let instance = imports.and_then(|imports| Instance::new(&mut store, &module, &imports));
-    outcome.fuel = fuel_left(&store, plan);
-    let instance = match instance {
-        Ok(instance) => instance,
-        Err(error) => {
-            outcome.failed = Some((Stage::Instance, stop(&error).of_instance()));
-            return outcome;
-        }
+    let mut running = InStore {
+        store,
+        fuel: plan.fuel,
     };
-    let mut exports: Vec<(String, Extern)> = instance
-        .exports(&store)
+    running.refuel();
+    let store = &mut running.store;
+    let imports = imports(store, &module, plan.seed);
+    let instance = imports.and_then(|imports| Instance::new(&mut *store, &module, &imports));
+    outcome.fuel = running.fuel();
+    let instance = instance.map_err(|error| (Stage::Instance, stop(&error)))?;
+    let exports = instance
+        .exports(&running.store)
         .map(|export| (export.name().to_owned(), export.into_extern()))
         .collect();
-    exports.sort_by(|a, b| a.0.cmp(&b.0));
-    let budget = exports
-        .iter()
-        .find(|(name, _)| name == crate::generate::BUDGET);
-    let budget = budget.and_then(|(_, budget)| (*budget).into_global());
-    for round in 0..plan.rounds {
-        for (index, (name, export)) in exports.iter().enumerate() {
-            let Extern::Func(func) = export else { continue };
-            if let Some(budget) = budget {
-                // Its type is not ours if the module is not of our generator.
-                let _ = budget.set(&mut store, Val::I32(crate::generate::BUDGET_PER_CALL));
-            }
-            refuel(&mut store, plan);
-            let seed = mix(plan.seed ^ ((index as u64) << 32) ^ u64::from(round));
-            let call = call(&mut store, name, func, seed, &exports, plan);
-            let limit = call.result == Err(Stop::Limit);
-            outcome.calls.push(call);
-            if limit {
-                return outcome;
-            }
+    go_through(&mut running, exports, plan, outcome);
+    Ok(())
+}
+
+/// A store, and the fuel that each call gets.
+struct InStore {
+    store: Store<State>,
+    fuel: Option<u64>,
+}
+
+impl Running for InStore {
+    type Export = Extern;
+    type Func = Func;
+
+    fn func(export: &Extern) -> Option<Func> {
+        (*export).into_func()
+    }
+
+    fn set(&mut self, export: &Extern, value: i32) {
+        if let Some(global) = (*export).into_global() {
+            let _ = global.set(&mut self.store, Val::I32(value));
         }
     }
-    for (name, export) in exports {
-        let end = match export {
-            Extern::Func(_) => continue,
-            Extern::Memory(memory) => {
-                let mut hash = Hash::default();
-                hash.bytes(memory.data(&store));
-                Final::Memory(memory.size(&store), hash)
-            }
-            Extern::Global(global) => {
-                let value = global.get(&store);
-                Final::Global(to_value(&store, &value))
-            }
+
+    fn refuel(&mut self) {
+        if let Some(fuel) = self.fuel {
+            // Only fails where fuel is not metered.
+            let _ = self.store.set_fuel(fuel);
+        }
+    }
+
+    fn fuel(&self) -> Option<u64> {
+        self.fuel?;
+        self.store.get_fuel().ok()
+    }
+
+    fn call(&mut self, func: &Func, rng: &mut Rng) -> (Vec<Value>, Result<Vec<Value>, Stop>) {
+        let store = &mut self.store;
+        let ty = func.ty(&*store);
+        let args: Vec<Val> = ty
+            .params()
+            .iter()
+            .map(|param| argument(&mut *store, *param, rng))
+            .collect();
+        let mut results: Vec<Val> = ty
+            .results()
+            .iter()
+            .map(|result| Val::default_for_ty(*result))
+            .collect();
+        let result = func.call(&mut *store, &args, &mut results);
+        let values = |vals: &[Val]| vals.iter().map(|val| to_value(&*store, val)).collect();
+        let result = result.map(|()| values(&results));
+        (values(&args), result.map_err(|error| stop(&error)))
+    }
+
+    fn memory(&self, export: &Extern) -> Option<&[u8]> {
+        Some((*export).into_memory()?.data(&self.store))
+    }
+
+    fn host(&self) -> Hash {
+        self.store.data().host
+    }
+
+    fn end(&mut self, export: &Extern) -> Option<Final> {
+        let store = &self.store;
+        match export {
+            Extern::Func(_) => None,
+            Extern::Memory(memory) => Some(Final::memory(memory.size(store), memory.data(store))),
+            Extern::Global(global) => Some(Final::Global(to_value(store, &global.get(store)))),
             Extern::Table(table) => {
-                let size = table.size(&store);
-                let mut hash = Hash::default();
-                for index in 0..size {
-                    let value = table.get(&store, index).map_or(Value::Other, |element| {
-                        to_value(&store, &Val::from(element))
-                    });
-                    hash.word(value.word());
-                }
-                Final::Table(size, hash)
+                let size = table.size(store);
+                let elements = (0..size).map(|index| {
+                    let element = table.get(store, index);
+                    element.map_or(Value::Other, |it| to_value(store, &Val::from(it)))
+                });
+                Some(Final::table(size, elements))
             }
             #[allow(unreachable_patterns, reason = "one of the engines may add kinds")]
-            _ => continue,
-        };
-        outcome.finals.push((name, end));
+            _ => None,
+        }
     }
-    outcome
 }
 
 fn config(plan: &Plan) -> Config {
@@ -132,18 +146,6 @@ fn config(plan: &Plan) -> Config {
         .set_max_stack_height(32 << 20);
     extra(&mut config);
     config
-}
-
-fn refuel(store: &mut Store<State>, plan: &Plan) {
-    if let Some(fuel) = plan.fuel {
-        // Only fails where fuel is not metered.
-        let _ = store.set_fuel(fuel);
-    }
-}
-
-fn fuel_left(store: &Store<State>, plan: &Plan) -> Option<u64> {
-    plan.fuel?;
-    store.get_fuel().ok()
 }
 
 /// Something for each import, which follows from the seed and the number among imports of its kind:
@@ -174,77 +176,24 @@ fn imports(store: &mut Store<State>, module: &Module, seed: u64) -> Result<Vec<E
     Ok(imports)
 }
 
-/// A function that remembers its arguments and answers with what follows from them. One call in
-/// 64 fails.
+/// A function that does what [`host_call`] says.
 fn host_func(store: &mut Store<State>, ty: FuncType, index: u64) -> Func {
     let results_ty: Vec<ValType> = ty.results().to_vec();
     Func::new(
         &mut *store,
         ty,
         move |mut caller: Caller<'_, State>, params: &[Val], results: &mut [Val]| {
-            let mut hash = caller.data().host;
-            hash.word(index);
-            for param in params {
-                hash.word(to_value(&caller, param).word());
-            }
-            caller.data_mut().host = hash;
-            let mut rng = Rng::new(hash.0);
-            if rng.below(64) == 0 {
-                return Err(Error::i32_exit(77));
-            }
+            let mut host = caller.data().host;
+            let args = params.iter().map(|param| to_value(&caller, param));
+            let rng = host_call(&mut host, index, args);
+            caller.data_mut().host = host;
+            let mut rng = rng.ok_or_else(|| Error::i32_exit(77))?;
             for (result, ty) in results.iter_mut().zip(&results_ty) {
                 *result = argument(&mut caller, *ty, &mut rng);
             }
             Ok(())
         },
     )
-}
-
-fn call(
-    store: &mut Store<State>,
-    name: &str,
-    func: &Func,
-    seed: u64,
-    exports: &[(String, Extern)],
-    plan: &Plan,
-) -> Call {
-    let ty = func.ty(&*store);
-    let mut rng = Rng::new(seed);
-    let args: Vec<Val> = ty
-        .params()
-        .iter()
-        .map(|param| argument(&mut *store, *param, &mut rng))
-        .collect();
-    let mut results: Vec<Val> = ty
-        .results()
-        .iter()
-        .map(|result| Val::default_for_ty(*result))
-        .collect();
-    let result = func.call(&mut *store, &args, &mut results);
-    let mut memories = Hash::default();
-    for (_, export) in exports {
-        if let Extern::Memory(memory) = export {
-            let data = memory.data(&*store);
-            memories.word(data.len() as u64);
-            if data.len() <= HASHED_OFTEN {
-                memories.bytes(data);
-            }
-        }
-    }
-    Call {
-        name: name.to_owned(),
-        args: args.iter().map(|arg| to_value(&*store, arg)).collect(),
-        result: match result {
-            Ok(()) => Ok(results
-                .iter()
-                .map(|result| to_value(&*store, result))
-                .collect()),
-            Err(error) => Err(stop(&error)),
-        },
-        fuel: fuel_left(store, plan),
-        memories,
-        host: store.data().host,
-    }
 }
 
 /// A value of a type, of which small, large and special ones are likely.

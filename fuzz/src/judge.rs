@@ -1,13 +1,10 @@
-//! Runs a module in wasmtime, as `driver.rs` does in Peregrine and in wasmi: it must do the same in
-//! the same order. Only asked where those two differ.
+//! Runs a module in wasmtime, as `driver.rs` does in Peregrine and in wasmi. Only asked where those
+//! two differ. What is done, and in what order, is in `execution.rs`; here are wasmtime's names for it.
 
 use crate::{
-    generate::{BUDGET, BUDGET_PER_CALL},
-    outcome::{
-        Call, Final, HASHED_OFTEN, MEMORY_LIMIT, Message, Outcome, Plan, Stage, Stop, TABLE_LIMIT,
-        Value,
-    },
-    seed::{self, Hash, Rng, mix},
+    execution::{self, Running, go_through, host_call, outcome_of},
+    outcome::{Final, MEMORY_LIMIT, Message, Outcome, Plan, Stage, Stop, TABLE_LIMIT, Value},
+    seed::{self, Hash, Rng},
 };
 use wasmtime::{
     AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, FuncType,
@@ -15,11 +12,7 @@ use wasmtime::{
     Trap, Val, ValType,
 };
 
-/// The host's state.
-struct State {
-    limits: StoreLimits,
-    host: Hash,
-}
+type State = execution::State<StoreLimits>;
 
 /// What the host fails with on purpose.
 #[derive(Debug)]
@@ -35,17 +28,9 @@ impl std::error::Error for HostFailure {}
 
 /// Executes a module as planned; without fuel.
 pub fn run(wasm: &[u8], plan: &Plan) -> Outcome {
-    let mut outcome = Outcome::default();
-    if let Err((stage, error)) = execute(wasm, plan, &mut outcome) {
-        let stop = stop(&error);
-        let stop = if stage == Stage::Instance {
-            stop.of_instance()
-        } else {
-            stop
-        };
-        outcome.failed = Some((stage, stop));
-    }
-    outcome
+    outcome_of(|outcome| {
+        execute(wasm, plan, outcome).map_err(|(stage, error)| (stage, stop(&error)))
+    })
 }
 
 fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage, Error)> {
@@ -63,65 +48,77 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
         .memory_size(MEMORY_LIMIT)
         .table_elements(TABLE_LIMIT)
         .build();
-    let mut store = Store::new(
-        &engine,
-        State {
-            limits,
-            host: Hash::default(),
-        },
-    );
+    let mut store = Store::new(&engine, State::new(limits));
     store.limiter(|state| &mut state.limits);
     let imports = imports(&mut store, &module, plan.seed).map_err(at_instance)?;
     let instance = Instance::new(&mut store, &module, &imports).map_err(at_instance)?;
-    let mut exports: Vec<(String, Extern)> = instance
+    let exports = instance
         .exports(&mut store)
         .map(|export| (export.name().to_owned(), export.into_extern()))
         .collect();
-    exports.sort_by(|a, b| a.0.cmp(&b.0));
-    let budget = exports.iter().find(|(name, _)| name == BUDGET);
-    let budget = budget.and_then(|(_, budget)| budget.clone().into_global());
-    for round in 0..plan.rounds {
-        for (index, (name, export)) in exports.iter().enumerate() {
-            let Extern::Func(func) = export else { continue };
-            if let Some(budget) = budget {
-                let _ = budget.set(&mut store, Val::I32(BUDGET_PER_CALL));
-            }
-            let seed = mix(plan.seed ^ ((index as u64) << 32) ^ u64::from(round));
-            let call = call(&mut store, name, func, seed, &exports);
-            let limit = call.result == Err(Stop::Limit);
-            outcome.calls.push(call);
-            if limit {
-                return Ok(());
-            }
+    go_through(&mut store, exports, plan, outcome);
+    Ok(())
+}
+
+impl Running for Store<State> {
+    type Export = Extern;
+    type Func = Func;
+
+    fn func(export: &Extern) -> Option<Func> {
+        export.clone().into_func()
+    }
+
+    fn set(&mut self, export: &Extern, value: i32) {
+        if let Some(global) = export.clone().into_global() {
+            let _ = global.set(self, Val::I32(value));
         }
     }
-    for (name, export) in exports {
-        let end = match export {
-            Extern::Memory(memory) => {
-                let mut hash = Hash::default();
-                hash.bytes(memory.data(&store));
-                Final::Memory(memory.size(&store), hash)
-            }
+
+    fn refuel(&mut self) {}
+
+    fn fuel(&self) -> Option<u64> {
+        None
+    }
+
+    fn call(&mut self, func: &Func, rng: &mut Rng) -> (Vec<Value>, Result<Vec<Value>, Stop>) {
+        let ty = func.ty(&*self);
+        let args: Vec<Val> = ty
+            .params()
+            .map(|param| argument(&mut *self, &param, rng))
+            .collect();
+        let mut results = vec![Val::I32(0); ty.results().len()];
+        let result = func.call(&mut *self, &args, &mut results);
+        let mut values = |vals: &[Val]| vals.iter().map(|val| to_value(&mut *self, val)).collect();
+        let result = result.map(|()| values(&results));
+        (values(&args), result.map_err(|error| stop(&error)))
+    }
+
+    fn memory(&self, export: &Extern) -> Option<&[u8]> {
+        Some(export.clone().into_memory()?.data(self))
+    }
+
+    fn host(&self) -> Hash {
+        self.data().host
+    }
+
+    fn end(&mut self, export: &Extern) -> Option<Final> {
+        match export {
+            Extern::Memory(memory) => Some(Final::memory(memory.size(&*self), memory.data(&*self))),
             Extern::Global(global) => {
-                let value = global.get(&mut store);
-                Final::Global(to_value(&mut store, &value))
+                let value = global.get(&mut *self);
+                Some(Final::Global(to_value(self, &value)))
             }
             Extern::Table(table) => {
-                let size = table.size(&store);
-                let mut hash = Hash::default();
-                for index in 0..size {
-                    let element = table.get(&mut store, index);
-                    let value =
-                        element.map_or(Value::Other, |it| to_value(&mut store, &Val::from(it)));
-                    hash.word(value.word());
-                }
-                Final::Table(size, hash)
+                let size = table.size(&*self);
+                let elements = (0..size).map(|index| {
+                    let element = table.get(&mut *self, index);
+                    element.map_or(Value::Other, |it| to_value(&mut *self, &Val::from(it)))
+                });
+                Some(Final::table(size, elements))
             }
-            _ => continue,
-        };
-        outcome.finals.push((name, end));
+            _ => None,
+        }
     }
-    Ok(())
 }
 
 fn imports(store: &mut Store<State>, module: &Module, seed: u64) -> Result<Vec<Extern>> {
@@ -155,63 +152,17 @@ fn host_func(store: &mut Store<State>, ty: FuncType, index: u64) -> Func {
         &mut *store,
         ty,
         move |mut caller: Caller<'_, State>, params: &[Val], results: &mut [Val]| {
-            let mut hash = caller.data().host;
-            hash.word(index);
-            for param in params {
-                hash.word(to_value(&mut caller, param).word());
-            }
-            caller.data_mut().host = hash;
-            let mut rng = Rng::new(hash.0);
-            if rng.below(64) == 0 {
-                return Err(Error::new(HostFailure));
-            }
+            let mut host = caller.data().host;
+            let args = params.iter().map(|param| to_value(&mut caller, param));
+            let rng = host_call(&mut host, index, args);
+            caller.data_mut().host = host;
+            let mut rng = rng.ok_or_else(|| Error::new(HostFailure))?;
             for (result, ty) in results.iter_mut().zip(&results_ty) {
                 *result = argument(&mut caller, ty, &mut rng);
             }
             Ok(())
         },
     )
-}
-
-fn call(
-    store: &mut Store<State>,
-    name: &str,
-    func: &Func,
-    seed: u64,
-    exports: &[(String, Extern)],
-) -> Call {
-    let ty = func.ty(&*store);
-    let mut rng = Rng::new(seed);
-    let args: Vec<Val> = ty
-        .params()
-        .map(|param| argument(&mut *store, &param, &mut rng))
-        .collect();
-    let mut results = vec![Val::I32(0); ty.results().len()];
-    let result = func.call(&mut *store, &args, &mut results);
-    let mut memories = Hash::default();
-    for (_, export) in exports {
-        if let Extern::Memory(memory) = export {
-            let data = memory.data(&*store);
-            memories.word(data.len() as u64);
-            if data.len() <= HASHED_OFTEN {
-                memories.bytes(data);
-            }
-        }
-    }
-    Call {
-        name: name.to_owned(),
-        args: args.iter().map(|arg| to_value(&mut *store, arg)).collect(),
-        result: match result {
-            Ok(()) => Ok(results
-                .iter()
-                .map(|result| to_value(&mut *store, result))
-                .collect()),
-            Err(error) => Err(stop(&error)),
-        },
-        fuel: None,
-        memories,
-        host: store.data().host,
-    }
 }
 
 fn argument(mut store: impl AsContextMut<Data = State>, ty: &ValType, rng: &mut Rng) -> Val {

@@ -8,6 +8,7 @@
 //! | file | |
 //! |---|---|
 //! | [`outcome`] | what an execution did, in terms that two engines share |
+//! | `execution` | how a module is executed, whichever engine does it |
 //! | `driver` | runs a module in an engine; compiled once against Peregrine and once against wasmi |
 //! | `judge` | the same for wasmtime, with the feature of that name: who is right where the two differ |
 //! | [`smith`] | modules of all kinds, by wasm-smith |
@@ -23,6 +24,7 @@
     reason = "driver.rs is compiled once per engine on purpose"
 )]
 
+mod execution;
 pub mod for_wasmi;
 pub mod generate;
 pub mod hostile;

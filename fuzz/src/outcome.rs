@@ -1,6 +1,6 @@
 //! What an execution did, in terms that two engines share.
 //!
-//! `driver.rs` fills an [`Outcome`]; `property.rs` compares two. Nothing here knows an engine.
+//! `execution.rs` fills an [`Outcome`]; `property.rs` compares two. Nothing here knows an engine.
 
 use crate::seed::Hash;
 use std::fmt;
@@ -166,6 +166,24 @@ pub enum Final {
     Global(Value),
     /// A table: size and hash of which elements are what.
     Table(u64, Hash),
+}
+
+impl Final {
+    /// A memory of so many pages.
+    pub fn memory(pages: u64, data: &[u8]) -> Self {
+        let mut hash = Hash::default();
+        hash.bytes(data);
+        Self::Memory(pages, hash)
+    }
+
+    /// A table of so many elements.
+    pub fn table(size: u64, elements: impl Iterator<Item = Value>) -> Self {
+        let mut hash = Hash::default();
+        for element in elements {
+            hash.word(element.word());
+        }
+        Self::Table(size, hash)
+    }
 }
 
 /// What an execution did.
