@@ -194,7 +194,9 @@ fn guests_run_in_static_memories() {
     static KEPT: std::sync::Mutex<Vec<usize>> = std::sync::Mutex::new(Vec::new());
     // Never freed, where a checker of leaks finds it.
     let buffer = vec![0xee; 3 << 16].leak();
-    KEPT.lock().expect("not poisoned").push(buffer.as_ptr() as usize);
+    KEPT.lock()
+        .expect("not poisoned")
+        .push(buffer.as_ptr() as usize);
     let engine = Engine::default();
     let mut store = Store::new(&engine, ());
     let memory = Memory::new_static(&mut store, MemoryType::new(1, None), buffer).unwrap();

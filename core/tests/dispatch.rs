@@ -35,6 +35,14 @@ fn a_build_with_a_thread_sanitizer_takes_the_loop() {
 }
 
 #[test]
+fn checks_with_an_address_sanitizer_take_the_loop() {
+    let address = ("CARGO_ENCODED_RUSTFLAGS", "-Zsanitizer=address");
+    let strict = ("CARGO_FEATURE_STRICT", "1");
+    assert_eq!(backend(&[address, strict]), "loop");
+    assert_eq!(backend(&[strict]), "tail");
+}
+
+#[test]
 fn sanitizers_that_keep_sibling_calls_keep_tail_dispatch() {
     for more in [
         &[][..],

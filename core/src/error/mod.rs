@@ -249,7 +249,7 @@ impl Error {
     }
 
     /// The host's own error, if it is a `T`. For a trap, `T` may be [`TrapCode`] itself; for any
-    /// error that passed frames of a guest, [`WasmBacktrace`], as in wasmtime.
+    /// error that passed frames of a guest, [`WasmBacktrace`](crate::WasmBacktrace), as in wasmtime.
     ///
     /// # Examples
     ///
