@@ -4,7 +4,7 @@
 //! The engines stand behind one small trait ([`engines::Runtime`]); the three
 //! measurements ([`exec`], [`load`], [`memory`]) know nothing else of them.
 //! The programs measured are the project's own ([`kernels`]) and any file named
-//! on the command line ([`file`]); [`select`] makes [`program`]s of both. Results
+//! on the command line ([`mod@file`]); [`select`] makes [`program`]s of both. Results
 //! and method are described in `RESULTS.md` of this folder.
 #![deny(unsafe_code)]
 
