@@ -1,7 +1,7 @@
 //! [`ModuleHeader`]: what a module declares, without code and data.
 //!
 //! Translation reads nothing else of a module, and instantiation little more. The parser's types do
-//! not appear here: everything is in the terms of `types/` and `index.rs`.
+//! not appear here: everything is in the terms of `wasm`.
 
 use super::{ConstExpr, ModuleTypes};
 use crate::wasm::{

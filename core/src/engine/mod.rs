@@ -1,7 +1,7 @@
 //! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
 //!
-//! Settings are in `config.rs`, limits for untrusted modules in `limits.rs`,
-//! canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
+//! Settings are in `config.rs`, what operators cost in `fuel.rs`, limits for untrusted modules in
+//! `limits.rs`, canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
 
 mod config;
 pub mod fuel;

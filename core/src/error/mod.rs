@@ -3,7 +3,7 @@
 //! The flat enums of the single layers (memories, tables, linking …) live in `error/entity.rs`; the
 //! error of reading and validating modules, which carries the offset, is here; `error/pointer.rs` has
 //! the pointer, which needs no memory to say that there is none; `error/proposal.rs` the names of
-//! proposals that a module lacks. [`TrapCode`] is in `trap.rs`. Every layer of the crate makes errors; only users take them apart.
+//! proposals that a module lacks. [`TrapCode`] is in `wasm/trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
 mod entity;
 mod pointer;

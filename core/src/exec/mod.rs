@@ -2,8 +2,8 @@
 //!
 //! `regs` has the state and the vocabulary of ops, `dispatch` the two ways from
 //! op to op; the ops themselves are in files named as their counterparts in
-//! `translate/`. `run` is what the public API calls. The executor never sees
-//! Wasm bytes.
+//! `translate/`. `run` is what the public API calls, `backend` what engines have
+//! of it. The executor never sees Wasm bytes.
 
 mod assemble;
 mod asynchronous;

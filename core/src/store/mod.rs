@@ -2,7 +2,7 @@
 //!
 //! The arenas live in `inner`, bytes of memories in `memory_inst`, cells of tables in `elems`, bulk
 //! operations between entities in `bulk`, the borrowed forms `StoreContext` and `StoreContextMut` in
-//! `context`. This file has what depends on the embedder's data type: host functions, limiter and
+//! `context`, the stacks of executions in `stack`, what embedders limit in `limits`. This file has what depends on the embedder's data type: host functions, limiter and
 //! call hook. The executor gets a `&mut Store<T>` and nothing else.
 
 mod bulk;

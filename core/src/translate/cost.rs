@@ -1,7 +1,7 @@
 //! What each Wasm operator costs in fuel: the table that [`crate::engine::fuel`] documents.
 //!
 //! The translator adds these up over a basic block. The numbers, and why they are what they are,
-//! stand in `fuel.rs`; what bulk operations cost beyond their operator is charged when they run.
+//! stand in `engine/fuel.rs`; what bulk operations cost beyond their operator is charged when they run.
 
 use crate::engine::fuel;
 use wasmparser::Operator;
