@@ -1,6 +1,6 @@
 //! Chooses the sequences of ops that get a handler of their own.
 //!
-//! `cargo run --release -p peregrine-benches --bin compose -- --count 1000 FILE… > core/src/exec/compositions.txt`
+//! `cargo run --release -p peregrine-benches --bin compose -- --count 1000 FILE… > core/src/exec/generated/compositions.txt`
 //!
 //! Each file is a census of one program, as `Module::write_census` of a core
 //! with the feature `census` writes it. Every program counts the same, however

@@ -11,7 +11,7 @@
 //!   accumulator only.
 //!
 //! An op code is a plain number, computed from family, kind and mode. The table
-//! of handlers (`exec/ops_table.rs`) is generated from this file in the same
+//! of handlers (`exec/generated/ops.rs`) is generated from this file in the same
 //! order; a unit test regenerates and compares it (`BLESS=1` rewrites it).
 //!
 //! This file knows nothing of wasmparser, of handlers or of the store.
@@ -813,7 +813,7 @@ impl OpCode {
         !mode.split(", ").any(|param| param == "A")
     }
 
-    /// Writes the type that implements the op, as it stands in `exec/ops_table.rs`.
+    /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.
     pub(crate) fn write_type(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
         let (family, kind, mode) = self.parts();
         match (family.ty, mode) {
@@ -874,7 +874,7 @@ mod tests {
 
     #[test]
     fn handler_table_is_current() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/ops_table.rs");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/generated/ops.rs");
         let table = table();
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(path, &table).unwrap();

@@ -5,7 +5,7 @@
 //! handlers and a tree of the sequences. `assemble.rs` asks for the longest
 //! sequence at each place of a function's code.
 
-use super::compositions::NODES;
+use super::generated::compositions::NODES;
 #[cfg(test)]
 use crate::code::op::NUM_OPS;
 use crate::code::{head::Head, op::OpCode};
@@ -124,15 +124,15 @@ mod tests {
             writeln!(types, "            {nested},").unwrap();
         }
         let mut out = format!(
-            "//! Generated from `compositions.txt` by the test in `compose.rs` (`BLESS=1` rewrites it).\n\n\
-             use super::compose::{{FREE, Node, ROOT, node}};\n\n\
+            "//! Generated from `compositions.txt` by the test in `exec/compose.rs` (`BLESS=1` rewrites it).\n\n\
+             use crate::exec::compose::{{FREE, Node, ROOT, node}};\n\n\
              /// Calls a macro with the type of every composition.\n\
              #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              macro_rules! for_each_composition {{\n    ($callback:ident) => {{\n        $callback! {{\n{types}        }}\n    }};\n}}\n\
              #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
-             pub(super) use for_each_composition;\n\n\
+             pub(in crate::exec) use for_each_composition;\n\n\
              /// The tree of sequences.\n\
-             pub(super) static NODES: &[Node] = &[\n"
+             pub(in crate::exec) static NODES: &[Node] = &[\n"
         );
         let mut places = Places::default();
         places.put(&tree, ROOT, 0);
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn compositions_are_current() {
-        let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/");
+        let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/generated/");
         let list = std::fs::read_to_string(format!("{dir}compositions.txt")).unwrap();
         let table = table(&list);
         let path = format!("{dir}compositions.rs");

@@ -10,7 +10,7 @@
 //! variables. It is used where a call in tail position is not compiled to a
 //! jump, in unoptimised builds, and on request.
 
-use super::{call::*, control::*, memory::*, numeric::*, ops_table::*, regs::*, table::*};
+use super::{call::*, control::*, generated::ops::*, memory::*, numeric::*, regs::*, table::*};
 use crate::code::op::{NUM_OPS, OpCode};
 
 /// Runs code until the executor stops; returns why (see [`super::exit`]).
@@ -41,7 +41,7 @@ pub(super) use backend::{Header, header_of};
 #[cfg(peregrine_dispatch = "tail")]
 mod backend {
     #[cfg(feature = "compositions")]
-    use super::super::compositions::for_each_composition;
+    use super::super::generated::compositions::for_each_composition;
     use super::{super::ctx::Ctx, *};
 
     #[cfg(target_arch = "x86_64")]

@@ -1,6 +1,6 @@
-//! Generated from `compositions.txt` by the test in `compose.rs` (`BLESS=1` rewrites it).
+//! Generated from `compositions.txt` by the test in `exec/compose.rs` (`BLESS=1` rewrites it).
 
-use super::compose::{FREE, Node, ROOT, node};
+use crate::exec::compose::{FREE, Node, ROOT, node};
 
 /// Calls a macro with the type of every composition.
 #[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
@@ -2411,10 +2411,10 @@ macro_rules! for_each_composition {
     };
 }
 #[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
-pub(super) use for_each_composition;
+pub(in crate::exec) use for_each_composition;
 
 /// The tree of sequences.
-pub(super) static NODES: &[Node] = &[
+pub(in crate::exec) static NODES: &[Node] = &[
     node(ROOT, 1617, 0),
     node(ROOT, 535, 0),
     node(ROOT, 1407, 0),
