@@ -252,7 +252,7 @@ impl CompareOp {
     }
 
     /// Whether the comparison exists as a value, not only as a branch.
-    pub(crate) fn has_value(self) -> bool {
+    pub(crate) const fn has_value(self) -> bool {
         (self as u16) < VALUE_COMPARES
     }
 
@@ -361,6 +361,27 @@ pub(crate) enum StoreSources {
     Cc,
     /// Constant, accumulator.
     Ca,
+}
+
+impl StoreSources {
+    /// By the sources of the address and of the value.
+    ///
+    /// # Panics
+    ///
+    /// If both are in the accumulator, of which there is one.
+    pub(crate) const fn of(address: Source, value: Source) -> Self {
+        match (address, value) {
+            (Source::S, Source::S) => Self::Ss,
+            (Source::S, Source::C) => Self::Sc,
+            (Source::S, Source::A) => Self::Sa,
+            (Source::A, Source::S) => Self::As,
+            (Source::A, Source::C) => Self::Ac,
+            (Source::C, Source::S) => Self::Cs,
+            (Source::C, Source::C) => Self::Cc,
+            (Source::C, Source::A) => Self::Ca,
+            (Source::A, Source::A) => panic!("one accumulator cannot be two operands"),
+        }
+    }
 }
 
 /// Where a result goes.
@@ -526,7 +547,7 @@ pub(crate) struct OpCode(pub(crate) u16);
 impl OpCode {
     /// A binary op. `Sa` and `Cs` exist only for ops that are not commutative.
     #[inline]
-    pub(crate) fn binary(op: BinaryOp, sources: Sources, dest: Dest) -> Self {
+    pub(crate) const fn binary(op: BinaryOp, sources: Sources, dest: Dest) -> Self {
         let (kind, mode) = (op as u16, sources as u16 * 2 + dest as u16);
         if kind < COMMUTATIVE {
             debug_assert!(mode < 8);
@@ -538,52 +559,52 @@ impl OpCode {
 
     /// A comparison that gives a value: `Ss`, `Sc`, `As` or `Ac`.
     #[inline]
-    pub(crate) fn compare(op: CompareOp, sources: Sources, dest: Dest) -> Self {
+    pub(crate) const fn compare(op: CompareOp, sources: Sources, dest: Dest) -> Self {
         debug_assert!(op.has_value() && (sources as u16) < 4);
         Self(COMPARE_BASE + op as u16 * 8 + sources as u16 * 2 + dest as u16)
     }
 
     /// A branch on a comparison: `Ss`, `Sc`, `As` or `Ac`.
     #[inline]
-    pub(crate) fn branch(op: CompareOp, sources: Sources) -> Self {
+    pub(crate) const fn branch(op: CompareOp, sources: Sources) -> Self {
         debug_assert!((sources as u16) < 4);
         Self(BRANCH_BASE + op as u16 * 4 + sources as u16)
     }
 
     /// An op with one operand.
     #[inline]
-    pub(crate) fn unary(op: UnaryOp, source: Source, dest: Dest) -> Self {
-        debug_assert!(source != Source::C);
+    pub(crate) const fn unary(op: UnaryOp, source: Source, dest: Dest) -> Self {
+        debug_assert!(!matches!(source, Source::C));
         Self(UNARY_BASE + op as u16 * 4 + source as u16 * 2 + dest as u16)
     }
 
     /// A load; `Source` is where the address is.
     #[inline]
-    pub(crate) fn load(op: LoadOp, source: Source, dest: Dest) -> Self {
+    pub(crate) const fn load(op: LoadOp, source: Source, dest: Dest) -> Self {
         Self(LOAD_BASE + op as u16 * 6 + source as u16 * 2 + dest as u16)
     }
 
     /// A store.
     #[inline]
-    pub(crate) fn store(op: StoreOp, sources: StoreSources) -> Self {
+    pub(crate) const fn store(op: StoreOp, sources: StoreSources) -> Self {
         Self(STORE_BASE + op as u16 * 8 + sources as u16)
     }
 
     /// A store of a float accumulator; `Source` is where the address is.
     #[inline]
-    pub(crate) fn store_float(op: StoreFloatOp, source: Source) -> Self {
+    pub(crate) const fn store_float(op: StoreFloatOp, source: Source) -> Self {
         Self(STORE_FLOAT_BASE + op as u16 * 3 + source as u16)
     }
 
     /// A select; `Source` is where the condition is.
     #[inline]
-    pub(crate) fn select(class: Class, source: Source, dest: Dest) -> Self {
+    pub(crate) const fn select(class: Class, source: Source, dest: Dest) -> Self {
         Self(SELECT_BASE + class as u16 * 4 + source as u16 * 2 + dest as u16)
     }
 
     /// A read of a global.
     #[inline]
-    pub(crate) fn global_get(class: Class, dest: Dest) -> Self {
+    pub(crate) const fn global_get(class: Class, dest: Dest) -> Self {
         Self(GLOBAL_GET_BASE + class as u16 * 2 + dest as u16)
     }
 
@@ -833,14 +854,14 @@ impl fmt::Debug for OpCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fmt::Write, string::String};
+    use std::string::String;
 
     /// Writes the generated table of handlers.
     fn table() -> String {
         let mut out = String::from(
             "//! Generated from `code/op.rs` by its test (`BLESS=1` rewrites it): the type that\n\
              //! implements each op, in the order of their numbers.\n\n\
-             /// Calls a macro with every op: `number Type,` …\n\
+             /// Calls a macro with every op.\n\
              #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
              macro_rules! for_each_op {\n    ($callback:ident) => {\n        $callback! {\n",
         );
@@ -858,7 +879,7 @@ mod tests {
             for number in 0..NUM_OPS as u16 {
                 let op = OpCode(number);
                 if !loops || op.in_loop() {
-                    write!(out, "            {number} ").unwrap();
+                    out.push_str("            ");
                     op.write_type(&mut out).unwrap();
                     out.push_str(",\n");
                 }

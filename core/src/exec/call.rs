@@ -9,7 +9,7 @@ use super::{
     control::ret,
     ctx::Ctx,
     exit,
-    regs::{Flow, Op, Regs, trap},
+    regs::{Flow, Op, Regs, single, trap},
     statics,
 };
 use crate::{
@@ -331,7 +331,7 @@ unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
     }
 }
 
-super::memory::slow! {
+single! {
     /// Calls a function of the own module: `base:16 -:16 index:32`.
     Call[2]: |r| {
         let func = own(r);

@@ -1,196 +1,107 @@
 //! Compositions: which sequences of ops have a handler of their own.
 //!
-//! The list is data: `compositions.txt` names sequences, one a line, and a test
-//! here makes `compositions.rs` of it (`BLESS=1` rewrites it): the types of the
-//! handlers and a tree of the sequences. `assemble.rs` asks for the longest
-//! sequence at each place of a function's code.
+//! The list is data: `generated/compositions.txt` names sequences, one a line, and a test here makes
+//! `generated/compositions.rs` of it (`BLESS=1` rewrites it): the types of the handlers and the paths of
+//! a tree of the sequences, of which `tree` makes an array. `assemble.rs` asks for the longest sequence
+//! at each place of a function's code.
 
-use super::generated::compositions::NODES;
-#[cfg(test)]
-use crate::code::op::NUM_OPS;
-use crate::code::{head::Head, op::OpCode};
+#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
+mod tree;
 
-/// A node of the tree of sequences: the sequences that begin with the path to it. The nodes of all paths
-/// share one array, in which the longer path by an op is found without searching: it is at the sum of
-/// the node's base and the op's number if the node there says so. Paths of one op are at the op's number.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Node {
-    /// Where the path without its last op is; [`ROOT`] for paths of one op, [`FREE`] for no path.
-    pub(super) parent: u16,
-    /// What the numbers of ops are added to for longer paths; 0 if there are none.
-    pub(super) base: u16,
-    /// The handler of the path, counted from 1; 0 if the path is no sequence of the list.
-    pub(super) composition: u16,
-}
+#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
+pub(super) use self::tree::{Path, longest, path};
 
-/// The parent of paths of one op.
-pub(super) const ROOT: u16 = u16::MAX;
-/// The parent at places of the array that no path has.
-pub(super) const FREE: u16 = u16::MAX - 1;
-
-/// A node, shorter than a struct literal in the generated table.
-pub(super) const fn node(parent: u16, base: u16, composition: u16) -> Node {
-    Node {
-        parent,
-        base,
-        composition,
-    }
-}
-
-/// The longest sequence of the list that the ops from a position on are: its length and its number.
+/// Without handlers for sequences there is none.
+#[cfg(not(all(feature = "compositions", peregrine_dispatch = "tail")))]
 #[inline]
-pub(super) fn longest(words: &[u64], at: usize) -> Option<(usize, u16)> {
-    if !super::dispatch::COMPOSE {
-        return None;
-    }
-    let first = Head(words[at]);
-    let OpCode(mut place) = first.code();
-    let mut node = NODES.get(usize::from(place))?;
-    if node.parent != ROOT {
-        return None;
-    }
-    let mut found = None;
-    let mut next = at + first.len(words, at);
-    for len in 2.. {
-        if node.base == 0 {
-            break;
-        }
-        let Some(&word) = words.get(next) else {
-            break;
-        };
-        let op = Head(word);
-        if op.label() {
-            break;
-        }
-        // The generator has seen that the greatest sum fits.
-        let child = node.base.wrapping_add(op.code().0);
-        match NODES.get(usize::from(child)) {
-            Some(longer) if longer.parent == place => node = longer,
-            _ => break,
-        }
-        place = child;
-        next += op.len(words, next);
-        if node.composition != 0 {
-            found = Some((len, node.composition - 1));
-        }
-    }
-    found
+pub(super) fn longest(_words: &[u64], _at: usize) -> Option<(usize, u16)> {
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use std::{collections::BTreeMap, fmt::Write, format, string::String, vec::Vec};
+    use crate::code::op::{NUM_OPS, OpCode};
+    use std::{
+        collections::{BTreeMap, HashMap},
+        fmt::Write,
+        format,
+        string::String,
+        vec::Vec,
+    };
 
-    /// The tree while it is made.
-    #[derive(Default)]
-    struct Tree {
-        composition: u16,
-        children: BTreeMap<u16, Tree>,
+    /// A path of the tree: the names of the ops.
+    type Path<'a> = Vec<&'a str>;
+
+    /// The sequences of the list, in its order.
+    fn sequences(list: &str) -> Vec<Path<'_>> {
+        let ops: HashMap<String, OpCode> = (0..NUM_OPS as u16)
+            .map(|number| (format!("{:?}", OpCode(number)), OpCode(number)))
+            .collect();
+        let lines = list
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let sequence = |line| {
+            let names: Path<'_> = str::split(line, ';').map(str::trim).collect();
+            assert!(names.len() > 1, "{line}");
+            for (position, name) in names.iter().enumerate() {
+                let op = ops.get(*name).unwrap_or_else(|| panic!("no op {name}"));
+                assert!(position == 0 || op.may_follow(), "{line}");
+                assert!(position + 1 == names.len() || op.may_lead(), "{line}");
+            }
+            names
+        };
+        lines.map(sequence).collect()
     }
 
     /// Writes the generated file.
     fn table(list: &str) -> String {
-        let numbers: BTreeMap<String, u16> = (0..NUM_OPS as u16)
-            .map(|n| (format!("{:?}", OpCode(n)), n))
-            .collect();
-        let mut tree = Tree::default();
+        let sequences = sequences(list);
+        // The paths that go on from each path, with the number of their handler, or 0.
+        let mut groups: BTreeMap<&[&str], BTreeMap<&str, usize>> = BTreeMap::new();
         let mut types = String::new();
-        let sequences = list
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        for (index, line) in sequences.enumerate() {
-            let names: Vec<&str> = line.split(';').map(str::trim).collect();
-            assert!(names.len() > 1, "{line}");
-            for (position, name) in names.iter().enumerate() {
-                let op = OpCode(numbers[*name]);
-                assert!(position == 0 || op.may_follow(), "{line}");
-                assert!(position + 1 == names.len() || op.may_lead(), "{line}");
+        for (index, names) in sequences.iter().enumerate() {
+            for (len, name) in names.iter().enumerate() {
+                groups
+                    .entry(&names[..len])
+                    .or_default()
+                    .entry(name)
+                    .or_default();
             }
-            let mut at = &mut tree;
-            for name in &names {
-                let number = *numbers.get(*name).unwrap_or_else(|| panic!("no op {name}"));
-                at = at.children.entry(number).or_default();
-            }
-            assert_eq!(at.composition, 0, "twice: {line}");
-            at.composition = index as u16 + 1;
-            let nested = names
-                .iter()
-                .rev()
-                .skip(1)
-                .fold(String::from(names[names.len() - 1]), |tail, name| {
-                    format!("Seq<{name}, {tail}>")
-                });
+            let (last, before) = names.split_last().unwrap();
+            let composition = groups.get_mut(before).unwrap().get_mut(last).unwrap();
+            assert_eq!(*composition, 0, "twice: {names:?}");
+            *composition = index + 1;
+            let nested = (before.iter().rev()).fold(String::from(*last), |tail, name| {
+                format!("Seq<{name}, {tail}>")
+            });
             writeln!(types, "            {nested},").unwrap();
         }
-        let mut out = format!(
+        // The paths of one op come first, then the large groups: they are the hardest to place.
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(path, group)| (!path.is_empty(), std::cmp::Reverse(group.len())));
+        let rows: HashMap<Path<'_>, usize> = (groups.iter())
+            .flat_map(|(path, group)| group.keys().map(move |op| [path, &[*op][..]].concat()))
+            .zip(1..)
+            .collect();
+        let mut paths = String::new();
+        for (path, group) in &groups {
+            let parent = if path.is_empty() { 0 } else { rows[*path] };
+            for (op, composition) in group {
+                writeln!(paths, "    path::<{op}>({parent}, {composition}),").unwrap();
+            }
+        }
+        format!(
             "//! Generated from `compositions.txt` by the test in `exec/compose.rs` (`BLESS=1` rewrites it).\n\n\
-             use crate::exec::compose::{{FREE, Node, ROOT, node}};\n\n\
+             use crate::exec::{{\n    \
+             call::*,\n    compose::{{Path, path}},\n    control::*,\n    memory::*,\n    \
+             numeric::*,\n    regs::*,\n}};\n\n\
              /// Calls a macro with the type of every composition.\n\
-             #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              macro_rules! for_each_composition {{\n    ($callback:ident) => {{\n        $callback! {{\n{types}        }}\n    }};\n}}\n\
-             #[cfg(all(peregrine_dispatch = \"tail\", feature = \"compositions\"))]\n\
              pub(in crate::exec) use for_each_composition;\n\n\
-             /// The tree of sequences.\n\
-             pub(in crate::exec) static NODES: &[Node] = &[\n"
-        );
-        let mut places = Places::default();
-        places.put(&tree, ROOT, 0);
-        for node in places.0 {
-            match node {
-                Some((ROOT, base, composition)) => {
-                    writeln!(out, "    node(ROOT, {base}, {composition}),")
-                }
-                Some((parent, base, composition)) => {
-                    writeln!(out, "    node({parent}, {base}, {composition}),")
-                }
-                None => writeln!(out, "    node(FREE, 0, 0),"),
-            }
-            .unwrap();
-        }
-        out.push_str("];\n");
-        out
-    }
-
-    /// The array of nodes while it is filled.
-    #[derive(Default)]
-    struct Places(Vec<Option<(u16, u16, u16)>>);
-
-    impl Places {
-        /// Puts the longer paths of a node at `place`, which has a base, where they belong.
-        fn put(&mut self, node: &Tree, place: u16, base: usize) {
-            for (&op, child) in &node.children {
-                let at = base + usize::from(op);
-                if at >= self.0.len() {
-                    self.0.resize(at + 1, None);
-                }
-                self.0[at] = Some((place, 0, child.composition));
-            }
-            // The large ones first: they are the hardest to place.
-            let mut children: Vec<_> = node.children.iter().collect();
-            children.sort_by_key(|(_, child)| std::cmp::Reverse(child.children.len()));
-            for (&op, child) in children {
-                if child.children.is_empty() {
-                    continue;
-                }
-                let fits = |base: &usize| {
-                    let mut ops = child.children.keys();
-                    ops.all(|&op| {
-                        self.0
-                            .get(base + usize::from(op))
-                            .is_none_or(Option::is_none)
-                    })
-                };
-                let child_base = (1..).find(fits).unwrap();
-                // Numbers of places have to be told from `FREE` and `ROOT`.
-                assert!(child_base + NUM_OPS < usize::from(FREE));
-                let at = base + usize::from(op);
-                if let Some((_, base, _)) = &mut self.0[at] {
-                    *base = child_base as u16;
-                }
-                self.put(child, at as u16, child_base);
-            }
-        }
+             /// The paths of the tree of sequences.\n\
+             pub(in crate::exec) static PATHS: [Path; {}] = [\n{paths}];\n",
+            rows.len(),
+        )
     }
 
     #[test]

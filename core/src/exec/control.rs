@@ -3,29 +3,12 @@
 use super::{
     exit,
     numeric::ClassKind,
-    regs::{Dst, Flow, Op, Regs, Value, trap},
+    regs::{Dst, Flow, Listed, Op, Regs, Value, single, trap},
 };
-use crate::wasm::trap::TrapCode;
+use crate::{code::op::OpCode, wasm::trap::TrapCode};
 use core::{marker::PhantomData, sync::atomic::Ordering};
 
-/// Ops that set `ip` or end the execution.
-macro_rules! control {
-    ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
-        $(#[$doc])*
-        pub(crate) struct $name;
-        impl Op for $name {
-            const LEN: usize = $len;
-            #[allow(unused_unsafe, reason = "some of the bodies are safe")]
-            #[cfg_attr(peregrine_optimized, inline(always))]
-            unsafe fn run($r: &mut Regs) -> Flow {
-                // SAFETY: translator: operands are as the layout says.
-                unsafe { $body }
-            }
-        }
-    )* };
-}
-
-control! {
+single! {
     /// `unreachable`
     Unreachable[2]: |_r| trap(TrapCode::UnreachableCodeReached);
     /// `-:32 offset:32`
@@ -111,6 +94,10 @@ impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
         }
         Flow::Next
     }
+}
+
+impl<K: ClassKind, R: Dst> Listed for GlobalGet<K, R> {
+    const CODE: OpCode = OpCode::global_get(K::CLASS, R::DEST);
 }
 
 /// The cell of the global that the op names.

@@ -146,9 +146,22 @@ mod backend {
     }
 
     macro_rules! table {
-        ($($number:literal $op:ty,)*) => { [$(handler::<$op>),*] };
+        ($($op:ty,)*) => { [$(handler::<$op>),*] };
     }
     static HANDLERS: [Handler; NUM_OPS] = for_each_op!(table);
+
+    // The handler of an op is at the op's number.
+    const _: () = {
+        macro_rules! numbers {
+            ($($op:ty,)*) => { [$(<$op as Listed>::CODE.0),*] };
+        }
+        let numbers: [u16; NUM_OPS] = for_each_op!(numbers);
+        let mut number = 0;
+        while number < NUM_OPS {
+            assert!(numbers[number] as usize == number);
+            number += 1;
+        }
+    };
 
     pub(super) fn header(op: OpCode) -> u64 {
         HANDLERS[op.index()] as usize as u64
@@ -186,7 +199,7 @@ mod backend {
     use super::*;
 
     macro_rules! table {
-        ($($number:literal $op:ty,)*) => {
+        ($($op:ty,)*) => {
             /// The loop.
             ///
             /// # Safety
@@ -209,8 +222,8 @@ mod backend {
                                 *ip.cast_mut() += 1 << 16;
                             }
                         }
-                        match *ip as u16 {
-                            $($number => {
+                        match OpCode(*ip as u16) {
+                            $(<$op as Listed>::CODE => {
                                 let mut r = Regs { ip, sp, ctx, a, f, d };
                                 match <$op>::run(&mut r) {
                                     Flow::Next => ip = r.ip.add(<$op>::LEN),
@@ -223,7 +236,7 @@ mod backend {
                                 (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
                             })*
                             #[cfg(feature = "strict")]
-                            number => panic!("{number} is no op of the loop"),
+                            OpCode(number) => panic!("{number} is no op of the loop"),
                             #[cfg(not(feature = "strict"))]
                             _ => core::hint::unreachable_unchecked(),
                         }
@@ -252,7 +265,7 @@ mod backend {
 
     macro_rules! header_of {
         ($op:ident) => {
-            crate::code::op::OpCode::single(crate::code::op::SingleOp::$op).0 as u64
+            <$op as crate::exec::regs::Listed>::CODE.0 as u64
         };
     }
     pub(in crate::exec) use header_of;

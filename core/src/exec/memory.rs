@@ -9,9 +9,10 @@ use super::{
     ctx::Ctx,
     exit,
     pieces::{Bulk, in_pieces},
-    regs::{Dst, Flow, FromAcc, Op, Regs, Src, Value, trap},
+    regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, list_single, single, trap},
 };
 use crate::{
+    code::op::{LoadOp, OpCode, StoreFloatOp, StoreOp, StoreSources},
     store as bulk,
     wasm::{
         index::{DataIdx, MemoryIdx},
@@ -22,6 +23,8 @@ use core::marker::PhantomData;
 
 /// A load: what is read and how it becomes a value.
 pub(crate) trait LoadKind {
+    /// Its entry in the list of kinds.
+    const KIND: LoadOp;
     /// The type of the value.
     type T: Value;
     /// The bytes in memory.
@@ -73,8 +76,12 @@ impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
     }
 }
 
+impl<K: LoadKind, S: Address, R: Dst> Listed for Load<K, S, R> {
+    const CODE: OpCode = OpCode::load(K::KIND, S::SOURCE, R::DEST);
+}
+
 /// Where the address of an access to memory 0 is.
-pub(crate) trait Address {
+pub(crate) trait Address: Src {
     /// The end of the access: address plus offset plus size. The slot, if any,
     /// is named by field `K`.
     ///
@@ -114,6 +121,7 @@ macro_rules! loads {
         #[doc = concat!("`", stringify!($name), "`")]
         pub(crate) struct $name;
         impl LoadKind for $name {
+            const KIND: LoadOp = LoadOp::$name;
             type T = $ty;
             type Bytes = $bytes;
             #[inline(always)]
@@ -140,6 +148,8 @@ loads! {
 
 /// A store: which of the value's bytes are written.
 pub(crate) trait StoreKind {
+    /// Its entry in the list of kinds.
+    const KIND: StoreOp;
     /// The bytes in memory.
     type Bytes: Copy;
     /// How many they are.
@@ -153,6 +163,7 @@ macro_rules! stores {
         #[doc = concat!("`", stringify!($name), "`")]
         pub(crate) struct $name;
         impl StoreKind for $name {
+            const KIND: StoreOp = StoreOp::$name;
             type Bytes = $bytes;
             #[inline(always)]
             fn bytes(cell: u64) -> $bytes {
@@ -191,8 +202,14 @@ impl<K: StoreKind, S: Address, V: Src> Op for Store<K, S, V> {
     }
 }
 
+impl<K: StoreKind, S: Address, V: Src> Listed for Store<K, S, V> {
+    const CODE: OpCode = OpCode::store(K::KIND, StoreSources::of(S::SOURCE, V::SOURCE));
+}
+
 /// A float accumulator that is stored.
 pub(crate) trait StoreFloatKind {
+    /// Its entry in the list of kinds.
+    const KIND: StoreFloatOp;
     /// How stores of the bits work.
     type Bits: StoreKind;
     /// The accumulator's type.
@@ -205,10 +222,12 @@ pub(crate) struct StoreF32;
 pub(crate) struct StoreF64;
 
 impl StoreFloatKind for StoreF32 {
+    const KIND: StoreFloatOp = StoreFloatOp::StoreF32;
     type Bits = Store32;
     type T = f32;
 }
 impl StoreFloatKind for StoreF64 {
+    const KIND: StoreFloatOp = StoreFloatOp::StoreF64;
     type Bits = Store64;
     type T = f64;
 }
@@ -235,6 +254,10 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
             }
         }
     }
+}
+
+impl<K: StoreFloatKind, S: Address> Listed for StoreFloat<K, S> {
+    const CODE: OpCode = OpCode::store_float(K::KIND, S::SOURCE);
 }
 
 /// The place of an access to any memory, with 64-bit address and offset; null
@@ -265,6 +288,7 @@ macro_rules! wide {
         $(
             #[doc = concat!("[`", stringify!($kind), "`] with any memory.")]
             pub(crate) struct $load;
+            list_single!($load);
             impl Op for $load {
                 const LEN: usize = 3;
                 #[cfg_attr(peregrine_optimized, inline(always))]
@@ -286,6 +310,7 @@ macro_rules! wide {
         $(
             #[doc = concat!("[`", stringify!($bits), "`] with any memory.")]
             pub(crate) struct $store;
+            list_single!($store);
             impl Op for $store {
                 const LEN: usize = 3;
                 #[cfg_attr(peregrine_optimized, inline(always))]
@@ -328,24 +353,6 @@ wide! {
     }
 }
 
-/// Ops with a body that is a function from scalars to a flow, not inlined.
-macro_rules! slow {
-    ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
-        $(#[$doc])*
-        pub(crate) struct $name;
-        impl Op for $name {
-            const LEN: usize = $len;
-            #[allow(unused_unsafe, reason = "some of the bodies are safe")]
-            #[cfg_attr(peregrine_optimized, inline(always))]
-            unsafe fn run($r: &mut Regs) -> Flow {
-                // SAFETY: translator: operands are as the layout says.
-                unsafe { $body }
-            }
-        }
-    )* };
-}
-pub(super) use slow;
-
 /// A trap number (0 for none) as the end of an op.
 #[inline(always)]
 pub(super) fn ended(code: u32) -> Flow {
@@ -364,7 +371,7 @@ pub(super) fn number(result: Result<(), TrapCode>) -> u32 {
     }
 }
 
-slow! {
+single! {
     /// `memory.size`: `dst:16 -:16 memory:32`.
     MemorySize[2]: |r| {
         let pages = memory_size(r.ctx, r.imm());

@@ -2,12 +2,17 @@
 //!
 //! The meaning of an operator is in `semantics`; here it gets its operands.
 
-use super::regs::{Dst, Flow, Op, Regs, Src, Srcs, Value, trap};
-use crate::wasm::{semantics as sem, trap::TrapCode};
+use super::regs::{Dst, Flow, Listed, Op, Regs, Src, Srcs, Value, list_single, trap};
+use crate::{
+    code::op::{BinaryOp, Class, CompareOp, OpCode, UnaryOp},
+    wasm::{semantics as sem, trap::TrapCode},
+};
 use core::marker::PhantomData;
 
 /// An operator with two operands of one type and a result of the same type.
 pub(crate) trait BinaryKind {
+    /// Its entry in the list of kinds.
+    const KIND: BinaryOp;
     /// The type of operands and result.
     type T: Value;
     /// The operator; fails with a trap.
@@ -36,8 +41,14 @@ impl<K: BinaryKind, M: Srcs, R: Dst> Op for Binary<K, M, R> {
     }
 }
 
+impl<K: BinaryKind, M: Srcs, R: Dst> Listed for Binary<K, M, R> {
+    const CODE: OpCode = OpCode::binary(K::KIND, M::SOURCES, R::DEST);
+}
+
 /// A comparison of two operands of one type.
 pub(crate) trait CompareKind {
+    /// Its entry in the list of kinds.
+    const KIND: CompareOp;
     /// The type of the operands.
     type T: Value;
     /// The comparison.
@@ -61,6 +72,10 @@ impl<K: CompareKind, M: Srcs, R: Dst> Op for Compare<K, M, R> {
     }
 }
 
+impl<K: CompareKind, M: Srcs, R: Dst> Listed for Compare<K, M, R> {
+    const CODE: OpCode = OpCode::compare(K::KIND, M::SOURCES, R::DEST);
+}
+
 /// A branch on a comparison: `a:16 b:16 offset:32`, with a constant in a second word.
 pub(crate) struct Branch<K, M>(PhantomData<(K, M)>);
 
@@ -77,8 +92,14 @@ impl<K: CompareKind, M: Srcs> Op for Branch<K, M> {
     }
 }
 
+impl<K: CompareKind, M: Srcs> Listed for Branch<K, M> {
+    const CODE: OpCode = OpCode::branch(K::KIND, M::SOURCES);
+}
+
 /// An operator with one operand.
 pub(crate) trait UnaryKind {
+    /// Its entry in the list of kinds.
+    const KIND: UnaryOp;
     /// The type of the operand.
     type T: Value;
     /// The type of the result.
@@ -108,8 +129,14 @@ impl<K: UnaryKind, S: Src, R: Dst> Op for Unary<K, S, R> {
     }
 }
 
+impl<K: UnaryKind, S: Src, R: Dst> Listed for Unary<K, S, R> {
+    const CODE: OpCode = OpCode::unary(K::KIND, S::SOURCE, R::DEST);
+}
+
 /// A class of values that an accumulator exists for.
 pub(crate) trait ClassKind {
+    /// Its entry in the list of classes.
+    const CLASS: Class;
     /// The type that moves such values.
     type T: Value;
 }
@@ -122,12 +149,15 @@ pub(crate) struct F32;
 pub(crate) struct F64;
 
 impl ClassKind for Int {
+    const CLASS: Class = Class::Int;
     type T = u64;
 }
 impl ClassKind for F32 {
+    const CLASS: Class = Class::F32;
     type T = f32;
 }
 impl ClassKind for F64 {
+    const CLASS: Class = Class::F64;
     type T = f64;
 }
 
@@ -152,11 +182,16 @@ impl<K: ClassKind, S: Src, R: Dst> Op for Select<K, S, R> {
     }
 }
 
+impl<K: ClassKind, S: Src, R: Dst> Listed for Select<K, S, R> {
+    const CODE: OpCode = OpCode::select(K::CLASS, S::SOURCE, R::DEST);
+}
+
 macro_rules! binary {
     ($($name:ident: $ty:ty, |$a:ident, $b:ident| $value:expr;)*) => { $(
         #[doc = concat!("`", stringify!($name), "`")]
         pub(crate) struct $name;
         impl BinaryKind for $name {
+            const KIND: BinaryOp = BinaryOp::$name;
             type T = $ty;
             #[inline(always)]
             fn eval($a: $ty, $b: $ty) -> Result<$ty, TrapCode> {
@@ -218,6 +253,7 @@ macro_rules! compare {
         #[doc = concat!("`", stringify!($name), "`")]
         pub(crate) struct $name;
         impl CompareKind for $name {
+            const KIND: CompareOp = CompareOp::$name;
             type T = $ty;
             #[allow(
                 clippy::neg_cmp_op_on_partial_ord,
@@ -279,6 +315,7 @@ macro_rules! unary {
         #[doc = concat!("`", stringify!($name), "`")]
         pub(crate) struct $name;
         impl UnaryKind for $name {
+            const KIND: UnaryOp = UnaryOp::$name;
             type T = $ty;
             type R = $result;
             #[inline(always)]
@@ -364,6 +401,7 @@ macro_rules! moves {
                 Flow::Next
             }
         }
+        list_single!($name);
     )* };
 }
 

@@ -6,7 +6,10 @@
 //! that implements [`Op`]; its operands are described by type parameters.
 
 use super::ctx::Ctx;
-use crate::wasm::trap::TrapCode;
+use crate::{
+    code::op::{Dest, OpCode, Source, Sources},
+    wasm::trap::TrapCode,
+};
 
 /// The state shared by all ops.
 #[derive(Clone, Copy)]
@@ -49,6 +52,12 @@ pub(crate) trait Op {
     /// function; `r.sp` to a frame of the size that this code asks for, within
     /// the value stack; `r.ctx` to the context of the running execution.
     unsafe fn run(r: &mut Regs) -> Flow;
+}
+
+/// An op that is in the op list: all but sequences of several.
+pub(crate) trait Listed: Op {
+    /// The op's number.
+    const CODE: OpCode;
 }
 
 /// Two ops in sequence as one: nothing is dispatched between them. The second has no header; its
@@ -303,6 +312,8 @@ impl Value for f64 {
 
 /// A destination: what happens to a result.
 pub(crate) trait Dst {
+    /// What it is called in the op list.
+    const DEST: Dest;
     /// Stores the result; the slot, if any, is named by field 0.
     ///
     /// # Safety
@@ -318,6 +329,7 @@ pub(crate) struct D;
 pub(crate) struct A;
 
 impl Dst for D {
+    const DEST: Dest = Dest::D;
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
         // SAFETY: translator: the operand is there, as is required of callers.
@@ -328,6 +340,7 @@ impl Dst for D {
 
 #[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 impl Dst for A {
+    const DEST: Dest = Dest::A;
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
         value.to_acc(r);
@@ -336,6 +349,8 @@ impl Dst for A {
 
 /// A source: where one operand is.
 pub(crate) trait Src {
+    /// What it is called in the op list.
+    const SOURCE: Source;
     /// Words that the operand takes behind the first operand word.
     const WIDE: usize;
     /// Reads the operand; the slot, if any, is named by field `K`.
@@ -354,6 +369,7 @@ pub(crate) struct FromAcc;
 pub(crate) struct FromConst;
 
 impl Src for FromSlot {
+    const SOURCE: Source = Source::S;
     const WIDE: usize = 0;
     #[inline(always)]
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
@@ -363,6 +379,7 @@ impl Src for FromSlot {
 }
 
 impl Src for FromAcc {
+    const SOURCE: Source = Source::A;
     const WIDE: usize = 0;
     #[inline(always)]
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
@@ -371,6 +388,7 @@ impl Src for FromAcc {
 }
 
 impl Src for FromConst {
+    const SOURCE: Source = Source::C;
     const WIDE: usize = 1;
     #[inline(always)]
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
@@ -382,6 +400,8 @@ impl Src for FromConst {
 /// The sources of two operands of one type: slots are named by the fields `K`
 /// and `L`, or by `K` if there is only one slot on the right of a constant.
 pub(crate) trait Srcs {
+    /// What they are called in the op list.
+    const SOURCES: Sources;
     /// Whether one of them is a constant.
     const CONST: bool;
     /// Reads both operands. A constant is in the 32-bit field (with the second
@@ -416,6 +436,7 @@ macro_rules! sources {
         $(#[$doc])*
         pub(crate) struct $name;
         impl Srcs for $name {
+            const SOURCES: Sources = Sources::$name;
             const CONST: bool = $constant;
             #[inline(always)]
             unsafe fn get<T: Value, const K: usize, const L: usize, const B: bool>(
@@ -442,3 +463,36 @@ sources! {
     /// Constant and slot.
     Cs: true, |r| constant::<T, B>(r), T::from_cell(r.slot::<K>());
 }
+
+/// Ops without modes: the number of words, and a body that says how the op ends. What is more than a
+/// few instructions is in a function from scalars to scalars that is not inlined.
+macro_rules! single {
+    ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl Op for $name {
+            const LEN: usize = $len;
+            #[allow(unused_unsafe, reason = "some of the bodies are safe")]
+            #[cfg_attr(peregrine_optimized, inline(always))]
+            unsafe fn run($r: &mut Regs) -> Flow {
+                // SAFETY: translator: operands are as the layout says.
+                unsafe { $body }
+            }
+        }
+
+        $crate::exec::regs::list_single!($name);
+    )* };
+}
+pub(super) use single;
+
+/// Says that ops without modes are in the op list, under their own names.
+macro_rules! list_single {
+    ($($name:ident)*) => { $(
+        impl $crate::exec::regs::Listed for $name {
+            const CODE: $crate::code::op::OpCode =
+                $crate::code::op::OpCode::single($crate::code::op::SingleOp::$name);
+        }
+    )* };
+}
+pub(super) use list_single;

@@ -1,11 +1,10 @@
 //! Code that belongs to no function: what stubs, outermost frames and frames
 //! between instances return to or start at.
 
-use super::dispatch::{Header, header_of};
-#[cfg(peregrine_dispatch = "tail")]
 use super::{
     call::{Halt, RestoreInstance, Translate},
     control::Return,
+    dispatch::{Header, header_of},
 };
 
 /// A function of one op.

@@ -3,9 +3,9 @@
 use super::{
     ctx::Ctx,
     exit,
-    memory::{ended, number, slow},
+    memory::{ended, number},
     pieces::{Bulk, in_pieces},
-    regs::{D, Dst, Flow, Op, Regs, trap},
+    regs::{D, Dst, Flow, Op, Regs, single, trap},
 };
 use crate::{
     engine::fuel,
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-slow! {
+single! {
     /// `ref.func`: `dst:16 -:16 index:32`.
     RefFunc[2]: |r| {
         let cell = u64::from((*r.ctx).func_index(r.imm()).as_u32()) + 1;

@@ -9,5 +9,6 @@
 //! `BLESS=1` makes a test rewrite its file. Ops stand here by name and not by number, so that a new op
 //! is a few new lines.
 
+#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
 pub(super) mod compositions;
 pub(super) mod ops;
