@@ -20,6 +20,7 @@
 pub(crate) mod backend;
 pub(crate) mod head;
 pub(crate) mod op;
+pub(crate) mod operand_type;
 pub(crate) mod sites;
 
 use crate::base::{

@@ -283,15 +283,6 @@ impl UnaryOp {
 }
 
 impl LoadOp {
-    /// The class of the result.
-    pub(crate) fn class(self) -> Class {
-        match self {
-            LoadOp::F32Load => Class::F32,
-            LoadOp::F64Load => Class::F64,
-            _ => Class::Int,
-        }
-    }
-
     /// The number of bytes read.
     pub(crate) fn size(self) -> u32 {
         use LoadOp::*;

@@ -1,9 +1,10 @@
 //! Calls. Arguments are put in their homes, where the callee's frame begins.
 
-use super::{Translator, class_of, operands::Loc};
+use super::{Translator, operands::Loc};
 use crate::{
     code::{
         op::{OpCode, SingleOp},
+        operand_type::OperandType,
         pack_imm, pack16,
     },
     wasm::{
@@ -29,14 +30,12 @@ impl Translator<'_> {
     fn results(&mut self, ty: &FuncType) {
         self.forget_accumulators();
         for ty in ty.results() {
-            let (class, is_i32) = class_of(ty);
-            self.push_home(class, is_i32);
+            self.push_home(OperandType::of(ty));
         }
         // A single result is in the accumulator too.
         if let [ty] = ty.results() {
-            let (class, _) = class_of(ty);
             let home = self.stack.get(self.stack.len() - 1).home();
-            self.held[class as usize] = Some(home);
+            self.held[OperandType::of(ty).class() as usize] = Some(home);
         }
     }
 

@@ -5,9 +5,9 @@
 //! nothing branches to cost nothing.
 
 use super::{
-    Held, OpIndex, Translator, class_of,
+    Held, OpIndex, Translator,
     emit::Fixups,
-    invalid,
+    invalid, operand_type,
     operands::Loc,
     stack::{Operand, Place},
 };
@@ -15,6 +15,7 @@ use crate::{
     code::{
         head::Pos,
         op::{Class, CompareOp, OpCode, SingleOp, Source, Sources, UnaryOp},
+        operand_type::OperandType,
         pack_imm, pack16,
     },
     error::Error,
@@ -46,7 +47,7 @@ enum Kind {
 #[derive(Debug, Clone, Copy)]
 enum BlockSig {
     Empty,
-    Value(Class, bool),
+    Value(OperandType),
     Type(TypeIdx),
     /// The results of the function.
     Func,
@@ -185,12 +186,7 @@ impl<'a> Translator<'a> {
     fn sig(&self, ty: BlockType) -> BlockSig {
         match ty {
             BlockType::Empty => BlockSig::Empty,
-            BlockType::Type(ty) => match ty {
-                wasmparser::ValType::I32 => BlockSig::Value(Class::Int, true),
-                wasmparser::ValType::F32 => BlockSig::Value(Class::F32, false),
-                wasmparser::ValType::F64 => BlockSig::Value(Class::F64, false),
-                _ => BlockSig::Value(Class::Int, false),
-            },
+            BlockType::Type(ty) => BlockSig::Value(operand_type(ty)),
             BlockType::FuncType(index) => BlockSig::Type(TypeIdx::from_u32(index)),
         }
     }
@@ -232,9 +228,9 @@ impl<'a> Translator<'a> {
     fn push_homes(&mut self, sig: BlockSig, params: bool) {
         match sig {
             BlockSig::Empty => {}
-            BlockSig::Value(class, is_i32) => {
+            BlockSig::Value(ty) => {
                 if !params {
-                    self.push_home(class, is_i32);
+                    self.push_home(ty);
                 }
             }
             BlockSig::Type(_) | BlockSig::Func => {
@@ -242,8 +238,7 @@ impl<'a> Translator<'a> {
                     return;
                 };
                 for ty in if params { ty.params() } else { ty.results() } {
-                    let (class, is_i32) = class_of(ty);
-                    self.push_home(class, is_i32);
+                    self.push_home(OperandType::of(ty));
                 }
             }
         }
@@ -819,7 +814,7 @@ impl<'a> Translator<'a> {
             },
             depth,
         );
-        self.stack.push(Place::Home, Class::Int, false);
+        self.stack.push(Place::Home, OperandType::Ref);
     }
 
     /// `br_on_non_null`: the reference goes along if the branch is taken.

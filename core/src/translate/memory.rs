@@ -6,6 +6,7 @@ use super::{
 };
 use crate::code::{
     op::{Class, LoadOp, OpCode, SingleOp, Source, StoreFloatOp, StoreOp, StoreSources},
+    operand_type::OperandType,
     pack_imm, pack16,
 };
 use wasmparser::{MemArg, MemArgTarget};
@@ -28,10 +29,10 @@ impl Translator<'_> {
     }
 
     /// A load.
-    pub(super) fn load(&mut self, op: LoadOp, arg: &MemArg, is_i32: bool) {
+    pub(super) fn load(&mut self, op: LoadOp, arg: &MemArg, ty: OperandType) {
         let address = self.pop();
         let Some(end) = self.fast_end(arg, op.size()) else {
-            return self.wide_load(op, arg, address, is_i32);
+            return self.wide_load(op, arg, address, ty);
         };
         let (source, slot, end) = match self.loc(&address) {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0, end),
@@ -43,7 +44,7 @@ impl Translator<'_> {
         };
         let home = self.next_home();
         let code = OpCode::load(op, source, DEST);
-        self.push_result(code, pack_imm(home, slot, end), op.class(), is_i32);
+        self.push_result(code, pack_imm(home, slot, end), ty);
     }
 
     /// A load from any memory, at any offset.
@@ -52,7 +53,7 @@ impl Translator<'_> {
         op: LoadOp,
         arg: &MemArg,
         address: super::stack::Operand,
-        is_i32: bool,
+        ty: OperandType,
     ) {
         let address = self.to_slot(&address);
         let single = match op {
@@ -68,14 +69,14 @@ impl Translator<'_> {
             LoadOp::F32Load => SingleOp::WideLoadF32,
             LoadOp::F64Load => SingleOp::WideLoadF64,
         };
-        self.free(op.class());
+        self.free(ty.class());
         let home = self.next_home();
         let op_index = self.emit.op(
             OpCode::single(single),
             pack_imm(home, address, memory_of(arg)),
         );
         self.emit.word(arg.offset);
-        self.push_written(op_index, op.class(), is_i32);
+        self.push_written(op_index, ty);
     }
 
     /// A store.
@@ -159,7 +160,7 @@ impl Translator<'_> {
             pack_imm(home, 0, memory),
         );
         let is_64 = self.header.memories[memory as usize].is_64();
-        self.push_written(op, Class::Int, !is_64);
+        self.push_written(op, OperandType::address(is_64));
     }
 
     /// `memory.grow`
@@ -175,7 +176,7 @@ impl Translator<'_> {
             pack_imm(home, delta, memory),
         );
         let is_64 = self.header.memories[memory as usize].is_64();
-        self.push_home(Class::Int, !is_64);
+        self.push_home(OperandType::address(is_64));
     }
 
     /// `memory.fill`
@@ -222,9 +223,9 @@ impl Translator<'_> {
     }
 
     /// Pushes a value that an op has put in its home.
-    pub(super) fn push_home(&mut self, class: Class, is_i32: bool) {
+    pub(super) fn push_home(&mut self, ty: OperandType) {
         let home = self.next_home();
         self.slot_written(home);
-        self.stack.push(super::stack::Place::Home, class, is_i32);
+        self.stack.push(super::stack::Place::Home, ty);
     }
 }

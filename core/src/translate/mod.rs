@@ -46,16 +46,12 @@ use crate::{
         Code, Meta,
         backend::{Assembly, Backend},
         head::Pos,
-        op::Class,
+        operand_type::OperandType,
     },
     declarations::ModuleHeader,
     engine::{Config, Engine, fuel},
     error::{Error, WasmError},
-    wasm::{
-        index::FuncIdx,
-        trap::TrapCode,
-        types::{FuncType, ValType},
-    },
+    wasm::{index::FuncIdx, trap::TrapCode, types::FuncType},
 };
 use alloc::{collections::TryReserveError, vec::Vec};
 use wasmparser::{BinaryReader, FunctionBody};
@@ -219,14 +215,8 @@ impl<'a> Translator<'a> {
         for _ in 0..reader.read_var_u32().map_err(invalid)? {
             let count = reader.read_var_u32().map_err(invalid)?;
             let ty: wasmparser::ValType = reader.read().map_err(invalid)?;
-            let kind = match ty {
-                wasmparser::ValType::I32 => (Class::Int, true),
-                wasmparser::ValType::F32 => (Class::F32, false),
-                wasmparser::ValType::F64 => (Class::F64, false),
-                _ => (Class::Int, false),
-            };
             self.locals
-                .declare(count, kind)
+                .declare(count, operand_type(ty))
                 .map_err(Error::out_of_memory)?;
         }
         let start = reader.original_position();
@@ -329,12 +319,13 @@ fn grow<T>(list: &mut Vec<T>, more: usize) -> Result<(), TryReserveError> {
     list.try_reserve_exact(more.max(list.capacity() / 4))
 }
 
-/// The class of values of a type, and whether they are i32.
-fn class_of(ty: &ValType) -> (Class, bool) {
+/// The type of values as wasmparser has it.
+fn operand_type(ty: wasmparser::ValType) -> OperandType {
     match ty {
-        ValType::I32 => (Class::Int, true),
-        ValType::F32 => (Class::F32, false),
-        ValType::F64 => (Class::F64, false),
-        _ => (Class::Int, false),
+        wasmparser::ValType::I32 => OperandType::I32,
+        wasmparser::ValType::I64 => OperandType::I64,
+        wasmparser::ValType::F32 => OperandType::F32,
+        wasmparser::ValType::F64 => OperandType::F64,
+        _ => OperandType::Ref,
     }
 }

@@ -7,13 +7,14 @@ use super::{
 };
 use crate::code::{
     op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, Source, UnaryOp},
+    operand_type::OperandType,
     pack_imm, pack16,
 };
 
 impl Translator<'_> {
     /// A constant.
-    pub(super) fn constant(&mut self, cell: u64, class: Class, is_i32: bool) {
-        self.stack.push(Place::Const(cell), class, is_i32);
+    pub(super) fn constant(&mut self, cell: u64, ty: OperandType) {
+        self.stack.push(Place::Const(cell), ty);
     }
 
     /// An operator with two operands.
@@ -42,8 +43,7 @@ impl Translator<'_> {
         } else {
             pack16(home, at.first, at.second, 0)
         };
-        let is_i32 = class == Class::Int && !op.is_wide();
-        self.push_result(code, operand, class, is_i32);
+        self.push_result(code, operand, OperandType::number(class, op.is_wide()));
         if at.has_const() && class == Class::F64 {
             self.emit.word(at.constant);
         }
@@ -66,8 +66,7 @@ impl Translator<'_> {
         self.push_result(
             OpCode::compare(op, at.sources, DEST),
             operand,
-            Class::Int,
-            true,
+            OperandType::I32,
         );
         if at.has_const() && class == Class::F64 {
             self.emit.word(at.constant);
@@ -81,15 +80,14 @@ impl Translator<'_> {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
             _ => (Source::S, self.to_slot(&operand)),
         };
-        let is_i32 = matches!(UnaryOp::NAMES[op as usize].as_bytes()[..2], [b'I', b'3'])
-            || op == UnaryOp::I64Eqz;
+        let is_wide = matches!(UnaryOp::NAMES[op as usize].as_bytes()[..2], [b'I', b'6'])
+            && op != UnaryOp::I64Eqz;
         let home = self.next_home();
-        let class = op.result_class();
+        let ty = OperandType::number(op.result_class(), is_wide);
         self.push_result(
             OpCode::unary(op, source, DEST),
             pack16(home, slot, 0, 0),
-            class,
-            is_i32,
+            ty,
         );
     }
 
@@ -109,14 +107,10 @@ impl Translator<'_> {
     }
 
     /// An operator that changes the type and no bits of a cell.
-    pub(super) fn retype(&mut self, is_i32: bool) {
+    pub(super) fn retype(&mut self, ty: OperandType) {
         // An i32 is stored zero-extended, so `i64.extend_i32_u` does nothing.
         let operand = self.pop();
-        match operand.place() {
-            Place::Local(_) | Place::Home | Place::Const(_) | Place::Acc(_) => {
-                self.stack.push(operand.place(), operand.class(), is_i32);
-            }
-        }
+        self.stack.push(operand.place(), ty);
     }
 
     /// `select`, typed or not.
@@ -130,7 +124,7 @@ impl Translator<'_> {
         let home = self.next_home();
         let code = OpCode::select(left.class(), source, DEST);
         let operand = pack16(home, left_slot, right_slot, slot);
-        self.push_result(code, operand, left.class(), left.is_i32());
+        self.push_result(code, operand, left.ty());
     }
 
     /// `drop`
@@ -140,8 +134,8 @@ impl Translator<'_> {
 
     /// `local.get`
     pub(super) fn local_get(&mut self, local: u32) {
-        let (class, is_i32) = self.locals.get(local, self.ty);
-        self.stack.push(Place::Local(local as u16), class, is_i32);
+        let ty = self.locals.get(local, self.ty);
+        self.stack.push(Place::Local(local as u16), ty);
     }
 
     /// `local.set`
@@ -194,10 +188,10 @@ impl Translator<'_> {
 
     /// `global.get`
     pub(super) fn global_get(&mut self, global: u32) {
-        let (class, is_i32) = super::class_of(&self.header.globals[global as usize].content());
+        let ty = OperandType::of(&self.header.globals[global as usize].content());
         let home = self.next_home();
-        let code = OpCode::global_get(class, DEST);
-        self.push_result(code, pack_imm(home, 0, global), class, is_i32);
+        let code = OpCode::global_get(ty.class(), DEST);
+        self.push_result(code, pack_imm(home, 0, global), ty);
     }
 
     /// `global.set`

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::code::{
     op::{Class, Dest, OpCode, SingleOp, Sources},
+    operand_type::OperandType,
     pack_imm, pack16,
 };
 use core::ops::Range;
@@ -39,7 +40,7 @@ impl Translator<'_> {
         match self.stack.pop() {
             Some(operand) => operand,
             None => {
-                self.stack.push(Place::Const(0), Class::Int, false);
+                self.stack.push(Place::Const(0), OperandType::I32);
                 let operand = self.stack.get(0);
                 self.stack.truncate(0);
                 operand
@@ -238,25 +239,26 @@ impl Translator<'_> {
     /// Emits an op with a result in the accumulator of a class, made with
     /// [`DEST`] and [`Translator::next_home`] in its first field, and pushes the
     /// result.
-    pub(super) fn push_result(&mut self, code: OpCode, operand: u64, class: Class, is_i32: bool) {
+    pub(super) fn push_result(&mut self, code: OpCode, operand: u64, ty: OperandType) {
+        let class = ty.class();
         self.free(class);
         self.held_before = self.held;
         let op = self.emit.op(code, operand);
         if ACC_ONLY {
             self.emit.set_acc_only(op);
             self.held[class as usize] = None;
-            self.stack.push(Place::Acc(op), class, is_i32);
+            self.stack.push(Place::Acc(op), ty);
         } else {
-            self.push_written(op, class, is_i32);
+            self.push_written(op, ty);
         }
     }
 
     /// Pushes the result of an op that writes its home and the accumulator.
-    pub(super) fn push_written(&mut self, op: OpIndex, class: Class, is_i32: bool) {
+    pub(super) fn push_written(&mut self, op: OpIndex, ty: OperandType) {
         let home = self.next_home();
         self.slot_written(home);
-        self.held[class as usize] = Some(home);
-        self.stack.push(Place::Acc(op), class, is_i32);
+        self.held[ty.class() as usize] = Some(home);
+        self.stack.push(Place::Acc(op), ty);
     }
 
     /// The sources of an op with two operands, with the operand word: `first`

@@ -3,13 +3,14 @@
 use super::Translator;
 use crate::code::{
     op::{Class, OpCode, SingleOp, UnaryOp},
+    operand_type::OperandType,
     pack_imm, pack16,
 };
 
 impl Translator<'_> {
     /// `ref.null`: zero, whatever the type.
     pub(super) fn ref_null(&mut self) {
-        self.constant(0, Class::Int, false);
+        self.constant(0, OperandType::Ref);
     }
 
     /// `ref.is_null`
@@ -24,7 +25,7 @@ impl Translator<'_> {
         let op = self
             .emit
             .op(OpCode::single(SingleOp::RefFunc), pack_imm(home, 0, func));
-        self.push_written(op, Class::Int, false);
+        self.push_written(op, OperandType::Ref);
     }
 
     /// `ref.as_non_null`

@@ -6,7 +6,7 @@
 //! the code buffer.
 
 use super::OpIndex;
-use crate::code::{head::Pos, op::Class};
+use crate::code::{head::Pos, op::Class, operand_type::OperandType};
 use alloc::{collections::TryReserveError, vec::Vec};
 
 /// Where the value of an operand is.
@@ -26,7 +26,7 @@ pub(super) enum Place {
 /// An operand, in two words: they are written and read as such, many times per operator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Operand {
-    /// From the lowest bits: the kind of [`Place`], the class, whether it is an i32; the home (16 bits); and
+    /// From the lowest bits: the kind of [`Place`], the type; the home (16 bits); and
     /// for locals the next lower operand that is the same local, as stack height plus one, 0 for none
     /// (32 bits).
     bits: u64,
@@ -35,17 +35,16 @@ pub(super) struct Operand {
 }
 
 impl Operand {
+    /// Where the type is.
+    const TYPE: u32 = 2;
     const LOCAL: u64 = 1;
     const CONST: u64 = 2;
     const ACC: u64 = 3;
 
     #[inline(always)]
-    fn new(place: Place, class: Class, is_i32: bool, home: u16, below: u32) -> Self {
+    fn new(place: Place, ty: OperandType, home: u16, below: u32) -> Self {
         let operand = Self {
-            bits: (class as u64) << 2
-                | u64::from(is_i32) << 4
-                | u64::from(home) << 16
-                | u64::from(below) << 32,
+            bits: (ty as u64) << Self::TYPE | u64::from(home) << 16 | u64::from(below) << 32,
             value: 0,
         };
         operand.with_place(place)
@@ -75,20 +74,17 @@ impl Operand {
         }
     }
 
+    /// The type of the value.
+    #[inline]
+    pub(super) fn ty(&self) -> OperandType {
+        let bits = self.bits >> Self::TYPE & ((1 << OperandType::BITS) - 1);
+        OperandType::from_bits(bits as u8)
+    }
+
     /// The class of the value.
     #[inline]
     pub(super) fn class(&self) -> Class {
-        match self.bits >> 2 & 3 {
-            0 => Class::Int,
-            1 => Class::F32,
-            _ => Class::F64,
-        }
-    }
-
-    /// Whether it is an i32.
-    #[inline]
-    pub(super) fn is_i32(&self) -> bool {
-        self.bits >> 4 & 1 != 0
+        OperandType::class_of(self.bits >> Self::TYPE)
     }
 
     /// Its home.
@@ -193,7 +189,7 @@ impl OperandStack {
 
     /// Pushes an operand and returns its home. Inlined, since callers know what place it is.
     #[inline(always)]
-    pub(super) fn push(&mut self, place: Place, class: Class, is_i32: bool) -> u16 {
+    pub(super) fn push(&mut self, place: Place, ty: OperandType) -> u16 {
         let height = self.operands.len();
         let mut below = 0;
         match place {
@@ -201,13 +197,12 @@ impl OperandStack {
                 below = core::mem::replace(&mut self.heads[usize::from(local)], height as u32 + 1);
                 self.local_floor = self.local_floor.min(height as u32);
             }
-            Place::Acc(_) => self.acc[class as usize] = height as u32 + 1,
+            Place::Acc(_) => self.acc[ty.class() as usize] = height as u32 + 1,
             Place::Home | Place::Const(_) => {}
         }
         let home = self.home_at(height);
         self.need(self.first_home + height as u32 + 1);
-        self.operands
-            .push(Operand::new(place, class, is_i32, home, below));
+        self.operands.push(Operand::new(place, ty, home, below));
         home
     }
 

@@ -3,6 +3,7 @@
 use super::Translator;
 use crate::code::{
     op::{Class, OpCode, SingleOp},
+    operand_type::OperandType,
     pack_imm,
 };
 
@@ -17,7 +18,7 @@ impl Translator<'_> {
             OpCode::single(SingleOp::TableGet),
             pack_imm(home, index, table),
         );
-        self.push_written(op, Class::Int, false);
+        self.push_written(op, OperandType::Ref);
     }
 
     /// `table.set`
@@ -39,7 +40,7 @@ impl Translator<'_> {
             pack_imm(home, 0, table),
         );
         let is_64 = self.header.tables[table as usize].is_64();
-        self.push_written(op, Class::Int, !is_64);
+        self.push_written(op, OperandType::address(is_64));
     }
 
     /// `table.grow`
@@ -56,7 +57,7 @@ impl Translator<'_> {
         );
         self.emit.word(u64::from(delta));
         let is_64 = self.header.tables[table as usize].is_64();
-        self.push_home(Class::Int, !is_64);
+        self.push_home(OperandType::address(is_64));
     }
 
     /// `table.fill`

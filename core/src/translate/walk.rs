@@ -11,7 +11,10 @@ use super::{
     invalid,
 };
 use crate::{
-    code::op::{BinaryOp, Class, CompareOp, LoadOp, StoreOp, UnaryOp},
+    code::{
+        op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
+        operand_type::OperandType,
+    },
     error::Error,
 };
 use wasmparser::{
@@ -202,43 +205,43 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
             0x22 => with_index!(local_tee),
             0x23 => with_index!(global_get),
             0x24 => with_index!(global_set),
-            0x28 => access!(load(LoadOp::I32Load, true)),
-            0x29 => access!(load(LoadOp::I64Load, false)),
-            0x2a => access!(load(LoadOp::F32Load, false)),
-            0x2b => access!(load(LoadOp::F64Load, false)),
-            0x2c => access!(load(LoadOp::I32Load8S, true)),
-            0x2d => access!(load(LoadOp::I32Load8U, true)),
-            0x2e => access!(load(LoadOp::I32Load16S, true)),
-            0x2f => access!(load(LoadOp::I32Load16U, true)),
-            0x30 => access!(load(LoadOp::I64Load8S, false)),
-            0x31 => access!(load(LoadOp::I32Load8U, false)),
-            0x32 => access!(load(LoadOp::I64Load16S, false)),
-            0x33 => access!(load(LoadOp::I32Load16U, false)),
-            0x34 => access!(load(LoadOp::I64Load32S, false)),
-            0x35 => access!(load(LoadOp::I32Load, false)),
+            0x28 => access!(load(LoadOp::I32Load, OperandType::I32)),
+            0x29 => access!(load(LoadOp::I64Load, OperandType::I64)),
+            0x2a => access!(load(LoadOp::F32Load, OperandType::F32)),
+            0x2b => access!(load(LoadOp::F64Load, OperandType::F64)),
+            0x2c => access!(load(LoadOp::I32Load8S, OperandType::I32)),
+            0x2d => access!(load(LoadOp::I32Load8U, OperandType::I32)),
+            0x2e => access!(load(LoadOp::I32Load16S, OperandType::I32)),
+            0x2f => access!(load(LoadOp::I32Load16U, OperandType::I32)),
+            0x30 => access!(load(LoadOp::I64Load8S, OperandType::I64)),
+            0x31 => access!(load(LoadOp::I32Load8U, OperandType::I64)),
+            0x32 => access!(load(LoadOp::I64Load16S, OperandType::I64)),
+            0x33 => access!(load(LoadOp::I32Load16U, OperandType::I64)),
+            0x34 => access!(load(LoadOp::I64Load32S, OperandType::I64)),
+            0x35 => access!(load(LoadOp::I32Load, OperandType::I64)),
             0x36 | 0x38 | 0x3e => access!(store(StoreOp::Store32)),
             0x37 | 0x39 => access!(store(StoreOp::Store64)),
             0x3a | 0x3c => access!(store(StoreOp::Store8)),
             0x3b | 0x3d => access!(store(StoreOp::Store16)),
             0x41 => {
                 let (value, next) = read!(signed(bytes, at + 1));
-                call!(constant(u64::from(value as u32), Class::Int, true));
+                call!(constant(u64::from(value as u32), OperandType::I32));
                 next
             }
             0x42 => {
                 let (value, next) = read!(signed64(bytes, at + 1));
-                call!(constant(value as u64, Class::Int, false));
+                call!(constant(value as u64, OperandType::I64));
                 next
             }
             0x43 => {
                 let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
                 let cell = u64::from(u32::from_le_bytes(*bits));
-                call!(constant(cell, Class::F32, false));
+                call!(constant(cell, OperandType::F32));
                 at + 5
             }
             0x44 => {
                 let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
-                call!(constant(u64::from_le_bytes(*bits), Class::F64, false));
+                call!(constant(u64::from_le_bytes(*bits), OperandType::F64));
                 at + 9
             }
             0x45 => plain!(eqz(UnaryOp::I32Eqz)),
@@ -306,7 +309,7 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
             0xaa => plain!(unary(UnaryOp::I32TruncF64S)),
             0xab => plain!(unary(UnaryOp::I32TruncF64U)),
             0xac | 0xc4 => plain!(unary(UnaryOp::I64ExtendI32S)),
-            0xad => plain!(retype(false)),
+            0xad => plain!(retype(OperandType::I64)),
             0xb0 => plain!(unary(UnaryOp::I64TruncF64S)),
             0xb2 => plain!(unary(UnaryOp::F32ConvertI32S)),
             0xb3 => plain!(unary(UnaryOp::F32ConvertI32U)),
