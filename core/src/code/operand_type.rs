@@ -45,16 +45,6 @@ impl OperandType {
         if is_64 { Self::I64 } else { Self::I32 }
     }
 
-    /// The type of numbers of a class: of 64 bits or of 32.
-    #[inline]
-    pub(crate) const fn number(class: Class, is_wide: bool) -> Self {
-        match class {
-            Class::Int => Self::address(is_wide),
-            Class::F32 => Self::F32,
-            Class::F64 => Self::F64,
-        }
-    }
-
     /// The type with a number.
     #[inline]
     pub(crate) const fn from_bits(bits: u8) -> Self {
@@ -65,6 +55,12 @@ impl OperandType {
             4 => Self::I64,
             _ => Self::Ref,
         }
+    }
+
+    /// Whether it is a number of 64 bits.
+    #[inline]
+    pub(crate) const fn is_wide(self) -> bool {
+        matches!(self, Self::I64 | Self::F64)
     }
 
     /// Which accumulator values of the type can be in.

@@ -779,8 +779,8 @@ impl<'a> Translator<'a> {
                 operand,
                 wide,
             } => {
-                let op_class = op.class();
-                let (is_wide, op) = (op.is_wide(), if negate { op.negated() } else { op });
+                let op_class = op.ty().class();
+                let (is_wide, op) = (op.ty().is_wide(), if negate { op.negated() } else { op });
                 let [_, _, a0, a1, b0, b1, c0, c1] = operand.to_ne_bytes();
                 let first = u16::from_ne_bytes([a0, a1]);
                 let second = u16::from_ne_bytes([b0, b1]);

@@ -34,8 +34,9 @@ impl Translator<'_> {
                 right = right.with_place(Place::Const(cell));
             }
         }
-        let class = op.class();
-        let at = self.sources(&left, &right, op.is_wide(), !op.is_commutative());
+        let ty = op.ty();
+        let class = ty.class();
+        let at = self.sources(&left, &right, ty.is_wide(), !op.is_commutative());
         let code = OpCode::binary(op, at.sources, DEST);
         let home = self.next_home();
         let operand = if at.has_const() && class != Class::F64 {
@@ -43,7 +44,7 @@ impl Translator<'_> {
         } else {
             pack16(home, at.first, at.second, 0)
         };
-        self.push_result(code, operand, OperandType::number(class, op.is_wide()));
+        self.push_result(code, operand, ty);
         if at.has_const() && class == Class::F64 {
             self.emit.word(at.constant);
         }
@@ -52,8 +53,9 @@ impl Translator<'_> {
     /// A comparison.
     pub(super) fn compare(&mut self, mut op: CompareOp) {
         let (right, left) = (self.pop(), self.pop());
-        let class = op.class();
-        let at = self.sources(&left, &right, op.is_wide(), false);
+        let ty = op.ty();
+        let class = ty.class();
+        let at = self.sources(&left, &right, ty.is_wide(), false);
         if at.swapped {
             op = op.swapped();
         }
@@ -80,14 +82,11 @@ impl Translator<'_> {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
             _ => (Source::S, self.to_slot(&operand)),
         };
-        let is_wide = matches!(UnaryOp::NAMES[op as usize].as_bytes()[..2], [b'I', b'6'])
-            && op != UnaryOp::I64Eqz;
         let home = self.next_home();
-        let ty = OperandType::number(op.result_class(), is_wide);
         self.push_result(
             OpCode::unary(op, source, DEST),
             pack16(home, slot, 0, 0),
-            ty,
+            op.ty(),
         );
     }
 

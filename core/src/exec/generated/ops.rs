@@ -1,4 +1,4 @@
-//! Generated from `code/op.rs` by its test (`BLESS=1` rewrites it): the type that
+//! Generated from `code/op` by its test (`BLESS=1` rewrites it): the type that
 //! implements each op, in the order of their numbers.
 
 /// Calls a macro with every op.

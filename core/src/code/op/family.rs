@@ -1,0 +1,170 @@
+//! The families of ops, which give each op its number and its name.
+
+use super::{
+    OpCode,
+    kinds::{
+        BinaryOp, COMMUTATIVE, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp, StoreOp, UnaryOp,
+        VALUE_COMPARES,
+    },
+};
+use core::fmt;
+
+/// A family of ops: kinds × modes, numbered densely.
+pub(super) struct Family {
+    /// The generic type that implements the family's ops.
+    pub(super) ty: &'static str,
+    /// Names of the kinds.
+    pub(super) kinds: &'static [&'static str],
+    /// Type parameters of each mode.
+    pub(super) modes: &'static [&'static str],
+}
+
+pub(super) const COMMUTATIVE_MODES: &[&str] = &[
+    "Ss, D", "Ss, A", "Sc, D", "Sc, A", "As, D", "As, A", "Ac, D", "Ac, A",
+];
+pub(super) const ORDERED_MODES: &[&str] = &[
+    "Ss, D", "Ss, A", "Sc, D", "Sc, A", "As, D", "As, A", "Ac, D", "Ac, A", "Sa, D", "Sa, A",
+    "Cs, D", "Cs, A",
+];
+pub(super) const BRANCH_MODES: &[&str] = &["Ss", "Sc", "As", "Ac"];
+pub(super) const UNARY_MODES: &[&str] = &["FromSlot, D", "FromSlot, A", "FromAcc, D", "FromAcc, A"];
+pub(super) const LOAD_MODES: &[&str] = &[
+    "FromSlot, D",
+    "FromSlot, A",
+    "FromAcc, D",
+    "FromAcc, A",
+    "FromConst, D",
+    "FromConst, A",
+];
+pub(super) const STORE_MODES: &[&str] = &[
+    "FromSlot, FromSlot",
+    "FromSlot, FromConst",
+    "FromSlot, FromAcc",
+    "FromAcc, FromSlot",
+    "FromAcc, FromConst",
+    "FromConst, FromSlot",
+    "FromConst, FromConst",
+    "FromConst, FromAcc",
+];
+pub(super) const STORE_FLOAT_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
+pub(super) const DEST_MODES: &[&str] = &["D", "A"];
+pub(super) const SELECT_MODES: &[&str] = UNARY_MODES;
+pub(super) const NO_MODES: &[&str] = &[""];
+
+/// Splits a list of names in a constant.
+const fn split(
+    names: &'static [&'static str],
+    at: u16,
+) -> (&'static [&'static str], &'static [&'static str]) {
+    names.split_at(at as usize)
+}
+
+/// The families in the order of their numbers.
+pub(super) const FAMILIES: [Family; 11] = [
+    Family {
+        ty: "Binary",
+        kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
+        modes: COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: split(BinaryOp::NAMES, COMMUTATIVE).1,
+        modes: ORDERED_MODES,
+    },
+    Family {
+        ty: "Compare",
+        kinds: split(CompareOp::NAMES, VALUE_COMPARES).0,
+        modes: COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Branch",
+        kinds: CompareOp::NAMES,
+        modes: BRANCH_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: UnaryOp::NAMES,
+        modes: UNARY_MODES,
+    },
+    Family {
+        ty: "Load",
+        kinds: LoadOp::NAMES,
+        modes: LOAD_MODES,
+    },
+    Family {
+        ty: "Store",
+        kinds: StoreOp::NAMES,
+        modes: STORE_MODES,
+    },
+    Family {
+        ty: "StoreFloat",
+        kinds: StoreFloatOp::NAMES,
+        modes: STORE_FLOAT_MODES,
+    },
+    Family {
+        ty: "Select",
+        kinds: Class::NAMES,
+        modes: SELECT_MODES,
+    },
+    Family {
+        ty: "GlobalGet",
+        kinds: Class::NAMES,
+        modes: DEST_MODES,
+    },
+    Family {
+        ty: "",
+        kinds: SingleOp::NAMES,
+        modes: NO_MODES,
+    },
+];
+
+/// The first number of a family.
+pub(super) const fn base(family: usize) -> u16 {
+    let mut sum = 0;
+    let mut i = 0;
+    while i < family {
+        sum += FAMILIES[i].kinds.len() * FAMILIES[i].modes.len();
+        i += 1;
+    }
+    sum as u16
+}
+
+impl OpCode {
+    /// Family, kind and mode of the op.
+    fn parts(self) -> (&'static Family, &'static str, &'static str) {
+        let mut n = usize::from(self.0);
+        for family in &FAMILIES {
+            let size = family.kinds.len() * family.modes.len();
+            if n < size {
+                let (kind, mode) = (n / family.modes.len(), n % family.modes.len());
+                return (family, family.kinds[kind], family.modes[mode]);
+            }
+            n -= size;
+        }
+        (&FAMILIES[10], "<composition>", NO_MODES[0])
+    }
+
+    /// Whether the loop backend has an arm for the op: it knows no results that
+    /// are in the accumulator only, which keeps its match below 900 arms.
+    #[cfg(test)]
+    pub(super) fn in_loop(self) -> bool {
+        let (_, _, mode) = self.parts();
+        !mode.split(", ").any(|param| param == "A")
+    }
+
+    /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.
+    pub(crate) fn write_type(self, out: &mut (impl fmt::Write + ?Sized)) -> fmt::Result {
+        let (family, kind, mode) = self.parts();
+        match (family.ty, mode) {
+            ("", _) => write!(out, "{kind}"),
+            (ty, "") => write!(out, "{ty}<{kind}>"),
+            (ty, params) => write!(out, "{ty}<{kind}, {params}>"),
+        }
+    }
+}
+
+impl fmt::Debug for OpCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_type(f)
+    }
+}

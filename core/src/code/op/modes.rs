@@ -1,0 +1,84 @@
+//! The modes of ops: where operands are and where results go.
+
+/// Where the two operands of a binary op or a comparison are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Sources {
+    /// Slot and slot.
+    Ss,
+    /// Slot and constant.
+    Sc,
+    /// Accumulator and slot.
+    As,
+    /// Accumulator and constant.
+    Ac,
+    /// Slot and accumulator: only where the order matters.
+    Sa,
+    /// Constant and slot: only where the order matters.
+    Cs,
+}
+
+/// Where the one operand of an op is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Source {
+    /// A slot.
+    S,
+    /// The accumulator of the operand's class.
+    A,
+    /// A constant: only addresses.
+    C,
+}
+
+/// Where the address and the value of a store are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum StoreSources {
+    /// Address in a slot, value in a slot; and so on.
+    Ss,
+    /// Slot, constant.
+    Sc,
+    /// Slot, accumulator.
+    Sa,
+    /// Accumulator, slot.
+    As,
+    /// Accumulator, constant.
+    Ac,
+    /// Constant, slot.
+    Cs,
+    /// Constant, constant.
+    Cc,
+    /// Constant, accumulator.
+    Ca,
+}
+
+impl StoreSources {
+    /// By the sources of the address and of the value.
+    ///
+    /// # Panics
+    ///
+    /// If both are in the accumulator, of which there is one.
+    pub(crate) const fn of(address: Source, value: Source) -> Self {
+        match (address, value) {
+            (Source::S, Source::S) => Self::Ss,
+            (Source::S, Source::C) => Self::Sc,
+            (Source::S, Source::A) => Self::Sa,
+            (Source::A, Source::S) => Self::As,
+            (Source::A, Source::C) => Self::Ac,
+            (Source::C, Source::S) => Self::Cs,
+            (Source::C, Source::C) => Self::Cc,
+            (Source::C, Source::A) => Self::Ca,
+            (Source::A, Source::A) => panic!("one accumulator cannot be two operands"),
+        }
+    }
+}
+
+/// Where a result goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Dest {
+    /// A slot and the accumulator.
+    D,
+    /// The accumulator only.
+    A,
+}

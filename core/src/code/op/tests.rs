@@ -1,0 +1,98 @@
+//! The generated table of ops, and what else the numbers of ops promise.
+
+use super::*;
+use std::string::String;
+
+/// Writes the generated table of handlers.
+fn table() -> String {
+    let mut out = String::from(
+        "//! Generated from `code/op` by its test (`BLESS=1` rewrites it): the type that\n\
+         //! implements each op, in the order of their numbers.\n\n\
+         /// Calls a macro with every op.\n\
+         #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
+         macro_rules! for_each_op {\n    ($callback:ident) => {\n        $callback! {\n",
+    );
+    for loops in [false, true] {
+        if loops {
+            out.push_str(
+                "        }\n    };\n}\n\
+                 #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
+                 pub(crate) use for_each_op;\n\n\
+                 /// Calls a macro with every op that the loop backend has.\n\
+                 #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
+                 macro_rules! for_each_loop_op {\n    ($callback:ident) => {\n        $callback! {\n",
+            );
+        }
+        for number in 0..NUM_OPS as u16 {
+            let op = OpCode(number);
+            if !loops || op.in_loop() {
+                out.push_str("            ");
+                op.write_type(&mut out).unwrap();
+                out.push_str(",\n");
+            }
+        }
+    }
+    out.push_str(
+        "        }\n    };\n}\n\
+         #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
+         pub(crate) use for_each_loop_op;\n",
+    );
+    out
+}
+
+#[test]
+fn handler_table_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/generated/ops.rs");
+    let table = table();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, &table).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap(),
+        table,
+        "run with BLESS=1"
+    );
+}
+
+#[test]
+fn sources_become_accumulators() {
+    let mut count = 0;
+    for number in 0..NUM_OPS as u16 {
+        let Some((_, _, op)) = OpCode(number).with_acc_source() else {
+            continue;
+        };
+        let name = std::format!("{:?}", OpCode(number));
+        let expected = name
+            .replace(", Ss", ", As")
+            .replace(", Sc", ", Ac")
+            .replace("FromSlot", "FromAcc")
+            .replace("BrNezS", "BrNezA")
+            .replace("BrEqzS", "BrEqzA");
+        assert_ne!(name, expected);
+        assert_eq!(std::format!("{op:?}"), expected);
+        count += 1;
+    }
+    // Binary ops and comparisons have four forms with a slot on the left, branches and loads two.
+    assert_eq!(count, (44 + 32) * 4 + 40 * 2 + 11 * 2 + 2);
+}
+
+#[test]
+fn loop_backend_stays_below_900_arms() {
+    let arms = (0..NUM_OPS as u16).filter(|&n| OpCode(n).in_loop()).count();
+    assert!(arms < 900, "{arms}");
+}
+
+#[test]
+fn numbers_and_parts_agree() {
+    let op = OpCode::binary(BinaryOp::I32Sub, Sources::Cs, Dest::A);
+    assert_eq!(std::format!("{op:?}"), "Binary<I32Sub, Cs, A>");
+    assert_eq!(
+        std::format!("{:?}", op.with_slot_dest()),
+        "Binary<I32Sub, Cs, D>"
+    );
+    let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
+    assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
+    let op = OpCode::single(SingleOp::CopyRange);
+    assert_eq!(op.index() + 1, NUM_OPS);
+    assert_eq!(op.as_single(), Some(SingleOp::CopyRange));
+}
