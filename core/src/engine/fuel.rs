@@ -37,7 +37,7 @@
 //! before the block, and the fuel that is left is what was left there. A block that is left early
 //! by a trap is paid in full.
 //!
-//! The table itself, by operator, is `translate/cost.rs`; this file has the numbers and the rules
+//! The table itself, by operator, is `translate/operators.rs`; this file has the numbers and the rules
 //! for bulk operations.
 
 /// What operators cost that only give code its structure.

@@ -415,6 +415,9 @@ impl<'a> Translator<'a> {
         self.stack.truncate(height as usize);
     }
 
+    /// `nop`
+    pub(super) fn nop(&mut self) {}
+
     /// `unreachable`
     pub(super) fn unreachable(&mut self) {
         self.emit.op(OpCode::single(SingleOp::Unreachable), 0);
@@ -833,7 +836,7 @@ impl<'a> Translator<'a> {
     }
 
     /// `br_table`
-    pub(super) fn br_table(&mut self, targets: &BrTable<'_>, offset: u64) -> Result<(), Error> {
+    pub(super) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
         let index = self.pop();
         let default = self.target(targets.default());
         self.settle_top(self.arity(&self.control[default]));
@@ -844,7 +847,7 @@ impl<'a> Translator<'a> {
         let count = targets.len();
         // Frames to which values have to be moved are reached through a stub, one for each frame.
         let stubs = (count as usize + 1).min(self.control.len());
-        self.reserve_table(count, stubs, offset)?;
+        self.reserve_table(count, stubs, self.offset)?;
         let table = self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
         self.emit.table(count);
         let held = self.held;

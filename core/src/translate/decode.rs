@@ -1,10 +1,22 @@
-//! The immediates of frequent operators: indices, constants and memory arguments.
+//! The immediates of frequent operators: types of blocks, indices, constants and memory arguments.
 //!
 //! What is cut off, wrong or unusual is no business of these functions; they say `None`, and the
 //! operator is left to wasmparser. The walks that validate (`validate`) and translate (`walk`) call
 //! them.
 
-use wasmparser::{MemArg, MemArgTarget};
+use wasmparser::{BlockType, MemArg, MemArgTarget, ValType};
+
+/// The type of a block, if it has no result or an integer, and the position behind it.
+#[inline(always)]
+pub(super) fn block_type(bytes: &[u8], at: usize) -> Option<(BlockType, usize)> {
+    let ty = match bytes.get(at)? {
+        0x40 => BlockType::Empty,
+        0x7f => BlockType::Type(ValType::I32),
+        0x7e => BlockType::Type(ValType::I64),
+        _ => return None,
+    };
+    Some((ty, at + 1))
+}
 
 /// An index, and the position behind it. Linkers write all indices that they fill in with five bytes.
 #[inline(always)]

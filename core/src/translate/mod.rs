@@ -14,7 +14,6 @@
 
 mod call;
 mod control;
-mod cost;
 mod decode;
 mod emit;
 mod job;
@@ -23,6 +22,7 @@ mod locals;
 mod memory;
 mod numeric;
 mod operands;
+mod operators;
 mod reference;
 mod stack;
 mod table;
@@ -174,6 +174,8 @@ struct Translator<'a> {
     reachable: bool,
     /// How many unreachable blocks are open.
     unreachable_depth: u32,
+    /// Where the operator is in the module, for those that can fail.
+    offset: u64,
     /// With fuel: the op that charges the current block, and how much so far.
     charge: Option<(OpIndex, u32)>,
 }
@@ -203,6 +205,7 @@ impl<'a> Translator<'a> {
             held_before: Held::default(),
             reachable: true,
             unreachable_depth: 0,
+            offset: 0,
             charge: None,
         }
     }

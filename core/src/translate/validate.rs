@@ -14,13 +14,14 @@
 
 use super::{
     PIECE,
-    decode::{index, memarg, signed, signed64},
-    invalid, position,
+    decode::{block_type, index, memarg, signed, signed64},
+    invalid,
+    operators::opcode,
+    position,
 };
 use crate::error::WasmError;
 use wasmparser::{
-    BinaryReader, BlockType, Error, FuncValidator, FunctionBody, ValType, VisitOperator,
-    WasmModuleResources,
+    BinaryReader, Error, FuncValidator, FunctionBody, VisitOperator, WasmModuleResources,
 };
 
 /// The first byte of the operators of garbage collection.
@@ -211,30 +212,28 @@ fn frequent<R: WasmModuleResources>(
         /// Loads and stores: `$max` is the logarithm of the access's size.
         macro_rules! access {
             ($visit:ident, $max:expr) => {{
-                let Some((arg, next)) = memarg(bytes, at + 1, $max) else {
+                let Some((arg, next)) = memarg(bytes, at + 1, ($max) as u8) else {
                     return Ok(at);
                 };
                 visitor.$visit(arg)?;
                 next
             }};
         }
+        let code = u32::from(code);
         at = match code {
-            0x00 => plain!(visit_unreachable),
-            0x02..=0x04 => {
-                let ty = match bytes.get(at + 1) {
-                    Some(0x40) => BlockType::Empty,
-                    Some(0x7f) => BlockType::Type(ValType::I32),
-                    Some(0x7e) => BlockType::Type(ValType::I64),
-                    _ => return Ok(at),
+            opcode::Unreachable => plain!(visit_unreachable),
+            opcode::Block..=opcode::If => {
+                let Some((ty, next)) = block_type(bytes, at + 1) else {
+                    return Ok(at);
                 };
                 match code {
-                    0x02 => visitor.visit_block(ty)?,
-                    0x03 => visitor.visit_loop(ty)?,
+                    opcode::Block => visitor.visit_block(ty)?,
+                    opcode::Loop => visitor.visit_loop(ty)?,
                     _ => visitor.visit_if(ty)?,
                 }
-                at + 2
+                next
             }
-            0x0b => {
+            opcode::End => {
                 visitor.visit_end()?;
                 drop(visitor);
                 if validator.control_stack_height() == 0 {
@@ -242,11 +241,11 @@ fn frequent<R: WasmModuleResources>(
                 }
                 next!()
             }
-            0x0c => with_index!(visit_br),
-            0x0d => with_index!(visit_br_if),
-            0x0f => plain!(visit_return),
-            0x10 => with_index!(visit_call),
-            0x11 => {
+            opcode::Br => with_index!(visit_br),
+            opcode::BrIf => with_index!(visit_br_if),
+            opcode::Return => plain!(visit_return),
+            opcode::Call => with_index!(visit_call),
+            opcode::CallIndirect => {
                 let (ty, next) = index!();
                 let Some((table, next)) = index(bytes, next) else {
                     return Ok(at);
@@ -254,56 +253,64 @@ fn frequent<R: WasmModuleResources>(
                 visitor.visit_call_indirect(ty, table)?;
                 next
             }
-            0x1a => plain!(visit_drop),
-            0x1b => plain!(visit_select),
-            0x20 => with_index!(visit_local_get),
-            0x21 => with_index!(visit_local_set),
-            0x22 => with_index!(visit_local_tee),
-            0x23 => with_index!(visit_global_get),
-            0x24 => with_index!(visit_global_set),
+            opcode::Drop => plain!(visit_drop),
+            opcode::Select => plain!(visit_select),
+            opcode::LocalGet => with_index!(visit_local_get),
+            opcode::LocalSet => with_index!(visit_local_set),
+            opcode::LocalTee => with_index!(visit_local_tee),
+            opcode::GlobalGet => with_index!(visit_global_get),
+            opcode::GlobalSet => with_index!(visit_global_set),
             // Loads: i32, i64, f32, f64, then the narrow ones of i32 and of i64.
-            0x28 => access!(visit_i32_load, 2),
-            0x29 => access!(visit_i64_load, 3),
-            0x2a => access!(visit_f32_load, 2),
-            0x2b => access!(visit_f64_load, 3),
-            0x2c..=0x2f => access!(visit_i32_load, (code - 0x2c) / 2),
-            0x30..=0x35 => access!(visit_i64_load, (code - 0x30) / 2),
+            opcode::I32Load => access!(visit_i32_load, 2),
+            opcode::I64Load => access!(visit_i64_load, 3),
+            opcode::F32Load => access!(visit_f32_load, 2),
+            opcode::F64Load => access!(visit_f64_load, 3),
+            opcode::I32Load8S..=opcode::I32Load16U => {
+                access!(visit_i32_load, (code - opcode::I32Load8S) / 2)
+            }
+            opcode::I64Load8S..=opcode::I64Load32U => {
+                access!(visit_i64_load, (code - opcode::I64Load8S) / 2)
+            }
             // Stores, in the same order.
-            0x36 => access!(visit_i32_store, 2),
-            0x37 => access!(visit_i64_store, 3),
-            0x38 => access!(visit_f32_store, 2),
-            0x39 => access!(visit_f64_store, 3),
-            0x3a | 0x3b => access!(visit_i32_store, code - 0x3a),
-            0x3c..=0x3e => access!(visit_i64_store, code - 0x3c),
-            0x41 => constant!(signed, visit_i32_const),
-            0x42 => constant!(signed64, visit_i64_const),
-            0x44 if bytes.len() - at > 8 => {
+            opcode::I32Store => access!(visit_i32_store, 2),
+            opcode::I64Store => access!(visit_i64_store, 3),
+            opcode::F32Store => access!(visit_f32_store, 2),
+            opcode::F64Store => access!(visit_f64_store, 3),
+            opcode::I32Store8 | opcode::I32Store16 => {
+                access!(visit_i32_store, code - opcode::I32Store8)
+            }
+            opcode::I64Store8..=opcode::I64Store32 => {
+                access!(visit_i64_store, code - opcode::I64Store8)
+            }
+            opcode::I32Const => constant!(signed, visit_i32_const),
+            opcode::I64Const => constant!(signed64, visit_i64_const),
+            opcode::F64Const if bytes.len() - at > 8 => {
                 visitor.visit_f64_const(0_f64.into())?;
                 at + 9
             }
-            0x45 => plain!(visit_i32_eqz),
-            0x46..=0x4f => plain!(visit_i32_eq),
-            0x50 => plain!(visit_i64_eqz),
-            0x51..=0x5a => plain!(visit_i64_eq),
-            0x5b..=0x60 => plain!(visit_f32_eq),
-            0x61..=0x66 => plain!(visit_f64_eq),
-            0x67..=0x69 => plain!(visit_i32_clz),
-            0x6a..=0x78 => plain!(visit_i32_add),
-            0x79..=0x7b => plain!(visit_i64_clz),
-            0x7c..=0x8a => plain!(visit_i64_add),
-            0x8b..=0x91 => plain!(visit_f32_abs),
-            0x92..=0x98 => plain!(visit_f32_add),
-            0x99..=0x9f => plain!(visit_f64_abs),
-            0xa0..=0xa6 => plain!(visit_f64_add),
-            0xa7 => plain!(visit_i32_wrap_i64),
-            0xaa | 0xab => plain!(visit_i32_trunc_f64_s),
-            0xac | 0xad => plain!(visit_i64_extend_i32_s),
-            0xb7 | 0xb8 => plain!(visit_f64_convert_i32_s),
-            0xb9 | 0xba => plain!(visit_f64_convert_i64_s),
-            0xbd => plain!(visit_i64_reinterpret_f64),
-            0xbf => plain!(visit_f64_reinterpret_i64),
-            0xc0 | 0xc1 => plain!(visit_i32_extend8_s),
-            0xc2..=0xc4 => plain!(visit_i64_extend8_s),
+            opcode::I32Eqz => plain!(visit_i32_eqz),
+            opcode::I32Eq..=opcode::I32GeU => plain!(visit_i32_eq),
+            opcode::I64Eqz => plain!(visit_i64_eqz),
+            opcode::I64Eq..=opcode::I64GeU => plain!(visit_i64_eq),
+            opcode::F32Eq..=opcode::F32Ge => plain!(visit_f32_eq),
+            opcode::F64Eq..=opcode::F64Ge => plain!(visit_f64_eq),
+            opcode::I32Clz..=opcode::I32Popcnt => plain!(visit_i32_clz),
+            opcode::I32Add..=opcode::I32Rotr => plain!(visit_i32_add),
+            opcode::I64Clz..=opcode::I64Popcnt => plain!(visit_i64_clz),
+            opcode::I64Add..=opcode::I64Rotr => plain!(visit_i64_add),
+            opcode::F32Abs..=opcode::F32Sqrt => plain!(visit_f32_abs),
+            opcode::F32Add..=opcode::F32Copysign => plain!(visit_f32_add),
+            opcode::F64Abs..=opcode::F64Sqrt => plain!(visit_f64_abs),
+            opcode::F64Add..=opcode::F64Copysign => plain!(visit_f64_add),
+            opcode::I32WrapI64 => plain!(visit_i32_wrap_i64),
+            opcode::I32TruncF64S | opcode::I32TruncF64U => plain!(visit_i32_trunc_f64_s),
+            opcode::I64ExtendI32S | opcode::I64ExtendI32U => plain!(visit_i64_extend_i32_s),
+            opcode::F64ConvertI32S | opcode::F64ConvertI32U => plain!(visit_f64_convert_i32_s),
+            opcode::F64ConvertI64S | opcode::F64ConvertI64U => plain!(visit_f64_convert_i64_s),
+            opcode::I64ReinterpretF64 => plain!(visit_i64_reinterpret_f64),
+            opcode::F64ReinterpretI64 => plain!(visit_f64_reinterpret_i64),
+            opcode::I32Extend8S | opcode::I32Extend16S => plain!(visit_i32_extend8_s),
+            opcode::I64Extend8S..=opcode::I64Extend32S => plain!(visit_i64_extend8_s),
             _ => return Ok(at),
         };
     }

@@ -1,17 +1,22 @@
-//! From operators to their translation: one table.
+//! Translation of operators as wasmparser has them: all that are in the list.
 
-use super::{Translator, cost, position};
+use super::{Translator, operators::for_each_operator, position};
 use crate::{
     code::{
         op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
         operand_type::OperandType,
     },
+    engine::fuel,
     error::{Error, WasmError},
 };
 use wasmparser::Operator as Op;
 
 impl Translator<'_> {
-    /// Translates an operator that has been validated.
+    /// Translates an operator that has been validated. `offset` is where it is in the module.
+    ///
+    /// # Errors
+    ///
+    /// If it needs more code than there may be or more memory than there is, or is not in the list.
     pub(super) fn operator(&mut self, op: &Op<'_>, offset: u64) -> Result<(), Error> {
         if !self.reachable {
             match op {
@@ -22,238 +27,65 @@ impl Translator<'_> {
             }
             return Ok(());
         }
-        if self.charge.is_some() {
-            self.charge(cost::cost(op));
+        self.offset = offset;
+        /// An immediate of a kind, as the list's arguments have it.
+        macro_rules! immediate {
+            (memarg $field:ident) => {
+                $field
+            };
+            (table $field:ident) => {
+                $field
+            };
+            (f32 $field:ident) => {
+                $field.bits()
+            };
+            (f64 $field:ident) => {
+                $field.bits()
+            };
+            ($kind:ident $field:ident) => {
+                *$field
+            };
         }
-        match op {
-            Op::Unreachable => self.unreachable(),
-            Op::Nop => {}
-            Op::Block { blockty } => self.block(*blockty),
-            Op::Loop { blockty } => self.loop_(*blockty),
-            Op::If { blockty } => self.if_(*blockty),
-            Op::Else => self.else_(),
-            Op::End => self.end(),
-            Op::Br { relative_depth } => self.br(*relative_depth),
-            Op::BrIf { relative_depth } => self.br_if(*relative_depth),
-            Op::BrTable { targets } => self.br_table(targets, offset)?,
-            Op::Return => self.return_(),
-            Op::Call { function_index } => self.call(*function_index),
-            Op::CallIndirect {
-                type_index,
-                table_index,
-            } => {
-                self.call_indirect(*type_index, *table_index);
-            }
-            Op::ReturnCall { function_index } => self.return_call(*function_index),
-            Op::ReturnCallIndirect {
-                type_index,
-                table_index,
-            } => {
-                self.return_call_indirect(*type_index, *table_index);
-            }
-            Op::CallRef { type_index } => self.call_ref(*type_index),
-            Op::ReturnCallRef { type_index } => self.return_call_ref(*type_index),
-            Op::Drop => self.drop_operand(),
-            Op::Select | Op::TypedSelect { .. } => self.select(),
-            Op::LocalGet { local_index } => self.local_get(*local_index),
-            Op::LocalSet { local_index } => self.local_set(*local_index),
-            Op::LocalTee { local_index } => self.local_tee(*local_index),
-            Op::GlobalGet { global_index } => self.global_get(*global_index),
-            Op::GlobalSet { global_index } => self.global_set(*global_index),
-            Op::I32Const { value } => self.constant(u64::from(*value as u32), OperandType::I32),
-            Op::I64Const { value } => self.constant(*value as u64, OperandType::I64),
-            Op::F32Const { value } => self.constant(u64::from(value.bits()), OperandType::F32),
-            Op::F64Const { value } => self.constant(value.bits(), OperandType::F64),
-            Op::I32Eqz => self.eqz(UnaryOp::I32Eqz),
-            Op::I64Eqz => self.eqz(UnaryOp::I64Eqz),
-            Op::I64ExtendI32S | Op::I64Extend32S => self.unary(UnaryOp::I64ExtendI32S),
-            Op::I64ExtendI32U => self.retype(OperandType::I64),
-            Op::I32Add => self.binary(BinaryOp::I32Add),
-            Op::I32Mul => self.binary(BinaryOp::I32Mul),
-            Op::I32And => self.binary(BinaryOp::I32And),
-            Op::I32Or => self.binary(BinaryOp::I32Or),
-            Op::I32Xor => self.binary(BinaryOp::I32Xor),
-            Op::I64Add => self.binary(BinaryOp::I64Add),
-            Op::I64Mul => self.binary(BinaryOp::I64Mul),
-            Op::I64And => self.binary(BinaryOp::I64And),
-            Op::I64Or => self.binary(BinaryOp::I64Or),
-            Op::I64Xor => self.binary(BinaryOp::I64Xor),
-            Op::F32Add => self.binary(BinaryOp::F32Add),
-            Op::F32Mul => self.binary(BinaryOp::F32Mul),
-            Op::F32Min => self.binary(BinaryOp::F32Min),
-            Op::F32Max => self.binary(BinaryOp::F32Max),
-            Op::F64Add => self.binary(BinaryOp::F64Add),
-            Op::F64Mul => self.binary(BinaryOp::F64Mul),
-            Op::F64Min => self.binary(BinaryOp::F64Min),
-            Op::F64Max => self.binary(BinaryOp::F64Max),
-            Op::I32Sub => self.binary(BinaryOp::I32Sub),
-            Op::I32Shl => self.binary(BinaryOp::I32Shl),
-            Op::I32ShrS => self.binary(BinaryOp::I32ShrS),
-            Op::I32ShrU => self.binary(BinaryOp::I32ShrU),
-            Op::I32Rotl => self.binary(BinaryOp::I32Rotl),
-            Op::I32Rotr => self.binary(BinaryOp::I32Rotr),
-            Op::I32DivS => self.binary(BinaryOp::I32DivS),
-            Op::I32DivU => self.binary(BinaryOp::I32DivU),
-            Op::I32RemS => self.binary(BinaryOp::I32RemS),
-            Op::I32RemU => self.binary(BinaryOp::I32RemU),
-            Op::I64Sub => self.binary(BinaryOp::I64Sub),
-            Op::I64Shl => self.binary(BinaryOp::I64Shl),
-            Op::I64ShrS => self.binary(BinaryOp::I64ShrS),
-            Op::I64ShrU => self.binary(BinaryOp::I64ShrU),
-            Op::I64Rotl => self.binary(BinaryOp::I64Rotl),
-            Op::I64Rotr => self.binary(BinaryOp::I64Rotr),
-            Op::I64DivS => self.binary(BinaryOp::I64DivS),
-            Op::I64DivU => self.binary(BinaryOp::I64DivU),
-            Op::I64RemS => self.binary(BinaryOp::I64RemS),
-            Op::I64RemU => self.binary(BinaryOp::I64RemU),
-            Op::F32Sub => self.binary(BinaryOp::F32Sub),
-            Op::F32Div => self.binary(BinaryOp::F32Div),
-            Op::F32Copysign => self.binary(BinaryOp::F32Copysign),
-            Op::F64Sub => self.binary(BinaryOp::F64Sub),
-            Op::F64Div => self.binary(BinaryOp::F64Div),
-            Op::F64Copysign => self.binary(BinaryOp::F64Copysign),
-            Op::I32Eq => self.compare(CompareOp::I32Eq),
-            Op::I32Ne => self.compare(CompareOp::I32Ne),
-            Op::I32LtS => self.compare(CompareOp::I32LtS),
-            Op::I32LtU => self.compare(CompareOp::I32LtU),
-            Op::I32GtS => self.compare(CompareOp::I32GtS),
-            Op::I32GtU => self.compare(CompareOp::I32GtU),
-            Op::I32LeS => self.compare(CompareOp::I32LeS),
-            Op::I32LeU => self.compare(CompareOp::I32LeU),
-            Op::I32GeS => self.compare(CompareOp::I32GeS),
-            Op::I32GeU => self.compare(CompareOp::I32GeU),
-            Op::I64Eq => self.compare(CompareOp::I64Eq),
-            Op::I64Ne => self.compare(CompareOp::I64Ne),
-            Op::I64LtS => self.compare(CompareOp::I64LtS),
-            Op::I64LtU => self.compare(CompareOp::I64LtU),
-            Op::I64GtS => self.compare(CompareOp::I64GtS),
-            Op::I64GtU => self.compare(CompareOp::I64GtU),
-            Op::I64LeS => self.compare(CompareOp::I64LeS),
-            Op::I64LeU => self.compare(CompareOp::I64LeU),
-            Op::I64GeS => self.compare(CompareOp::I64GeS),
-            Op::I64GeU => self.compare(CompareOp::I64GeU),
-            Op::F32Eq => self.compare(CompareOp::F32Eq),
-            Op::F32Ne => self.compare(CompareOp::F32Ne),
-            Op::F32Lt => self.compare(CompareOp::F32Lt),
-            Op::F32Gt => self.compare(CompareOp::F32Gt),
-            Op::F32Le => self.compare(CompareOp::F32Le),
-            Op::F32Ge => self.compare(CompareOp::F32Ge),
-            Op::F64Eq => self.compare(CompareOp::F64Eq),
-            Op::F64Ne => self.compare(CompareOp::F64Ne),
-            Op::F64Lt => self.compare(CompareOp::F64Lt),
-            Op::F64Gt => self.compare(CompareOp::F64Gt),
-            Op::F64Le => self.compare(CompareOp::F64Le),
-            Op::F64Ge => self.compare(CompareOp::F64Ge),
-            Op::I32Clz => self.unary(UnaryOp::I32Clz),
-            Op::I32Ctz => self.unary(UnaryOp::I32Ctz),
-            Op::I32Popcnt => self.unary(UnaryOp::I32Popcnt),
-            Op::I32Extend8S => self.unary(UnaryOp::I32Extend8S),
-            Op::I32Extend16S => self.unary(UnaryOp::I32Extend16S),
-            Op::I32WrapI64 => self.unary(UnaryOp::I32WrapI64),
-            Op::I64Clz => self.unary(UnaryOp::I64Clz),
-            Op::I64Ctz => self.unary(UnaryOp::I64Ctz),
-            Op::I64Popcnt => self.unary(UnaryOp::I64Popcnt),
-            Op::I64Extend8S => self.unary(UnaryOp::I64Extend8S),
-            Op::I64Extend16S => self.unary(UnaryOp::I64Extend16S),
-            Op::F32Abs => self.unary(UnaryOp::F32Abs),
-            Op::F32Neg => self.unary(UnaryOp::F32Neg),
-            Op::F32Ceil => self.unary(UnaryOp::F32Ceil),
-            Op::F32Floor => self.unary(UnaryOp::F32Floor),
-            Op::F32Trunc => self.unary(UnaryOp::F32Trunc),
-            Op::F32Nearest => self.unary(UnaryOp::F32Nearest),
-            Op::F32Sqrt => self.unary(UnaryOp::F32Sqrt),
-            Op::F64Abs => self.unary(UnaryOp::F64Abs),
-            Op::F64Neg => self.unary(UnaryOp::F64Neg),
-            Op::F64Ceil => self.unary(UnaryOp::F64Ceil),
-            Op::F64Floor => self.unary(UnaryOp::F64Floor),
-            Op::F64Trunc => self.unary(UnaryOp::F64Trunc),
-            Op::F64Nearest => self.unary(UnaryOp::F64Nearest),
-            Op::F64Sqrt => self.unary(UnaryOp::F64Sqrt),
-            Op::I32TruncF32S => self.unary(UnaryOp::I32TruncF32S),
-            Op::I32TruncF32U => self.unary(UnaryOp::I32TruncF32U),
-            Op::I32TruncF64S => self.unary(UnaryOp::I32TruncF64S),
-            Op::I32TruncF64U => self.unary(UnaryOp::I32TruncF64U),
-            Op::I64TruncF32S => self.unary(UnaryOp::I64TruncF32S),
-            Op::I64TruncF32U => self.unary(UnaryOp::I64TruncF32U),
-            Op::I64TruncF64S => self.unary(UnaryOp::I64TruncF64S),
-            Op::I64TruncF64U => self.unary(UnaryOp::I64TruncF64U),
-            Op::I32TruncSatF32S => self.unary(UnaryOp::I32TruncSatF32S),
-            Op::I32TruncSatF32U => self.unary(UnaryOp::I32TruncSatF32U),
-            Op::I32TruncSatF64S => self.unary(UnaryOp::I32TruncSatF64S),
-            Op::I32TruncSatF64U => self.unary(UnaryOp::I32TruncSatF64U),
-            Op::I64TruncSatF32S => self.unary(UnaryOp::I64TruncSatF32S),
-            Op::I64TruncSatF32U => self.unary(UnaryOp::I64TruncSatF32U),
-            Op::I64TruncSatF64S => self.unary(UnaryOp::I64TruncSatF64S),
-            Op::I64TruncSatF64U => self.unary(UnaryOp::I64TruncSatF64U),
-            Op::F32ConvertI32S => self.unary(UnaryOp::F32ConvertI32S),
-            Op::F32ConvertI32U => self.unary(UnaryOp::F32ConvertI32U),
-            Op::F32ConvertI64S => self.unary(UnaryOp::F32ConvertI64S),
-            Op::F32ConvertI64U => self.unary(UnaryOp::F32ConvertI64U),
-            Op::F32DemoteF64 => self.unary(UnaryOp::F32DemoteF64),
-            Op::F64ConvertI32S => self.unary(UnaryOp::F64ConvertI32S),
-            Op::F64ConvertI32U => self.unary(UnaryOp::F64ConvertI32U),
-            Op::F64ConvertI64S => self.unary(UnaryOp::F64ConvertI64S),
-            Op::F64ConvertI64U => self.unary(UnaryOp::F64ConvertI64U),
-            Op::F64PromoteF32 => self.unary(UnaryOp::F64PromoteF32),
-            Op::I32ReinterpretF32 => self.unary(UnaryOp::I32ReinterpretF32),
-            Op::I64ReinterpretF64 => self.unary(UnaryOp::I64ReinterpretF64),
-            Op::F32ReinterpretI32 => self.unary(UnaryOp::F32ReinterpretI32),
-            Op::F64ReinterpretI64 => self.unary(UnaryOp::F64ReinterpretI64),
-            Op::I32Load { memarg } => self.load(LoadOp::I32Load, memarg, OperandType::I32),
-            Op::I32Load8S { memarg } => self.load(LoadOp::I32Load8S, memarg, OperandType::I32),
-            Op::I32Load8U { memarg } => self.load(LoadOp::I32Load8U, memarg, OperandType::I32),
-            Op::I32Load16S { memarg } => self.load(LoadOp::I32Load16S, memarg, OperandType::I32),
-            Op::I32Load16U { memarg } => self.load(LoadOp::I32Load16U, memarg, OperandType::I32),
-            Op::I64Load { memarg } => self.load(LoadOp::I64Load, memarg, OperandType::I64),
-            Op::I64Load8S { memarg } => self.load(LoadOp::I64Load8S, memarg, OperandType::I64),
-            Op::I64Load8U { memarg } => self.load(LoadOp::I32Load8U, memarg, OperandType::I64),
-            Op::I64Load16S { memarg } => self.load(LoadOp::I64Load16S, memarg, OperandType::I64),
-            Op::I64Load16U { memarg } => self.load(LoadOp::I32Load16U, memarg, OperandType::I64),
-            Op::I64Load32S { memarg } => self.load(LoadOp::I64Load32S, memarg, OperandType::I64),
-            Op::I64Load32U { memarg } => self.load(LoadOp::I32Load, memarg, OperandType::I64),
-            Op::F32Load { memarg } => self.load(LoadOp::F32Load, memarg, OperandType::F32),
-            Op::F64Load { memarg } => self.load(LoadOp::F64Load, memarg, OperandType::F64),
-            Op::I32Store { memarg } => self.store(StoreOp::Store32, memarg),
-            Op::I64Store { memarg } => self.store(StoreOp::Store64, memarg),
-            Op::F32Store { memarg } => self.store(StoreOp::Store32, memarg),
-            Op::F64Store { memarg } => self.store(StoreOp::Store64, memarg),
-            Op::I32Store8 { memarg } => self.store(StoreOp::Store8, memarg),
-            Op::I32Store16 { memarg } => self.store(StoreOp::Store16, memarg),
-            Op::I64Store8 { memarg } => self.store(StoreOp::Store8, memarg),
-            Op::I64Store16 { memarg } => self.store(StoreOp::Store16, memarg),
-            Op::I64Store32 { memarg } => self.store(StoreOp::Store32, memarg),
-            Op::MemorySize { mem } => self.memory_size(*mem),
-            Op::MemoryGrow { mem } => self.memory_grow(*mem),
-            Op::MemoryFill { mem } => self.memory_fill(*mem),
-            Op::MemoryCopy { dst_mem, src_mem } => self.memory_copy(*dst_mem, *src_mem),
-            Op::MemoryInit { data_index, mem } => self.memory_init(*mem, *data_index),
-            Op::DataDrop { data_index } => self.data_drop(*data_index),
-            Op::TableGet { table } => self.table_get(*table),
-            Op::TableSet { table } => self.table_set(*table),
-            Op::TableSize { table } => self.table_size(*table),
-            Op::TableGrow { table } => self.table_grow(*table),
-            Op::TableFill { table } => self.table_fill(*table),
-            Op::TableCopy {
-                dst_table,
-                src_table,
-            } => self.table_copy(*dst_table, *src_table),
-            Op::TableInit { elem_index, table } => self.table_init(*table, *elem_index),
-            Op::ElemDrop { elem_index } => self.elem_drop(*elem_index),
-            Op::RefNull { .. } => self.ref_null(),
-            Op::RefIsNull => self.ref_is_null(),
-            Op::RefEq => self.compare(CompareOp::I64Eq),
-            Op::RefFunc { function_index } => self.ref_func(*function_index),
-            Op::RefAsNonNull => self.ref_as_non_null(),
-            Op::BrOnNull { relative_depth } => self.br_on_null(*relative_depth),
-            Op::BrOnNonNull { relative_depth } => self.br_on_non_null(*relative_depth),
-            _ => {
-                return Err(WasmError::new(
-                    "operator is not supported by this engine",
-                    position(offset),
-                )
-                .into());
-            }
+        macro_rules! translate {
+            ($(
+                $opcode:literal $cost:ident $often:ident $name:ident
+                    { $($field:ident: $kind:ident),* } => $method:ident ( $($argument:expr),* );
+            )*) => {
+                match op {
+                    $(Op::$name { $($field,)* .. } => {
+                        if self.charge.is_some() {
+                            self.charge(fuel::$cost);
+                        }
+                        $(let $field = immediate!($kind $field);)*
+                        self.$method($($argument),*).outcome()
+                    })*
+                    _ => {
+                        let message = "operator is not supported by this engine";
+                        Err(WasmError::new(message, position(offset)).into())
+                    }
+                }
+            };
         }
+        for_each_operator!(translate)
+    }
+}
+
+/// What methods of the translator give: nothing, if they cannot fail.
+trait Outcome {
+    /// The same as a result.
+    fn outcome(self) -> Result<(), Error>;
+}
+
+impl Outcome for () {
+    #[inline(always)]
+    fn outcome(self) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+impl Outcome for Result<(), Error> {
+    #[inline(always)]
+    fn outcome(self) -> Result<(), Error> {
+        self
     }
 }

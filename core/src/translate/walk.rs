@@ -1,25 +1,26 @@
 //! The walk over the operators of a body, which calls the translator for each.
 //!
-//! The frequent operators are decoded and translated here in one go: no [`Operator`] is made of them,
+//! The frequent operators of the list are decoded and translated here in one go: no [`Operator`] is made of them,
 //! which takes a tenth of the time of translation. What is rare or long goes through wasmparser and
-//! the table in `visit.rs`, which knows every operator; the tests compare the two ways. The body has
+//! `visit.rs`; the tests compare the two ways. The body has
 //! been validated.
 
 use super::{
-    PIECE, Translator, cost,
-    decode::{index, memarg, signed, signed64},
+    PIECE, Translator,
+    decode::{block_type, index, memarg, signed, signed64},
     invalid,
+    operators::{for_each_operator, opcode},
 };
 use crate::{
     code::{
         op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
         operand_type::OperandType,
     },
+    engine::fuel,
     error::Error,
 };
 use wasmparser::{
-    BinaryReader, BlockType, FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations,
-    ValType, WasmFeatures,
+    BinaryReader, FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations, WasmFeatures,
 };
 
 /// Translates the body of a function.
@@ -84,10 +85,10 @@ pub(super) fn piece(
         }
         // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
         translator.emit.set_offset(*at as u32);
-        let (op, next) = match bytes[*at] {
+        let (op, next) = match u32::from(bytes[*at]) {
             // What wasmparser gives only to who has read the block's beginning.
-            0x05 => (Operator::Else, *at + 1),
-            0x0b => (Operator::End, *at + 1),
+            opcode::Else => (Operator::Else, *at + 1),
+            opcode::End => (Operator::End, *at + 1),
             _ => rare.read(bytes, *at, start)?,
         };
         translator.operator(&op, start + *at as u64)?;
@@ -129,8 +130,32 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
     let opcodes = bytes.get(..until).unwrap_or(bytes);
     while let Some(&code) = opcodes.get(at) {
         t.emit.set_offset(at as u32);
-        /// What is read behind the opcode; what is not there in a short form is left to wasmparser.
+        /// Reads an immediate of a kind, and where what follows it is; what is not there in a short
+        /// form is left to wasmparser. What alignment an access may have was for validation to know.
         macro_rules! read {
+            (index $at:ident) => {
+                read!(index(bytes, $at))
+            };
+            (i32 $at:ident) => {
+                read!(signed(bytes, $at))
+            };
+            (i64 $at:ident) => {
+                read!(signed64(bytes, $at))
+            };
+            (memarg $at:ident) => {
+                read!(memarg(bytes, $at, 0))
+            };
+            (block $at:ident) => {
+                read!(block_type(bytes, $at))
+            };
+            (f32 $at:ident) => {{
+                let bits = bytes.get($at..).and_then(<[u8]>::first_chunk);
+                (u32::from_le_bytes(*read!(bits)), $at + 4)
+            }};
+            (f64 $at:ident) => {{
+                let bits = bytes.get($at..).and_then(<[u8]>::first_chunk);
+                (u64::from_le_bytes(*read!(bits)), $at + 8)
+            }};
             ($read:expr) => {
                 match $read {
                     Some(read) => read,
@@ -138,195 +163,51 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
                 }
             };
         }
-        /// Charges for the operator and calls a method of the translator.
-        macro_rules! call {
-            ($name:ident($($argument:expr),*)) => {{
+        /// An immediate of a kind, as the list's arguments have it.
+        macro_rules! immediate {
+            (memarg $field:ident) => {
+                &$field
+            };
+            ($kind:ident $field:ident) => {
+                $field
+            };
+        }
+        /// What is done for an operator: gives the position behind it, or leaves the loop.
+        macro_rules! arm {
+            (rare $($ignored:tt)*) => {
+                return at
+            };
+            (last $($operator:tt)*) => {
+                return arm!(frequent $($operator)*)
+            };
+            (
+                frequent $cost:ident { $($field:ident: $kind:ident),* }
+                $method:ident ( $($argument:expr),* )
+            ) => {{
+                let next = at + 1;
+                $(
+                    let ($field, next) = read!($kind next);
+                    let $field = immediate!($kind $field);
+                )*
                 if t.charge.is_some() {
-                    t.charge(cost::of_opcode(code));
+                    t.charge(fuel::$cost);
                 }
-                t.$name($($argument),*);
-            }};
-        }
-        /// Operators without immediates.
-        macro_rules! plain {
-            ($name:ident($($argument:expr),*)) => {{
-                call!($name($($argument),*));
-                at + 1
-            }};
-        }
-        /// Operators with an index.
-        macro_rules! with_index {
-            ($name:ident) => {{
-                let (index, next) = read!(index(bytes, at + 1));
-                call!($name(index));
+                t.$method($($argument),*);
                 next
             }};
         }
-        /// Loads and stores. What alignment they may have was for validation to know.
-        macro_rules! access {
-            ($name:ident($op:expr $(, $more:expr)?)) => {{
-                let (arg, next) = read!(memarg(bytes, at + 1, 0));
-                call!($name($op, &arg $(, $more)?));
-                next
-            }};
-        }
-        at = match code {
-            0x00 => return plain!(unreachable()),
-            0x02..=0x04 => {
-                let ty = match bytes.get(at + 1) {
-                    Some(0x40) => BlockType::Empty,
-                    Some(0x7f) => BlockType::Type(ValType::I32),
-                    Some(0x7e) => BlockType::Type(ValType::I64),
+        macro_rules! translate {
+            ($(
+                $opcode:literal $cost:ident $often:ident $name:ident { $($immediates:tt)* }
+                    => $method:ident ( $($argument:expr),* );
+            )*) => {
+                at = match u32::from(code) {
+                    $($opcode => arm!($often $cost { $($immediates)* } $method ( $($argument),* )),)*
                     _ => return at,
-                };
-                match code {
-                    0x02 => call!(block(ty)),
-                    0x03 => call!(loop_(ty)),
-                    _ => call!(if_(ty)),
                 }
-                at + 2
-            }
-            0x05 => plain!(else_()),
-            0x0b => plain!(end()),
-            0x0c => return with_index!(br),
-            0x0d => with_index!(br_if),
-            0x0f => return plain!(return_()),
-            0x10 => with_index!(call),
-            0x11 => {
-                let (ty, next) = read!(index(bytes, at + 1));
-                let (table, next) = read!(index(bytes, next));
-                call!(call_indirect(ty, table));
-                next
-            }
-            0x1a => plain!(drop_operand()),
-            0x1b => plain!(select()),
-            0x20 => with_index!(local_get),
-            0x21 => with_index!(local_set),
-            0x22 => with_index!(local_tee),
-            0x23 => with_index!(global_get),
-            0x24 => with_index!(global_set),
-            0x28 => access!(load(LoadOp::I32Load, OperandType::I32)),
-            0x29 => access!(load(LoadOp::I64Load, OperandType::I64)),
-            0x2a => access!(load(LoadOp::F32Load, OperandType::F32)),
-            0x2b => access!(load(LoadOp::F64Load, OperandType::F64)),
-            0x2c => access!(load(LoadOp::I32Load8S, OperandType::I32)),
-            0x2d => access!(load(LoadOp::I32Load8U, OperandType::I32)),
-            0x2e => access!(load(LoadOp::I32Load16S, OperandType::I32)),
-            0x2f => access!(load(LoadOp::I32Load16U, OperandType::I32)),
-            0x30 => access!(load(LoadOp::I64Load8S, OperandType::I64)),
-            0x31 => access!(load(LoadOp::I32Load8U, OperandType::I64)),
-            0x32 => access!(load(LoadOp::I64Load16S, OperandType::I64)),
-            0x33 => access!(load(LoadOp::I32Load16U, OperandType::I64)),
-            0x34 => access!(load(LoadOp::I64Load32S, OperandType::I64)),
-            0x35 => access!(load(LoadOp::I32Load, OperandType::I64)),
-            0x36 | 0x38 | 0x3e => access!(store(StoreOp::Store32)),
-            0x37 | 0x39 => access!(store(StoreOp::Store64)),
-            0x3a | 0x3c => access!(store(StoreOp::Store8)),
-            0x3b | 0x3d => access!(store(StoreOp::Store16)),
-            0x41 => {
-                let (value, next) = read!(signed(bytes, at + 1));
-                call!(constant(u64::from(value as u32), OperandType::I32));
-                next
-            }
-            0x42 => {
-                let (value, next) = read!(signed64(bytes, at + 1));
-                call!(constant(value as u64, OperandType::I64));
-                next
-            }
-            0x43 => {
-                let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
-                let cell = u64::from(u32::from_le_bytes(*bits));
-                call!(constant(cell, OperandType::F32));
-                at + 5
-            }
-            0x44 => {
-                let bits = read!(bytes.get(at + 1..).and_then(<[u8]>::first_chunk));
-                call!(constant(u64::from_le_bytes(*bits), OperandType::F64));
-                at + 9
-            }
-            0x45 => plain!(eqz(UnaryOp::I32Eqz)),
-            // The comparisons of one type are in the order of the opcodes.
-            0x46..=0x4f => plain!(compare(CompareOp::ALL[usize::from(code - 0x46)])),
-            0x50 => plain!(eqz(UnaryOp::I64Eqz)),
-            0x51..=0x66 => plain!(compare(CompareOp::ALL[usize::from(code - 0x47)])),
-            0x67 => plain!(unary(UnaryOp::I32Clz)),
-            0x68 => plain!(unary(UnaryOp::I32Ctz)),
-            0x69 => plain!(unary(UnaryOp::I32Popcnt)),
-            0x6a => plain!(binary(BinaryOp::I32Add)),
-            0x6b => plain!(binary(BinaryOp::I32Sub)),
-            0x6c => plain!(binary(BinaryOp::I32Mul)),
-            0x6d => plain!(binary(BinaryOp::I32DivS)),
-            0x6e => plain!(binary(BinaryOp::I32DivU)),
-            0x6f => plain!(binary(BinaryOp::I32RemS)),
-            0x70 => plain!(binary(BinaryOp::I32RemU)),
-            0x71 => plain!(binary(BinaryOp::I32And)),
-            0x72 => plain!(binary(BinaryOp::I32Or)),
-            0x73 => plain!(binary(BinaryOp::I32Xor)),
-            0x74 => plain!(binary(BinaryOp::I32Shl)),
-            0x75 => plain!(binary(BinaryOp::I32ShrS)),
-            0x76 => plain!(binary(BinaryOp::I32ShrU)),
-            0x77 => plain!(binary(BinaryOp::I32Rotl)),
-            0x78 => plain!(binary(BinaryOp::I32Rotr)),
-            0x79 => plain!(unary(UnaryOp::I64Clz)),
-            0x7a => plain!(unary(UnaryOp::I64Ctz)),
-            0x7b => plain!(unary(UnaryOp::I64Popcnt)),
-            0x7c => plain!(binary(BinaryOp::I64Add)),
-            0x7d => plain!(binary(BinaryOp::I64Sub)),
-            0x7e => plain!(binary(BinaryOp::I64Mul)),
-            0x7f => plain!(binary(BinaryOp::I64DivS)),
-            0x80 => plain!(binary(BinaryOp::I64DivU)),
-            0x81 => plain!(binary(BinaryOp::I64RemS)),
-            0x82 => plain!(binary(BinaryOp::I64RemU)),
-            0x83 => plain!(binary(BinaryOp::I64And)),
-            0x84 => plain!(binary(BinaryOp::I64Or)),
-            0x85 => plain!(binary(BinaryOp::I64Xor)),
-            0x86 => plain!(binary(BinaryOp::I64Shl)),
-            0x87 => plain!(binary(BinaryOp::I64ShrS)),
-            0x88 => plain!(binary(BinaryOp::I64ShrU)),
-            0x89 => plain!(binary(BinaryOp::I64Rotl)),
-            0x8a => plain!(binary(BinaryOp::I64Rotr)),
-            0x8b => plain!(unary(UnaryOp::F32Abs)),
-            0x8c => plain!(unary(UnaryOp::F32Neg)),
-            0x91 => plain!(unary(UnaryOp::F32Sqrt)),
-            0x92 => plain!(binary(BinaryOp::F32Add)),
-            0x93 => plain!(binary(BinaryOp::F32Sub)),
-            0x94 => plain!(binary(BinaryOp::F32Mul)),
-            0x95 => plain!(binary(BinaryOp::F32Div)),
-            0x96 => plain!(binary(BinaryOp::F32Min)),
-            0x97 => plain!(binary(BinaryOp::F32Max)),
-            0x99 => plain!(unary(UnaryOp::F64Abs)),
-            0x9a => plain!(unary(UnaryOp::F64Neg)),
-            0x9f => plain!(unary(UnaryOp::F64Sqrt)),
-            0xa0 => plain!(binary(BinaryOp::F64Add)),
-            0xa1 => plain!(binary(BinaryOp::F64Sub)),
-            0xa2 => plain!(binary(BinaryOp::F64Mul)),
-            0xa3 => plain!(binary(BinaryOp::F64Div)),
-            0xa4 => plain!(binary(BinaryOp::F64Min)),
-            0xa5 => plain!(binary(BinaryOp::F64Max)),
-            0xa7 => plain!(unary(UnaryOp::I32WrapI64)),
-            0xa8 => plain!(unary(UnaryOp::I32TruncF32S)),
-            0xa9 => plain!(unary(UnaryOp::I32TruncF32U)),
-            0xaa => plain!(unary(UnaryOp::I32TruncF64S)),
-            0xab => plain!(unary(UnaryOp::I32TruncF64U)),
-            0xac | 0xc4 => plain!(unary(UnaryOp::I64ExtendI32S)),
-            0xad => plain!(retype(OperandType::I64)),
-            0xb0 => plain!(unary(UnaryOp::I64TruncF64S)),
-            0xb2 => plain!(unary(UnaryOp::F32ConvertI32S)),
-            0xb3 => plain!(unary(UnaryOp::F32ConvertI32U)),
-            0xb6 => plain!(unary(UnaryOp::F32DemoteF64)),
-            0xb7 => plain!(unary(UnaryOp::F64ConvertI32S)),
-            0xb8 => plain!(unary(UnaryOp::F64ConvertI32U)),
-            0xb9 => plain!(unary(UnaryOp::F64ConvertI64S)),
-            0xba => plain!(unary(UnaryOp::F64ConvertI64U)),
-            0xbb => plain!(unary(UnaryOp::F64PromoteF32)),
-            0xbc => plain!(unary(UnaryOp::I32ReinterpretF32)),
-            0xbd => plain!(unary(UnaryOp::I64ReinterpretF64)),
-            0xbe => plain!(unary(UnaryOp::F32ReinterpretI32)),
-            0xbf => plain!(unary(UnaryOp::F64ReinterpretI64)),
-            0xc0 => plain!(unary(UnaryOp::I32Extend8S)),
-            0xc1 => plain!(unary(UnaryOp::I32Extend16S)),
-            _ => return at,
-        };
+            };
+        }
+        for_each_operator!(translate);
     }
     at
 }
@@ -338,6 +219,7 @@ mod tests {
         Config, Engine, Module,
         translate::{
             Buffers,
+            operators::tests::LINES,
             validate::tests::{CODE, module_of},
         },
         wasm::index::{DefinedFuncIdx, FuncIdx},
@@ -419,14 +301,27 @@ mod tests {
                 }
             }
         }
-        // All that need no more than a memory, a table of functions, a global and a type.
-        for opcode in (0x00..=0x05)
-            .chain(0x0b..=0x11)
-            .chain([0x1a, 0x1b])
-            .chain(0x20..=0xc4)
-        {
-            let rare = matches!(opcode, 0x05 | 0x0e | 0x26 | 0x27);
-            assert!(valid[opcode] || rare, "{opcode:#x}");
-        }
+        // The list's operators of one byte, but for those that need more than a memory, a table of
+        // functions, a global and a type, or references on the stack.
+        let never: Vec<_> = (LINES.iter())
+            .filter(|line| valid.get(line.opcode as usize) == Some(&false))
+            .map(|line| line.name)
+            .collect();
+        let references = [
+            "RefIsNull",
+            "RefFunc",
+            "RefEq",
+            "RefAsNonNull",
+            "BrOnNull",
+            "BrOnNonNull",
+        ];
+        let expected = [
+            "Else",
+            "CallRef",
+            "ReturnCallRef",
+            "TypedSelect",
+            "TableSet",
+        ];
+        assert_eq!(never, [&expected[..], &references].concat());
     }
 }
