@@ -1,0 +1,131 @@
+//! The code section: function bodies are validated as they are read and, if the engine is eager,
+//! translated, a batch of them at a time.
+//!
+//! `parse.rs` calls this. Functions that are translated when they are first called come through
+//! `ModuleInner::begin_translation` instead.
+
+use super::{Reader, to_usize};
+use crate::{
+    base::{fallible, sync::SpinMutex},
+    code::{Code, CodeMap},
+    engine::CompilationMode,
+    error::Error,
+    module::{LazyValidation, custom, headroom::BodyRoom},
+    translate,
+    wasm::index::DefinedFuncIdx,
+};
+use alloc::{boxed::Box, vec::Vec};
+use core::ops::Range;
+use wasmparser::{BinaryReader, CodeSectionReader, FuncValidatorAllocations, FunctionBody};
+
+impl<'a> Reader<'a> {
+    /// Takes the code section over; validates and translates its functions as the mode says.
+    pub(super) fn read_code(&mut self, section: &'a [u8], start: usize) -> Result<(), Error> {
+        self.complete_header()?;
+        // Offsets in memory always fit 64 bits.
+        let reader = BinaryReader::new_features(section, start as u64, self.config.features());
+        let bodies = CodeSectionReader::new(reader)?;
+        let count = bodies.count();
+        self.config.limits().check_code(count, section.len())?;
+        // One byte at least for each function: more than that many are not there.
+        let most = (count as usize).min(section.len());
+        let mut ranges = fallible::vec(most)?;
+        let mut translated = fallible::vec(match self.mode {
+            CompilationMode::Eager => most,
+            _ => 0,
+        })?;
+        let mut allocs = FuncValidatorAllocations::default();
+        let mut room = BodyRoom::new(&self.header);
+        // One walk, so that bodies come from memory once.
+        for (index, body) in (0_u32..).zip(bodies) {
+            let body = body?;
+            let Range { start: from, end } = body.range();
+            // The section is shorter than 4 GiB by its own length field.
+            ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
+            let mut to_validate = self.validator.code_section_entry(&body)?;
+            to_validate.features = self.config.features_of_bodies();
+            if self.mode == CompilationMode::Lazy {
+                // One is as good as another: it is the module's declarations that matter.
+                self.lazy_validation.get_or_insert_with(|| LazyValidation {
+                    template: to_validate,
+                    allocs: SpinMutex::new(FuncValidatorAllocations::default()),
+                });
+                continue;
+            }
+            room.ask(&mut self.headroom, &body)?;
+            let mut validator = to_validate.into_validator(allocs);
+            translate::validate(&mut validator, &body, self.header.max_arity)
+                .map_err(|error| self.in_func(DefinedFuncIdx::from_u32(index), error))?;
+            allocs = validator.into_allocations();
+            if self.mode == CompilationMode::Eager && is_batch(&ranges[translated.len()..]) {
+                self.translate(section, start, &ranges, &mut translated)?;
+                room.used();
+                self.headroom.used();
+            }
+        }
+        if self.mode == CompilationMode::Eager {
+            self.translate(section, start, &ranges, &mut translated)?;
+        }
+        let code = CodeMap::new(
+            fallible::boxed(ranges)?,
+            self.engine.backend().translate_stub(),
+        )
+        .map_err(Error::out_of_memory)?;
+        for (index, func) in translated.into_iter().enumerate() {
+            code.set(index, func).map_err(Error::out_of_memory)?;
+        }
+        // Everything is translated: nobody asks for the bodies any more.
+        let bodies = match self.mode {
+            CompilationMode::Eager => Box::default(),
+            _ => fallible::copy(section)?,
+        };
+        self.code = Some((code, bodies, start));
+        Ok(())
+    }
+
+    /// Translates those of the functions with these bodies that are not translated yet.
+    fn translate(
+        &mut self,
+        section: &'a [u8],
+        start: usize,
+        bodies: &[Range<u32>],
+        translated: &mut Vec<Code>,
+    ) -> Result<(), Error> {
+        for range in &bodies[translated.len()..] {
+            let bytes = &section[range.start as usize..range.end as usize];
+            // Offsets in memory always fit 64 bits.
+            let reader = BinaryReader::new(bytes, (start + range.start as usize) as u64);
+            let func = DefinedFuncIdx::from_usize(translated.len());
+            let code = translate::translate(
+                &self.header,
+                self.engine,
+                self.header.func_of_defined(func),
+                FunctionBody::new(reader),
+                &mut self.buffers,
+            );
+            translated.push(code.map_err(|error| self.in_func(func, error))?);
+        }
+        Ok(())
+    }
+
+    /// Says of an error in a function's body which function it is.
+    #[cold]
+    fn in_func(&self, func: DefinedFuncIdx, error: Error) -> Error {
+        let func = self.header.func_of_defined(func).as_u32();
+        error.in_func(func, || custom::func_name_in(self.wasm, func))
+    }
+}
+
+/// How many bytes of bodies are validated before they are translated.
+///
+/// Validation and translation are two tight loops that together are larger than the nearest cache of
+/// instructions; the bodies stay in the nearest one of data.
+const BATCH: u32 = 16 << 10;
+
+/// Whether these bodies, one behind the other, are enough to be translated at once.
+fn is_batch(bodies: &[Range<u32>]) -> bool {
+    let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else {
+        return false;
+    };
+    last.end - first.start >= BATCH
+}

@@ -1,0 +1,232 @@
+//! What the sections of declarations become: types, imports, tables, globals, exports, segments.
+//!
+//! `parse.rs` calls these once a section has passed the validator and the limits; sections that are a list
+//! of one kind of thing (functions, memories) it takes over itself.
+
+use super::{Reader, to_usize};
+use crate::{
+    base::fallible,
+    declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment},
+    error::{Error, WasmError},
+    module::{Export, Import},
+    wasm::{
+        index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+        types::ImportName,
+    },
+};
+use alloc::vec::Vec;
+use wasmparser::{ExternalKind, TypeRef};
+
+impl<'a> Reader<'a> {
+    pub(super) fn read_types(
+        &mut self,
+        section: wasmparser::TypeSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let limits = self.config.limits();
+        // As many as there are groups, mostly of one type.
+        self.types.reserve(section.count() as usize)?;
+        let mut types = Vec::new();
+        for group in section.into_iter_with_offsets() {
+            let (offset, group) = group?;
+            let group = group.types();
+            limits.check_types(self.types.len() + group.len())?;
+            types.clear();
+            types
+                .try_reserve(group.len())
+                .map_err(Error::out_of_memory)?;
+            let converter = self.converter(offset);
+            for ty in group {
+                let ty = converter.sub_type(ty)?;
+                limits.check_func_type(ty.params().len(), ty.results().len())?;
+                types.push(ty);
+            }
+            self.types.add(self.engine, &types)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_imports(
+        &mut self,
+        section: wasmparser::ImportSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let offset = section.range().start;
+        // More with the encoding in groups, which the validator refuses as a proposal.
+        fallible::reserve(&mut self.imports, section.count() as usize)?;
+        for import in section.into_imports() {
+            let import = import?;
+            let index = match import.ty {
+                TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                    fallible::push(&mut self.funcs, TypeIdx::from_u32(ty))?;
+                    ExternIdx::Func(FuncIdx::from_usize(self.funcs.len() - 1))
+                }
+                TypeRef::Table(ty) => {
+                    let ty = self.converter(offset).table_type(ty)?;
+                    fallible::push(&mut self.tables, ty)?;
+                    ExternIdx::Table(TableIdx::from_usize(self.tables.len() - 1))
+                }
+                TypeRef::Memory(ty) => {
+                    let ty = self.converter(offset).memory_type(ty)?;
+                    fallible::push(&mut self.memories, ty)?;
+                    ExternIdx::Memory(MemoryIdx::from_usize(self.memories.len() - 1))
+                }
+                TypeRef::Global(ty) => {
+                    let ty = self.converter(offset).global_type(ty)?;
+                    fallible::push(&mut self.globals, ty)?;
+                    ExternIdx::Global(GlobalIdx::from_usize(self.globals.len() - 1))
+                }
+                TypeRef::Tag(_) => {
+                    let error = WasmError::new("importing tags is not supported", to_usize(offset));
+                    return Err(error.into());
+                }
+            };
+            let name = ImportName::try_new(import.module, import.name)?;
+            fallible::push(&mut self.imports, Import { name, index })?;
+        }
+        // The validator limits each to far less than 2^32.
+        self.header.num_imported_funcs = self.funcs.len() as u32;
+        self.header.num_imported_tables = self.tables.len() as u32;
+        self.header.num_imported_memories = self.memories.len() as u32;
+        self.header.num_imported_globals = self.globals.len() as u32;
+        let limits = self.config.limits();
+        limits.check_functions(self.funcs.len())?;
+        limits.check_tables(self.tables.len())?;
+        limits.check_memories(self.memories.len())?;
+        limits.check_globals(self.globals.len())?;
+        Ok(())
+    }
+
+    pub(super) fn read_tables(
+        &mut self,
+        section: wasmparser::TableSectionReader<'a>,
+    ) -> Result<(), Error> {
+        fallible::reserve(&mut self.tables, section.count() as usize)?;
+        let mut inits = fallible::vec(section.count() as usize)?;
+        for table in section.into_iter_with_offsets() {
+            let (offset, table) = table?;
+            let converter = self.converter(offset);
+            let ty = converter.table_type(table.ty)?;
+            inits.push(match &table.init {
+                wasmparser::TableInit::RefNull => None,
+                wasmparser::TableInit::Expr(expr) => Some(converter.const_expr(expr)?),
+            });
+            self.tables.push(ty);
+        }
+        self.header.table_inits = fallible::boxed(inits)?;
+        Ok(())
+    }
+
+    pub(super) fn read_globals(
+        &mut self,
+        section: wasmparser::GlobalSectionReader<'a>,
+    ) -> Result<(), Error> {
+        fallible::reserve(&mut self.globals, section.count() as usize)?;
+        let mut inits = fallible::vec(section.count() as usize)?;
+        for global in section.into_iter_with_offsets() {
+            let (offset, global) = global?;
+            let converter = self.converter(offset);
+            let ty = converter.global_type(global.ty)?;
+            inits.push(converter.const_expr(&global.init_expr)?);
+            self.globals.push(ty);
+        }
+        self.header.global_inits = fallible::boxed(inits)?;
+        Ok(())
+    }
+
+    pub(super) fn read_exports(
+        &mut self,
+        section: wasmparser::ExportSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let mut exports = fallible::vec(section.count() as usize)?;
+        for export in section.into_iter_with_offsets() {
+            let (offset, export) = export?;
+            let index = match export.kind {
+                ExternalKind::Func | ExternalKind::FuncExact => {
+                    ExternIdx::Func(FuncIdx::from_u32(export.index))
+                }
+                ExternalKind::Table => ExternIdx::Table(TableIdx::from_u32(export.index)),
+                ExternalKind::Memory => ExternIdx::Memory(MemoryIdx::from_u32(export.index)),
+                ExternalKind::Global => ExternIdx::Global(GlobalIdx::from_u32(export.index)),
+                ExternalKind::Tag => {
+                    let error = WasmError::new("exporting tags is not supported", to_usize(offset));
+                    return Err(error.into());
+                }
+            };
+            let name = fallible::text(export.name)?;
+            exports.push(Export { name, index });
+        }
+        self.exports = fallible::boxed(exports)?;
+        Ok(())
+    }
+
+    pub(super) fn read_elements(
+        &mut self,
+        section: wasmparser::ElementSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let mut elements = fallible::vec(section.count() as usize)?;
+        for element in section.into_iter_with_offsets() {
+            let (offset, element) = element?;
+            let converter = self.converter(offset);
+            let kind = match element.kind {
+                wasmparser::ElementKind::Passive => ElementKind::Passive,
+                wasmparser::ElementKind::Declared => ElementKind::Declared,
+                wasmparser::ElementKind::Active {
+                    table_index,
+                    offset_expr,
+                } => ElementKind::Active {
+                    table: TableIdx::from_u32(table_index.unwrap_or(0)),
+                    offset: converter.const_expr(&offset_expr)?,
+                },
+            };
+            let (ty, items) = match element.items {
+                wasmparser::ElementItems::Functions(funcs) => {
+                    let mut items = fallible::vec(funcs.count() as usize)?;
+                    for func in funcs {
+                        items.push(FuncIdx::from_u32(func?));
+                    }
+                    let items = ElementItems::Funcs(fallible::boxed(items)?);
+                    (func_segment_type(), items)
+                }
+                wasmparser::ElementItems::Expressions(ty, exprs) => {
+                    let mut items = fallible::vec(exprs.count() as usize)?;
+                    for expr in exprs {
+                        items.push(converter.const_expr(&expr?)?);
+                    }
+                    let items = ElementItems::Exprs(fallible::boxed(items)?);
+                    (converter.ref_type(ty)?, items)
+                }
+            };
+            elements.push(ElementSegment { kind, ty, items });
+        }
+        self.elements = fallible::boxed(elements)?;
+        Ok(())
+    }
+
+    pub(super) fn read_data(
+        &mut self,
+        section: wasmparser::DataSectionReader<'a>,
+    ) -> Result<(), Error> {
+        let count = section.count() as usize;
+        let mut data = DataBuilder::new(self.bytes(&section.range())?, count)?;
+        for segment in section.into_iter_with_offsets() {
+            let (offset, segment) = segment?;
+            let target = match segment.kind {
+                wasmparser::DataKind::Passive => None,
+                wasmparser::DataKind::Active {
+                    memory_index,
+                    offset_expr,
+                } => {
+                    let offset = self.converter(offset).const_expr(&offset_expr)?;
+                    Some((MemoryIdx::from_u32(memory_index), offset))
+                }
+            };
+            data.push(segment.data, target)?;
+        }
+        self.data = data.finish()?;
+        Ok(())
+    }
+}
+
+/// The type of the elements of a segment that lists functions.
+fn func_segment_type() -> crate::wasm::types::RefType {
+    crate::wasm::types::RefType::FUNCREF
+}
