@@ -1,25 +1,32 @@
 //! [`Error`]: everything that can go wrong, behind one pointer.
 //!
-//! The flat enums of the single layers (memories, tables, linking …) live in `error/entity.rs`; the
-//! error of reading and validating modules, which carries the offset, is here; `error/pointer.rs` has
-//! the pointer, which needs no memory to say that there is none; `error/proposal.rs` the names of
-//! proposals that a module lacks. [`TrapCode`] is in `wasm/trap.rs`. Every layer of the crate makes errors; only users take them apart.
+//! What users see of an error is in `error/kind.rs`. The flat enums of the single layers (memories,
+//! tables, linking …) live in `error/entity.rs`; the error of reading and validating modules, which
+//! carries the offset, in `error/wasm.rs`; `error/pointer.rs` has the pointer, which needs no memory to
+//! say that there is none; `error/proposal.rs` the names of proposals that a module lacks. [`TrapCode`] is
+//! in `wasm/trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
 mod entity;
+mod kind;
 mod pointer;
 mod proposal;
+mod wasm;
 
-pub use self::entity::{
-    EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
-    MemoryError, ReadError, TableError,
-};
 use self::pointer::ErrorPtr;
-pub use self::proposal::MissingProposal;
+pub use self::{
+    entity::{
+        EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
+        MemoryError, ReadError, TableError,
+    },
+    kind::ErrorKind,
+    proposal::MissingProposal,
+    wasm::WasmError,
+};
 use crate::{
     base::fallible::{self, OutOfMemory},
     wasm::trap::TrapCode,
 };
-use alloc::{borrow::Cow, boxed::Box, collections::TryReserveError, string::String};
+use alloc::{boxed::Box, collections::TryReserveError, string::String};
 use core::{
     any::Any,
     fmt::{self, Debug, Display},
@@ -110,76 +117,6 @@ struct ErrorInner {
     kind: ErrorKind,
     /// What the layers above know of the frames that were active.
     trace: Option<Box<dyn HostError>>,
-}
-
-/// What an [`Error`] is about.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// Wasm code trapped.
-    TrapCode(TrapCode),
-    /// A message, usually of a host function.
-    Message(Box<str>),
-    /// The guest asked to exit with a status, as WASI's `proc_exit` does.
-    I32ExitStatus(i32),
-    /// An error of the host's own type.
-    Host(Box<dyn HostError>),
-    /// An operation on a global failed.
-    Global(GlobalError),
-    /// An operation on a linear memory failed.
-    Memory(MemoryError),
-    /// An operation on a table failed.
-    Table(TableError),
-    /// The linker could not resolve or define something.
-    Linker(LinkerError),
-    /// A module could not be instantiated.
-    Instantiation(InstantiationError),
-    /// An operation on fuel failed.
-    Fuel(FuelError),
-    /// A function does not exist or has another type.
-    Func(FuncError),
-    /// A module's bytes could not be read.
-    Read(ReadError),
-    /// A module's bytes are malformed or invalid.
-    Wasm(WasmError),
-    /// A module's text is malformed.
-    #[cfg(feature = "wat")]
-    Wat(wat::Error),
-    /// A module exceeds a limit that the embedder set.
-    UserLimits(EnforcedLimitsError),
-}
-
-/// The bytes of a module are malformed or invalid: what is wrong, and where.
-///
-/// # Examples
-///
-/// ```
-/// use peregrine::{Engine, Module};
-///
-/// let error = Module::new(&Engine::default(), b"\0asm\x01\0\0\0\x01").unwrap_err();
-/// assert_eq!(error.offset(), Some(9));
-/// ```
-#[derive(Debug, Clone)]
-pub struct WasmError {
-    message: Cow<'static, str>,
-    offset: usize,
-    func: Option<FailedFunc>,
-    missing: Option<MissingProposal>,
-}
-
-/// The function whose body is invalid.
-#[derive(Debug, Clone)]
-struct FailedFunc {
-    index: u32,
-    name: Option<Box<str>>,
-}
-
-impl FailedFunc {
-    /// The name is left out if there is no memory for it.
-    fn new(index: u32, name: Option<&str>) -> Self {
-        let name = name.and_then(|name| fallible::text(name).ok());
-        Self { index, name }
-    }
 }
 
 impl Error {
@@ -319,7 +256,7 @@ impl Error {
             ..
         }) = self.inner.get_mut()
         {
-            error.func = Some(FailedFunc::new(index, name()));
+            error.set_func(index, name());
         }
         self
     }
@@ -327,7 +264,7 @@ impl Error {
     /// The byte offset in the module at which its bytes are malformed or invalid.
     pub fn offset(&self) -> Option<usize> {
         match self.kind() {
-            ErrorKind::Wasm(error) => Some(error.offset),
+            ErrorKind::Wasm(error) => Some(error.offset()),
             _ => None,
         }
     }
@@ -339,152 +276,6 @@ impl Error {
             inner.trace.get_or_insert(trace);
         }
         self
-    }
-}
-
-impl ErrorKind {
-    /// The trap, if the error is one or means the same as one.
-    pub fn as_trap_code(&self) -> Option<TrapCode> {
-        Some(match self {
-            Self::TrapCode(code) => *code,
-            Self::Host(error) => return error.downcast_ref::<TrapCode>().copied(),
-            Self::Fuel(FuelError::OutOfFuel { .. })
-            | Self::Memory(MemoryError::OutOfFuel { .. })
-            | Self::Table(TableError::OutOfFuel { .. }) => TrapCode::OutOfFuel,
-            Self::Memory(MemoryError::OutOfBoundsAccess | MemoryError::OutOfBoundsGrowth) => {
-                TrapCode::MemoryOutOfBounds
-            }
-            Self::Table(TableError::ElementTypeMismatch) => TrapCode::BadSignature,
-            Self::Table(
-                TableError::SetOutOfBounds
-                | TableError::FillOutOfBounds
-                | TableError::GrowOutOfBounds
-                | TableError::InitOutOfBounds
-                | TableError::CopyOutOfBounds,
-            ) => TrapCode::TableOutOfBounds,
-            _ => return None,
-        })
-    }
-
-    /// The exit status, if the guest asked to exit.
-    pub fn as_i32_exit_status(&self) -> Option<i32> {
-        match self {
-            Self::I32ExitStatus(status) => Some(*status),
-            _ => None,
-        }
-    }
-
-    /// The host's own error, if it is one.
-    pub fn as_host(&self) -> Option<&dyn HostError> {
-        match self {
-            Self::Host(error) => Some(error.as_ref()),
-            _ => None,
-        }
-    }
-
-    /// The host's own error to change, if it is one.
-    pub fn as_host_mut(&mut self) -> Option<&mut dyn HostError> {
-        match self {
-            Self::Host(error) => Some(error.as_mut()),
-            _ => None,
-        }
-    }
-
-    /// Takes the host's own error out, if it is one.
-    pub fn into_host(self) -> Option<Box<dyn HostError>> {
-        match self {
-            Self::Host(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl WasmError {
-    /// Makes an error at a byte offset of the module.
-    pub(crate) fn new(message: impl Into<Cow<'static, str>>, offset: usize) -> Self {
-        Self {
-            message: message.into(),
-            offset,
-            func: None,
-            missing: None,
-        }
-    }
-
-    /// Makes the error for want of a proposal.
-    pub(crate) fn missing(
-        message: impl Into<Cow<'static, str>>,
-        offset: usize,
-        proposal: Option<MissingProposal>,
-    ) -> Self {
-        Self {
-            missing: proposal,
-            ..Self::new(message, offset)
-        }
-    }
-
-    /// What is wrong, without the place.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The byte offset in the module.
-    pub fn offset(&self) -> usize {
-        self.offset
-    }
-
-    /// The proposal that the module needs here, if that is why it is refused: one that this version
-    /// of the engine does not have, or that is switched off.
-    pub fn missing_proposal(&self) -> Option<MissingProposal> {
-        self.missing
-    }
-
-    /// The index of the function in whose body the error is.
-    pub fn func_index(&self) -> Option<u32> {
-        self.func.as_ref().map(|func| func.index)
-    }
-
-    /// The name of the function in whose body the error is, if the name section has one.
-    pub fn func_name(&self) -> Option<&str> {
-        self.func.as_ref()?.name.as_deref()
-    }
-}
-
-impl Display for WasmError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.func {
-            Some(FailedFunc {
-                index,
-                name: Some(name),
-            }) => write!(f, "function {index} `{name}`: ")?,
-            Some(FailedFunc { index, name: None }) => write!(f, "function {index}: ")?,
-            None => {}
-        }
-        write!(f, "{} (at offset 0x{:x})", self.message, self.offset)?;
-        match self.missing {
-            Some(proposal) => write!(f, "; it needs {proposal}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl core::error::Error for WasmError {}
-
-impl From<wasmparser::Error> for WasmError {
-    fn from(error: wasmparser::Error) -> Self {
-        // The bytes were in memory, so every offset fits.
-        let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
-        let message = match fallible::text(error.message()) {
-            Ok(message) => Cow::Owned(message.into()),
-            Err(_) => Cow::Borrowed("invalid, and there is no memory left to say why"),
-        };
-        Self::missing(message, offset, MissingProposal::of_error(&error))
-    }
-}
-
-impl From<wasmparser::Error> for Error {
-    #[cold]
-    fn from(error: wasmparser::Error) -> Self {
-        WasmError::from(error).into()
     }
 }
 
@@ -511,31 +302,6 @@ impl core::error::Error for Error {
         None
     }
 }
-
-impl Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TrapCode(error) => Display::fmt(error, f),
-            Self::Message(message) => f.write_str(message),
-            Self::I32ExitStatus(status) => write!(f, "exited with status {status}"),
-            Self::Host(error) => Display::fmt(error, f),
-            Self::Global(error) => Display::fmt(error, f),
-            Self::Memory(error) => Display::fmt(error, f),
-            Self::Table(error) => Display::fmt(error, f),
-            Self::Linker(error) => Display::fmt(error, f),
-            Self::Instantiation(error) => Display::fmt(error, f),
-            Self::Fuel(error) => Display::fmt(error, f),
-            Self::Func(error) => Display::fmt(error, f),
-            Self::Read(error) => Display::fmt(error, f),
-            Self::Wasm(error) => Display::fmt(error, f),
-            #[cfg(feature = "wat")]
-            Self::Wat(error) => Display::fmt(error, f),
-            Self::UserLimits(error) => Display::fmt(error, f),
-        }
-    }
-}
-
-impl core::error::Error for ErrorKind {}
 
 #[cfg(feature = "wat")]
 impl From<wat::Error> for Error {
