@@ -2,26 +2,31 @@
 //!
 //! Defining a host function costs an allocation and two map lookups; its type is made when a module
 //! first imports it, so that a linker with many functions of which few are used stays cheap. Type
-//! checks proper are in `instance/instantiate.rs`; what has to do with futures is in
+//! checks proper are in `instance/instantiate.rs`; what names stand for is in `linker/definition.rs`,
+//! imports that are looked up once for many instances in `linker/pre.rs`, what has to do with futures in
 //! `linker/asynchronous.rs`, modules as definitions in `linker/module.rs`.
 
 mod asynchronous;
+mod definition;
 mod module;
+mod pre;
 
+use self::definition::{Definition, HostDef, HostType};
+pub use self::pre::InstancePre;
 use crate::{
     api::{
-        func::{Caller, Func, IntoFunc, dynamic_host_func},
-        instance::{Extern, Instance, check_import, instantiate},
+        func::{Caller, IntoFunc, dynamic_host_func},
+        instance::{Extern, Instance, instantiate},
         value::Val,
     },
-    base::{fallible, sync::OnceBox},
+    base::fallible,
     engine::{Engine, Interned},
     error::{Error, LinkerError},
     module::{Import, Module},
     store::{AsContext, AsContextMut, HostFunc, Store},
     wasm::{
         index::ExternIdx,
-        types::{ExternType, FuncType, ImportName, ValType},
+        types::{FuncType, ImportName},
     },
 };
 use alloc::{boxed::Box, collections::BTreeMap, format, sync::Arc};
@@ -59,31 +64,6 @@ pub struct Linker<T> {
     allow_shadowing: bool,
 }
 
-/// What a name stands for.
-enum Definition<T> {
-    /// An entity of a store.
-    Extern(Extern),
-    /// A host function of no store.
-    Host(HostDef<T>),
-}
-
-/// A host function of no store.
-struct HostDef<T> {
-    func: HostFunc<T>,
-    ty: HostType,
-    /// The type in the linker's engine, once a module imports the function.
-    interned: OnceBox<Interned>,
-}
-
-/// The type of a host function.
-#[derive(Clone)]
-enum HostType {
-    /// Made on demand: closures of Rust's types know theirs.
-    Make(fn() -> FuncType),
-    /// As it was given.
-    Given(FuncType),
-}
-
 impl<T> Linker<T> {
     /// Makes a linker without definitions.
     pub fn new(engine: &Engine) -> Self {
@@ -119,7 +99,8 @@ impl<T> Linker<T> {
         self.insert(module, name, Definition::Extern(item.into()))
     }
 
-    /// Gives a name to a host function of a type that is only known at run time; see [`Func::new`].
+    /// Gives a name to a host function of a type that is only known at run time; see
+    /// [`Func::new`](crate::Func::new).
     ///
     /// # Errors
     ///
@@ -139,7 +120,7 @@ impl<T> Linker<T> {
         )
     }
 
-    /// Gives a name to a closure as a host function; see [`Func::wrap`].
+    /// Gives a name to a closure as a host function; see [`Func::wrap`](crate::Func::wrap).
     ///
     /// # Errors
     ///
@@ -450,127 +431,6 @@ fn other_engine() -> Error {
     Error::new("linker, store and module are not of the same engine")
 }
 
-impl<T> Definition<T> {
-    /// The entity in the store for an import.
-    fn link(
-        &self,
-        store: &mut Store<T>,
-        module: &Module,
-        import: &Import,
-    ) -> Result<Extern, Error> {
-        match self {
-            Self::Extern(item) => {
-                check_import(&store.inner, module, import, item)?;
-                Ok(*item)
-            }
-            Self::Host(host) => {
-                let ty = host.check(&store.inner.engine, module, import)?;
-                store.reserve_host_func()?;
-                let index = store.push_host_func(ty, host.func.clone());
-                Ok(Func::from_parts(store.inner.id, index).into())
-            }
-        }
-    }
-}
-
-impl<T> HostDef<T> {
-    fn new(func: HostFunc<T>, ty: HostType) -> Self {
-        Self {
-            func,
-            ty,
-            interned: OnceBox::new(),
-        }
-    }
-
-    /// The signature.
-    fn func_type(&self) -> FuncType {
-        match &self.ty {
-            HostType::Make(make) => make(),
-            HostType::Given(ty) => ty.clone(),
-        }
-    }
-
-    /// The type in the engine of the linker.
-    fn interned(&self, engine: &Engine) -> Result<&Interned, Error> {
-        self.interned.get_or_try_init(|| {
-            // For the signature, which has 2000 types at most.
-            fallible::headroom(LINKED + 4000 * size_of::<ValType>())?;
-            let ty = engine.types().intern_host(&self.func_type())?;
-            Ok(ty)
-        })
-    }
-
-    /// The type of the function, which must be that of the import.
-    fn check(&self, engine: &Engine, module: &Module, import: &Import) -> Result<Interned, Error> {
-        let interned = self.interned(engine)?;
-        let header = module.header();
-        match import.index {
-            ExternIdx::Func(func) if header.func_type_id(func) == interned.id => {
-                Ok(interned.clone())
-            }
-            _ => Err(LinkerError::InvalidTypeDefinition {
-                name: import.name.try_clone()?,
-                expected: header.extern_type(import.index),
-                found: ExternType::Func(self.func_type()),
-            }
-            .into()),
-        }
-    }
-}
-
-/// A module with its imports looked up, made by [`Linker::instantiate_pre`].
-pub struct InstancePre<T> {
-    module: Module,
-    /// Shared by clones, of which a command has one for each export.
-    imports: Arc<Box<[Definition<T>]>>,
-}
-
-impl<T> InstancePre<T> {
-    /// Makes an instance in a store and calls its start function, if it has one.
-    ///
-    /// # Errors
-    ///
-    /// As [`Instance::new`].
-    pub fn instantiate(&self, mut context: impl AsContextMut<Data = T>) -> Result<Instance, Error> {
-        let store = context.as_context_mut().store;
-        let imports = self.link(store)?;
-        instantiate(store, &self.module, &imports)
-    }
-
-    /// What the module imports, in the store.
-    fn link(&self, store: &mut Store<T>) -> Result<Box<[Extern]>, Error> {
-        let module = &self.module;
-        if !Engine::same(store.engine(), module.engine()) {
-            return Err(other_engine());
-        }
-        let imports = self.imports.iter().zip(&module.inner.imports);
-        let imports = imports.map(|(definition, import)| definition.link(store, module, import));
-        fallible::try_collect(imports)
-    }
-
-    /// The module.
-    pub fn module(&self) -> &Module {
-        &self.module
-    }
-}
-
-impl<T> Clone for InstancePre<T> {
-    fn clone(&self) -> Self {
-        Self {
-            module: self.module.clone(),
-            imports: Arc::clone(&self.imports),
-        }
-    }
-}
-
-impl<T> fmt::Debug for InstancePre<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InstancePre")
-            .field("module", &self.module)
-            .finish_non_exhaustive()
-    }
-}
-
 impl<T> Clone for Linker<T> {
     fn clone(&self) -> Self {
         Self {
@@ -594,24 +454,5 @@ impl<T> fmt::Debug for Linker<T> {
             .iter()
             .flat_map(|(module, names)| names.keys().map(move |name| (module, name)));
         f.debug_set().entries(names).finish()
-    }
-}
-
-impl<T> Clone for Definition<T> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Extern(item) => Self::Extern(*item),
-            Self::Host(host) => {
-                let interned = OnceBox::new();
-                if let Some(ty) = host.interned.get() {
-                    interned.get_or_init(|| ty.clone());
-                }
-                Self::Host(HostDef {
-                    func: host.func.clone(),
-                    ty: host.ty.clone(),
-                    interned,
-                })
-            }
-        }
     }
 }
