@@ -1,21 +1,28 @@
 //! The types of Wasm values and entities, as users and every layer of the engine see them.
 //!
-//! Value types are here, references in `reference.rs`, functions in `func.rs`, globals, memories,
-//! tables and external types in `entity.rs`, names of imports in `import_name.rs`. Nothing here knows of wasmparser or stores; concrete heap
-//! types name an entry of the engine's registry (`engine/registry.rs`) by
+//! Value types are here, references in `reference.rs`, the kinds of entities in a file each and the type of
+//! any of them in `entity.rs`, names of imports in `import_name.rs`. Nothing here knows of wasmparser or
+//! stores; concrete heap types name an entry of the engine's registry (`engine/registry.rs`) by
 //! [`TypeId`](crate::wasm::index::TypeId), and types of functions may keep such entries.
 
 mod entity;
 mod func;
+mod global;
 mod import_name;
+mod limits;
+mod memory;
 mod reference;
+mod table;
 
 pub(crate) use self::func::{TypeHold, TypeKeeper};
 pub use self::{
-    entity::{ExternType, GlobalType, MemoryType, MemoryTypeBuilder, Mutability, TableType},
+    entity::ExternType,
     func::FuncType,
+    global::{GlobalType, Mutability},
     import_name::ImportName,
+    memory::{MemoryType, MemoryTypeBuilder},
     reference::{HeapType, RefType},
+    table::TableType,
 };
 use crate::wasm::index::TypeId;
 use core::fmt;
