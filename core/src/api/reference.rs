@@ -1,6 +1,6 @@
 //! [`Ref`], [`Nullable`] and [`ExternRef`]: references as the embedder holds them.
 //!
-//! How references are encoded in cells is in `value.rs`. Host values that guests refer to are owned
+//! How references are encoded in cells is in `value/cells.rs`. Host values that guests refer to are owned
 //! by the store and live as long as it does.
 
 use crate::{

@@ -1,7 +1,7 @@
 //! [`WasmTy`], [`WasmTyList`] and [`WasmRet`]: Rust's types as parameters and results.
 //!
 //! Values go to and from cells without a [`Val`](crate::Val) in between and without allocation. The
-//! encoding of cells is described in `value.rs`. Typed functions (`typed.rs`) and host closures
+//! encoding of cells is described in `value/cells.rs`. Typed functions (`typed.rs`) and host closures
 //! (`into_func.rs`) are the users.
 
 use super::Func;
