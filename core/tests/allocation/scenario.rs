@@ -1,7 +1,7 @@
 //! A guest from its bytes to its end, with everything on the way for which memory is needed: with
 //! every budget, and with every single request failing.
 
-use crate::allocator::{Fails, counted, failing, watched};
+use crate::allocator::{Fails, counted, failing};
 use peregrine::{
     Caller, CompilationMode, Config, Engine, Error, Linker, Memory, Module, Store, Table, TrapCode,
     Val,
@@ -247,6 +247,7 @@ const COVERED: &[&str] = &[
 #[cfg(debug_assertions)]
 #[test]
 fn a_guest_ends_with_an_error_whichever_request_for_memory_fails() {
+    use crate::allocator::watched;
     for mode in MODES {
         MAKERS.take();
         let mut program = Program::new(mode);
