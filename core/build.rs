@@ -1,4 +1,4 @@
-//! Chooses the dispatch backend from target, optimisation level and sanitizers; `build/dispatch.rs`
+//! Chooses the dispatch from target, optimisation level and sanitizers; `build/dispatch.rs`
 //! says how.
 
 #[path = "build/dispatch.rs"]
@@ -9,8 +9,8 @@ fn main() {
     println!("cargo::rerun-if-changed=build/dispatch.rs");
     println!("cargo::rerun-if-env-changed=CARGO_FEATURE_LOOP_DISPATCH");
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
-    let backend = dispatch::backend(|name| std::env::var(name).ok());
-    println!("cargo::rustc-cfg=peregrine_dispatch=\"{backend}\"");
+    let dispatch = dispatch::choose(|name| std::env::var(name).ok());
+    println!("cargo::rustc-cfg=peregrine_dispatch=\"{dispatch}\"");
     if std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0") {
         println!("cargo::rustc-cfg=peregrine_optimized");
     }

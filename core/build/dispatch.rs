@@ -1,12 +1,12 @@
-//! How the dispatch backend is chosen: a function of the build's environment. `build.rs` calls it,
+//! How the dispatch is chosen: a function of the build's environment. `build.rs` calls it,
 //! and `tests/dispatch.rs` does with environments of its own.
 
-/// The backend, by the variables that cargo sets for build scripts.
+/// `tail` or `loop`, by the variables that cargo sets for build scripts.
 ///
 /// Tail dispatch needs LLVM to turn a call in tail position into a jump, which happens on the
 /// targets below at `opt-level` 1 and above. Everywhere else, and where somebody asks for it, the
 /// loop is used, which cannot overflow the native stack whatever the build.
-pub(crate) fn backend(var: impl Fn(&str) -> Option<String>) -> &'static str {
+pub(crate) fn choose(var: impl Fn(&str) -> Option<String>) -> &'static str {
     let is = |name: &str, value: &str| var(name).is_some_and(|found| found == value);
     let arch = var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();
     // s390x makes sibling calls with at most four integer arguments, which is what handlers have.
@@ -15,7 +15,7 @@ pub(crate) fn backend(var: impl Fn(&str) -> Option<String>) -> &'static str {
         &arch[..],
         "x86_64" | "aarch64" | "riscv64" | "loongarch64" | "s390x"
     ) && is("CARGO_CFG_TARGET_POINTER_WIDTH", "64");
-    // The census counts in a loop, over the ops of the tail backend.
+    // The census counts in a loop, over the ops of tail dispatch.
     let asked = [
         "CARGO_FEATURE_LOOP_DISPATCH",
         "CARGO_FEATURE_CENSUS",

@@ -1,16 +1,16 @@
-//! Which dispatch backend a build takes.
+//! Which dispatch a build takes.
 
 #[path = "../build/dispatch.rs"]
 mod dispatch;
 
-/// The backend of an optimised build on x86-64 with these variables besides.
-fn backend(more: &[(&str, &str)]) -> &'static str {
+/// The dispatch of an optimised build on x86-64 with these variables besides.
+fn chosen(more: &[(&str, &str)]) -> &'static str {
     let usual = [
         ("CARGO_CFG_TARGET_ARCH", "x86_64"),
         ("CARGO_CFG_TARGET_POINTER_WIDTH", "64"),
         ("OPT_LEVEL", "3"),
     ];
-    dispatch::backend(|name| {
+    dispatch::choose(|name| {
         let mut all = more.iter().chain(&usual);
         all.find(|(known, _)| *known == name)
             .map(|(_, value)| (*value).to_owned())
@@ -28,18 +28,18 @@ fn a_build_with_a_thread_sanitizer_takes_the_loop() {
         "-Zsanitizer=hwaddress",
     ] {
         let flags = &[("CARGO_ENCODED_RUSTFLAGS", flags)];
-        assert_eq!(backend(flags), "loop", "{flags:?}");
+        assert_eq!(chosen(flags), "loop", "{flags:?}");
     }
-    assert_eq!(backend(&[("CARGO_CFG_SANITIZE", "thread")]), "loop");
-    assert_eq!(backend(&[("CARGO_CFG_SANITIZE", "address,thread")]), "loop");
+    assert_eq!(chosen(&[("CARGO_CFG_SANITIZE", "thread")]), "loop");
+    assert_eq!(chosen(&[("CARGO_CFG_SANITIZE", "address,thread")]), "loop");
 }
 
 #[test]
 fn checks_with_an_address_sanitizer_take_the_loop() {
     let address = ("CARGO_ENCODED_RUSTFLAGS", "-Zsanitizer=address");
     let strict = ("CARGO_FEATURE_STRICT", "1");
-    assert_eq!(backend(&[address, strict]), "loop");
-    assert_eq!(backend(&[strict]), "tail");
+    assert_eq!(chosen(&[address, strict]), "loop");
+    assert_eq!(chosen(&[strict]), "tail");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn sanitizers_that_keep_sibling_calls_keep_tail_dispatch() {
         &[("CARGO_CFG_SANITIZE", "address")],
         &[("CARGO_ENCODED_RUSTFLAGS", "-Cforce-frame-pointers\x1f-Z")],
     ] {
-        assert_eq!(backend(more), "tail", "{more:?}");
+        assert_eq!(chosen(more), "tail", "{more:?}");
     }
 }
 
@@ -64,6 +64,6 @@ fn targets_without_sibling_calls_and_unoptimised_builds_take_the_loop() {
         ("CARGO_FEATURE_LOOP_DISPATCH", "1"),
         ("CARGO_CFG_MIRI", ""),
     ] {
-        assert_eq!(backend(&[more]), "loop", "{more:?}");
+        assert_eq!(chosen(&[more]), "loop", "{more:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Golden tests of translation: each `listing/NAME.wat` has beside it the register code that its
-//! functions become, `NAME.tail.txt` and `NAME.loop.txt` by dispatch backend. `BLESS=1` rewrites the
-//! file of the backend that is built.
+//! functions become, `NAME.tail.txt` and `NAME.loop.txt` by dispatch. `BLESS=1` rewrites the file
+//! of the dispatch that is built.
 //!
 //! Only on little-endian machines: listings show an operand word by its parts in memory, and 16-bit
 //! fields in the place of a 32-bit one read differently elsewhere.

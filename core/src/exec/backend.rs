@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::{collections::TryReserveError, vec::Vec};
 
-/// Code is interpreted, by the backend for dispatch that the build has chosen.
+/// Code is interpreted, with the dispatch that the build has chosen.
 #[derive(Debug)]
 struct Interpreter;
 
