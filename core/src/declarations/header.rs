@@ -3,7 +3,7 @@
 //! Translation reads nothing else of a module, and instantiation little more. The parser's types do
 //! not appear here: everything is in the terms of `wasm`.
 
-use super::{ConstExpr, ModuleTypes};
+use super::{ConstExpr, IndexSpace, ModuleTypes};
 use crate::wasm::{
     index::{
         DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
@@ -13,7 +13,7 @@ use crate::wasm::{
 };
 use alloc::boxed::Box;
 
-/// The declarations of a module. Each list has the imports first.
+/// The declarations of a module.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleHeader {
     /// By `TypeIdx`.
@@ -21,21 +21,13 @@ pub(crate) struct ModuleHeader {
     /// The greatest number of parameters or results that a function type has.
     pub(crate) max_arity: u32,
     /// By `FuncIdx`.
-    pub(crate) funcs: Box<[TypeIdx]>,
+    pub(crate) funcs: IndexSpace<TypeIdx>,
     /// By `TableIdx`.
-    pub(crate) tables: Box<[TableType]>,
+    pub(crate) tables: IndexSpace<TableType>,
     /// By `MemoryIdx`.
-    pub(crate) memories: Box<[MemoryType]>,
+    pub(crate) memories: IndexSpace<MemoryType>,
     /// By `GlobalIdx`.
-    pub(crate) globals: Box<[GlobalType]>,
-    /// How many functions are imported.
-    pub(crate) num_imported_funcs: u32,
-    /// How many tables are imported.
-    pub(crate) num_imported_tables: u32,
-    /// How many memories are imported.
-    pub(crate) num_imported_memories: u32,
-    /// How many globals are imported.
-    pub(crate) num_imported_globals: u32,
+    pub(crate) globals: IndexSpace<GlobalType>,
     /// The first values of the globals that the module defines.
     pub(crate) global_inits: Box<[ConstExpr]>,
     /// The first elements of the tables that the module defines; `None` is null.
@@ -86,39 +78,32 @@ impl ModuleHeader {
 
     /// Which of the module's own functions it is; `None` if it is imported.
     pub(crate) fn defined_func(&self, func: FuncIdx) -> Option<DefinedFuncIdx> {
-        func.as_u32()
-            .checked_sub(self.num_imported_funcs)
-            .map(DefinedFuncIdx::from_u32)
+        func.as_usize()
+            .checked_sub(self.funcs.num_imported())
+            .map(DefinedFuncIdx::from_usize)
     }
 
     /// The function that one of the module's own functions is.
     pub(crate) fn func_of_defined(&self, func: DefinedFuncIdx) -> FuncIdx {
-        FuncIdx::from_u32(self.num_imported_funcs + func.as_u32())
+        FuncIdx::from_usize(self.funcs.num_imported() + func.as_usize())
     }
 
     /// How many functions the module defines.
     pub(crate) fn num_defined_funcs(&self) -> usize {
-        self.funcs.len() - self.num_imported_funcs as usize
+        self.funcs.defined().len()
     }
 
     /// The types of the tables that the module defines, with their first elements.
     pub(crate) fn defined_tables(&self) -> impl Iterator<Item = (&TableType, Option<&ConstExpr>)> {
-        let types = &self.tables[self.num_imported_tables as usize..];
+        let types = self.tables.defined();
         types
             .iter()
             .zip(self.table_inits.iter().map(Option::as_ref))
     }
 
-    /// The types of the memories that the module defines.
-    pub(crate) fn defined_memories(&self) -> &[MemoryType] {
-        &self.memories[self.num_imported_memories as usize..]
-    }
-
     /// The types of the globals that the module defines, with their first values.
     pub(crate) fn defined_globals(&self) -> impl Iterator<Item = (&GlobalType, &ConstExpr)> {
-        self.globals[self.num_imported_globals as usize..]
-            .iter()
-            .zip(&self.global_inits)
+        self.globals.defined().iter().zip(&self.global_inits)
     }
 
     /// The type of an import or export, for embedders: it keeps the types that it mentions.

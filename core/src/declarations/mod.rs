@@ -1,17 +1,19 @@
 //! What a module declares: types, imported and own entities, constant expressions, segments.
 //!
 //! `header.rs` has the declarations as a whole, which translation and instantiation read, `types.rs` the
-//! types among them, `segment.rs` and `const_expr.rs` what instantiation evaluates. `module/parse.rs`
+//! types among them, `index_space.rs` the list that there is of each kind of entity, `segment.rs` and `const_expr.rs` what instantiation evaluates. `module/parse.rs`
 //! makes all of it. The parser's types do not appear here, nor does code.
 
 mod const_expr;
 mod header;
+mod index_space;
 mod segment;
 mod types;
 
 pub(crate) use self::{
     const_expr::{ConstContext, ConstExpr, ConstOp},
     header::ModuleHeader,
+    index_space::IndexSpace,
     segment::{DataBuilder, DataSegments, ElementItems, ElementKind, ElementSegment},
     types::ModuleTypes,
 };

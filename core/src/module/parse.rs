@@ -23,14 +23,11 @@ use crate::{
         sync::{OnceBox, SpinMutex},
     },
     code::CodeMap,
-    declarations::{DataSegments, ElementSegment, ModuleHeader, ModuleTypes},
+    declarations::{DataSegments, ElementSegment, ModuleHeader},
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
     translate,
-    wasm::{
-        index::{FuncIdx, TypeIdx},
-        types::{GlobalType, MemoryType, TableType},
-    },
+    wasm::index::{FuncIdx, TypeIdx},
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
@@ -55,12 +52,6 @@ struct Reader<'a> {
     mode: CompilationMode,
     wasm: &'a [u8],
     validator: Validator,
-    types: ModuleTypes,
-    funcs: Vec<TypeIdx>,
-    tables: Vec<TableType>,
-    memories: Vec<MemoryType>,
-    globals: Vec<GlobalType>,
-    /// Everything that is not in the lists above.
     header: ModuleHeader,
     imports: Vec<Import>,
     exports: Box<[Export]>,
@@ -84,11 +75,6 @@ impl<'a> Reader<'a> {
             mode,
             wasm,
             validator: Validator::new_with_features(config.features()),
-            types: ModuleTypes::default(),
-            funcs: Vec::new(),
-            tables: Vec::new(),
-            memories: Vec::new(),
-            globals: Vec::new(),
             header: ModuleHeader::default(),
             imports: Vec::new(),
             exports: Box::default(),
@@ -125,7 +111,8 @@ impl<'a> Reader<'a> {
                     size,
                     ..
                 } => {
-                    self.headroom.ask(headroom::commit(self.types.len()))?;
+                    self.headroom
+                        .ask(headroom::commit(self.header.types.len()))?;
                     self.validator.code_section_start(&unchecked_range)?;
                     let section = self.bytes(&unchecked_range)?;
                     self.read_code(section, to_usize(unchecked_range.start))?;
@@ -133,7 +120,8 @@ impl<'a> Reader<'a> {
                     rest = rest.get(to_usize(size.into())..).unwrap_or_default();
                 }
                 Payload::End(offset) => {
-                    self.headroom.ask(headroom::commit(self.types.len()))?;
+                    self.headroom
+                        .ask(headroom::commit(self.header.types.len()))?;
                     self.validator.end(offset)?;
                     return self.finish();
                 }
@@ -152,7 +140,7 @@ impl<'a> Reader<'a> {
     /// Converts what was declared with the types so far.
     fn converter(&self, offset: u64) -> Converter<'_> {
         Converter {
-            types: &self.types,
+            types: &self.header.types,
             offset: to_usize(offset),
         }
     }
@@ -163,16 +151,16 @@ impl<'a> Reader<'a> {
         match payload {
             Payload::TypeSection(section) => limits.check_types(section.count() as usize)?,
             Payload::FunctionSection(section) => {
-                limits.check_functions(self.funcs.len() + section.count() as usize)?;
+                limits.check_functions(self.header.funcs.len() + section.count() as usize)?;
             }
             Payload::TableSection(section) => {
-                limits.check_tables(self.tables.len() + section.count() as usize)?;
+                limits.check_tables(self.header.tables.len() + section.count() as usize)?;
             }
             Payload::MemorySection(section) => {
-                limits.check_memories(self.memories.len() + section.count() as usize)?;
+                limits.check_memories(self.header.memories.len() + section.count() as usize)?;
             }
             Payload::GlobalSection(section) => {
-                limits.check_globals(self.globals.len() + section.count() as usize)?;
+                limits.check_globals(self.header.globals.len() + section.count() as usize)?;
             }
             Payload::ElementSection(section) => limits.check_elements(section.count() as usize)?,
             Payload::DataSection(section) => limits.check_data(section.count() as usize)?,
@@ -191,19 +179,19 @@ impl<'a> Reader<'a> {
             Payload::TypeSection(section) => self.read_types(section),
             Payload::ImportSection(section) => self.read_imports(section),
             Payload::FunctionSection(section) => {
-                fallible::reserve(&mut self.funcs, section.count() as usize)?;
+                self.header.funcs.reserve(section.count() as usize)?;
                 for ty in section {
-                    self.funcs.push(TypeIdx::from_u32(ty?));
+                    self.header.funcs.define(TypeIdx::from_u32(ty?))?;
                 }
                 Ok(())
             }
             Payload::TableSection(section) => self.read_tables(section),
             Payload::MemorySection(section) => {
-                fallible::reserve(&mut self.memories, section.count() as usize)?;
+                self.header.memories.reserve(section.count() as usize)?;
                 let offset = section.range().start;
                 for ty in section {
                     let ty = self.converter(offset).memory_type(ty?)?;
-                    self.memories.push(ty);
+                    self.header.memories.define(ty)?;
                 }
                 Ok(())
             }
@@ -236,12 +224,11 @@ impl<'a> Reader<'a> {
 
     /// Everything that code refers to has been read when the code section begins.
     fn complete_header(&mut self) -> Result<(), Error> {
-        self.header.types = core::mem::take(&mut self.types);
         self.header.max_arity = self.header.types.max_arity();
-        self.header.funcs = fallible::boxed(core::mem::take(&mut self.funcs))?;
-        self.header.tables = fallible::boxed(core::mem::take(&mut self.tables))?;
-        self.header.memories = fallible::boxed(core::mem::take(&mut self.memories))?;
-        self.header.globals = fallible::boxed(core::mem::take(&mut self.globals))?;
+        self.header.funcs.complete()?;
+        self.header.tables.complete()?;
+        self.header.memories.complete()?;
+        self.header.globals.complete()?;
         Ok(())
     }
 

@@ -78,7 +78,7 @@ const FULL: &str = r#"
 fn every_section_is_taken_over() {
     let module = module(FULL);
     let (inner, header) = (&*module.inner, module.header());
-    assert_eq!(header.num_imported_funcs, 1);
+    assert_eq!(header.funcs.num_imported(), 1);
     assert_eq!(header.num_defined_funcs(), 2);
     let unary = FuncType::new([ValType::I32], [ValType::I32]);
     assert_eq!(*header.func_type(FuncIdx::from_u32(1)), unary);
@@ -99,7 +99,7 @@ fn every_section_is_taken_over() {
         *header.memory(MemoryIdx::from_u32(0)),
         MemoryType::new(1, Some(2))
     );
-    assert_eq!(header.defined_memories(), [MemoryType::new64(4, None)]);
+    assert_eq!(header.memories.defined(), [MemoryType::new64(4, None)]);
     let globals: Vec<_> = header
         .defined_globals()
         .map(|(ty, init)| (*ty, init.eval_cell(&Context).unwrap()))

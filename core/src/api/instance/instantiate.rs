@@ -107,8 +107,8 @@ fn prepare<T>(
 /// Checks that the limiter allows what the module defines.
 fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), InstantiationError> {
     let header = module.header();
-    let tables = header.tables.len() - header.num_imported_tables as usize;
-    let memories = header.defined_memories().len();
+    let tables = header.tables.defined().len();
+    let memories = header.memories.defined().len();
     if !store.allows_more(EntityKind::Instance, 1) {
         return Err(InstantiationError::TooManyInstances);
     }
@@ -177,7 +177,7 @@ impl Entities {
                 store.inner.before_deadline()?;
             }
         }
-        for ty in header.defined_memories() {
+        for ty in header.memories.defined() {
             let memory = store.new_memory(*ty, None);
             self.memories
                 .push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);

@@ -24,12 +24,12 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Error> {
         let limits = self.config.limits();
         // As many as there are groups, mostly of one type.
-        self.types.reserve(section.count() as usize)?;
+        self.header.types.reserve(section.count() as usize)?;
         let mut types = Vec::new();
         for group in section.into_iter_with_offsets() {
             let (offset, group) = group?;
             let group = group.types();
-            limits.check_types(self.types.len() + group.len())?;
+            limits.check_types(self.header.types.len() + group.len())?;
             types.clear();
             types
                 .try_reserve(group.len())
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
                 limits.check_func_type(ty.params().len(), ty.results().len())?;
                 types.push(ty);
             }
-            self.types.add(self.engine, &types)?;
+            self.header.types.add(self.engine, &types)?;
         }
         Ok(())
     }
@@ -56,23 +56,20 @@ impl<'a> Reader<'a> {
             let import = import?;
             let index = match import.ty {
                 TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-                    fallible::push(&mut self.funcs, TypeIdx::from_u32(ty))?;
-                    ExternIdx::Func(FuncIdx::from_usize(self.funcs.len() - 1))
+                    let index = self.header.funcs.import(TypeIdx::from_u32(ty))?;
+                    ExternIdx::Func(FuncIdx::from_usize(index))
                 }
                 TypeRef::Table(ty) => {
                     let ty = self.converter(offset).table_type(ty)?;
-                    fallible::push(&mut self.tables, ty)?;
-                    ExternIdx::Table(TableIdx::from_usize(self.tables.len() - 1))
+                    ExternIdx::Table(TableIdx::from_usize(self.header.tables.import(ty)?))
                 }
                 TypeRef::Memory(ty) => {
                     let ty = self.converter(offset).memory_type(ty)?;
-                    fallible::push(&mut self.memories, ty)?;
-                    ExternIdx::Memory(MemoryIdx::from_usize(self.memories.len() - 1))
+                    ExternIdx::Memory(MemoryIdx::from_usize(self.header.memories.import(ty)?))
                 }
                 TypeRef::Global(ty) => {
                     let ty = self.converter(offset).global_type(ty)?;
-                    fallible::push(&mut self.globals, ty)?;
-                    ExternIdx::Global(GlobalIdx::from_usize(self.globals.len() - 1))
+                    ExternIdx::Global(GlobalIdx::from_usize(self.header.globals.import(ty)?))
                 }
                 TypeRef::Tag(_) => {
                     let error = WasmError::new("importing tags is not supported", to_usize(offset));
@@ -82,16 +79,11 @@ impl<'a> Reader<'a> {
             let name = ImportName::try_new(import.module, import.name)?;
             fallible::push(&mut self.imports, Import { name, index })?;
         }
-        // The validator limits each to far less than 2^32.
-        self.header.num_imported_funcs = self.funcs.len() as u32;
-        self.header.num_imported_tables = self.tables.len() as u32;
-        self.header.num_imported_memories = self.memories.len() as u32;
-        self.header.num_imported_globals = self.globals.len() as u32;
         let limits = self.config.limits();
-        limits.check_functions(self.funcs.len())?;
-        limits.check_tables(self.tables.len())?;
-        limits.check_memories(self.memories.len())?;
-        limits.check_globals(self.globals.len())?;
+        limits.check_functions(self.header.funcs.len())?;
+        limits.check_tables(self.header.tables.len())?;
+        limits.check_memories(self.header.memories.len())?;
+        limits.check_globals(self.header.globals.len())?;
         Ok(())
     }
 
@@ -99,7 +91,7 @@ impl<'a> Reader<'a> {
         &mut self,
         section: wasmparser::TableSectionReader<'a>,
     ) -> Result<(), Error> {
-        fallible::reserve(&mut self.tables, section.count() as usize)?;
+        self.header.tables.reserve(section.count() as usize)?;
         let mut inits = fallible::vec(section.count() as usize)?;
         for table in section.into_iter_with_offsets() {
             let (offset, table) = table?;
@@ -109,7 +101,7 @@ impl<'a> Reader<'a> {
                 wasmparser::TableInit::RefNull => None,
                 wasmparser::TableInit::Expr(expr) => Some(converter.const_expr(expr)?),
             });
-            self.tables.push(ty);
+            self.header.tables.define(ty)?;
         }
         self.header.table_inits = fallible::boxed(inits)?;
         Ok(())
@@ -119,14 +111,14 @@ impl<'a> Reader<'a> {
         &mut self,
         section: wasmparser::GlobalSectionReader<'a>,
     ) -> Result<(), Error> {
-        fallible::reserve(&mut self.globals, section.count() as usize)?;
+        self.header.globals.reserve(section.count() as usize)?;
         let mut inits = fallible::vec(section.count() as usize)?;
         for global in section.into_iter_with_offsets() {
             let (offset, global) = global?;
             let converter = self.converter(offset);
             let ty = converter.global_type(global.ty)?;
             inits.push(converter.const_expr(&global.init_expr)?);
-            self.globals.push(ty);
+            self.header.globals.define(ty)?;
         }
         self.header.global_inits = fallible::boxed(inits)?;
         Ok(())
