@@ -1,8 +1,8 @@
 //! The registers of the executor and how ops get at their operands.
 //!
 //! [`Regs`] is all the state that ops share. After inlining it lives in machine
-//! registers in both backends: handlers of the tail backend take and pass it as
-//! arguments, the loop backend keeps it in local variables. An op is a type
+//! registers in both ways of dispatch: handlers of tail dispatch take and pass it as
+//! arguments, loop dispatch keeps it in local variables. An op is a type
 //! that implements [`Op`]; its operands are described by type parameters.
 
 use super::ctx::Ctx;

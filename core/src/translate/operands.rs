@@ -26,8 +26,8 @@ pub(super) enum Loc {
     Acc(OpIndex, u16),
 }
 
-/// Results of ops that are in the accumulator only are a matter of the tail
-/// backend: the loop has fewer arms without them.
+/// Results of ops that are in the accumulator only are a matter of tail
+/// dispatch: the loop has fewer arms without them.
 const ACC_ONLY: bool = cfg!(any(peregrine_dispatch = "tail", feature = "census"));
 
 /// The destination that ops are emitted with.

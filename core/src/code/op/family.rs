@@ -144,7 +144,7 @@ impl OpCode {
         (&FAMILIES[10], "<composition>", NO_MODES[0])
     }
 
-    /// Whether the loop backend has an arm for the op: it knows no results that
+    /// Whether loop dispatch has an arm for the op: it knows no results that
     /// are in the accumulator only, which keeps its match below 900 arms.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {

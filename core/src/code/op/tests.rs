@@ -18,7 +18,7 @@ fn table() -> String {
                 "        }\n    };\n}\n\
                  #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
                  pub(crate) use for_each_op;\n\n\
-                 /// Calls a macro with every op that the loop backend has.\n\
+                 /// Calls a macro with every op that loop dispatch has.\n\
                  #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
                  macro_rules! for_each_loop_op {\n    ($callback:ident) => {\n        $callback! {\n",
             );
@@ -77,7 +77,7 @@ fn sources_become_accumulators() {
 }
 
 #[test]
-fn loop_backend_stays_below_900_arms() {
+fn loop_dispatch_stays_below_900_arms() {
     let arms = (0..NUM_OPS as u16).filter(|&n| OpCode(n).in_loop()).count();
     assert!(arms < 900, "{arms}");
 }

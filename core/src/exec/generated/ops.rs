@@ -1313,7 +1313,7 @@ macro_rules! for_each_op {
 #[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 pub(crate) use for_each_op;
 
-/// Calls a macro with every op that the loop backend has.
+/// Calls a macro with every op that loop dispatch has.
 #[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 macro_rules! for_each_loop_op {
     ($callback:ident) => {
