@@ -90,6 +90,11 @@ impl Global {
         self.inst(&ctx.as_context().store.inner).ty
     }
 
+    /// The type as imports are checked against it, if the global belongs to the store.
+    pub(crate) fn current_ty(&self, store: &StoreInner) -> Option<GlobalType> {
+        Some(self.try_inst(store)?.ty)
+    }
+
     /// Sets the value.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //!
 //! Defining a host function costs an allocation and two map lookups; its type is made when a module
 //! first imports it, so that a linker with many functions of which few are used stays cheap. Type
-//! checks proper are in `instance/instantiate.rs`; what names stand for is in `linker/definition.rs`,
+//! checks proper are in `instance/imports.rs`; what names stand for is in `linker/definition.rs`,
 //! imports that are looked up once for many instances in `linker/pre.rs`, what has to do with futures in
 //! `linker/asynchronous.rs`, modules as definitions in `linker/module.rs`.
 

@@ -5,7 +5,7 @@
 use crate::{
     error::{Error, InstantiationError, MemoryError},
     store::{
-        AsContext, AsContextMut, EntityKind, MemoryInst, StoreContext, StoreContextMut, StoreInner,
+        AsContext, AsContextMut, Counted, MemoryInst, StoreContext, StoreContextMut, StoreInner,
         define_handle, wrong_store_panic,
     },
     wasm::types::{MemoryType, MemoryTypeBuilder},
@@ -49,7 +49,7 @@ impl Memory {
     /// If the store's limiter denies it, or the machine does not have the memory.
     pub fn new(mut ctx: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
-        if !store.allows_more(EntityKind::Memory, 1) {
+        if !store.allows_more(Counted::Memory, 1) {
             return Err(InstantiationError::TooManyMemories.into());
         }
         let index = store.new_memory(ty, None)?;
@@ -81,7 +81,7 @@ impl Memory {
         buf: &'static mut [u8],
     ) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
-        if !store.allows_more(EntityKind::Memory, 1) {
+        if !store.allows_more(Counted::Memory, 1) {
             return Err(InstantiationError::TooManyMemories.into());
         }
         let index = store.new_memory(ty, Some(buf))?;
@@ -114,6 +114,13 @@ impl Memory {
     /// If the memory belongs to another store.
     pub fn ty(&self, ctx: impl AsContext) -> MemoryType {
         *self.inst(&ctx.as_context().store.inner).ty()
+    }
+
+    /// The type as imports are checked against it, if the memory belongs to the store: its minimum is
+    /// the current size.
+    pub(crate) fn current_ty(&self, store: &StoreInner) -> Option<MemoryType> {
+        let memory = self.try_inst(store)?;
+        Some(memory.ty().with_minimum(memory.pages()))
     }
 
     /// The size in pages.

@@ -4,7 +4,7 @@ use crate::{
     api::reference::Ref,
     error::{Error, InstantiationError, TableError},
     store::{
-        AsContext, AsContextMut, EntityKind, StoreInner, TableInst, define_handle, table_copy,
+        AsContext, AsContextMut, Counted, StoreInner, TableInst, define_handle, table_copy,
         table_fill, wrong_store_panic,
     },
     wasm::{
@@ -44,7 +44,7 @@ impl Table {
     /// gone: a [`RefType`] alone does not keep it.
     pub fn new(mut ctx: impl AsContextMut, ty: TableType, init: Ref) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
-        if !store.allows_more(EntityKind::Table, 1) {
+        if !store.allows_more(Counted::Table, 1) {
             return Err(InstantiationError::TooManyTables.into());
         }
         store.inner.keep_type(ty.element())?;
@@ -78,6 +78,13 @@ impl Table {
     /// If the table belongs to another store.
     pub fn ty(&self, ctx: impl AsContext) -> TableType {
         self.inst(&ctx.as_context().store.inner).ty
+    }
+
+    /// The type as imports are checked against it, if the table belongs to the store: its minimum is the
+    /// current size.
+    pub(crate) fn current_ty(&self, store: &StoreInner) -> Option<TableType> {
+        let (_, table) = self.try_inst(store)?;
+        Some(table.ty.with_minimum(table.size()))
     }
 
     /// The number of elements.

@@ -270,12 +270,12 @@ impl<T> Store<T> {
     }
 
     /// Whether the limiter allows this many entities of each kind more.
-    pub(crate) fn allows_more(&mut self, what: EntityKind, more: usize) -> bool {
+    pub(crate) fn allows_more(&mut self, what: Counted, more: usize) -> bool {
         let inner = &self.inner;
         let (len, most): (usize, fn(&dyn ResourceLimiter) -> usize) = match what {
-            EntityKind::Instance => (inner.instances.len(), |limiter| limiter.instances()),
-            EntityKind::Table => (inner.tables.len(), |limiter| limiter.tables()),
-            EntityKind::Memory => (inner.memories.len(), |limiter| limiter.memories()),
+            Counted::Instance => (inner.instances.len(), |limiter| limiter.instances()),
+            Counted::Table => (inner.tables.len(), |limiter| limiter.tables()),
+            Counted::Memory => (inner.memories.len(), |limiter| limiter.memories()),
         };
         match self.resource_limiter() {
             Some(limiter) => len.saturating_add(more) <= most(limiter),
@@ -355,9 +355,9 @@ impl<T> Store<T> {
     }
 }
 
-/// The kinds of entities that limiters count.
+/// What limiters count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EntityKind {
+pub(crate) enum Counted {
     Instance,
     Table,
     Memory,

@@ -5,6 +5,7 @@
 //! `u32` or `usize` stands for an entity anywhere else, and conversions are named functions so that
 //! a reader sees each one. Nothing here knows what the indices point to.
 
+use super::for_each_entity_kind;
 use core::fmt;
 
 /// Defines index newtypes over `u32` with the four conversions that indices have.
@@ -172,18 +173,18 @@ impl fmt::Display for TypeId {
     }
 }
 
-/// What an import or export is, by its index in the module.
-#[derive(Debug, Copy, Clone, PartialEq, Eq)]
-pub(crate) enum ExternIdx {
-    /// A function.
-    Func(FuncIdx),
-    /// A table.
-    Table(TableIdx),
-    /// A memory.
-    Memory(MemoryIdx),
-    /// A global.
-    Global(GlobalIdx),
+/// Defines [`ExternIdx`], with a variant for each kind.
+macro_rules! define_extern_idx {
+    ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
+        /// What an import or export is, by its index in the module.
+        #[derive(Debug, Copy, Clone, PartialEq, Eq)]
+        pub(crate) enum ExternIdx {$(
+            #[doc = concat!("A ", $word, ".")]
+            $kind($index),
+        )*}
+    };
 }
+for_each_entity_kind!(define_extern_idx);
 
 #[cfg(test)]
 mod tests {

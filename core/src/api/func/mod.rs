@@ -131,10 +131,15 @@ impl Func {
     ///
     /// If the function belongs to another store.
     pub fn ty(&self, ctx: impl AsContext) -> FuncType {
-        match self.inst(&ctx.as_context().store.inner) {
-            Some(func) => ctx.as_context().store.inner.kept_type(func),
+        match self.current_ty(&ctx.as_context().store.inner) {
+            Some(ty) => ty,
             None => wrong_store_panic("function"),
         }
+    }
+
+    /// The signature, if the function belongs to the store.
+    pub(crate) fn current_ty(&self, store: &StoreInner) -> Option<FuncType> {
+        self.inst(store).map(|func| store.kept_type(func))
     }
 
     /// The entity, if it belongs to the store.

@@ -5,42 +5,61 @@ use crate::{
     error::Error,
     module,
     store::{AsContext, InstanceInst, StoreId, StoreInner, wrong_store},
-    wasm::{
-        index::{ExternIdx, StoreFuncIdx},
-        types::ExternType,
-    },
+    wasm::{for_each_entity_kind, index::ExternIdx, types::ExternType},
 };
 use core::{iter::FusedIterator, slice};
 
-/// Something that modules import and instances export.
-#[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Extern {
-    /// A global variable.
-    Global(Global),
-    /// A table of references.
-    Table(Table),
-    /// A linear memory.
-    Memory(Memory),
-    /// A function.
-    Func(Func),
-}
-
-/// Implements the conversions between [`Extern`] and one kind of entity.
-macro_rules! impl_extern {
-    ($( $kind:ident, $into:ident, $what:literal; )*) => {
-        impl Extern {$(
-            #[doc = concat!("The ", $what, ", if it is one.")]
-            pub fn $into(self) -> Option<$kind> {
-                match self {
-                    Self::$kind(entity) => Some(entity),
-                    _ => None,
-                }
-            }
+/// Defines [`Extern`], with a variant for each kind.
+macro_rules! define_extern {
+    ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
+        /// Something that modules import and instances export.
+        #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Extern {$(
+            #[doc = concat!("A ", $word, ".")]
+            $kind($kind),
         )*}
 
+        impl Extern {
+            /// The type. The minimum of a memory or table is its size at creation.
+            ///
+            /// # Panics
+            ///
+            /// If it belongs to another store.
+            pub fn ty(&self, ctx: impl AsContext) -> ExternType {
+                match self {
+                    $( Self::$kind(entity) => entity.ty(ctx).into(), )*
+                }
+            }
+
+            /// The type as imports are checked against it: the minimum of a memory or table is its
+            /// current size.
+            ///
+            /// # Errors
+            ///
+            /// If it belongs to another store.
+            pub(crate) fn current_ty(&self, store: &StoreInner) -> Result<ExternType, Error> {
+                match self {$(
+                    Self::$kind(entity) => match entity.current_ty(store) {
+                        Some(ty) => Ok(ty.into()),
+                        None => Err(wrong_store($word)),
+                    },
+                )*}
+            }
+
+            $(
+                #[doc = concat!("The ", $word, ", if it is one.")]
+                pub fn $into(self) -> Option<$kind> {
+                    match self {
+                        Self::$kind(entity) => Some(entity),
+                        _ => None,
+                    }
+                }
+            )*
+        }
+
         impl Export<'_> {$(
-            #[doc = concat!("The ", $what, ", if it is one.")]
+            #[doc = concat!("The ", $word, ", if it is one.")]
             pub fn $into(self) -> Option<$kind> {
                 self.definition.$into()
             }
@@ -55,68 +74,13 @@ macro_rules! impl_extern {
         )*
     };
 }
-
-impl_extern! {
-    Global, into_global, "global";
-    Table, into_table, "table";
-    Memory, into_memory, "memory";
-    Func, into_func, "function";
-}
-
-impl Extern {
-    /// The type. The minimum of a memory or table is its size at creation.
-    ///
-    /// # Panics
-    ///
-    /// If it belongs to another store.
-    pub fn ty(&self, ctx: impl AsContext) -> ExternType {
-        match self {
-            Self::Global(global) => global.ty(ctx).into(),
-            Self::Table(table) => table.ty(ctx).into(),
-            Self::Memory(memory) => memory.ty(ctx).into(),
-            Self::Func(func) => func.ty(ctx).into(),
-        }
-    }
-
-    /// The type as imports are checked against it: the minimum of a memory or table is its current
-    /// size.
-    ///
-    /// # Errors
-    ///
-    /// If it belongs to another store.
-    pub(crate) fn current_ty(&self, store: &StoreInner) -> Result<ExternType, Error> {
-        Ok(match self {
-            Self::Global(global) => global
-                .try_inst(store)
-                .ok_or_else(|| wrong_store("global"))?
-                .ty
-                .into(),
-            Self::Table(table) => {
-                let (_, table) = table.try_inst(store).ok_or_else(|| wrong_store("table"))?;
-                table.ty.with_minimum(table.size()).into()
-            }
-            Self::Memory(memory) => {
-                let memory = memory
-                    .try_inst(store)
-                    .ok_or_else(|| wrong_store("memory"))?;
-                memory.ty().with_minimum(memory.pages()).into()
-            }
-            Self::Func(func) => {
-                let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
-                store.kept_type(func).into()
-            }
-        })
-    }
-}
+for_each_entity_kind!(define_extern);
 
 impl InstanceInst {
     /// The entity that an index of the module stands for.
     pub(crate) fn resolve(&self, store: StoreId, index: ExternIdx) -> Extern {
         match index {
-            ExternIdx::Func(index) => {
-                let func: StoreFuncIdx = self.funcs[index.as_usize()];
-                Func::from_parts(store, func).into()
-            }
+            ExternIdx::Func(index) => Func::from_parts(store, self.funcs[index.as_usize()]).into(),
             ExternIdx::Table(index) => {
                 Table::from_parts(store, self.tables[index.as_usize()]).into()
             }

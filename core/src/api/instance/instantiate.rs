@@ -2,24 +2,21 @@
 //! make globals, tables and memories, copy active element and then data segments, call the start
 //! function.
 
-use super::{Extern, Instance};
+use super::{Extern, Instance, imports::check_import};
 use crate::{
     base::fallible::{self, OutOfMemory},
     declarations::{ConstContext, ConstExpr, ElementItems, ElementKind},
     engine::{Engine, fuel},
     error::{Error, InstantiationError},
     exec,
-    module::{Import, Module},
+    module::Module,
     store::{
-        EntityKind, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
-        memory_fits, memory_init, table_fits, wrong_store,
+        Counted, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
+        memory_fits, memory_init, table_fits,
     },
-    wasm::{
-        index::{
-            DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
-            StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
-        },
-        types::ExternType,
+    wasm::index::{
+        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
+        StoreMemoryIdx, StoreTableIdx,
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -109,13 +106,13 @@ fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), Instanti
     let header = module.header();
     let tables = header.tables.defined().len();
     let memories = header.memories.defined().len();
-    if !store.allows_more(EntityKind::Instance, 1) {
+    if !store.allows_more(Counted::Instance, 1) {
         return Err(InstantiationError::TooManyInstances);
     }
-    if tables > 0 && !store.allows_more(EntityKind::Table, tables) {
+    if tables > 0 && !store.allows_more(Counted::Table, tables) {
         return Err(InstantiationError::TooManyTables);
     }
-    if memories > 0 && !store.allows_more(EntityKind::Memory, memories) {
+    if memories > 0 && !store.allows_more(Counted::Memory, memories) {
         return Err(InstantiationError::TooManyMemories);
     }
     Ok(())
@@ -193,59 +190,6 @@ impl Entities {
             globals: &self.globals,
         }
     }
-}
-
-/// Checks that `given` may be imported where the module needs `import`.
-///
-/// # Errors
-///
-/// If it is of another type or belongs to another store.
-pub(crate) fn check_import(
-    store: &StoreInner,
-    module: &Module,
-    import: &Import,
-    given: &Extern,
-) -> Result<(), Error> {
-    let header = module.header();
-    let matches = match (import.index, given) {
-        // Functions are compared by their canonical types, without looking at the signature.
-        (ExternIdx::Func(needed), Extern::Func(func)) => {
-            let func = func.inst(store).ok_or_else(|| wrong_store("function"))?;
-            func.ty == header.func_type_id(needed).num()
-        }
-        (ExternIdx::Global(needed), Extern::Global(global)) => {
-            let given = global
-                .try_inst(store)
-                .ok_or_else(|| wrong_store("global"))?
-                .ty;
-            let needed = header.global(needed);
-            given.mutability() == needed.mutability()
-                && if needed.mutability().is_mut() {
-                    // Both sides may write, so neither type may be the more general one.
-                    given.content() == needed.content()
-                } else {
-                    given.content().is_subtype_of(needed.content())
-                }
-        }
-        (ExternIdx::Table(needed), Extern::Table(_)) => match given.current_ty(store)? {
-            ExternType::Table(given) => given.is_subtype_of(header.table(needed)),
-            _ => false,
-        },
-        (ExternIdx::Memory(needed), Extern::Memory(_)) => match given.current_ty(store)? {
-            ExternType::Memory(given) => given.is_subtype_of(header.memory(needed)),
-            _ => false,
-        },
-        _ => false,
-    };
-    if matches {
-        return Ok(());
-    }
-    Err(InstantiationError::ImportTypeMismatch {
-        name: import.name.try_clone()?,
-        expected: header.extern_type(import.index),
-        actual: given.current_ty(store)?,
-    }
-    .into())
 }
 
 /// Puts the instance and its functions into the store, or changes nothing if there is not the memory,

@@ -1,14 +1,18 @@
 //! [`Instance`]: a module brought to life in a store, and what it exports.
 //!
-//! `exports.rs` has [`Extern`] and the iterator over exports, `instantiate.rs` the steps from a
-//! module to an instance. What running code reads of an instance is `InstanceInst` in
+//! `exports.rs` has [`Extern`] and the iterator over exports, `imports.rs` what may be imported where,
+//! `instantiate.rs` the steps from a module to an instance. What running code reads of an instance is `InstanceInst` in
 //! `store/inner.rs`.
 
 mod exports;
+mod imports;
 mod instantiate;
 
 pub use self::exports::{Export, ExportsIter, Extern};
-pub(crate) use self::instantiate::{check_import, instantiate, instantiate_async};
+pub(crate) use self::{
+    imports::check_import,
+    instantiate::{instantiate, instantiate_async},
+};
 use crate::{
     api::{
         func::{Func, TypedFunc, WasmParams, WasmResults},

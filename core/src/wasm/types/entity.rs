@@ -1,90 +1,48 @@
 //! [`ExternType`]: the type of whatever can be imported and exported, of any kind.
 
 use super::{FuncType, GlobalType, MemoryType, TableType};
+use crate::wasm::for_each_entity_kind;
 use core::fmt;
 
-/// The type of an import or export.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ExternType {
-    /// A global.
-    Global(GlobalType),
-    /// A table.
-    Table(TableType),
-    /// A linear memory.
-    Memory(MemoryType),
-    /// A function.
-    Func(FuncType),
-}
+/// Defines [`ExternType`], with a variant for each kind.
+macro_rules! define_extern_type {
+    ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
+        /// The type of an import or export.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ExternType {$(
+            #[doc = concat!("The type of a ", $word, ".")]
+            $kind($ty),
+        )*}
 
-impl ExternType {
-    /// The type of a global, if it is one.
-    pub const fn global(&self) -> Option<&GlobalType> {
-        match self {
-            Self::Global(ty) => Some(ty),
-            _ => None,
+        impl ExternType {$(
+            #[doc = concat!("The type of a ", $word, ", if it is one.")]
+            pub const fn $name(&self) -> Option<&$ty> {
+                match self {
+                    Self::$kind(ty) => Some(ty),
+                    _ => None,
+                }
+            }
+        )*}
+
+        $(
+            impl From<$ty> for ExternType {
+                fn from(ty: $ty) -> Self {
+                    Self::$kind(ty)
+                }
+            }
+        )*
+
+        impl fmt::Display for ExternType {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $( Self::$kind(ty) => fmt::Display::fmt(ty, f), )*
+                }
+            }
         }
-    }
-
-    /// The type of a table, if it is one.
-    pub const fn table(&self) -> Option<&TableType> {
-        match self {
-            Self::Table(ty) => Some(ty),
-            _ => None,
-        }
-    }
-
-    /// The type of a memory, if it is one.
-    pub const fn memory(&self) -> Option<&MemoryType> {
-        match self {
-            Self::Memory(ty) => Some(ty),
-            _ => None,
-        }
-    }
-
-    /// The type of a function, if it is one.
-    pub const fn func(&self) -> Option<&FuncType> {
-        match self {
-            Self::Func(ty) => Some(ty),
-            _ => None,
-        }
-    }
+    };
 }
-
-impl From<GlobalType> for ExternType {
-    fn from(ty: GlobalType) -> Self {
-        Self::Global(ty)
-    }
-}
-
-impl From<TableType> for ExternType {
-    fn from(ty: TableType) -> Self {
-        Self::Table(ty)
-    }
-}
-
-impl From<MemoryType> for ExternType {
-    fn from(ty: MemoryType) -> Self {
-        Self::Memory(ty)
-    }
-}
-
-impl From<FuncType> for ExternType {
-    fn from(ty: FuncType) -> Self {
-        Self::Func(ty)
-    }
-}
-
-impl fmt::Display for ExternType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Global(ty) => fmt::Display::fmt(ty, f),
-            Self::Table(ty) => fmt::Display::fmt(ty, f),
-            Self::Memory(ty) => fmt::Display::fmt(ty, f),
-            Self::Func(ty) => fmt::Display::fmt(ty, f),
-        }
-    }
-}
+for_each_entity_kind!(define_extern_type);
 
 #[cfg(test)]
 mod tests {
