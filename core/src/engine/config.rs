@@ -8,8 +8,7 @@ mod features;
 
 use self::features::DEFAULT_FEATURES;
 use super::EnforcedLimits;
-use crate::engine::fuel::CustomFuelCosts;
-use wasmparser::WasmFeatures;
+use crate::{engine::fuel::CustomFuelCosts, wasm::proposals::Proposals};
 
 /// When functions are validated and translated.
 ///
@@ -48,7 +47,7 @@ pub enum CompilationMode {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
-    features: WasmFeatures,
+    features: Proposals,
     consume_fuel: bool,
     epoch_interruption: bool,
     ignore_custom_sections: bool,
@@ -353,6 +352,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasmparser::WasmFeatures;
 
     #[test]
     fn defaults_are_as_documented() {

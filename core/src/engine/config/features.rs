@@ -1,36 +1,29 @@
 //! Which proposals modules may use: the setters of [`Config`] for them, and what the validator is told.
 //!
-//! The names of proposals, for errors, are in `error/proposal.rs`.
+//! The list of proposals is in `wasm/proposals.rs`.
 
 use super::Config;
+use crate::wasm::proposals::Proposals;
 use wasmparser::WasmFeatures;
 
 /// The proposals that are on unless told otherwise: Wasm 2.0 and what is finished since and built
 /// here.
-pub(super) const DEFAULT_FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
-    .union(WasmFeatures::MULTI_VALUE)
-    .union(WasmFeatures::SIGN_EXTENSION)
-    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
-    .union(WasmFeatures::BULK_MEMORY)
-    .union(WasmFeatures::REFERENCE_TYPES)
-    // `externref` counts as a type of the garbage collector for wasmparser.
-    .union(WasmFeatures::GC_TYPES)
-    .union(WasmFeatures::FLOATS)
-    .union(WasmFeatures::TAIL_CALL)
-    .union(WasmFeatures::EXTENDED_CONST)
-    .union(WasmFeatures::MULTI_MEMORY)
-    .union(WasmFeatures::MEMORY64)
-    .union(FUNCTION_REFERENCES);
-
-/// What function references need of the validator: recursive groups of function types, and constant
-/// expressions that read globals of the module's own, count as garbage collection for it. What is
-/// left of that proposal is refused: in bodies by [`Config::features_of_bodies`], in sections by
-/// `module/convert.rs`.
-const FUNCTION_REFERENCES: WasmFeatures = WasmFeatures::FUNCTION_REFERENCES.union(WasmFeatures::GC);
+pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
+    .union(Proposals::MULTI_VALUE)
+    .union(Proposals::SIGN_EXTENSION)
+    .union(Proposals::SATURATING_FLOAT_TO_INT)
+    .union(Proposals::BULK_MEMORY)
+    .union(Proposals::REFERENCE_TYPES)
+    .union(Proposals::FLOATS)
+    .union(Proposals::TAIL_CALL)
+    .union(Proposals::EXTENDED_CONST)
+    .union(Proposals::MULTI_MEMORY)
+    .union(Proposals::MEMORY64)
+    .union(Proposals::FUNCTION_REFERENCES);
 
 impl Config {
     /// Switches a feature on or off.
-    fn feature(&mut self, feature: WasmFeatures, enable: bool) -> &mut Self {
+    fn feature(&mut self, feature: Proposals, enable: bool) -> &mut Self {
         self.features.set(feature, enable);
         self
     }
@@ -51,61 +44,58 @@ impl Config {
     /// assert!(Module::new(&Engine::new(&config), wasm).is_err());
     /// ```
     pub fn wasm_mutable_global(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::MUTABLE_GLOBAL, enable)
+        self.feature(Proposals::MUTABLE_GLOBAL, enable)
     }
 
     /// Whether functions and blocks may have several results. On by default.
     pub fn wasm_multi_value(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::MULTI_VALUE, enable)
+        self.feature(Proposals::MULTI_VALUE, enable)
     }
 
     /// Whether the sign-extension operators (`i32.extend8_s` …) may be used. On by default.
     pub fn wasm_sign_extension(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::SIGN_EXTENSION, enable)
+        self.feature(Proposals::SIGN_EXTENSION, enable)
     }
 
     /// Whether the conversions from floats to integers that do not trap may be used. On by default.
     pub fn wasm_saturating_float_to_int(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::SATURATING_FLOAT_TO_INT, enable)
+        self.feature(Proposals::SATURATING_FLOAT_TO_INT, enable)
     }
 
     /// Whether bulk operations on memories and tables may be used. On by default.
     pub fn wasm_bulk_memory(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::BULK_MEMORY, enable)
+        self.feature(Proposals::BULK_MEMORY, enable)
     }
 
     /// Whether references may be values. On by default; typed function references need it.
     pub fn wasm_reference_types(&mut self, enable: bool) -> &mut Self {
-        self.feature(
-            WasmFeatures::REFERENCE_TYPES | WasmFeatures::GC_TYPES,
-            enable,
-        )
+        self.feature(Proposals::REFERENCE_TYPES, enable)
     }
 
     /// Whether calls may replace their caller's frame. On by default.
     pub fn wasm_tail_call(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::TAIL_CALL, enable)
+        self.feature(Proposals::TAIL_CALL, enable)
     }
 
     /// Whether constant expressions may add, subtract and multiply. On by default.
     pub fn wasm_extended_const(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::EXTENDED_CONST, enable)
+        self.feature(Proposals::EXTENDED_CONST, enable)
     }
 
     /// Whether a module may have several memories. On by default.
     pub fn wasm_multi_memory(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::MULTI_MEMORY, enable)
+        self.feature(Proposals::MULTI_MEMORY, enable)
     }
 
     /// Whether memories and tables may have 64-bit addresses. On by default.
     pub fn wasm_memory64(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::MEMORY64, enable)
+        self.feature(Proposals::MEMORY64, enable)
     }
 
     /// Whether references to functions may name the function's type (`call_ref`, non-null
     /// references). On by default.
     pub fn wasm_function_references(&mut self, enable: bool) -> &mut Self {
-        self.feature(FUNCTION_REFERENCES, enable)
+        self.feature(Proposals::FUNCTION_REFERENCES, enable)
     }
 
     /// Whether vectors of 128 bits may be used. Not built yet: a module that has them is refused,
@@ -147,19 +137,19 @@ impl Config {
     /// assert!(Module::new(&Engine::new(&config), wasm).is_err());
     /// ```
     pub fn floats(&mut self, enable: bool) -> &mut Self {
-        self.feature(WasmFeatures::FLOATS, enable)
+        self.feature(Proposals::FLOATS, enable)
     }
 }
 
 impl Config {
-    /// The proposals that modules may use.
+    /// What the validator is told of the proposals that modules may use.
     pub(crate) fn features(&self) -> WasmFeatures {
-        self.features
+        self.features.for_validator()
     }
 
-    /// The proposals that the bodies of functions may use: without garbage collection, of which they
-    /// need nothing.
+    /// What it is told of those that the bodies of functions may use: without garbage collection, of
+    /// which they need nothing.
     pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
-        self.features.difference(WasmFeatures::GC)
+        self.features().difference(WasmFeatures::GC)
     }
 }

@@ -36,6 +36,7 @@ impl<'a> Reader<'a> {
         })?;
         let mut allocs = FuncValidatorAllocations::default();
         let mut room = BodyRoom::new(&self.header);
+        let features = self.config.features_of_bodies();
         // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
             let body = body?;
@@ -43,7 +44,7 @@ impl<'a> Reader<'a> {
             // The section is shorter than 4 GiB by its own length field.
             ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
             let mut to_validate = self.validator.code_section_entry(&body)?;
-            to_validate.features = self.config.features_of_bodies();
+            to_validate.features = features;
             if self.mode == CompilationMode::Lazy {
                 // One is as good as another: it is the module's declarations that matter.
                 self.lazy_validation.get_or_insert_with(|| LazyValidation {
