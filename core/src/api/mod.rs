@@ -11,3 +11,6 @@ pub(crate) mod memory;
 pub(crate) mod reference;
 pub(crate) mod table;
 pub(crate) mod value;
+
+#[cfg(test)]
+mod tests;

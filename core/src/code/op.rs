@@ -114,15 +114,17 @@ impl OpCode {
         Self(STORE_FLOAT_BASE + op as u16 * 3 + source as u16)
     }
 
-    /// A select; `Source` is where the condition is.
+    /// A select of values that have an accumulator; `Source` is where the condition is.
     #[inline]
     pub(crate) const fn select(class: Class, source: Source, dest: Dest) -> Self {
+        debug_assert!(!matches!(class, Class::V128));
         Self(SELECT_BASE + class as u16 * 4 + source as u16 * 2 + dest as u16)
     }
 
-    /// A read of a global.
+    /// A read of a global whose values have an accumulator.
     #[inline]
     pub(crate) const fn global_get(class: Class, dest: Dest) -> Self {
+        debug_assert!(!matches!(class, Class::V128));
         Self(GLOBAL_GET_BASE + class as u16 * 2 + dest as u16)
     }
 
@@ -299,7 +301,9 @@ impl OpCode {
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
-                !(moves || jumps || globals || kind == SingleOp::CopyRange as u16)
+                let more =
+                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::GlobalSetV128 as u16;
+                !(moves || jumps || globals || more)
             }
             _ => false,
         }

@@ -1,13 +1,13 @@
 //! [`OperandType`]: what translation knows of a value's type.
 //!
-//! It says which accumulator a value can be in and how wide it is. References of all types are one:
+//! It says which accumulator a value can be in and how many slots it takes. References of all types are one:
 //! ops do not tell them apart.
 
 use super::op::Class;
 use crate::wasm::types::ValType;
 
-/// The type of a value as ops tell types apart. The lowest two bits of the number are that of the
-/// class, so that asking for the class is a mask.
+/// The type of a value as ops tell types apart. The lowest two bits of its number are its class, so that
+/// asking for that is a mask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum OperandType {
@@ -17,6 +17,8 @@ pub(crate) enum OperandType {
     F32 = 1,
     /// A 64-bit float.
     F64 = 2,
+    /// A vector of 128 bits.
+    V128 = 3,
     /// A 64-bit integer.
     I64 = 4,
     /// A reference.
@@ -35,7 +37,8 @@ impl OperandType {
             ValType::I64 => Self::I64,
             ValType::F32 => Self::F32,
             ValType::F64 => Self::F64,
-            _ => Self::Ref,
+            ValType::V128 => Self::V128,
+            ValType::FuncRef | ValType::ExternRef | ValType::Ref(_) => Self::Ref,
         }
     }
 
@@ -52,6 +55,7 @@ impl OperandType {
             0 => Self::I32,
             1 => Self::F32,
             2 => Self::F64,
+            3 => Self::V128,
             4 => Self::I64,
             _ => Self::Ref,
         }
@@ -63,7 +67,7 @@ impl OperandType {
         matches!(self, Self::I64 | Self::F64)
     }
 
-    /// Which accumulator values of the type can be in.
+    /// The class of the type's values: which accumulator they can be in.
     #[inline(always)]
     pub(crate) const fn class(self) -> Class {
         Self::class_of(self as u64)
@@ -75,15 +79,28 @@ impl OperandType {
         match bits & 3 {
             0 => Class::Int,
             1 => Class::F32,
-            _ => Class::F64,
+            2 => Class::F64,
+            _ => Class::V128,
         }
+    }
+
+    /// Whether a value takes two slots.
+    #[inline(always)]
+    pub(crate) const fn is_pair(self) -> bool {
+        matches!(self, Self::V128)
+    }
+
+    /// How many slots a value takes.
+    #[inline(always)]
+    pub(crate) const fn cells(self) -> u16 {
+        if self.is_pair() { 2 } else { 1 }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use OperandType::{F32, F64, I32, I64, Ref};
+    use OperandType::{F32, F64, I32, I64, Ref, V128};
 
     #[test]
     fn numbers_say_what_the_type_is() {
@@ -93,10 +110,12 @@ mod tests {
             (Ref, Class::Int),
             (F32, Class::F32),
             (F64, Class::F64),
+            (V128, Class::V128),
         ] {
             assert_eq!(ty.class(), class);
             assert_eq!(OperandType::from_bits(ty as u8), ty);
             assert!((ty as u8) >> OperandType::BITS == 0);
+            assert_eq!(ty.cells() == 2, ty == V128);
         }
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct ModuleHeader {
     pub(crate) types: ModuleTypes,
     /// The greatest number of parameters or results that a function type has.
     pub(crate) max_arity: u32,
+    /// Whether a type of functions or a global mentions vectors.
+    pub(crate) vectors: bool,
     /// By `FuncIdx`.
     pub(crate) funcs: IndexSpace<TypeIdx>,
     /// By `TableIdx`.

@@ -41,6 +41,13 @@ impl ModuleTypes {
         arities.max().unwrap_or(0)
     }
 
+    /// Whether one of them mentions vectors, which take two cells.
+    pub(crate) fn mention_vectors(&self) -> bool {
+        self.types.iter().any(|Interned { ty, .. }| {
+            ty.param_cells() > ty.params().len() || ty.result_cells() > ty.results().len()
+        })
+    }
+
     /// A type as an embedder is given it.
     pub(crate) fn kept(&self, ty: TypeIdx) -> FuncType {
         let Interned { id, ty } = &self.types[ty.as_usize()];

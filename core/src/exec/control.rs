@@ -77,6 +77,17 @@ single! {
     GlobalSetF32A[2]: |r| global_set(r, r.f.to_cell());
     /// The f64 accumulator.
     GlobalSetF64A[2]: |r| global_set(r, r.d.to_cell());
+    /// `global.get` of a vector: `dst:16 -:16 index:32`.
+    GlobalGetV128[2]: |r| {
+        let cells = global(r).cast::<[u64; 2]>().read();
+        r.set_pair::<0>(cells);
+        Flow::Next
+    };
+    /// `global.set` of a vector: `value:16 -:16 index:32`.
+    GlobalSetV128[2]: |r| {
+        global(r).cast::<[u64; 2]>().write(r.pair::<0>());
+        Flow::Next
+    };
 }
 
 /// `global.get`: `dst:16 -:16 index:32`.
@@ -100,7 +111,7 @@ impl<K: ClassKind, R: Dst> Listed for GlobalGet<K, R> {
     const CODE: OpCode = OpCode::global_get(K::CLASS, R::DEST);
 }
 
-/// The cell of the global that the op names.
+/// The first cell of the global that the op names; behind it is one more, which vectors use.
 ///
 /// # Safety
 ///

@@ -429,6 +429,14 @@ moves! {
     Copy[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell) };
     /// Copies slots to lower ones: `dst:16 src:16 count:16`.
     CopyRange[2]: |r| copy_range(r.slot_ptr::<0>(), r.slot_ptr::<1>(), r.field::<2>(), r.ctx);
+    /// Two slots to two others, which they may overlap: `dst:16 src:16`.
+    CopyV128[2]: |r| { let cells = r.pair::<1>(); r.set_pair::<0>(cells) };
+    /// `select` of vectors: `dst:16 a:16 b:16 condition:16`.
+    SelectV128[2]: |r| {
+        let (a, b) = (r.pair::<1>(), r.pair::<2>());
+        let condition = r.slot::<3>() as u32 != 0;
+        r.set_pair::<0>(core::hint::select_unpredictable(condition, a, b))
+    };
     /// A constant that is a zero-extended 32-bit field: `dst:16 -:16 imm:32`.
     ConstSmall[2]: |r| { let cell = u64::from(r.imm()); r.set_slot::<0>(cell) };
     /// Any constant: `dst:16`, the cell in a second word.

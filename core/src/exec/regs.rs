@@ -165,6 +165,47 @@ impl Regs {
         unsafe { self.slot_ptr::<K>().write(cell) }
     }
 
+    /// The address of the two slots that the `K`th field names the first of.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the field names the slots of a vector.
+    #[inline(always)]
+    unsafe fn pair_ptr<const K: usize>(&self) -> *mut [u64; 2] {
+        // SAFETY: translator: both slots are within the frame.
+        unsafe {
+            let first = self.slot_ptr::<K>();
+            #[cfg(feature = "strict")]
+            assert!(
+                first.wrapping_add(1) < (*self.ctx).stack_end,
+                "a vector is in one slot"
+            );
+            first.cast()
+        }
+    }
+
+    /// The content of the two slots that the `K`th field names the first of.
+    ///
+    /// # Safety
+    ///
+    /// As [`Regs::pair_ptr`].
+    #[inline(always)]
+    pub(crate) unsafe fn pair<const K: usize>(&self) -> [u64; 2] {
+        // SAFETY: translator: as in `pair_ptr`.
+        unsafe { self.pair_ptr::<K>().read() }
+    }
+
+    /// Writes the two slots that the `K`th field names the first of.
+    ///
+    /// # Safety
+    ///
+    /// As [`Regs::pair_ptr`].
+    #[inline(always)]
+    pub(crate) unsafe fn set_pair<const K: usize>(&mut self, cells: [u64; 2]) {
+        // SAFETY: translator: as in `pair_ptr`.
+        unsafe { self.pair_ptr::<K>().write(cells) }
+    }
+
     /// Jumps by the offset in the 32-bit field, which counts bytes from the
     /// op's header.
     ///

@@ -192,8 +192,7 @@ impl Execution {
             Ok(End::Finished) => {
                 let results = store.inner.funcs[self.func.as_usize()]
                     .func_ty
-                    .results()
-                    .len();
+                    .result_cells();
                 let len = results.min(cells.len());
                 self.stack.read(&mut cells[..len]);
                 Ok(Stop::Outcome(Outcome::Finished))
@@ -340,11 +339,7 @@ impl Execution {
     ) -> Result<Option<End>, Error> {
         let [func, base, len] = ctx.exit_args;
         let inst = &store.inner.funcs[func as usize];
-        let cells_len = inst
-            .func_ty
-            .params()
-            .len()
-            .max(inst.func_ty.results().len());
+        let cells_len = (inst.func_ty.param_cells()).max(inst.func_ty.result_cells());
         let Some(host) = inst.as_host() else {
             return Err(TrapCode::BadSignature.into());
         };

@@ -27,7 +27,10 @@ use crate::{
     engine::{CompilationMode, Config, Engine},
     error::{Error, InstantiationError, WasmError},
     translate,
-    wasm::index::{FuncIdx, TypeIdx},
+    wasm::{
+        index::{FuncIdx, TypeIdx},
+        types::ValType,
+    },
 };
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
@@ -225,6 +228,9 @@ impl<'a> Reader<'a> {
     /// Everything that code refers to has been read when the code section begins.
     fn complete_header(&mut self) -> Result<(), Error> {
         self.header.max_arity = self.header.types.max_arity();
+        let mut globals = self.header.globals.iter();
+        self.header.vectors = self.header.types.mention_vectors()
+            || globals.any(|global| global.content() == ValType::V128);
         self.header.funcs.complete()?;
         self.header.tables.complete()?;
         self.header.memories.complete()?;

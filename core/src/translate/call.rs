@@ -14,16 +14,12 @@ use crate::{
 };
 
 impl Translator<'_> {
-    /// Stages the arguments; returns the slot of the first and their number.
+    /// Stages the arguments; returns the slot of the first and how many they take.
     fn arguments(&mut self, ty: &FuncType) -> (u16, u16) {
         let params = ty.params().len();
         self.settle_top(params);
-        let height = self.stack.len() - params;
-        let base = self.stack.home_at(height);
-        self.stack
-            .need(u32::from(base) + params.max(ty.results().len()) as u32);
-        self.stack.truncate(height);
-        (base, params as u16)
+        self.stack.truncate(self.stack.len() - params);
+        (self.next_home(), ty.param_cells() as u16)
     }
 
     /// Pushes the results of a call.
@@ -32,10 +28,15 @@ impl Translator<'_> {
         for ty in ty.results() {
             self.push_home(OperandType::of(ty));
         }
-        // A single result is in the accumulator too.
+        // A single result is in the accumulator too, if there is one for it.
         if let [ty] = ty.results() {
-            let home = self.stack.get(self.stack.len() - 1).home();
-            self.held[OperandType::of(ty).class() as usize] = Some(home);
+            let (ty, home) = (
+                OperandType::of(ty),
+                self.stack.get(self.stack.len() - 1).home(),
+            );
+            if !ty.is_pair() {
+                self.held[ty.class() as usize] = Some(home);
+            }
         }
     }
 

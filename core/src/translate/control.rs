@@ -62,12 +62,13 @@ impl Kept {
     /// No slot: the highest slot of a frame is below.
     const NONE: u16 = u16::MAX;
 
-    fn new(held: Held) -> Self {
-        Self(held.map(|slot| slot.unwrap_or(Self::NONE)))
+    fn new([int, f32, f64, _]: Held) -> Self {
+        Self([int, f32, f64].map(|slot| slot.unwrap_or(Self::NONE)))
     }
 
     fn held(self) -> Held {
-        self.0.map(|slot| (slot != Self::NONE).then_some(slot))
+        let [int, f32, f64] = self.0.map(|slot| (slot != Self::NONE).then_some(slot));
+        [int, f32, f64, None]
     }
 }
 
@@ -450,6 +451,10 @@ impl<'a> Translator<'a> {
             1 => {
                 let value = self.stack.get(len - 1);
                 let (op, slot, wide) = match (self.loc(&value), value.class()) {
+                    (_, Class::V128) => {
+                        self.copy_to(&value, 0);
+                        (SingleOp::Return, 0, None)
+                    }
                     (Loc::Acc(..) | Loc::Both(_), Class::Int) => (SingleOp::ReturnIntA, 0, None),
                     (Loc::Acc(..) | Loc::Both(_), Class::F32) => (SingleOp::ReturnF32A, 0, None),
                     (Loc::Acc(..) | Loc::Both(_), Class::F64) => (SingleOp::ReturnF64A, 0, None),
@@ -466,11 +471,11 @@ impl<'a> Translator<'a> {
                 }
             }
             _ if moves == Moves::Range => {
-                self.emit_range(0, self.stack.home_at(len - count), count);
+                self.emit_range(0, self.stack.home_at(len - count));
                 self.emit.op(OpCode::single(SingleOp::Return), 0);
             }
             _ => {
-                // Writing slot `i` must not destroy a local that a later result
+                // Writing the slots of a result must not destroy a local that a later one
                 // is: those go to their homes first, which are not below.
                 for height in len - count..len {
                     let operand = self.stack.get(height);
@@ -478,12 +483,14 @@ impl<'a> Translator<'a> {
                         self.copy_to(&operand, operand.home());
                     }
                 }
-                for (slot, height) in (len - count..len).enumerate() {
+                let mut slot = 0;
+                for height in len - count..len {
                     let mut operand = self.stack.get(height);
                     if matches!(operand.place(), Place::Local(_)) {
                         operand = operand.with_place(Place::Home);
                     }
-                    self.copy_to(&operand, slot as u16);
+                    self.copy_to(&operand, slot);
+                    slot += operand.ty().cells();
                 }
                 self.emit.op(OpCode::single(SingleOp::Return), 0);
             }
@@ -493,8 +500,8 @@ impl<'a> Translator<'a> {
     /// Emits a copy of an operand without changing where it is said to be.
     fn copy_to(&mut self, operand: &Operand, dst: u16) {
         match operand.place() {
-            Place::Home => self.emit_copy(dst, operand.home(), operand.class()),
-            Place::Local(local) => self.emit_copy(dst, local, operand.class()),
+            Place::Home => self.emit_copy(dst, operand.home(), operand.ty()),
+            Place::Local(local) => self.emit_copy(dst, local, operand.ty()),
             Place::Const(cell) => self.emit_const(dst, cell),
             Place::Acc(_) => self.emit_spill(dst, operand.class()),
         }
@@ -547,13 +554,12 @@ impl<'a> Translator<'a> {
         Moves::Range
     }
 
-    /// Emits the move of a range of slots to lower ones.
-    fn emit_range(&mut self, dst: u16, src: u16, count: usize) {
+    /// Emits the move of all slots from the home of an operand on to lower ones.
+    fn emit_range(&mut self, dst: u16, src: u16) {
         if dst == src {
             return;
         }
-        // No type has more than 1,000 results, no frame more than 65,535 slots.
-        let count = count as u16;
+        let count = self.next_home() - src;
         self.slots_written(dst..dst.saturating_add(count));
         let op = OpCode::single(SingleOp::CopyRange);
         self.emit.op(op, pack16(dst, src, count, 0));
@@ -569,14 +575,15 @@ impl<'a> Translator<'a> {
         }
         let (base, from) = (frame.height as usize, self.stack.len() - arity);
         if moves == Moves::Range {
-            self.emit_range(self.stack.home_at(base), self.stack.home_at(from), arity);
+            self.emit_range(self.stack.home_at(base), self.stack.home_at(from));
         } else {
-            for i in 0..arity {
-                let operand = self.stack.get(from + i);
-                let dst = self.stack.home_at(base + i);
+            let mut dst = self.stack.home_at(base);
+            for height in from..self.stack.len() {
+                let operand = self.stack.get(height);
                 if operand.place() != Place::Home || operand.home() != dst {
                     self.copy_to(&operand, dst);
                 }
+                dst = dst.saturating_add(operand.ty().cells());
             }
         }
         if self.repeat_head(target) {

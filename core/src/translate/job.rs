@@ -16,9 +16,11 @@ pub(crate) struct Job {
     func: FuncIdx,
     /// What validates the function, until it has, and the memory that this takes at most.
     validation: Option<Validation>,
+    /// How far it has.
+    validated: validate::Progress,
     /// What a validator may use again.
     allocs: Option<FuncValidatorAllocations>,
-    /// Where the next piece begins, in the body.
+    /// Where the next piece to be translated begins, in the body.
     at: usize,
     state: State,
 }
@@ -43,6 +45,7 @@ impl Job {
         Self {
             func,
             validation,
+            validated: validate::Progress::default(),
             allocs: None,
             at: 0,
             state: State {
@@ -78,9 +81,8 @@ impl Job {
         // An operator of two bytes can take a thousand values off the stack and put a thousand on it.
         let most = PIECE / (header.max_arity as usize / 8).clamp(1, PIECE / SHORTEST);
         if let Some((mut validator, room)) = self.validation.take() {
-            if validate::piece(&mut validator, body, &mut self.at, most, header.max_arity)? {
+            if validate::piece(&mut validator, body, &mut self.validated, most, header)? {
                 self.allocs = Some(validator.into_allocations());
-                self.at = 0;
             } else {
                 self.validation = Some((validator, room));
             }

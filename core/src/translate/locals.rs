@@ -1,21 +1,43 @@
-//! The types of a function's locals: the first ones in a table, the others as the runs in which they
-//! are declared. A body of ten bytes may declare 50,000 locals, and must not cost as much.
+//! The types and slots of a function's locals: the first ones in a table, the others as the runs in
+//! which they are declared. A body of ten bytes may declare 50,000 locals, and must not cost as much.
 
 use crate::{code::operand_type::OperandType, wasm::types::FuncType};
 use alloc::{collections::TryReserveError, vec::Vec};
 
-/// How many locals are in the table.
+/// How many locals are in the table, if there are not more parameters.
 const TABLE: usize = 256;
+
+/// What translation knows of a local.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Local {
+    /// Its slot, or the first of two.
+    pub(super) slot: u16,
+    /// Its type.
+    pub(super) ty: OperandType,
+}
+
+/// Locals of one type that are declared together.
+#[derive(Debug)]
+struct Run {
+    /// The index behind the last.
+    end: u32,
+    /// The slot behind the last.
+    end_slot: u32,
+    /// What they are.
+    ty: OperandType,
+}
 
 /// The locals of one function.
 #[derive(Debug, Default)]
 pub(super) struct Locals {
-    /// The first locals, parameters before others.
-    table: Vec<OperandType>,
-    /// The declared locals in runs: the index behind the last, and what they are.
-    runs: Vec<(u32, OperandType)>,
+    /// The first locals: all parameters, then others.
+    table: Vec<Local>,
+    /// The declared locals in runs.
+    runs: Vec<Run>,
     /// How many there are.
     len: u32,
+    /// How many cells they take.
+    cells: u32,
 }
 
 impl Locals {
@@ -27,11 +49,20 @@ impl Locals {
     pub(super) fn reset(&mut self, ty: &FuncType) -> Result<(), TryReserveError> {
         self.table.clear();
         self.runs.clear();
-        self.table.try_reserve_exact(TABLE)?;
-        self.table
-            .extend(ty.params().iter().take(TABLE).map(OperandType::of));
         // No type has more than 1,000 parameters.
-        self.len = ty.params().len() as u32;
+        let params = ty.params();
+        self.table.try_reserve_exact(TABLE.max(params.len()))?;
+        let mut slot = 0;
+        self.table.extend(params.iter().map(|ty| {
+            let local = Local {
+                slot,
+                ty: OperandType::of(ty),
+            };
+            slot += local.ty.cells();
+            local
+        }));
+        self.len = params.len() as u32;
+        self.cells = slot.into();
         Ok(())
     }
 
@@ -41,15 +72,25 @@ impl Locals {
     ///
     /// If there is too little memory.
     pub(super) fn declare(&mut self, count: u32, ty: OperandType) -> Result<(), TryReserveError> {
+        // Validation saw that slots have numbers of 16 bits.
+        let slot = self.cells as u16;
         self.len = self.len.saturating_add(count);
-        let table = TABLE.min(self.len as usize);
-        // There may be more parameters than the table has room for.
-        if self.table.len() < table {
-            self.table.resize(table, ty);
-        }
+        self.cells = (count.saturating_mul(ty.cells().into())).saturating_add(self.cells);
+        // The table may be longer, with parameters.
+        let more = TABLE
+            .min(self.len as usize)
+            .saturating_sub(self.table.len());
+        self.table.extend((0..more as u16).map(|index| Local {
+            slot: slot.wrapping_add(index * ty.cells()),
+            ty,
+        }));
         if self.len as usize > TABLE {
             self.runs.try_reserve(1)?;
-            self.runs.push((self.len, ty));
+            self.runs.push(Run {
+                end: self.len,
+                end_slot: self.cells,
+                ty,
+            });
         }
         Ok(())
     }
@@ -59,22 +100,34 @@ impl Locals {
         self.len
     }
 
+    /// How many cells they take.
+    pub(super) fn cells(&self) -> u32 {
+        self.cells
+    }
+
     /// What a local is. Validation saw that it exists.
     #[inline]
-    pub(super) fn get(&self, local: u32, ty: &FuncType) -> OperandType {
+    pub(super) fn get(&self, local: u32) -> Local {
         match self.table.get(local as usize) {
-            Some(ty) => *ty,
-            None => self.rare(local, ty),
+            Some(local) => *local,
+            None => self.rare(local),
         }
     }
 
     #[cold]
-    fn rare(&self, local: u32, ty: &FuncType) -> OperandType {
-        if let Some(param) = ty.params().get(local as usize) {
-            return OperandType::of(param);
+    fn rare(&self, local: u32) -> Local {
+        let run = self.runs.partition_point(|run| run.end <= local);
+        let (slot, ty) = match self.runs.get(run) {
+            Some(run) => {
+                let behind = (run.end - local) * u32::from(run.ty.cells());
+                (run.end_slot - behind, run.ty)
+            }
+            None => (0, OperandType::I64),
+        };
+        Local {
+            slot: slot as u16,
+            ty,
         }
-        let run = self.runs.partition_point(|(end, _)| *end <= local);
-        self.runs.get(run).map_or(OperandType::I64, |run| run.1)
     }
 
     /// Gives memory back that few functions need.
@@ -91,32 +144,47 @@ mod tests {
     use crate::wasm::types::ValType;
     use proptest::prelude::*;
 
-    fn kind(number: u8) -> (ValType, OperandType) {
-        let ty = [ValType::I32, ValType::I64, ValType::F32, ValType::F64][usize::from(number % 4)];
-        (ty, OperandType::of(&ty))
+    /// A type by number; vectors only if they are asked for.
+    fn ty(number: u8, vectors: bool) -> ValType {
+        let types = [
+            ValType::I32,
+            ValType::I64,
+            ValType::F32,
+            ValType::F64,
+            ValType::FuncRef,
+            ValType::V128,
+        ];
+        types[usize::from(number) % (types.len() - usize::from(!vectors))]
     }
 
     proptest! {
         #[test]
         fn locals_are_what_they_were_declared(
+            vectors: bool,
             params in prop_oneof![
                 prop::collection::vec(any::<u8>(), 0..4),
                 prop::collection::vec(any::<u8>(), 200..400),
             ],
             runs in prop::collection::vec((prop_oneof![0_u32..4, 0_u32..400], any::<u8>()), 0..10),
         ) {
-            let ty = FuncType::new(params.iter().map(|param| kind(*param).0), []);
-            let mut expected: Vec<OperandType> = params.iter().map(|param| kind(*param).1).collect();
+            let params: Vec<ValType> = params.iter().map(|param| ty(*param, vectors)).collect();
+            let mut expected = params.clone();
             let mut locals = Locals::default();
-            locals.reset(&ty).expect("memory");
+            locals.reset(&FuncType::new(params, [])).expect("memory");
             for (count, number) in runs {
-                locals.declare(count, kind(number).1).expect("memory");
-                expected.resize(expected.len() + count as usize, kind(number).1);
+                let ty = ty(number, vectors);
+                locals.declare(count, OperandType::of(&ty)).expect("memory");
+                expected.resize(expected.len() + count as usize, ty);
             }
             prop_assert_eq!(locals.len() as usize, expected.len());
-            for (local, kind) in (0..).zip(expected) {
-                prop_assert_eq!(locals.get(local, &ty), kind);
+            let mut slot = 0;
+            for (index, ty) in (0..).zip(&expected) {
+                let local = Local { slot, ty: OperandType::of(ty) };
+                prop_assert_eq!(locals.get(index), local);
+                prop_assert!(vectors || u32::from(slot) == index);
+                slot += ty.cells() as u16;
             }
+            prop_assert_eq!(locals.cells(), u32::from(slot));
         }
     }
 }

@@ -225,7 +225,7 @@ impl Translator<'_> {
     /// Pushes a value that an op has put in its home.
     pub(super) fn push_home(&mut self, ty: OperandType) {
         let home = self.next_home();
-        self.slot_written(home);
+        self.value_written(home, ty);
         self.stack.push(super::stack::Place::Home, ty);
     }
 }

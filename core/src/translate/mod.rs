@@ -60,8 +60,8 @@ use wasmparser::{BinaryReader, FunctionBody};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OpIndex(Pos);
 
-/// For each class: the slot whose value is in the accumulator too.
-type Held = [Option<u16>; 3];
+/// For each class: the slot whose value is in the accumulator too. There is none for vectors.
+type Held = [Option<u16>; 4];
 
 /// The most words of code that operators make per byte, besides branch tables, what operands need that
 /// wait on the stack ([`WORDS_PER_OPERAND`]), and what the function's allowance is spent on. The worst
@@ -230,7 +230,7 @@ impl<'a> Translator<'a> {
             .reserve(usual.min(MOST_USUAL))
             .map_err(|reason| no_room(reason, start))?;
         self.stack
-            .reset(self.locals.len())
+            .reset(self.locals.cells())
             .map_err(Error::out_of_memory)?;
         self.reserve(0, start)?;
         self.start();
@@ -280,7 +280,7 @@ impl<'a> Translator<'a> {
 
     /// The size of the frame: at least the cells of the results.
     fn slots(&self) -> u32 {
-        self.stack.max_slots().max(self.ty.results().len() as u32)
+        self.stack.max_slots().max(self.ty.result_cells() as u32)
     }
 
     /// Puts the code together.
@@ -290,10 +290,12 @@ impl<'a> Translator<'a> {
             // Validation has counted no less.
             return Err(validate::too_many_slots(0));
         }
+        // Both are below the number of slots.
+        let params = self.ty.param_cells() as u16;
         let meta = Meta {
             frame: slots,
-            zero_from: self.ty.params().len() as u16,
-            zero_len: self.declared() as u16,
+            zero_from: params,
+            zero_len: self.locals.cells() as u16 - params,
         };
         let words = self.emit.finish(meta.to_word());
         let code =
@@ -329,6 +331,7 @@ fn operand_type(ty: wasmparser::ValType) -> OperandType {
         wasmparser::ValType::I64 => OperandType::I64,
         wasmparser::ValType::F32 => OperandType::F32,
         wasmparser::ValType::F64 => OperandType::F64,
-        _ => OperandType::Ref,
+        wasmparser::ValType::V128 => OperandType::V128,
+        wasmparser::ValType::Ref(_) => OperandType::Ref,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Translator,
+    locals::Local,
     operands::{DEST, Loc},
     stack::Place,
 };
@@ -116,14 +117,22 @@ impl Translator<'_> {
     pub(super) fn select(&mut self) {
         let (condition, right, left) = (self.pop(), self.pop(), self.pop());
         let (left_slot, right_slot) = (self.to_slot(&left), self.to_slot(&right));
+        let ty = left.ty();
+        if ty.is_pair() {
+            let condition = self.to_slot(&condition);
+            let op = OpCode::single(SingleOp::SelectV128);
+            let operand = pack16(left.home(), left_slot, right_slot, condition);
+            self.emit.op(op, operand);
+            return self.push_home(ty);
+        }
         let (source, slot) = match self.loc(&condition) {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
             _ => (Source::S, self.to_slot(&condition)),
         };
         let home = self.next_home();
-        let code = OpCode::select(left.class(), source, DEST);
+        let code = OpCode::select(ty.class(), source, DEST);
         let operand = pack16(home, left_slot, right_slot, slot);
-        self.push_result(code, operand, left.ty());
+        self.push_result(code, operand, ty);
     }
 
     /// `drop`
@@ -133,15 +142,15 @@ impl Translator<'_> {
 
     /// `local.get`
     pub(super) fn local_get(&mut self, local: u32) {
-        let ty = self.locals.get(local, self.ty);
-        self.stack.push(Place::Local(local as u16), ty);
+        let Local { slot, ty } = self.locals.get(local);
+        self.stack.push(Place::Local(slot), ty);
     }
 
     /// `local.set`
     pub(super) fn local_set(&mut self, local: u32) {
-        let local = local as u16;
+        let Local { slot: local, ty } = self.locals.get(local);
         let value = self.pop();
-        let class = value.class();
+        let class = ty.class();
         if value.place() == Place::Local(local) {
             return;
         }
@@ -171,7 +180,7 @@ impl Translator<'_> {
                     _ => value.home(),
                 };
                 let held = self.held[class as usize] == Some(source);
-                self.emit_copy(local, source, class);
+                self.emit_copy(local, source, ty);
                 if held {
                     self.held[class as usize] = Some(local);
                 }
@@ -189,6 +198,11 @@ impl Translator<'_> {
     pub(super) fn global_get(&mut self, global: u32) {
         let ty = OperandType::of(&self.header.globals[global as usize].content());
         let home = self.next_home();
+        if ty.is_pair() {
+            let op = OpCode::single(SingleOp::GlobalGetV128);
+            self.emit.op(op, pack_imm(home, 0, global));
+            return self.push_home(ty);
+        }
         let code = OpCode::global_get(ty.class(), DEST);
         self.push_result(code, pack_imm(home, 0, global), ty);
     }
@@ -196,26 +210,19 @@ impl Translator<'_> {
     /// `global.set`
     pub(super) fn global_set(&mut self, global: u32) {
         let value = self.pop();
-        match self.loc(&value) {
-            Loc::Acc(..) | Loc::Both(_) => {
-                let op = match value.class() {
-                    Class::Int => SingleOp::GlobalSetIntA,
-                    Class::F32 => SingleOp::GlobalSetF32A,
-                    Class::F64 => SingleOp::GlobalSetF64A,
-                };
-                self.emit.op(OpCode::single(op), pack_imm(0, 0, global));
+        let (op, slot, wide) = match (self.loc(&value), value.class()) {
+            (Loc::Const(cell), _) => (SingleOp::GlobalSetC, 0, Some(cell)),
+            (Loc::Acc(_, slot) | Loc::Both(slot) | Loc::Slot(slot), Class::V128) => {
+                (SingleOp::GlobalSetV128, slot, None)
             }
-            Loc::Slot(slot) => {
-                self.emit.op(
-                    OpCode::single(SingleOp::GlobalSetS),
-                    pack_imm(slot, 0, global),
-                );
-            }
-            Loc::Const(cell) => {
-                self.emit
-                    .op(OpCode::single(SingleOp::GlobalSetC), pack_imm(0, 0, global));
-                self.emit.word(cell);
-            }
+            (Loc::Slot(slot), _) => (SingleOp::GlobalSetS, slot, None),
+            (Loc::Acc(..) | Loc::Both(_), Class::Int) => (SingleOp::GlobalSetIntA, 0, None),
+            (Loc::Acc(..) | Loc::Both(_), Class::F32) => (SingleOp::GlobalSetF32A, 0, None),
+            (Loc::Acc(..) | Loc::Both(_), Class::F64) => (SingleOp::GlobalSetF64A, 0, None),
+        };
+        self.emit.op(OpCode::single(op), pack_imm(slot, 0, global));
+        if let Some(cell) = wide {
+            self.emit.word(cell);
         }
     }
 }

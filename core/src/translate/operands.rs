@@ -2,7 +2,7 @@
 //! and back.
 
 use super::{
-    OpIndex, Translator,
+    Held, OpIndex, Translator,
     stack::{Operand, Place},
 };
 use crate::code::{
@@ -101,7 +101,7 @@ impl Translator<'_> {
     pub(super) fn to_home(&mut self, operand: &Operand) {
         match operand.place() {
             Place::Home => {}
-            Place::Local(local) => self.emit_copy(operand.home(), local, operand.class()),
+            Place::Local(local) => self.emit_copy(operand.home(), local, operand.ty()),
             Place::Const(cell) => self.emit_const(operand.home(), cell),
             Place::Acc(op) => self.spill(op, operand.home(), operand.class()),
         }
@@ -121,7 +121,7 @@ impl Translator<'_> {
                     break;
                 }
                 let reading = self.stack.get(reader);
-                self.emit_copy(reading.home(), local, reading.class());
+                self.emit_copy(reading.home(), local, reading.ty());
                 self.stack.set_home(reader);
             }
         } else {
@@ -166,7 +166,7 @@ impl Translator<'_> {
 
     /// Forgets what accumulators hold: behind a label, or a call.
     pub(super) fn forget_accumulators(&mut self) {
-        self.held = [None; 3];
+        self.held = Held::default();
     }
 
     /// Notes that slots have been written by something else than an accumulator.
@@ -188,18 +188,31 @@ impl Translator<'_> {
         }
     }
 
-    /// Emits a copy from slot to slot.
-    pub(super) fn emit_copy(&mut self, dst: u16, src: u16, class: Class) {
+    /// Notes that the slots of a value have been written by something else than an accumulator.
+    pub(super) fn value_written(&mut self, slot: u16, ty: OperandType) {
+        self.slot_written(slot);
+        if ty.is_pair() {
+            self.slot_written(slot.saturating_add(1));
+        }
+    }
+
+    /// Emits a copy from slot to slot, or from two to two.
+    pub(super) fn emit_copy(&mut self, dst: u16, src: u16, ty: OperandType) {
         if dst == src {
             return;
         }
+        let class = ty.class();
         if self.held[class as usize] == Some(src) {
             self.emit_spill(dst, class);
             return;
         }
-        self.slot_written(dst);
-        self.emit
-            .op(OpCode::single(SingleOp::Copy), pack16(dst, src, 0, 0));
+        self.value_written(dst, ty);
+        let op = if ty.is_pair() {
+            SingleOp::CopyV128
+        } else {
+            SingleOp::Copy
+        };
+        self.emit.op(OpCode::single(op), pack16(dst, src, 0, 0));
     }
 
     /// Emits a copy of an accumulator to a slot.
@@ -209,6 +222,8 @@ impl Translator<'_> {
             Class::Int => SingleOp::SpillInt,
             Class::F32 => SingleOp::SpillF32,
             Class::F64 => SingleOp::SpillF64,
+            // There is no accumulator to copy.
+            Class::V128 => return,
         };
         self.emit.op(OpCode::single(op), pack16(dst, 0, 0, 0));
     }
@@ -233,7 +248,7 @@ impl Translator<'_> {
 
     /// The home of the operand that is pushed next.
     pub(super) fn next_home(&self) -> u16 {
-        self.stack.home_at(self.stack.len())
+        self.stack.next_home()
     }
 
     /// Emits an op with a result in the accumulator of a class, made with

@@ -1,9 +1,9 @@
 //! The operand stack at translation time: where each value is.
 //!
 //! `local.get` and constants emit nothing; a value used by the next op stays in
-//! an accumulator. Every operand has a *home*, the slot of its stack height,
-//! where it is put when it cannot stay what it is. This file knows nothing of
-//! the code buffer.
+//! an accumulator. Every operand has a *home*, the slot behind that of the
+//! operand below, where it is put when it cannot stay what it is; a vector has
+//! two slots. This file knows nothing of the code buffer.
 
 use super::OpIndex;
 use crate::code::{head::Pos, op::Class, operand_type::OperandType};
@@ -14,7 +14,7 @@ use alloc::{collections::TryReserveError, vec::Vec};
 pub(super) enum Place {
     /// In its home.
     Home,
-    /// In a local, which has not been written since.
+    /// In the slot of a local, which has not been written since.
     Local(u16),
     /// Nowhere yet: a constant, as a cell.
     Const(u64),
@@ -104,7 +104,7 @@ impl Operand {
 #[derive(Debug, Default)]
 pub(super) struct OperandStack {
     operands: Vec<Operand>,
-    /// For each local: the highest operand that is this local, as stack height
+    /// For each slot of a local: the highest operand that is this local, as stack height
     /// plus one; 0 for none. So a write to a local finds its pending reads
     /// without searching the stack. All are 0 where nothing is on the stack, so that the next function
     /// finds them as it needs them.
@@ -112,12 +112,13 @@ pub(super) struct OperandStack {
     /// No operand below this height is a local: each operand is looked at once however many blocks
     /// are opened above it.
     local_floor: u32,
-    /// The home of the lowest operand: the number of locals.
-    first_home: u32,
+    /// The home of the operand that is pushed next: the slot behind that of the highest operand, or of
+    /// the last local.
+    next_home: u32,
     /// The largest number of slots that was needed, locals included.
     max_slots: u32,
     /// For each class: the height plus one of the operand that is in the accumulator only.
-    acc: [u32; 3],
+    acc: [u32; 4],
 }
 
 impl OperandStack {
@@ -132,9 +133,9 @@ impl OperandStack {
         self.heads.try_reserve(more)?;
         self.heads.resize(self.heads.len() + more, 0);
         self.local_floor = 0;
-        self.first_home = locals;
+        self.next_home = locals;
         self.max_slots = locals;
-        self.acc = [0; 3];
+        self.acc = [0; 4];
         Ok(())
     }
 
@@ -181,10 +182,18 @@ impl OperandStack {
         self.max_slots = self.max_slots.max(slots);
     }
 
-    /// The home of an operand at a height. Saturates: a function that needs
+    /// The home of the operand that is pushed next. Saturates: a function that needs
     /// more slots than there are is refused at its end.
+    pub(super) fn next_home(&self) -> u16 {
+        u16::try_from(self.next_home).unwrap_or(u16::MAX)
+    }
+
+    /// The home of the operand at a height, or of that which is pushed next.
     pub(super) fn home_at(&self, height: usize) -> u16 {
-        u16::try_from(self.first_home as usize + height).unwrap_or(u16::MAX)
+        match self.operands.get(height) {
+            Some(operand) => operand.home(),
+            None => self.next_home(),
+        }
     }
 
     /// Pushes an operand and returns its home. Inlined, since callers know what place it is.
@@ -200,8 +209,9 @@ impl OperandStack {
             Place::Acc(_) => self.acc[ty.class() as usize] = height as u32 + 1,
             Place::Home | Place::Const(_) => {}
         }
-        let home = self.home_at(height);
-        self.need(self.first_home + height as u32 + 1);
+        let home = self.next_home();
+        self.next_home += u32::from(ty.cells());
+        self.need(self.next_home);
         self.operands.push(Operand::new(place, ty, home, below));
         home
     }
@@ -210,6 +220,7 @@ impl OperandStack {
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Operand> {
         let operand = self.operands.pop()?;
+        self.next_home = operand.home().into();
         self.forget(&operand);
         Some(operand)
     }

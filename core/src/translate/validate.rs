@@ -19,19 +19,26 @@ use super::{
     operators::opcode,
     position,
 };
-use crate::error::WasmError;
+use crate::{declarations::ModuleHeader, error::WasmError};
 use wasmparser::{
-    BinaryReader, Error, FuncValidator, FunctionBody, VisitOperator, WasmModuleResources,
+    BinaryReader, Error, FuncValidator, FunctionBody, ValType, VisitOperator, WasmModuleResources,
 };
 
 /// The first byte of the operators of garbage collection.
 const GC_PREFIX: u8 = 0xfb;
 
-/// Why they are refused.
+/// The first byte of the operators of vectors.
+const VECTOR_PREFIX: u8 = 0xfd;
+
+/// The type of vectors, as a block has it.
+const VECTOR_TYPE: u8 = 0x7b;
+
+/// Why operators of garbage collection are refused.
 const GC_MESSAGE: &str = "operators of garbage collection are not supported yet";
 
-/// The most slots that a function's frame can have, one for each parameter, local and operand: the
-/// fields of ops that name slots are 16 bits wide, and 65,535 stands for homes that do not fit.
+/// The most slots that a function's frame can have, one for each parameter, local and operand, two for
+/// those that are vectors: the fields of ops that name slots are 16 bits wide, and 65,535 stands for
+/// homes that do not fit.
 pub(crate) const MAX_SLOTS: usize = 65_535;
 
 /// The error of a function with more operands, at an offset in the module.
@@ -41,8 +48,86 @@ pub(super) fn too_many_slots(offset: u64) -> crate::error::Error {
     WasmError::new(message, position(offset)).into()
 }
 
+/// How far the validation of a function is.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Where the next piece begins, in the body; 0 at first.
+    at: usize,
+    /// How many of the parameters and locals are vectors.
+    vector_locals: u32,
+    /// Whether operands may be vectors. Then each counts as one: what it is would have to be looked up.
+    vectors: bool,
+}
+
+impl Progress {
+    /// How many slots an operand takes at most.
+    fn width(&self) -> usize {
+        if self.vectors { 2 } else { 1 }
+    }
+
+    /// How many slots parameters, locals and operands take at most.
+    fn slots<R: WasmModuleResources>(&self, validator: &FuncValidator<R>) -> usize {
+        (validator.len_locals() + self.vector_locals) as usize
+            + validator.operand_stack_height() as usize * self.width()
+    }
+
+    /// Sees that they are not too many behind the operator at an offset in the module.
+    fn check<R: WasmModuleResources>(
+        &self,
+        validator: &FuncValidator<R>,
+        pos: u64,
+    ) -> Result<(), crate::error::Error> {
+        if self.slots(validator) > MAX_SLOTS {
+            return Err(too_many_slots(pos));
+        }
+        Ok(())
+    }
+
+    /// Notes where validation has stopped.
+    fn go_on<R: WasmModuleResources>(
+        &mut self,
+        validator: &FuncValidator<R>,
+        stop: Result<usize, Stop>,
+        start: u64,
+    ) -> Result<(), crate::error::Error> {
+        match stop {
+            Ok(at) => self.at = at,
+            Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Vectors { operator, at }) => {
+                (self.at, self.vectors) = (at, true);
+                // Each operand may take another slot.
+                self.check(validator, start + operator as u64)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the declarations of locals.
+    fn read_locals<R: WasmModuleResources>(
+        &mut self,
+        validator: &mut FuncValidator<R>,
+        reader: &mut BinaryReader<'_>,
+    ) -> Result<(), Error> {
+        if self.vectors {
+            let params = (0..validator.len_locals()).map(|param| validator.get_local_type(param));
+            self.vector_locals = params.filter(|ty| *ty == Some(ValType::V128)).count() as u32;
+        }
+        for _ in 0..reader.read_var_u32()? {
+            let (offset, count) = (reader.original_position(), reader.read_var_u32()?);
+            let ty = reader.read()?;
+            validator.define_locals(offset, count, ty)?;
+            if let ValType::V128 = ty {
+                // The validator has seen that there are not too many.
+                self.vector_locals += count;
+                self.vectors = true;
+            }
+        }
+        self.at = reader.current_position();
+        Ok(())
+    }
+}
+
 /// Validates a function as `FuncValidator::validate` does, and sees that its frame is not too large.
-/// `max_arity` is the greatest number of parameters or results of any type of the module.
 ///
 /// # Errors
 ///
@@ -51,15 +136,14 @@ pub(super) fn too_many_slots(offset: u64) -> crate::error::Error {
 pub(crate) fn validate<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
-    max_arity: u32,
+    header: &ModuleHeader,
 ) -> Result<(), crate::error::Error> {
-    let mut at = 0;
-    while !piece(validator, body, &mut at, PIECE, max_arity)? {}
+    let mut progress = Progress::default();
+    while !piece(validator, body, &mut progress, PIECE, header)? {}
     Ok(())
 }
 
-/// Validates a piece of a function, of `most` bytes at most or a few more, from a position on that is 0
-/// at first, and moves the position. Says whether that was all.
+/// Validates a piece of a function, of `most` bytes at most or a few more. Says whether that was all.
 ///
 /// # Errors
 ///
@@ -67,36 +151,37 @@ pub(crate) fn validate<R: WasmModuleResources>(
 pub(super) fn piece<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
-    at: &mut usize,
+    progress: &mut Progress,
     most: usize,
-    max_arity: u32,
+    header: &ModuleHeader,
 ) -> Result<bool, crate::error::Error> {
     let start = body.range().start;
     let bytes = body.as_bytes();
-    if *at == 0 {
+    if progress.at == 0 {
+        progress.vectors = header.vectors;
         let mut reader = body.get_binary_reader();
-        validator.read_locals(&mut reader).map_err(invalid)?;
-        *at = reader.current_position();
+        progress
+            .read_locals(validator, &mut reader)
+            .map_err(invalid)?;
     }
-    let slots = (validator.len_locals() + validator.operand_stack_height()) as usize;
     // A byte pushes as many operands as a type has parameters or results, or one. Where there is no
     // telling that they fit, they are counted behind each operator.
-    let safe = MAX_SLOTS.saturating_sub(slots) / max_arity.max(1) as usize;
+    let left = MAX_SLOTS.saturating_sub(progress.slots(validator));
+    let safe = left / (header.max_arity.max(1) as usize * progress.width());
     if safe >= SHORTEST {
-        let end = bytes.len().min(*at + safe.min(most));
-        operators(validator, bytes, at, end, start)?;
+        let end = bytes.len().min(progress.at + safe.min(most));
+        let stop = operators(validator, bytes, progress.at, end, start);
+        progress.go_on(validator, stop, start)?;
     } else {
-        let end = bytes.len().min(*at + SHORTEST);
-        while *at < end {
-            let pos = start + *at as u64;
-            operator(validator, bytes, at, start)?;
-            let slots = validator.len_locals() + validator.operand_stack_height();
-            if slots as usize > MAX_SLOTS {
-                return Err(too_many_slots(pos));
-            }
+        let end = bytes.len().min(progress.at + SHORTEST);
+        while progress.at < end {
+            let pos = start + progress.at as u64;
+            let stop = operator(validator, bytes, progress.at, start);
+            progress.go_on(validator, stop, start)?;
+            progress.check(validator, pos)?;
         }
     }
-    if *at < bytes.len() {
+    if progress.at < bytes.len() {
         return Ok(false);
     }
     // Offsets in memory always fit 64 bits.
@@ -110,45 +195,75 @@ pub(super) fn piece<R: WasmModuleResources>(
 /// How short a piece may be for which no operands are counted.
 pub(super) const SHORTEST: usize = 32;
 
-/// Validates the operators that begin before `end`.
-fn operators<R: WasmModuleResources>(
-    validator: &mut FuncValidator<R>,
-    bytes: &[u8],
-    at: &mut usize,
-    end: usize,
-    start: u64,
-) -> Result<(), crate::error::Error> {
-    loop {
-        *at = frequent(validator, bytes, *at, end, start).map_err(invalid)?;
-        if *at >= end {
-            return Ok(());
-        }
-        operator(validator, bytes, at, start)?;
+/// Why validation stops.
+enum Stop {
+    /// For good.
+    Error(crate::error::Error),
+    /// Behind an operator where operands may be vectors from now on: one of vectors, or a block that may
+    /// have one as a result. In a function whose locals are no vectors, and of a module whose types are
+    /// none, there is no vector before.
+    Vectors {
+        /// Where the operator is.
+        operator: usize,
+        /// The position behind it.
+        at: usize,
+    },
+}
+
+impl From<Error> for Stop {
+    #[cold]
+    fn from(error: Error) -> Self {
+        Self::Error(invalid(error))
     }
 }
 
-/// Validates the operator at a position as wasmparser does.
+/// Validates the operators that begin before `end`; returns the position behind them. A function of its
+/// own: in one with its caller the loop is short of registers, which takes half a per cent.
+#[inline(never)]
+fn operators<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    bytes: &[u8],
+    mut at: usize,
+    end: usize,
+    start: u64,
+) -> Result<usize, Stop> {
+    loop {
+        at = frequent(validator, bytes, at, end, start)?;
+        if at >= end {
+            return Ok(at);
+        }
+        at = operator(validator, bytes, at, start)?;
+    }
+}
+
+/// Validates the operator at a position as wasmparser does; returns the position behind it.
 fn operator<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     bytes: &[u8],
-    at: &mut usize,
+    at: usize,
     start: u64,
-) -> Result<(), crate::error::Error> {
+) -> Result<usize, Stop> {
     // Offsets in memory always fit 64 bits.
-    let pos = start + *at as u64;
-    let rest = bytes.get(*at..).unwrap_or_default();
+    let pos = start + at as u64;
+    let rest = bytes.get(at..).unwrap_or_default();
     let mut reader = BinaryReader::new_features(rest, pos, *validator.features());
     reader
         .visit_operator(&mut validator.visitor(pos))
-        .flatten()
-        .map_err(invalid)?;
-    // Types of the garbage collection proposal are known, since function
-    // references build on them; its operators are not there yet.
-    if rest.first() == Some(&GC_PREFIX) {
-        return Err(WasmError::new(GC_MESSAGE, position(pos)).into());
+        .flatten()?;
+    let next = at + reader.current_position();
+    match rest {
+        // Types of the garbage collection proposal are known, since function
+        // references build on them; its operators are not there yet.
+        [GC_PREFIX, ..] => {
+            let error = WasmError::new(GC_MESSAGE, position(pos));
+            Err(Stop::Error(error.into()))
+        }
+        [VECTOR_PREFIX, ..] | [0x02..=0x04, VECTOR_TYPE, ..] => Err(Stop::Vectors {
+            operator: at,
+            at: next,
+        }),
+        _ => Ok(next),
     }
-    *at += reader.current_position();
-    Ok(())
 }
 
 /// Validates operators from a position on for as long as they are of the frequent kinds, and returns
@@ -369,7 +484,11 @@ pub(super) mod tests {
             let mut theirs = func.into_validator(Default::default());
             let mut ours = theirs.clone();
             let theirs = theirs.validate(&body);
-            let ours = validate(&mut ours, &body, 10);
+            let header = ModuleHeader {
+                max_arity: 10,
+                ..ModuleHeader::default()
+            };
+            let ours = validate(&mut ours, &body, &header);
             match (ours, theirs) {
                 (Ok(()), Ok(())) => valid += 1,
                 (Err(ours), Err(theirs)) => {

@@ -3,8 +3,8 @@
 use super::{
     OpCode,
     kinds::{
-        BinaryOp, COMMUTATIVE, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp, StoreOp, UnaryOp,
-        VALUE_COMPARES,
+        ACCUMULATORS, BinaryOp, COMMUTATIVE, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp,
+        StoreOp, UnaryOp, VALUE_COMPARES,
     },
 };
 use core::fmt;
@@ -103,12 +103,12 @@ pub(super) const FAMILIES: [Family; 11] = [
     },
     Family {
         ty: "Select",
-        kinds: Class::NAMES,
+        kinds: split(Class::NAMES, ACCUMULATORS).0,
         modes: SELECT_MODES,
     },
     Family {
         ty: "GlobalGet",
-        kinds: Class::NAMES,
+        kinds: split(Class::NAMES, ACCUMULATORS).0,
         modes: DEST_MODES,
     },
     Family {

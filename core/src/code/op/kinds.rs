@@ -114,8 +114,9 @@ kinds! {
 }
 
 kinds! {
-    /// Accumulator classes as the last parameter of ops that are the same for all.
-    Class { Int, F32, F64 }
+    /// Classes of values. For each of the first three there is an accumulator, and it is the last
+    /// parameter of ops that are the same for all of them. Vectors are in slots, two of them.
+    Class { Int, F32, F64, V128 }
 }
 
 kinds! {
@@ -145,9 +146,13 @@ kinds! {
         WideStore8, WideStore16, WideStore32, WideStore64,
         // Moves of several slots at once.
         CopyRange,
+        // Moves of vectors.
+        CopyV128, SelectV128, GlobalGetV128, GlobalSetV128,
     }
 }
 
+/// How many of the first [`Class`]es have an accumulator.
+pub(super) const ACCUMULATORS: u16 = Class::V128 as u16;
 /// How many of the first [`BinaryOp`]s are commutative.
 pub(super) const COMMUTATIVE: u16 = BinaryOp::F64Max as u16 + 1;
 /// How many of the first [`CompareOp`]s can also give a value.

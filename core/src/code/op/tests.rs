@@ -92,7 +92,7 @@ fn numbers_and_parts_agree() {
     );
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
-    let op = OpCode::single(SingleOp::CopyRange);
+    let op = OpCode::single(SingleOp::GlobalSetV128);
     assert_eq!(op.index() + 1, NUM_OPS);
-    assert_eq!(op.as_single(), Some(SingleOp::CopyRange));
+    assert_eq!(op.as_single(), Some(SingleOp::GlobalSetV128));
 }

@@ -104,6 +104,12 @@ impl Config {
         self
     }
 
+    /// Lets modules have values of 128 bits, whose operators are not built yet.
+    #[cfg(test)]
+    pub(crate) fn vector_values(&mut self) -> &mut Self {
+        self.feature(Proposals::SIMD, true)
+    }
+
     /// Whether the vector operators may be used whose results depend on the machine; as
     /// [`Config::wasm_simd`].
     pub fn wasm_relaxed_simd(&mut self, _enable: bool) -> &mut Self {

@@ -1307,6 +1307,10 @@ macro_rules! for_each_op {
             WideStore32,
             WideStore64,
             CopyRange,
+            CopyV128,
+            SelectV128,
+            GlobalGetV128,
+            GlobalSetV128,
         }
     };
 }
@@ -2105,6 +2109,10 @@ macro_rules! for_each_loop_op {
             WideStore32,
             WideStore64,
             CopyRange,
+            CopyV128,
+            SelectV128,
+            GlobalGetV128,
+            GlobalSetV128,
         }
     };
 }

@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
             }
             room.ask(&mut self.headroom, &body)?;
             let mut validator = to_validate.into_validator(allocs);
-            translate::validate(&mut validator, &body, self.header.max_arity)
+            translate::validate(&mut validator, &body, &self.header)
                 .map_err(|error| self.in_func(DefinedFuncIdx::from_u32(index), error))?;
             allocs = validator.into_allocations();
             if self.mode == CompilationMode::Eager && is_batch(&ranges[translated.len()..]) {

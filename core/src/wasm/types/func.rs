@@ -39,6 +39,10 @@ pub struct FuncType {
 struct Header {
     /// How many of the types are parameters.
     len_params: u16,
+    /// How many cells the parameters take: as many or up to twice as many.
+    param_cells: u16,
+    /// How many cells the results take.
+    result_cells: u16,
     /// Keeps this type in its engine's registry, and with it those that it mentions.
     hold: Option<TypeHold>,
 }
@@ -102,9 +106,13 @@ impl FuncType {
 
     /// Makes a function type of normalized types, the first `len_params` of which are parameters.
     pub(crate) fn from_list(types: &[ValType], len_params: usize) -> Result<Self, OutOfMemory> {
+        let (params, results) = types.split_at(len_params);
+        // 1000 at most are parameters, and 1000 results; each takes two cells at most.
+        let cells = |types: &[ValType]| types.iter().map(ValType::cells).sum::<usize>() as u16;
         let header = Header {
-            // 1000 at most.
             len_params: len_params as u16,
+            param_cells: cells(params),
+            result_cells: cells(results),
             hold: None,
         };
         let types = Shared::try_new(header, types).map_err(|_| OutOfMemory)?;
@@ -114,8 +122,8 @@ impl FuncType {
     /// The same type, which keeps itself in the engine's registry.
     pub(crate) fn holding(&self, hold: TypeHold) -> Result<Self, OutOfMemory> {
         let header = Header {
-            len_params: self.types.header().len_params,
             hold: Some(hold),
+            ..*self.types.header()
         };
         let types = Shared::try_new(header, self.types.items()).map_err(|_| OutOfMemory)?;
         Ok(Self { types })
@@ -169,13 +177,15 @@ impl FuncType {
     }
 
     /// How many cells the parameters take.
+    #[inline]
     pub(crate) fn param_cells(&self) -> usize {
-        self.params().iter().map(ValType::cells).sum()
+        self.types.header().param_cells.into()
     }
 
     /// How many cells the results take.
+    #[inline]
     pub(crate) fn result_cells(&self) -> usize {
-        self.results().iter().map(ValType::cells).sum()
+        self.types.header().result_cells.into()
     }
 }
 

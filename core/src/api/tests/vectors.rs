@@ -1,0 +1,702 @@
+//! Values of two cells, everywhere a value can be. No operator makes one yet: they come from the host.
+
+use crate::{
+    Caller, CompilationMode, Config, Engine, Error, Extern, Func, FuncType, Global, Instance,
+    Linker, Module, Mutability, ResumableCall, Store, TypedResumableCall, V128, Val, ValType,
+};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+/// The settings under which a module is to do the same.
+fn configs() -> impl Iterator<Item = Config> {
+    let modes = [
+        CompilationMode::Eager,
+        CompilationMode::LazyTranslation,
+        CompilationMode::Lazy,
+    ];
+    let all = modes
+        .into_iter()
+        .flat_map(|mode| [(mode, false), (mode, true)]);
+    all.map(|(mode, stops)| {
+        let mut config = Config::default();
+        config.vector_values().compilation_mode(mode);
+        config.consume_fuel(stops).epoch_interruption(stops);
+        config
+    })
+}
+
+/// A vector whose halves differ from each other, and from those of others.
+fn v(number: u64) -> V128 {
+    V128::from(u128::from(number + 1000) << 64 | u128::from(number))
+}
+
+fn store<T>(config: &Config, data: T) -> Store<T> {
+    let mut store = Store::new(&Engine::new(config), data);
+    if config.fuel() {
+        store.set_fuel(1 << 30).unwrap();
+    }
+    if config.epoch() {
+        store.set_epoch_deadline(1 << 30);
+    }
+    store
+}
+
+fn instantiate<T: 'static>(store: &mut Store<T>, linker: &Linker<T>, text: &str) -> Instance {
+    let module = Module::new(store.engine(), wat::parse_str(text).unwrap().as_slice()).unwrap();
+    linker.instantiate_and_start(store, &module).unwrap()
+}
+
+/// Calls `f` of a module under all settings.
+fn check(text: &str, params: &[Val], expected: &[Val]) {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let linker = Linker::new(store.engine());
+        let instance = instantiate(&mut store, &linker, text);
+        let f = instance.get_func(&store, "f").unwrap();
+        let mut results: Vec<Val> = (f.ty(&store).results().iter())
+            .map(|ty| Val::default_for_ty(*ty))
+            .collect();
+        // Twice: the second time, cells hold what the first call left there.
+        for _ in 0..2 {
+            f.call(&mut store, params, &mut results).unwrap();
+            assert_eq!(format!("{results:?}"), format!("{expected:?}"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn parameters_locals_and_results_alternate() {
+    check(
+        r#"(module (func (export "f")
+            (param i32 v128 f64 v128) (result v128 f64 v128 i32 v128 f32)
+            (local $x v128) (local $i i64) (local $y v128) (local $s f32)
+            (local.set $y (local.get 1))
+            (local.set 1 (local.get 3))
+            (local.set 3 (local.get $y))
+            (local.set $s (f32.const 2.5))
+            (local.get 1) (local.get 2) (local.get $x) (local.get 0) (local.get 3) (local.get $s)))"#,
+        &[Val::I32(7), v(1).into(), Val::from(0.5_f64), v(2).into()],
+        &[
+            v(2).into(),
+            Val::from(0.5_f64),
+            V128::default().into(),
+            Val::I32(7),
+            v(1).into(),
+            Val::from(2.5_f32),
+        ],
+    );
+}
+
+#[test]
+fn a_write_to_a_local_leaves_what_was_read_before() {
+    check(
+        r#"(module (func (export "f") (param v128 v128) (result v128 v128 v128 i32)
+            (local.get 0) (local.get 1) (local.get 0)
+            (local.set 0 (local.get 1))
+            (local.set 1)
+            (drop (local.tee 0 (local.get 1)))
+            (local.get 0)
+            (i32.const 3)))"#,
+        &[v(1).into(), v(2).into()],
+        &[v(1).into(), v(2).into(), v(1).into(), Val::I32(3)],
+    );
+}
+
+#[test]
+fn blocks_take_and_give_vectors() {
+    check(
+        r#"(module (func (export "f") (param $n i32) (param $a v128) (param $b v128)
+            (result v128 i64 v128)
+            (i64.const 40)
+            (local.get $a) (local.get $b)
+            (loop $again (param i64 v128 v128) (result i64 v128 v128)
+                ;; Each round exchanges them.
+                (local.set $a) (local.set $b) (i64.const 1) (i64.add) (local.get $a) (local.get $b)
+                (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (local.set $a) (local.set $b)
+            (local.get $n)
+            (if (param i64) (result v128 i64 v128)
+                (then (unreachable))
+                (else
+                    (drop (local.get $a))
+                    (block $out (param i64) (result v128 i64)
+                        (local.set $n (i32.wrap_i64))
+                        (local.get $b) (i64.extend_i32_s (local.get $n)))
+                    (local.get $a)))))"#,
+        &[Val::I32(3), v(1).into(), v(2).into()],
+        &[v(2).into(), Val::I64(43), v(1).into()],
+    );
+}
+
+/// A branch that moves values to lower slots: by one cell, by two, by three.
+#[test]
+fn branches_move_vectors_over_themselves() {
+    for (junk, many) in [
+        ("(i32.const 9)", false),
+        ("(i32.const 9)", true),
+        ("(local.get 1)", false),
+        ("(local.get 1)", true),
+        ("(i64.const 9) (local.get 1)", false),
+        ("(i64.const 9) (local.get 1)", true),
+        ("", true),
+    ] {
+        // More than four values are moved at once.
+        let (ty, more) = match many {
+            false => ("v128 i32 v128", ""),
+            true => (
+                "v128 i32 v128 v128 f64 v128",
+                "(local.get 2) (f64.const 0.25) (local.get 1)",
+            ),
+        };
+        // Vectors in their homes, and in locals.
+        for homes in [
+            "(local.get 1) (i32.const 5) (local.get 2)",
+            "(call $v (local.get 1)) (i32.const 5) (call $v (local.get 2))",
+            "(call $v (local.get 1)) (call $i) (local.get 2)",
+        ] {
+            let mut expected = Vec::from([Val::from(v(1)), Val::I32(5), v(2).into()]);
+            if many {
+                expected.extend([v(2).into(), Val::from(0.25_f64), v(1).into()]);
+            }
+            for how in [
+                "(br $out)",
+                "(br_if $out (local.get 0)) (unreachable)",
+                "(br_table $out $out $out (local.get 0))",
+                "(br_table $in $out $in (local.get 0))",
+                "(if (param TYPE) (result TYPE) (local.get 0) (then (br $out)) (else)) (unreachable)",
+                "(return)",
+            ] {
+                let text = format!(
+                    r#"(module
+                        (func $v (param v128) (result v128) (local.get 0))
+                        (func $i (result i32) (i32.const 5))
+                        (func (export "f") (param i32 v128 v128) (result {ty})
+                            (block $out (result {ty})
+                                {junk} (block $in (result {ty}) {homes} {more} {how})
+                                (unreachable))))"#
+                );
+                let text = text.replace("TYPE", ty);
+                check(&text, &[Val::I32(1), v(1).into(), v(2).into()], &expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn select_takes_either() {
+    for select in ["select", "select (result v128)"] {
+        for condition in [
+            "(local.get 0)",
+            "(i32.eqz (i32.eqz (local.get 0)))",
+            "(i32.add (local.get 0) (i32.const 0))",
+            "(call $same (local.get 0))",
+        ] {
+            for (a, b) in [
+                ("(local.get 1)", "(local.get 2)"),
+                ("(local.get 1) (local.set 1 (local.get 2))", "(local.get 2)"),
+                (
+                    "(call $vector (local.get 1))",
+                    "(call $vector (local.get 2))",
+                ),
+                ("(call $vector (local.get 1))", "(local.get 2)"),
+            ] {
+                let text = format!(
+                    r#"(module
+                        (func $same (param i32) (result i32) (local.get 0))
+                        (func $vector (param v128) (result v128) (local.get 0))
+                        (func (export "f") (param i32 v128 v128) (result i32 v128 i32)
+                            (i32.const 1) {a} {b} {condition} {select} (i32.const 2)))"#
+                );
+                for (condition, expected) in [(0, 2), (1, 1), (-1, 1)] {
+                    check(
+                        &text,
+                        &[Val::I32(condition), v(1).into(), v(2).into()],
+                        &[Val::I32(1), v(expected).into(), Val::I32(2)],
+                    );
+                }
+            }
+        }
+    }
+    // A condition that is left in the upper half of a cell is none.
+    check(
+        r#"(module (func (export "f") (param i64 v128 v128) (result v128)
+            (select (local.get 1) (local.get 2) (i32.wrap_i64 (local.get 0)))))"#,
+        &[Val::I64(1 << 40), v(1).into(), v(2).into()],
+        &[v(2).into()],
+    );
+}
+
+#[test]
+fn functions_are_called_in_all_ways() {
+    // Each gives its parameters back, in another order.
+    let turn = "(param i32 v128 i64 v128) (result v128 i64 v128 i32)";
+    let body = "(local.get 3) (local.get 2) (local.get 1) (local.get 0)";
+    let call = "(local.get 0) (local.get 1) (i64.const 8) (local.get 2)";
+    for how in [
+        "call $turn",
+        "(i32.const 1) call_indirect (type $turn)",
+        "(ref.func $turn) call_ref $turn",
+        "return_call $turn",
+        "(i32.const 1) return_call_indirect (type $turn)",
+        "(ref.func $turn) return_call_ref $turn",
+        // Over another function, which puts its own frame in the place.
+        "return_call $again",
+        "call $again",
+    ] {
+        let text = format!(
+            r#"(module
+                (type $turn (func {turn}))
+                (table funcref (elem $again $turn))
+                (func $turn (type $turn) (local v128) {body})
+                (func $again (type $turn) (local v128 i32 v128)
+                    (local.set 6 (local.get 3))
+                    (local.get 0) (local.get 1) (local.get 2) (local.get 6) (return_call $turn))
+                (func $junk (param v128 v128) (result i32) (i32.const 5))
+                (func (export "f") (param i32 v128 v128) (result v128 i64 v128 i32)
+                    (drop (call $junk (local.get 2) (local.get 2)))
+                    {call} {how}))"#
+        );
+        check(
+            &text,
+            &[Val::I32(4), v(1).into(), v(2).into()],
+            &[v(2).into(), Val::I64(8), v(1).into(), Val::I32(4)],
+        );
+    }
+    // A vector alone.
+    check(
+        r#"(module (func $one (param v128) (result v128) (local.get 0))
+            (func (export "f") (param i32 v128) (result v128)
+                (call $one (call $one (local.get 1)))))"#,
+        &[Val::I32(4), v(1).into()],
+        &[v(1).into()],
+    );
+}
+
+#[test]
+fn recursion_keeps_vectors_apart() {
+    check(
+        r#"(module
+            (func $down (param $n i32) (param $v v128) (result i32 v128) (local $own v128)
+                (local.set $own (local.get $v))
+                (if (result i32 v128) (local.get $n)
+                    (then
+                        (call $down (i32.sub (local.get $n) (i32.const 1)) (local.get $own))
+                        (drop) (i32.const 1) (i32.add) (local.get $own))
+                    (else (i32.const 0) (local.get $own))))
+            (func (export "f") (param v128) (result i32 v128) (i32.const 100) (local.get 0) (call $down)))"#,
+        &[v(3).into()],
+        &[Val::I32(100), v(3).into()],
+    );
+}
+
+#[test]
+fn a_thousand_vectors_are_given_and_taken() {
+    let vectors = " v128".repeat(1000);
+    let gets: String = (0..1000)
+        .map(|local| format!("(local.get {local})"))
+        .collect();
+    let turned: String = (0..1000)
+        .rev()
+        .map(|local| format!("(local.get {local})"))
+        .collect();
+    let text = format!(
+        r#"(module
+            (func $turn (param {vectors}) (result {vectors}) {turned})
+            (func (export "f") (param {vectors}) (result {vectors})
+                (block (result {vectors}) (i32.const 1) {gets} (call $turn) (br 0))))"#
+    );
+    let params: Vec<Val> = (0..1000).map(|number| v(number).into()).collect();
+    let expected: Vec<Val> = (0..1000).rev().map(|number| v(number).into()).collect();
+    check(&text, &params, &expected);
+}
+
+#[test]
+fn typed_functions_take_and_give_vectors() {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let mut linker = Linker::new(store.engine());
+        linker
+            .func_wrap("host", "turn", |a: V128, b: i64, c: V128| (c, b + 1, a))
+            .unwrap();
+        let instance = instantiate(
+            &mut store,
+            &linker,
+            r#"(module
+                (import "host" "turn" (func $turn (param v128 i64 v128) (result v128 i64 v128)))
+                (func (export "f") (param $i i32) (param $v v128) (result v128 i64)
+                    (call $turn (local.get $v) (i64.extend_i32_s (local.get $i)) (local.get $v))
+                    (drop))
+                (func (export "tail") (param v128 i64 v128) (result v128 i64 v128)
+                    (return_call $turn (local.get 2) (local.get 1) (local.get 0))))"#,
+        );
+        let f = instance
+            .get_typed_func::<(i32, V128), (V128, i64)>(&store, "f")
+            .unwrap();
+        assert_eq!(f.call(&mut store, (6, v(9))).unwrap(), (v(9), 7));
+        let tail = instance
+            .get_typed_func::<(V128, i64, V128), (V128, i64, V128)>(&store, "tail")
+            .unwrap();
+        let given = tail.call(&mut store, (v(1), 2, v(3))).unwrap();
+        assert_eq!(given, (v(1), 3, v(3)));
+        // The host calls the host.
+        let turn = Func::wrap(&mut store, |a: V128, b: i32| (b, a));
+        let turn = turn.typed::<(V128, i32), (i32, V128)>(&store).unwrap();
+        assert_eq!(turn.call(&mut store, (v(1), 2)).unwrap(), (2, v(1)));
+        let error = instance.get_typed_func::<(i32, i64, i64), (V128, i64)>(&store, "f");
+        assert!(error.is_err());
+    }
+}
+
+#[test]
+fn host_functions_take_and_give_values_of_vectors() {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let ty = FuncType::new(
+            [ValType::I32, ValType::V128],
+            [ValType::V128, ValType::I32, ValType::V128, ValType::V128],
+        );
+        let host = Func::new(&mut store, ty, |_, params, results| {
+            results.clone_from_slice(&[params[1], params[0], v(4).into(), v(5).into()]);
+            Ok(())
+        });
+        let mut linker = Linker::new(store.engine());
+        linker.define("host", "f", host).unwrap();
+        let instance = instantiate(
+            &mut store,
+            &linker,
+            r#"(module
+                (import "host" "f" (func $f (param i32 v128) (result v128 i32 v128 v128)))
+                (func (export "call") (param i32 v128) (result v128 i32 v128 v128)
+                    (call $f (local.get 0) (local.get 1)))
+                (func (export "tail") (param i32 v128) (result v128 i32 v128 v128)
+                    (return_call $f (local.get 0) (local.get 1)))
+                (export "again" (func $f)))"#,
+        );
+        for name in ["call", "tail", "again"] {
+            let f = instance.get_func(&store, name).unwrap();
+            let mut results = [0; 4].map(Val::I32);
+            f.call(&mut store, &[Val::I32(3), v(2).into()], &mut results)
+                .unwrap();
+            let expected: [Val; 4] = [v(2).into(), Val::I32(3), v(4).into(), v(5).into()];
+            assert_eq!(format!("{results:?}"), format!("{expected:?}"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn globals_hold_vectors() {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let fixed = Global::new(&mut store, v(1).into(), Mutability::Const);
+        let shared = Global::new(&mut store, v(2).into(), Mutability::Var);
+        let mut linker = Linker::new(store.engine());
+        linker.define("host", "fixed", fixed).unwrap();
+        linker.define("host", "shared", shared).unwrap();
+        let instance = instantiate(
+            &mut store,
+            &linker,
+            r#"(module
+                (import "host" "fixed" (global $fixed v128))
+                (import "host" "shared" (global $shared (mut v128)))
+                (global $before (mut i64) (i64.const 1))
+                (global $own (export "own") (mut v128) (global.get $fixed))
+                (global $behind (mut i64) (i64.const 2))
+                (func (export "f") (param v128) (result i64 v128 v128 v128 i64)
+                    (global.get $before)
+                    (global.get $own) (global.get $shared) (global.get $fixed)
+                    (global.set $own (global.get $shared))
+                    (global.set $shared (local.get 0))
+                    (global.get $behind)))"#,
+        );
+        let f = instance
+            .get_typed_func::<V128, (i64, V128, V128, V128, i64)>(&store, "f")
+            .unwrap();
+        let given = f.call(&mut store, v(7)).unwrap();
+        assert_eq!(given, (1, v(1), v(2), v(1), 2));
+        assert_eq!(shared.get(&store).v128(), Some(v(7)));
+        shared.set(&mut store, v(8).into()).unwrap();
+        let own = instance.get_global(&store, "own").unwrap();
+        assert_eq!(own.get(&store).v128(), Some(v(2)));
+        assert_eq!(own.ty(&store).content(), ValType::V128);
+        own.set(&mut store, v(6).into()).unwrap();
+        assert!(own.set(&mut store, Val::I64(0)).is_err());
+        let given = f.call(&mut store, v(9)).unwrap();
+        assert_eq!(given, (1, v(6), v(8), v(1), 2));
+    }
+}
+
+/// A guest that keeps vectors while it waits for the host's.
+const WAITS: &str = r#"(module
+    (import "host" "next" (func $next (param v128 i32) (result i32 v128)))
+    (func $inner (param v128) (result i32 v128) (local v128)
+        (local.set 1 (local.get 0))
+        (call $next (local.get 0) (i32.const 5)) (drop)
+        (local.get 1))
+    (func (export "f") (param i32 v128) (result v128 i32 v128)
+        (local.get 1)
+        (call $inner (local.get 1))))"#;
+
+#[test]
+fn calls_that_wait_keep_vectors() {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let mut linker = Linker::new(store.engine());
+        linker
+            .func_wrap(
+                "host",
+                "next",
+                |_: V128, _: i32| -> Result<(i32, V128), Error> { Err(Error::new("not ready")) },
+            )
+            .unwrap();
+        let instance = instantiate(&mut store, &linker, WAITS);
+        let f = instance.get_func(&store, "f").unwrap();
+        let mut results = [0; 3].map(Val::I32);
+        let params = [Val::I32(0), v(1).into()];
+        let call = f.call_resumable(&mut store, &params, &mut results).unwrap();
+        let ResumableCall::HostTrap(call) = call else {
+            panic!("the host fails");
+        };
+        let given = [Val::I32(6), v(2).into()];
+        call.resume(&mut store, &given, &mut results).unwrap();
+        let expected: [Val; 3] = [v(1).into(), Val::I32(6), v(1).into()];
+        assert_eq!(format!("{results:?}"), format!("{expected:?}"));
+
+        let f = instance
+            .get_typed_func::<(i32, V128), (V128, i32, V128)>(&store, "f")
+            .unwrap();
+        let call = f.call_resumable(&mut store, (0, v(3))).unwrap();
+        let TypedResumableCall::HostTrap(call) = call else {
+            panic!("the host fails");
+        };
+        match call.resume(&mut store, &given).unwrap() {
+            TypedResumableCall::Finished(results) => assert_eq!(results, (v(3), 6, v(3))),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn calls_without_fuel_keep_vectors() {
+    let mut config = Config::default();
+    config.vector_values().consume_fuel(true);
+    let mut store = store(&config, ());
+    let linker = Linker::new(store.engine());
+    let instance = instantiate(
+        &mut store,
+        &linker,
+        r#"(module (func (export "f") (param $n i32) (param $a v128) (param $b v128)
+            (result v128 i32 v128)
+            (loop $again (local.get $a)
+                (local.set $a (local.get $b))
+                (local.set $b)
+                (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (local.get $a) (local.get $n) (local.get $b)))"#,
+    );
+    let f = instance
+        .get_typed_func::<(i32, V128, V128), (V128, i32, V128)>(&store, "f")
+        .unwrap();
+    store.set_fuel(100).unwrap();
+    let mut call = f.call_resumable(&mut store, (201, v(1), v(2))).unwrap();
+    let mut waited = 0;
+    loop {
+        match call {
+            TypedResumableCall::OutOfFuel(waiting) => {
+                waited += 1;
+                store.set_fuel(waiting.required_fuel() + 50).unwrap();
+                call = waiting.resume(&mut store).unwrap();
+            }
+            TypedResumableCall::Finished(results) => {
+                assert_eq!(results, (v(2), 0, v(1)));
+                break;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(waited > 5, "{waited}");
+}
+
+#[test]
+fn asynchronous_host_functions_take_and_give_vectors() {
+    use core::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    let mut config = Config::default();
+    config.vector_values();
+    let mut store = store(&config, ());
+    let mut linker = Linker::new(store.engine());
+    linker
+        .func_wrap_async("host", "next", |_: Caller<'_, ()>, (a, b): (V128, i32)| {
+            alloc::boxed::Box::new(async move { (b + 1, a) })
+        })
+        .unwrap();
+    let instance = instantiate(&mut store, &linker, WAITS);
+    let f = instance
+        .get_typed_func::<(i32, V128), (V128, i32, V128)>(&store, "f")
+        .unwrap();
+    let mut call = pin!(f.call_async(&mut store, (0, v(3))));
+    let Poll::Ready(results) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("there is nothing to wait for");
+    };
+    assert_eq!(results.unwrap(), (v(3), 6, v(3)));
+}
+
+#[test]
+fn functions_of_another_module_take_and_give_vectors() {
+    for config in configs() {
+        let mut store = store(&config, ());
+        let mut linker = Linker::new(store.engine());
+        let first = instantiate(
+            &mut store,
+            &linker,
+            r#"(module (func (export "turn") (param i32 v128) (result v128 i32) (local v128)
+                (local.set 2 (local.get 1)) (local.get 2) (local.get 0)))"#,
+        );
+        let turn = first.get_export(&store, "turn").and_then(Extern::into_func);
+        linker.define("first", "turn", turn.unwrap()).unwrap();
+        let second = instantiate(
+            &mut store,
+            &linker,
+            r#"(module
+                (import "first" "turn" (func $turn (param i32 v128) (result v128 i32)))
+                (func (export "f") (param v128 i32) (result v128 i32 v128)
+                    (call $turn (local.get 1) (local.get 0)) (local.get 0))
+                (func (export "tail") (param v128 i32) (result v128 i32)
+                    (return_call $turn (local.get 1) (local.get 0))))"#,
+        );
+        let f = second
+            .get_typed_func::<(V128, i32), (V128, i32, V128)>(&store, "f")
+            .unwrap();
+        assert_eq!(f.call(&mut store, (v(1), 2)).unwrap(), (v(1), 2, v(1)));
+        let tail = second
+            .get_typed_func::<(V128, i32), (V128, i32)>(&store, "tail")
+            .unwrap();
+        assert_eq!(tail.call(&mut store, (v(1), 2)).unwrap(), (v(1), 2));
+    }
+}
+
+#[test]
+fn a_frame_has_room_for_so_many_vectors() {
+    let locals = |vectors: usize, more: usize, body: &str| {
+        let (vectors, more) = (" v128".repeat(vectors), " i32".repeat(more));
+        format!("(module (func (local {more} {vectors}) {body}))")
+    };
+    let pushes = |get: &str, count| get.repeat(count) + &"(drop)".repeat(count);
+    // What has vectors that no local is: results, globals, the result of a block.
+    let none = |declared: &str, get: &str, count| {
+        format!("(module {declared} (func {}))", pushes(get, count))
+    };
+    let result = ("(func $v (result v128) (unreachable))", "(call $v)");
+    let global = ("(import \"a\" \"b\" (global $v v128))", "(global.get $v)");
+    let block = ("", "(block (result v128) (unreachable))");
+    let large = "more than 65535 parameters, locals and operands at once";
+    let cases = [
+        (locals(32_767, 1, ""), ""),
+        (locals(32_767, 2, ""), large),
+        (locals(40_000, 0, ""), large),
+        // The validator's own limit comes first.
+        (locals(60_000, 0, ""), "too many locals"),
+        // Operands: two cells each in a function that has vectors.
+        (locals(32_766, 1, "(local.get 1) (drop)"), ""),
+        (locals(32_766, 2, "(local.get 1) (drop)"), large),
+        (locals(1, 0, &pushes("(local.get 0)", 32_766)), ""),
+        (locals(1, 0, &pushes("(local.get 0)", 32_767)), large),
+        (none(result.0, result.1, 32_767), ""),
+        (none(result.0, result.1, 32_768), large),
+        (none(global.0, global.1, 32_767), ""),
+        (none(global.0, global.1, 32_768), large),
+        (none(block.0, block.1, 32_767), ""),
+        (none(block.0, block.1, 32_768), large),
+        // One without has all slots for others.
+        (none("", "(i32.const 0)", 65_535), ""),
+    ];
+    for (text, expected) in cases {
+        let wasm = wat::parse_str(&text).unwrap();
+        for mode in [
+            CompilationMode::Eager,
+            CompilationMode::LazyTranslation,
+            CompilationMode::Lazy,
+        ] {
+            let mut config = Config::default();
+            config.vector_values().compilation_mode(mode);
+            let engine = Engine::new(&config);
+            let valid = Module::validate(&engine, &wasm).map_err(|error| error.to_string());
+            let made = Module::new(&engine, &wasm).map_err(|error| error.to_string());
+            match expected {
+                "" => {
+                    valid.unwrap();
+                    made.unwrap();
+                }
+                _ => {
+                    let error = valid.unwrap_err();
+                    assert!(error.contains(expected), "{error}");
+                    assert_eq!(made.err(), (mode != CompilationMode::Lazy).then_some(error));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn without_the_switch_vectors_are_refused() {
+    for text in [
+        "(module (func (local v128)))",
+        "(module (func (param v128)))",
+        "(module (func (block (result v128) (unreachable)) (drop)))",
+        "(module (import \"a\" \"b\" (global v128)))",
+    ] {
+        let wasm = wat::parse_str(text).unwrap();
+        let error = Module::new(&Engine::default(), &wasm).unwrap_err();
+        assert!(error.to_string().contains("SIMD"), "{error}");
+    }
+}
+
+/// The code of the function in the test below. Locals are in slots 0, 1 and 2, 3, 4 and 5.
+const LISTING: &str = "\
+frame 15
+    1: CopyV128 4 1 0
+    3  GlobalGetV128 7 0 0
+    5  SelectV128 10 1 4
+    7  BrEqzS 0 0 80
+    9  CopyV128 6 7 0
+   11  ConstSmall 8 0 7
+   13  CopyV128 9 10 0
+   15  Br 0 0 64
+   17: CopyV128 6 7 0
+   19  ConstSmall 8 0 7
+   21  CopyV128 9 10 0
+   23: GlobalSetV128 9 0 0
+   25  CopyV128 9 1 0
+   27  CopyV128 0 6 0
+   29  Copy 2 8 0
+   31  CopyV128 3 9 0
+   33  Return 0 0 0
+";
+
+/// Each move of a vector is one op.
+#[test]
+#[cfg(target_endian = "little")]
+fn listings_show_moves_of_two_cells() {
+    let mut config = Config::default();
+    config.vector_values();
+    let text = r#"(module (global $g (import "host" "g") (mut v128))
+        (func $f (param i32 v128) (result v128 i32 v128) (local f64 v128)
+            (local.set 3 (local.get 1))
+            (block $out (result v128 i32 v128)
+                (i32.const 9)
+                (global.get $g)
+                (i32.const 7)
+                (select (local.get 1) (local.get 3) (local.get 0))
+                (br_if $out (local.get 0))
+                (br $out))
+            (global.set $g)
+            (local.get 1)))"#;
+    let engine = Engine::new(&config);
+    let module = Module::new(&engine, wat::parse_str(text).unwrap().as_slice()).unwrap();
+    let mut listing = String::new();
+    module.write_listing(0, &mut listing).unwrap();
+    assert_eq!(listing, LISTING);
+}
