@@ -461,3 +461,45 @@ fn fuel_is_charged_across_waiting() {
     let error = run(sum.call_async(&mut store, 4)).1.unwrap_err();
     assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfFuel));
 }
+
+#[test]
+fn as_many_values_as_may_be_survive_waiting() {
+    // One, what is kept without an allocation, one more, and the most there can be.
+    for len in [1, 8, 9, 16, 17, 1000] {
+        let engine = Engine::default();
+        let ty = FuncType::new(vec![ValType::I64; len], vec![ValType::I64; len]);
+        let mut linker = Linker::<()>::new(&engine);
+        linker
+            .func_new_async("host", "reverse", ty, |_caller, params, results| {
+                Box::new(async move {
+                    pending(1).await;
+                    for (result, param) in results.iter_mut().zip(params.iter().rev()) {
+                        *result = *param;
+                    }
+                    Ok(())
+                })
+            })
+            .expect("it is new");
+        let i64s = "i64 ".repeat(len);
+        let params: String = (0..len).map(|n| format!("(local.get {n})")).collect();
+        let text = format!(
+            r#"(module (type $t (func (param {i64s}) (result {i64s})))
+                (import "host" "reverse" (func $reverse (type $t)))
+                (export "host" (func $reverse))
+                (func (export "guest") (type $t) (call $reverse {params})))"#
+        );
+        let module = Module::new(&engine, &text).expect("a valid module");
+        let mut store = Store::new(&engine, ());
+        let instance = linker.instantiate(&mut store, &module).expect("linked");
+        let given: Vec<_> = (0..len as i64).map(Val::I64).collect();
+        for name in ["guest", "host"] {
+            let func = instance.get_func(&store, name).expect("exported");
+            let mut results = vec![Val::I64(-1); len];
+            let (pending, result) = run(func.call_async(&mut store, &given, &mut results));
+            assert_eq!(pending, 1);
+            result.unwrap();
+            let results = results.iter().rev().map(|val| val.i64().expect("an i64"));
+            assert!(results.eq(0..len as i64), "{name} {len}");
+        }
+    }
+}

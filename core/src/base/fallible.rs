@@ -6,6 +6,7 @@
 //! [`headroom`], with the bounds that `module/headroom.rs` has of wasmparser.
 
 use alloc::{boxed::Box, collections::TryReserveError, string::String, vec::Vec};
+use smallvec::{Array, CollectionAllocErr, SmallVec};
 
 /// There is no memory left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +18,24 @@ impl From<TryReserveError> for OutOfMemory {
     }
 }
 
+impl From<CollectionAllocErr> for OutOfMemory {
+    fn from(_: CollectionAllocErr) -> Self {
+        Self
+    }
+}
+
 /// An empty list with room for exactly `capacity` items.
 pub(crate) fn vec<T>(capacity: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut vec = Vec::new();
     reserve(&mut vec, capacity)?;
     Ok(vec)
+}
+
+/// An empty list with room for `capacity` items. There is an allocation only if they are more than `A` has.
+pub(crate) fn small<A: Array>(capacity: usize) -> Result<SmallVec<A>, OutOfMemory> {
+    let mut list = SmallVec::new();
+    list.try_reserve_exact(capacity)?;
+    Ok(list)
 }
 
 /// Makes room for exactly `more` further items.
@@ -72,11 +86,21 @@ pub(crate) fn try_collect<T, E: From<OutOfMemory>>(
     Ok(boxed(vec)?)
 }
 
+/// The cells of parameters or results, for most functions without an allocation.
+pub(crate) type Cells = SmallVec<[u64; 8]>;
+
 /// So many cells of zero.
-pub(crate) fn zeroed(cells: usize) -> Result<Vec<u64>, OutOfMemory> {
-    let mut vec = vec(cells)?;
-    vec.resize(cells, 0);
-    Ok(vec)
+pub(crate) fn zeroed(len: usize) -> Result<Cells, OutOfMemory> {
+    let mut cells: Cells = small(len)?;
+    cells.resize(len, 0);
+    Ok(cells)
+}
+
+/// A copy of cells.
+pub(crate) fn cells(from: &[u64]) -> Result<Cells, OutOfMemory> {
+    let mut cells: Cells = small(from.len())?;
+    cells.extend_from_slice(from);
+    Ok(cells)
 }
 
 /// A copy of items.
@@ -154,7 +178,15 @@ mod tests {
     #[test]
     fn texts_and_cells_are_as_long_as_they_should_be() {
         assert_eq!(&*text("Ünïcode").unwrap(), "Ünïcode");
-        assert_eq!(zeroed(3).unwrap(), [0, 0, 0]);
+        assert_eq!(zeroed(3).unwrap()[..], [0, 0, 0]);
+        assert_eq!(cells(&[1; 9]).unwrap()[..], [1; 9]);
+    }
+
+    #[test]
+    fn short_lists_need_no_memory_and_long_ones_may_find_none() {
+        assert!(!small::<[u64; 4]>(4).unwrap().spilled());
+        assert!(small::<[u64; 4]>(5).unwrap().spilled());
+        assert_eq!(small::<[u64; 4]>(usize::MAX), Err(OutOfMemory));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     suspended::{Stop, needs_async},
 };
 use crate::{
-    base::fallible,
+    base::fallible::{self, Cells},
     error::Error,
     store::{AsyncHostFunc, CallHook, HostFunc, Store, wrong_store},
     wasm::{
@@ -17,7 +17,7 @@ use crate::{
         trap::TrapCode,
     },
 };
-use alloc::{sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 use core::{
     future::poll_fn,
     sync::atomic::{AtomicU32, Ordering},
@@ -32,8 +32,8 @@ pub(crate) async fn call_async<T>(
     cells: &mut [u64],
 ) -> Result<(), Error> {
     if let Some((host, params)) = async_host(store, func) {
-        let params = fallible::copy(&cells[..params])?;
-        let results = wait(store, &host, None, params.into()).await?;
+        let params = fallible::cells(&cells[..params])?;
+        let results = wait(store, &host, None, params).await?;
         check_results(store, func, &results)?;
         cells[..results.len()].copy_from_slice(&results);
         return Ok(());
@@ -95,8 +95,8 @@ async fn wait<T>(
     store: &mut Store<T>,
     host: &Arc<AsyncHostFunc<T>>,
     instance: Option<StoreInstanceIdx>,
-    params: Vec<u64>,
-) -> Result<Vec<u64>, Error> {
+    params: Cells,
+) -> Result<Cells, Error> {
     // For the future.
     fallible::headroom(1024)?;
     let polls = store.inner.polls();

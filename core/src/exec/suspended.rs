@@ -6,7 +6,7 @@
 
 use super::{execution::Execution, regs::Regs};
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::fallible::{self, Cells, OutOfMemory},
     error::Error,
     store::{CallHook, Store},
     wasm::{
@@ -14,7 +14,6 @@ use crate::{
         trap::TrapCode,
     },
 };
-use alloc::vec::Vec;
 
 /// How a resumable call stands.
 #[derive(Debug)]
@@ -90,14 +89,14 @@ pub(super) fn needs_async() -> Error {
 
 impl Suspended {
     /// The parameters of the host function that it waits for, of which there are `len` cells.
-    pub(super) fn params(&self, len: usize) -> Result<Vec<u64>, OutOfMemory> {
+    pub(super) fn params(&self, len: usize) -> Result<Cells, OutOfMemory> {
         if self.cells.is_null() {
-            return Ok(Vec::new());
+            return Ok(Cells::new());
         }
         // SAFETY: store: the cells are in the execution's value stack; translator: the caller has
         // put the parameters there.
         let cells = unsafe { core::slice::from_raw_parts(self.cells, len) };
-        fallible::copy(cells).map(Into::into)
+        fallible::cells(cells)
     }
 
     /// The instance that runs.

@@ -38,7 +38,7 @@ pub use self::{
     watch::EpochWatch,
 };
 use crate::{
-    base::fallible::OutOfMemory,
+    base::fallible::{Cells, OutOfMemory},
     engine::{Engine, Interned},
     error::{Error, FuelError, MemoryError, TableError},
     wasm::{
@@ -64,12 +64,12 @@ pub(crate) type SyncHostFunc<T> = dyn Fn(StoreContextMut<'_, T>, Option<StoreIns
     + Sync;
 
 /// The cells are those of the parameters; the future gives those of the results.
-pub(crate) type AsyncHostFunc<T> = dyn for<'a> Fn(StoreContextMut<'a, T>, Option<StoreInstanceIdx>, Vec<u64>) -> HostFuture<'a>
+pub(crate) type AsyncHostFunc<T> = dyn for<'a> Fn(StoreContextMut<'a, T>, Option<StoreInstanceIdx>, Cells) -> HostFuture<'a>
     + Send
     + Sync;
 
 /// What an asynchronous host function gives.
-pub(crate) type HostFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u64>, Error>> + Send + 'a>>;
+pub(crate) type HostFuture<'a> = Pin<Box<dyn Future<Output = Result<Cells, Error>> + Send + 'a>>;
 
 impl<T> Clone for HostFunc<T> {
     fn clone(&self) -> Self {

@@ -13,7 +13,8 @@ const WAT: &str = r#"(module $guest
     (type $binary (func (param i32 i32) (result i32)))
     (type $self (func (param (ref null $self)) (result i32)))
     (import "host" "call" (func $call (param i32) (result i32)))
-    (import "host" "unknown function" (func $unknown (param i64 f64) (result f32 externref)))
+    (import "host" "unknown function"
+        (func $unknown (param i64 f64 i32 i32 i32 i32 i32) (result f32 externref)))
     (table $table (export "table") 10 funcref)
     (table $others 2 externref)
     (table $filled 3 (ref func) (ref.func $add))
@@ -40,7 +41,8 @@ const WAT: &str = r#"(module $guest
         (local i32 i64 (ref null $self))
         (table.init $table $passive (i32.const 5) (i32.const 0) (i32.const 2))
         (memory.init $later (i32.const 20) (i32.const 0) (i32.const 5))
-        (drop (call $unknown (i64.const 1) (f64.const 2))) (drop)
+        (drop (call $unknown (i64.const 1) (f64.const 2)
+            (i32.const 3) (i32.const 4) (i32.const 5) (i32.const 6) (i32.const 7))) (drop)
         (block $out
             (loop $again
                 (br_table $out $again $out (i32.sub (local.get 0) (local.get 0)))))

@@ -5,19 +5,20 @@
 //! `std`. What waits is in `exec/asynchronous.rs`.
 
 use super::{
-    Caller, Func, TypedFunc, WasmParams, WasmResults, WasmRet, WasmTyList, lift_all, lower_all,
+    Caller, Func, TypedFunc, Values, WasmParams, WasmResults, WasmRet, WasmTyList, host_values,
+    lift_all, lower_all,
 };
 use crate::{
     api::value::Val,
-    base::fallible::{self, OutOfMemory},
+    base::fallible::{self, Cells},
     error::{Error, FuncError},
     exec,
     store::{
         AsContext, AsContextMut, Entering, HostFunc, HostFuture, StoreContextMut, wrong_store,
     },
-    wasm::types::{FuncType, ValType},
+    wasm::types::FuncType,
 };
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc};
 use core::future::Future;
 
 /// What the closure of an asynchronous host function gives. Documentation shows it written out, since
@@ -142,7 +143,7 @@ pub(crate) fn async_func_type<Params: WasmTyList, Results: WasmRet>() -> FuncTyp
 
 /// A closure as the executor waits for it.
 fn async_host_func<T>(
-    func: impl for<'a> Fn(Caller<'a, T>, Vec<u64>) -> HostFuture<'a> + Send + Sync + 'static,
+    func: impl for<'a> Fn(Caller<'a, T>, Cells) -> HostFuture<'a> + Send + Sync + 'static,
 ) -> HostFunc<T> {
     HostFunc::Async(Arc::new(
         move |ctx: StoreContextMut<'_, T>, instance, cells| func(Caller::new(ctx, instance), cells),
@@ -184,25 +185,16 @@ where
     async_host_func(move |mut caller, cells| {
         let (ty, func) = (ty.clone(), func.clone());
         Box::pin(async move {
-            let mut params = defaults(ty.params())?;
-            lift_all(
-                ty.params(),
-                &mut params,
-                caller.as_context().store.inner.id,
-                &cells,
-            );
-            let mut results = defaults(ty.results())?;
-            Box::into_pin(func(caller.reborrow(), &params, &mut results)).await?;
+            let store = caller.as_context().store.inner.id;
+            let mut values = Values::new();
+            host_values(&mut values, &ty, store, &cells)?;
+            let (params, results) = values.split_at_mut(ty.params().len());
+            Box::into_pin(func(caller.reborrow(), params, results)).await?;
             let mut cells = fallible::zeroed(ty.result_cells())?;
             let store = &caller.as_context().store.inner;
             let mismatch = FuncError::MismatchingResultType;
-            lower_all(ty.results(), &results, store, &mut cells, mismatch)?;
+            lower_all(ty.results(), results, store, &mut cells, mismatch)?;
             Ok(cells)
         })
     })
-}
-
-/// Zeros and nulls.
-fn defaults(types: &[ValType]) -> Result<Box<[Val]>, OutOfMemory> {
-    fallible::collect(types.iter().map(|ty| Val::default_for_ty(*ty)))
 }

@@ -27,7 +27,7 @@ pub use self::{
 };
 use crate::{
     api::value::Val,
-    base::fallible,
+    base::fallible::{self, OutOfMemory},
     error::{Error, FuncError},
     exec,
     store::{
@@ -40,6 +40,7 @@ use crate::{
     },
 };
 use alloc::sync::Arc;
+use smallvec::SmallVec;
 
 define_handle! {
     /// A function of a store: a guest's or the host's.
@@ -287,11 +288,9 @@ pub(crate) fn dynamic_host_func<T>(
     HostFunc::Sync(Arc::new(
         move |ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
             let mut caller = Caller::new(ctx, instance);
-            let mut values = fallible::vec(ty.params().len() + ty.results().len())?;
             let store = caller.as_context().store.inner.id;
-            let types = ty.params().iter().chain(ty.results());
-            values.extend(types.map(|ty| Val::default_for_ty(*ty)));
-            lift_all(ty.params(), &mut values, store, cells);
+            let mut values = Values::new();
+            host_values(&mut values, &ty, store, cells)?;
             let (params, results) = values.split_at_mut(ty.params().len());
             func(caller.reborrow(), params, results)?;
             let store = &caller.as_context().store.inner;
@@ -338,6 +337,28 @@ fn lift_all(types: &[ValType], values: &mut [Val], store: StoreId, mut cells: &[
         *val = Val::lift(ty, store, cells);
         cells = &cells[ty.cells()..];
     }
+}
+
+/// The parameters and results of a call of a dynamically typed host function, for most without an
+/// allocation.
+type Values = SmallVec<[Val; 8]>;
+
+/// Appends what such a function finds: its parameters, which are in `cells`, and behind them zeros and
+/// nulls for the results.
+fn host_values(
+    values: &mut Values,
+    ty: &FuncType,
+    store: StoreId,
+    mut cells: &[u64],
+) -> Result<(), OutOfMemory> {
+    let (params, results) = (ty.params(), ty.results());
+    values.try_reserve_exact(params.len() + results.len())?;
+    for &ty in params {
+        values.push(Val::lift(ty, store, cells));
+        cells = &cells[ty.cells()..];
+    }
+    values.extend(results.iter().map(|ty| Val::default_for_ty(*ty)));
+    Ok(())
 }
 
 /// How many cells a call has on the native stack; more come from the heap.
