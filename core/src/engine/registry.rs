@@ -29,7 +29,7 @@ use self::{
 };
 use crate::{
     base::{
-        fallible::OutOfMemory,
+        fallible::{self, OutOfMemory},
         sorted::{Place, Sorted},
         sync::{SpinGuard, SpinMutex, pause},
     },
@@ -41,9 +41,13 @@ use crate::{
     },
 };
 use alloc::{boxed::Box, collections::TryReserveError, sync::Arc, vec::Vec};
+use smallvec::SmallVec;
 
 /// How many steps of work are done before the lock is given back: a few microseconds.
 const PIECE: u32 = 64;
+
+/// The identities of a group, which mostly has one type.
+type Ids = SmallVec<[TypeId; 2]>;
 
 /// The types of an engine.
 #[derive(Debug)]
@@ -329,8 +333,7 @@ impl<'a> Work<'a> {
         if there.saturating_add(group.len()) > limit as usize {
             return Err(TypesError::TooMany { limit });
         }
-        let mut ids = Vec::new();
-        ids.try_reserve_exact(group.len())?;
+        let mut ids: Ids = fallible::small(group.len())?;
         let breaks = self.breaks;
         let mut result = self.make_group(key, group, limit, &mut ids);
         if result.is_ok() {
@@ -361,7 +364,7 @@ impl<'a> Work<'a> {
         key: &Key,
         group: &[FuncType],
         limit: u32,
-        ids: &mut Vec<TypeId>,
+        ids: &mut Ids,
     ) -> Result<(), TypesError> {
         let key = boxed(key.bytes().iter().copied())?;
         for _ in group {

@@ -21,6 +21,7 @@ use crate::{
     },
 };
 use alloc::format;
+use smallvec::SmallVec;
 use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
@@ -97,7 +98,7 @@ impl Converter<'_> {
     fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, Error> {
         let (params, results) = (ty.params(), ty.results());
         // The validator limits both to 1000.
-        let mut types = fallible::vec(params.len() + results.len())?;
+        let mut types: SmallVec<[ValType; 16]> = fallible::small(params.len() + results.len())?;
         for &ty in params.iter().chain(results) {
             types.push(self.val_type(ty)?);
         }

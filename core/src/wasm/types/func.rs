@@ -11,6 +11,7 @@ use alloc::{
     vec::Vec,
 };
 use core::{cmp::Ordering, fmt, hash};
+use smallvec::SmallVec;
 
 /// The type of a function: its parameters and results.
 ///
@@ -97,7 +98,8 @@ impl FuncType {
             "a function type has at most {} parameters and results",
             Self::MAX
         );
-        let types: Vec<ValType> = params.chain(results).map(ValType::normalized).collect();
+        let types: SmallVec<[ValType; 16]> =
+            params.chain(results).map(ValType::normalized).collect();
         match Self::from_list(&types, len_params) {
             Ok(ty) => ty,
             Err(OutOfMemory) => handle_alloc_error(Layout::for_value(types.as_slice())),
