@@ -3,7 +3,7 @@
 //! The executor and constant evaluation call these, so that an operator has one meaning. Only what
 //! can trap, what Rust has no operator for, and what differs between machines is here; `i32.add`
 //! and its like are Rust's `wrapping_add` where they are used. Integers are in `int`, floats in
-//! `float`, conversions that can fail or touch NaNs in `convert`.
+//! `float`, conversions that can fail or touch NaNs in `convert`, operators on vectors in `vector`.
 //!
 //! **NaNs**: Wasm lets an operator give any NaN that is quiet (or the canonical one if all inputs
 //! are), and `abs`, `neg` and `copysign` touch nothing but the sign. The functions here hold to that
@@ -12,5 +12,6 @@
 mod convert;
 mod float;
 mod int;
+pub(crate) mod vector;
 
 pub(crate) use self::{convert::*, float::*, int::*};
