@@ -6,7 +6,7 @@
 
 /// Whether rounding to integers is one instruction of the target.
 #[cfg(feature = "std")]
-const NATIVE_ROUNDING: bool = cfg!(any(
+pub(super) const NATIVE_ROUNDING: bool = cfg!(any(
     target_feature = "sse4.1",
     target_arch = "aarch64",
     target_arch = "s390x",

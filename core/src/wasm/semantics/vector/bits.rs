@@ -31,31 +31,45 @@ pub(crate) fn v128_any_true(a: Vector) -> u32 {
     u32::from(low | high != 0)
 }
 
-/// Tests of all lanes. No lane ends them early: that would be a branch for each.
-macro_rules! lane_tests {
-    ($( $all_true:ident, $bitmask:ident: [$lane:ty; $count:literal]; )*) => {$(
+/// `all_true`. No lane ends it early: that would be a branch for each.
+macro_rules! all_true {
+    ($( $name:ident: [$lane:ty; $count:literal]; )*) => {$(
         /// 1 if no lane is zero, else 0.
         #[inline]
-        pub(crate) fn $all_true(a: Vector) -> u32 {
+        pub(crate) fn $name(a: Vector) -> u32 {
             let lanes: [$lane; $count] = a.lanes();
             u32::from(lanes.into_iter().fold(true, |all, lane| all & (lane != 0)))
-        }
-
-        /// The sign bits of the lanes, that of lane 0 in the lowest bit.
-        #[inline]
-        pub(crate) fn $bitmask(a: Vector) -> u32 {
-            let lanes: [$lane; $count] = a.lanes();
-            let bits = lanes.into_iter().enumerate();
-            bits.fold(0, |mask, (i, lane)| mask | u32::from(lane < 0) << i)
         }
     )*};
 }
 
-lane_tests! {
-    i8x16_all_true, i8x16_bitmask: [i8; 16];
-    i16x8_all_true, i16x8_bitmask: [i16; 8];
-    i32x4_all_true, i32x4_bitmask: [i32; 4];
-    i64x2_all_true, i64x2_bitmask: [i64; 2];
+all_true! {
+    i8x16_all_true: [u8; 16];
+    i16x8_all_true: [u16; 8];
+    i32x4_all_true: [u32; 4];
+    i64x2_all_true: [u64; 2];
+}
+
+/// `bitmask`: the sign bits of each half of the vector, gathered.
+macro_rules! bitmasks {
+    ($( $name:ident: $per_half:literal by $gather:expr; )*) => {$(
+        /// The sign bits of the lanes, that of lane 0 in the lowest bit.
+        #[inline]
+        pub(crate) fn $name(a: Vector) -> u32 {
+            let gather: fn(u64) -> u64 = $gather;
+            let [low, high]: [u64; 2] = a.lanes();
+            (gather(low) | gather(high) << $per_half) as u32
+        }
+    )*};
+}
+
+// A product adds up copies of the sign bits. Each copy has another of them where it belongs in the
+// highest bits, and no two bits meet, so that nothing is carried.
+bitmasks! {
+    i8x16_bitmask: 8 by |a| (a & 0x8080_8080_8080_8080).wrapping_mul(0x0002_0408_1020_4081) >> 56;
+    i16x8_bitmask: 4 by |a| (a & 0x8000_8000_8000_8000).wrapping_mul(0x0000_2000_4000_8001) >> 60;
+    i32x4_bitmask: 2 by |a| a >> 31 & 1 | a >> 62 & 2;
+    i64x2_bitmask: 1 by |a| a >> 63;
 }
 
 #[cfg(test)]

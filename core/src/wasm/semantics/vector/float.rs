@@ -1,7 +1,19 @@
-//! Operators on lanes of floats: what each does is a scalar operator's meaning.
+//! Operators on lanes of floats.
+//!
+//! What each does is a scalar operator's meaning, in the form that is best in a loop: `masked` has
+//! forms without branches, but a rounding that is one instruction of the target needs none.
 
-use super::value::{Vector, binary, map, unary, zip};
+use super::{
+    masked::{double, single},
+    value::{Vector, binary, map, unary, zip},
+};
 use crate::wasm::semantics as scalar;
+#[cfg(feature = "std")]
+use crate::wasm::semantics::float::NATIVE_ROUNDING;
+
+/// Without `std` there is no function for the instruction.
+#[cfg(not(feature = "std"))]
+const NATIVE_ROUNDING: bool = false;
 
 unary! {
     "The value without its sign, also of a NaN."
@@ -17,21 +29,21 @@ unary! {
     "The square root. A NaN for what is less than -0."
     |a| scalar::f64_sqrt(a) => f64x2_sqrt: f64;
     "Rounded up."
-    |a| scalar::f32_ceil(a) => f32x4_ceil: f32;
+    |a| if NATIVE_ROUNDING { scalar::f32_ceil(a) } else { single::ceil(a) } => f32x4_ceil: f32;
     "Rounded up."
-    |a| scalar::f64_ceil(a) => f64x2_ceil: f64;
+    |a| if NATIVE_ROUNDING { scalar::f64_ceil(a) } else { double::ceil(a) } => f64x2_ceil: f64;
     "Rounded down."
-    |a| scalar::f32_floor(a) => f32x4_floor: f32;
+    |a| if NATIVE_ROUNDING { scalar::f32_floor(a) } else { single::floor(a) } => f32x4_floor: f32;
     "Rounded down."
-    |a| scalar::f64_floor(a) => f64x2_floor: f64;
+    |a| if NATIVE_ROUNDING { scalar::f64_floor(a) } else { double::floor(a) } => f64x2_floor: f64;
     "Rounded towards zero."
-    |a| scalar::f32_trunc(a) => f32x4_trunc: f32;
+    |a| if NATIVE_ROUNDING { scalar::f32_trunc(a) } else { single::trunc(a) } => f32x4_trunc: f32;
     "Rounded towards zero."
-    |a| scalar::f64_trunc(a) => f64x2_trunc: f64;
+    |a| if NATIVE_ROUNDING { scalar::f64_trunc(a) } else { double::trunc(a) } => f64x2_trunc: f64;
     "Rounded to the nearest integer, halves to the even one."
-    |a| scalar::f32_nearest(a) => f32x4_nearest: f32;
+    |a| if NATIVE_ROUNDING { scalar::f32_nearest(a) } else { single::nearest(a) } => f32x4_nearest: f32;
     "Rounded to the nearest integer, halves to the even one."
-    |a| scalar::f64_nearest(a) => f64x2_nearest: f64;
+    |a| if NATIVE_ROUNDING { scalar::f64_nearest(a) } else { double::nearest(a) } => f64x2_nearest: f64;
 }
 
 binary! {
@@ -44,13 +56,13 @@ binary! {
     "The quotient."
     |a, b| a / b => f32x4_div: f32, f64x2_div: f64;
     "The lesser value; -0 is less than 0. A NaN if either is one."
-    |a, b| scalar::f32_min(a, b) => f32x4_min: f32;
+    |a, b| single::min(a, b) => f32x4_min: f32;
     "The lesser value; -0 is less than 0. A NaN if either is one."
-    |a, b| scalar::f64_min(a, b) => f64x2_min: f64;
+    |a, b| double::min(a, b) => f64x2_min: f64;
     "The greater value; -0 is less than 0. A NaN if either is one."
-    |a, b| scalar::f32_max(a, b) => f32x4_max: f32;
+    |a, b| single::max(a, b) => f32x4_max: f32;
     "The greater value; -0 is less than 0. A NaN if either is one."
-    |a, b| scalar::f64_max(a, b) => f64x2_max: f64;
+    |a, b| double::max(a, b) => f64x2_max: f64;
     "The second if it is less, otherwise the first, bit by bit."
     |a, b| if b < a { b } else { a } => f32x4_pmin: f32, f64x2_pmin: f64;
     "The second if it is greater, otherwise the first, bit by bit."

@@ -1,7 +1,6 @@
 //! Single lanes, and operators that move lanes without looking at them.
 
 use super::value::Vector;
-use core::array;
 
 /// `splat`: the same value in all lanes. What is wider than a lane is wrapped.
 macro_rules! splats {
@@ -79,15 +78,14 @@ pub(crate) fn i8x16_shuffle(a: Vector, b: Vector, lanes: [u8; 16]) -> Vector {
 /// The bytes of the first vector whose numbers are in the second; 0 for a number that is too large.
 #[inline]
 pub(crate) fn i8x16_swizzle(a: Vector, b: Vector) -> Vector {
-    let (a, b) = (a.to_bytes(), b.to_bytes());
-    let byte = |lane: u8| {
-        if lane < 16 {
-            a[usize::from(lane % 16)]
-        } else {
-            0
-        }
-    };
-    Vector::from_bytes(array::from_fn(|i| byte(b[i])))
+    // Numbers that are too large select the 0 behind the vector: a test would be a branch for each.
+    let table = [a.to_bytes(), [0; 16]];
+    let table = table.as_flattened();
+    let mut bytes = b.to_bytes();
+    for lane in &mut bytes {
+        *lane = table[usize::from((*lane).min(16))];
+    }
+    Vector::from_bytes(bytes)
 }
 
 #[cfg(test)]
@@ -95,6 +93,7 @@ mod tests {
     use super::super::testing::*;
     use super::*;
     use alloc::format;
+    use core::array;
     use proptest::prelude::*;
 
     type Splat = fn(u64) -> Vector;

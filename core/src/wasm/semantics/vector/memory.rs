@@ -3,29 +3,32 @@
 //! Bytes are in the order of linear memory. Where they come from is the executor's business, and so
 //! are `v128.load` and `v128.store`, which move a vector as it is.
 
-use super::value::Vector;
+use super::{
+    value::Vector,
+    widen::{
+        i16x8_extend_low_i8x16_s, i16x8_extend_low_i8x16_u, i32x4_extend_low_i16x8_s,
+        i32x4_extend_low_i16x8_u, i64x2_extend_low_i32x4_s, i64x2_extend_low_i32x4_u,
+    },
+};
 
-/// Loads that widen what they read: eight bytes become lanes of twice the width.
+/// Loads that widen what they read: what is done with eight bytes in the lower half of a vector.
 macro_rules! extending_loads {
-    ($( $name:ident: $from:ty, $size:literal => $to:ty; )*) => {$(
+    ($( $name:ident = $extend:ident; )*) => {$(
         /// The integers at these places, each widened to a lane of twice the width.
         #[inline]
         pub(crate) fn $name(bytes: [u8; 8]) -> Vector {
-            let (chunks, _) = bytes.as_chunks::<$size>();
-            let wide: [$to; 8 / $size] =
-                core::array::from_fn(|i| <$to>::from(<$from>::from_le_bytes(chunks[i])));
-            Vector::of(wide)
+            $extend(v128_load64_zero(bytes))
         }
     )*};
 }
 
 extending_loads! {
-    v128_load8x8_s: i8, 1 => i16;
-    v128_load8x8_u: u8, 1 => u16;
-    v128_load16x4_s: i16, 2 => i32;
-    v128_load16x4_u: u16, 2 => u32;
-    v128_load32x2_s: i32, 4 => i64;
-    v128_load32x2_u: u32, 4 => u64;
+    v128_load8x8_s = i16x8_extend_low_i8x16_s;
+    v128_load8x8_u = i16x8_extend_low_i8x16_u;
+    v128_load16x4_s = i32x4_extend_low_i16x8_s;
+    v128_load16x4_u = i32x4_extend_low_i16x8_u;
+    v128_load32x2_s = i64x2_extend_low_i32x4_s;
+    v128_load32x2_u = i64x2_extend_low_i32x4_u;
 }
 
 /// Loads of one value, and stores of a lane.

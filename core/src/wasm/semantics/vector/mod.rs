@@ -5,7 +5,7 @@
 //! here and no unsafe. What a lane of floats does is in `semantics::float`, as for scalars.
 //!
 //! **Names** are those of the text format, `.` becoming `_`, which are also those of wasmparser's
-//! visitor without `visit_`. `operators` lists them by the shape of their signature. Two have no
+//! visitor without `visit_`. `operators` lists them by the shape of their signature. Three have no
 //! function, since a [`Vector`] is made of bytes: `v128.const` and `v128.load` are
 //! [`Vector::from_bytes`], `v128.store` is [`Vector::to_bytes`].
 //!
@@ -13,9 +13,9 @@
 //! a `u8` that validation has bounded, and one that is too large counts from 0 again.
 //!
 //! **Where to look**: `value` (the vector and its lanes), `lanes` (single lanes, and moving them),
-//! `bits`, `integer` (lanes stay as wide as they are), `widen` (they do not), `compare`, `float`,
-//! `convert` (between integers and floats), `memory` (what loads and stores do with the bytes), and
-//! `relaxed` (which of the permitted results it is).
+//! `bits`, `integer` (lanes stay as wide as they are), `widen` (they do not), `compare`, `float` (with
+//! forms without branches in `masked`), `convert` (between integers and floats), `memory` (what loads
+//! and stores do with the bytes), and `relaxed` (which of the permitted results it is).
 
 #![cfg_attr(
     not(test),
@@ -33,6 +33,7 @@ mod convert;
 mod float;
 mod integer;
 mod lanes;
+mod masked;
 mod memory;
 mod operators;
 mod relaxed;
