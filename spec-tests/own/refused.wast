@@ -7,7 +7,6 @@
 (assert_invalid (module (func (param funcref) (drop (ref.test (ref func) (local.get 0))))) "not supported")
 (assert_invalid (module (func (param externref) (drop (any.convert_extern (local.get 0))))) "not supported")
 (assert_invalid (module (type $s (struct)) (global (ref $s) (struct.new $s))) "not supported")
-(assert_invalid (module (func (drop (v128.const i64x2 0 0)))) "not supported")
 (assert_invalid (module (memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0))))) "not supported")
 (assert_invalid (module (tag $t) (func (throw $t))) "not supported")
 (assert_invalid (module (func (try_table))) "not supported")

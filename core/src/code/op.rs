@@ -22,7 +22,20 @@ mod kinds;
 mod modes;
 #[cfg(test)]
 mod tests;
+#[cfg_attr(
+    not(feature = "simd"),
+    allow(
+        dead_code,
+        reason = "a build without vectors has the kinds and no ops of them"
+    )
+)]
+mod vector;
 
+#[cfg(feature = "simd")]
+pub(crate) use self::vector::{
+    ExtractOp, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp, VectorShiftOp,
+    VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp, VectorTestOp, VectorUnaryOp,
+};
 use self::{
     family::{COMMUTATIVE_MODES, ORDERED_MODES, UNARY_MODES, base},
     kinds::{COMMUTATIVE, VALUE_COMPARES},
@@ -42,7 +55,11 @@ const STORE_BASE: u16 = base(6);
 const STORE_FLOAT_BASE: u16 = base(7);
 const SELECT_BASE: u16 = base(8);
 const GLOBAL_GET_BASE: u16 = base(9);
-const SINGLE_BASE: u16 = base(10);
+const VECTOR_TEST_BASE: u16 = base(10);
+const EXTRACT_BASE: u16 = base(11);
+const SINGLE_BASE: u16 = base(12);
+const VECTOR_SINGLE_BASE: u16 = base(13);
+const VECTOR_LOAD_BASE: u16 = base(20);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -52,10 +69,15 @@ const _: () = assert!(
         && LOAD_BASE.is_multiple_of(2)
         && SELECT_BASE.is_multiple_of(2)
         && GLOBAL_GET_BASE.is_multiple_of(2)
+        && VECTOR_TEST_BASE.is_multiple_of(2)
+        && EXTRACT_BASE.is_multiple_of(2)
 );
 
+/// The first of the ops that take and give vectors only, or access memory: the last ones in the list.
+pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
+
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(11) as usize;
+pub(crate) const NUM_OPS: usize = base(28) as usize;
 
 /// The number of an op.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -294,8 +316,8 @@ impl OpCode {
                 let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
                 UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16
             }
-            LOAD_BASE..SELECT_BASE => true,
-            SINGLE_BASE.. => {
+            LOAD_BASE..SELECT_BASE | VECTOR_LOAD_BASE.. => true,
+            SINGLE_BASE..FIRST_VECTOR => {
                 let kind = self.0 - SINGLE_BASE;
                 let moves = kind <= SingleOp::SpillF64 as u16;
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;

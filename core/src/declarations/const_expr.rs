@@ -39,6 +39,8 @@ pub(crate) enum ConstOp {
     I64Sub,
     /// Multiplication of 64-bit integers.
     I64Mul,
+    /// A vector, of its two cells, low half first.
+    Vector,
 }
 
 /// What constant expressions refer to: globals and functions of the instance in the making.
@@ -93,11 +95,14 @@ impl ConstOp {
         }
     }
 
-    /// The value of an operator with two operands, or `None` if it is no operator.
-    fn binary(self, a: u64, b: u64) -> Option<u64> {
+    /// The value of an operator with two operands of a cell each, or `None` if it is no operator.
+    fn binary(self, a: u64, b: u64) -> Option<[u64; 2]> {
+        if self == Self::Vector {
+            return Some([a, b]);
+        }
         // Cells of 32-bit integers are zero-extended.
         let (a32, b32) = (a as u32, b as u32);
-        Some(match self {
+        let cell = match self {
             Self::I32Add => a32.wrapping_add(b32).into(),
             Self::I32Sub => a32.wrapping_sub(b32).into(),
             Self::I32Mul => a32.wrapping_mul(b32).into(),
@@ -105,7 +110,8 @@ impl ConstOp {
             Self::I64Sub => a.wrapping_sub(b),
             Self::I64Mul => a.wrapping_mul(b),
             _ => return None,
-        })
+        };
+        Some([cell, 0])
     }
 }
 
@@ -119,7 +125,7 @@ fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> Result<[u64; 2]
             _ => {
                 let [b, _] = stack.pop().unwrap_or_default();
                 let [a, _] = stack.pop().unwrap_or_default();
-                [op.binary(a, b).unwrap_or_default(), 0]
+                op.binary(a, b).unwrap_or_default()
             }
         };
         fallible::push(&mut stack, value)?;
@@ -165,6 +171,12 @@ mod tests {
         assert_eq!(binary(u64::MAX, 2, ConstOp::I64Add), 1);
         assert_eq!(binary(1, 2, ConstOp::I64Sub), u64::MAX);
         assert_eq!(binary(max, max, ConstOp::I64Mul), max * max);
+    }
+
+    #[test]
+    fn vectors_have_both_their_cells() {
+        let ops = [ConstOp::Cell(1), ConstOp::Cell(2), ConstOp::Vector];
+        assert_eq!(ConstExpr::Postfix(ops.into()).eval(&Context), Ok([1, 2]));
     }
 
     #[test]

@@ -361,7 +361,11 @@ mod tests {
         assert_eq!(config.max_frames(), 65_536);
         assert!(!config.fuel() && !config.epoch());
         assert_eq!(config.mode(), CompilationMode::LazyTranslation);
-        assert!(!config.features().contains(WasmFeatures::SIMD));
+        assert_eq!(
+            config.features().contains(WasmFeatures::SIMD),
+            cfg!(feature = "simd")
+        );
+        assert!(!config.features().contains(WasmFeatures::THREADS));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod tail;
 use self::looping as way;
 #[cfg(peregrine_dispatch = "tail")]
 use self::tail as way;
+#[cfg(feature = "simd")]
+use super::vector::*;
 use super::{call::*, control::*, generated::ops::*, memory::*, numeric::*, regs::*, table::*};
 use crate::code::op::{NUM_OPS, OpCode};
 

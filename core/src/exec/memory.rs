@@ -44,7 +44,7 @@ pub(crate) struct Load<K, S, R>(PhantomData<(K, S, R)>);
 ///
 /// As [`Op::run`]; `end` is at least `size`.
 #[inline(always)]
-unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> {
+pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> {
     // SAFETY: translator: the context is valid; `end - size` is the start of
     // the access and at most the length of the memory.
     unsafe {
@@ -267,7 +267,13 @@ impl<K: StoreFloatKind, S: Address> Listed for StoreFloat<K, S> {
 ///
 /// As [`Op::run`], for the context; validation saw that the memory exists.
 #[inline(never)]
-unsafe fn wide_access(ctx: *mut Ctx, memory: u32, address: u64, offset: u64, size: u64) -> *mut u8 {
+pub(super) unsafe fn wide_access(
+    ctx: *mut Ctx,
+    memory: u32,
+    address: u64,
+    offset: u64,
+    size: u64,
+) -> *mut u8 {
     // SAFETY: store: no other reference to the memory is alive in a handler.
     unsafe {
         let index = (*ctx).memory_index(memory);

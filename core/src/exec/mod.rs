@@ -27,6 +27,8 @@ mod run;
 mod statics;
 mod suspended;
 mod table;
+#[cfg(feature = "simd")]
+mod vector;
 
 pub(crate) use self::{
     asynchronous::call_async,

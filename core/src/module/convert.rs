@@ -159,7 +159,17 @@ impl Converter<'_> {
     pub(super) fn const_expr(&self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, Error> {
         let mut ops = expr.get_operators_reader();
         // Nearly all have one op, and large modules have tens of thousands: these allocate nothing.
-        let Some(first) = self.const_op(ops.read()?)? else {
+        let first = ops.read()?;
+        #[cfg(feature = "simd")]
+        if let Operator::V128Const { value } = first {
+            // No operator takes a vector.
+            let bits = u128::from_le_bytes(*value.bytes());
+            let (low, high) = (bits as u64, (bits >> 64) as u64);
+            let mut postfix = fallible::vec(3)?;
+            postfix.extend([ConstOp::Cell(low), ConstOp::Cell(high), ConstOp::Vector]);
+            return Ok(ConstExpr::Postfix(fallible::boxed(postfix)?));
+        }
+        let Some(first) = self.const_op(first)? else {
             return Err(self.unsupported("an empty constant expression").into());
         };
         let Some(second) = self.const_op(ops.read()?)? else {

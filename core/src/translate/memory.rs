@@ -12,7 +12,7 @@ use crate::code::{
 use wasmparser::{MemArg, MemArgTarget};
 
 /// The memory that an access is to; arrays are no memories, and their accesses are not translated.
-fn memory_of(arg: &MemArg) -> u32 {
+pub(super) fn memory_of(arg: &MemArg) -> u32 {
     match arg.target {
         MemArgTarget::Memory(memory) | MemArgTarget::Array(memory) => memory,
     }
@@ -21,7 +21,7 @@ fn memory_of(arg: &MemArg) -> u32 {
 impl Translator<'_> {
     /// The end of an access relative to its address, if the access is of the
     /// fast kind: memory 0 with 32-bit addresses and a sum that fits 32 bits.
-    fn fast_end(&self, arg: &MemArg, size: u32) -> Option<u32> {
+    pub(super) fn fast_end(&self, arg: &MemArg, size: u32) -> Option<u32> {
         if memory_of(arg) != 0 || self.header.memories[0].is_64() {
             return None;
         }

@@ -27,6 +27,8 @@ mod reference;
 mod stack;
 mod table;
 mod validate;
+#[cfg(feature = "simd")]
+mod vector;
 mod visit;
 mod walk;
 

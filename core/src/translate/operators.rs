@@ -8,17 +8,22 @@
 //!   are the `last` for it, since what follows cannot be reached. `rare` ones are decoded by wasmparser;
 //! - the operator's **name**, as wasmparser has it, and those of its **immediates** that translation
 //!   needs, in the order of the binary format: `name: kind`, where the kind says how one is read (`index`,
-//!   `block`, `memarg`, `i32`, `i64`, `f32`, `f64`, `table`). Those of a rare operator may be left out;
+//!   `block`, `memarg`, `i32`, `i64`, `f32`, `f64`, `v128`, `lane`, `lanes`, `table`). Those of a rare operator may be left out;
 //! - the **translation**: a method of the translator, in the file of the operator's family, and its
 //!   arguments, which say kind and type.
 //!
 //! `walk.rs` makes its match over opcodes of it, `visit.rs` its match over operators, and this file the
 //! names of the opcodes, which `validate.rs` uses. An operator that is not in the list is refused.
 
+mod vector;
+
+pub(super) use self::vector::with_vector_operators;
+
 /// Calls a macro with the list of operators.
 macro_rules! for_each_operator {
     ($callback:ident) => {
-        $callback! {
+        $crate::translate::operators::with_vector_operators! {
+            $callback
             0x00     OPERATOR  last     Unreachable {} => unreachable();
             0x01     STRUCTURE rare     Nop {} => nop();
             0x02     STRUCTURE frequent Block { blockty: block } => block(blockty);

@@ -2,10 +2,7 @@
 
 use super::{Translator, operators::for_each_operator, position};
 use crate::{
-    code::{
-        op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
-        operand_type::OperandType,
-    },
+    code::{op::*, operand_type::OperandType},
     engine::fuel,
     error::{Error, WasmError},
 };
@@ -32,6 +29,9 @@ impl Translator<'_> {
         macro_rules! immediate {
             (memarg $field:ident) => {
                 $field
+            };
+            (v128 $field:ident) => {
+                $field.bytes()
             };
             (table $field:ident) => {
                 $field

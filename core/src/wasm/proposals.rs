@@ -70,9 +70,9 @@ define_proposals! {
     /// Floats: no proposal, but they can be switched off.
     FLOATS = 11, "floats", Some("floats");
     /// `v128`.
-    SIMD = 12, "simd", None;
+    SIMD = 12, "simd", Some("wasm_simd");
     /// Vector operators whose results are up to the machine.
-    RELAXED_SIMD = 13, "relaxed-simd", None;
+    RELAXED_SIMD = 13, "relaxed-simd", Some("wasm_relaxed_simd");
     /// Shared memories and atomic operators.
     THREADS = 14, "threads", None;
     /// `try_table`, `throw`, `exnref`.

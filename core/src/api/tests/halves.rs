@@ -673,7 +673,7 @@ proptest! {
         for mode in [CompilationMode::Eager, CompilationMode::Lazy] {
             for metered in [false, true] {
                 let mut config = Config::default();
-                config.vector_values().compilation_mode(mode).consume_fuel(metered);
+                config.compilation_mode(mode).consume_fuel(metered);
                 let given = run(&config, &texts.vectors, &signatures, false, seed);
                 prop_assert_eq!(&given, &expected, "{:?} {}\n{}", mode, metered, texts.vectors);
             }

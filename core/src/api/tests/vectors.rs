@@ -22,7 +22,7 @@ fn configs() -> impl Iterator<Item = Config> {
         .flat_map(|mode| [(mode, false), (mode, true)]);
     all.map(|(mode, stops)| {
         let mut config = Config::default();
-        config.vector_values().compilation_mode(mode);
+        config.compilation_mode(mode);
         config.consume_fuel(stops).epoch_interruption(stops);
         config
     })
@@ -481,7 +481,7 @@ fn calls_that_wait_keep_vectors() {
 #[test]
 fn calls_without_fuel_keep_vectors() {
     let mut config = Config::default();
-    config.vector_values().consume_fuel(true);
+    config.consume_fuel(true);
     let mut store = store(&config, ());
     let linker = Linker::new(store.engine());
     let instance = instantiate(
@@ -524,9 +524,7 @@ fn asynchronous_host_functions_take_and_give_vectors() {
         pin::pin,
         task::{Context, Poll, Waker},
     };
-    let mut config = Config::default();
-    config.vector_values();
-    let mut store = store(&config, ());
+    let mut store = store(&Config::default(), ());
     let mut linker = Linker::new(store.engine());
     linker
         .func_wrap_async("host", "next", |_: Caller<'_, ()>, (a, b): (V128, i32)| {
@@ -621,7 +619,7 @@ fn a_frame_has_room_for_so_many_vectors() {
             CompilationMode::Lazy,
         ] {
             let mut config = Config::default();
-            config.vector_values().compilation_mode(mode);
+            config.compilation_mode(mode);
             let engine = Engine::new(&config);
             let valid = Module::validate(&engine, &wasm).map_err(|error| error.to_string());
             let made = Module::new(&engine, &wasm).map_err(|error| error.to_string());
@@ -641,7 +639,7 @@ fn a_frame_has_room_for_so_many_vectors() {
 }
 
 #[test]
-fn without_the_switch_vectors_are_refused() {
+fn vectors_can_be_switched_off() {
     for text in [
         "(module (func (local v128)))",
         "(module (func (param v128)))",
@@ -649,7 +647,9 @@ fn without_the_switch_vectors_are_refused() {
         "(module (import \"a\" \"b\" (global v128)))",
     ] {
         let wasm = wat::parse_str(text).unwrap();
-        let error = Module::new(&Engine::default(), &wasm).unwrap_err();
+        let mut config = Config::default();
+        config.wasm_simd(false);
+        let error = Module::new(&Engine::new(&config), &wasm).unwrap_err();
         assert!(error.to_string().contains("SIMD"), "{error}");
     }
 }
@@ -680,8 +680,6 @@ frame 15
 #[test]
 #[cfg(target_endian = "little")]
 fn listings_show_moves_of_two_cells() {
-    let mut config = Config::default();
-    config.vector_values();
     let text = r#"(module (global $g (import "host" "g") (mut v128))
         (func $f (param i32 v128) (result v128 i32 v128) (local f64 v128)
             (local.set 3 (local.get 1))
@@ -694,8 +692,7 @@ fn listings_show_moves_of_two_cells() {
                 (br $out))
             (global.set $g)
             (local.get 1)))"#;
-    let engine = Engine::new(&config);
-    let module = Module::new(&engine, wat::parse_str(text).unwrap().as_slice()).unwrap();
+    let module = Module::new(&Engine::default(), wat::parse_str(text).unwrap().as_slice()).unwrap();
     let mut listing = String::new();
     module.write_listing(0, &mut listing).unwrap();
     assert_eq!(listing, LISTING);

@@ -6,6 +6,11 @@ use super::{
         ACCUMULATORS, BinaryOp, COMMUTATIVE, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp,
         StoreOp, UnaryOp, VALUE_COMPARES,
     },
+    vector::{
+        ExtractOp, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
+        VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp,
+        VectorTestOp, VectorUnaryOp,
+    },
 };
 use core::fmt;
 
@@ -49,6 +54,8 @@ pub(super) const STORE_MODES: &[&str] = &[
 pub(super) const STORE_FLOAT_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
 pub(super) const DEST_MODES: &[&str] = &["D", "A"];
 pub(super) const SELECT_MODES: &[&str] = UNARY_MODES;
+pub(super) const SOURCE_MODES: &[&str] = &["FromSlot", "FromAcc"];
+pub(super) const ADDRESS_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
 pub(super) const NO_MODES: &[&str] = &[""];
 
 /// Splits a list of names in a constant.
@@ -59,8 +66,13 @@ const fn split(
     names.split_at(at as usize)
 }
 
+/// Kinds of ops on vectors, which a build without them does not have.
+const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
+    if cfg!(feature = "simd") { names } else { &[] }
+}
+
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 11] = [
+pub(super) const FAMILIES: [Family; 28] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -112,8 +124,93 @@ pub(super) const FAMILIES: [Family; 11] = [
         modes: DEST_MODES,
     },
     Family {
+        ty: "VectorTest",
+        kinds: vectors(VectorTestOp::NAMES),
+        modes: DEST_MODES,
+    },
+    Family {
+        ty: "Extract",
+        kinds: vectors(ExtractOp::NAMES),
+        modes: DEST_MODES,
+    },
+    Family {
         ty: "",
         kinds: SingleOp::NAMES,
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "",
+        kinds: vectors(VectorSingleOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorUnary",
+        kinds: vectors(VectorUnaryOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorBinary",
+        kinds: vectors(VectorBinaryOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorTernary",
+        kinds: vectors(VectorTernaryOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorShift",
+        kinds: vectors(VectorShiftOp::NAMES),
+        modes: SOURCE_MODES,
+    },
+    Family {
+        ty: "Splat",
+        kinds: vectors(SplatOp::NAMES),
+        modes: SOURCE_MODES,
+    },
+    Family {
+        ty: "Replace",
+        kinds: vectors(ReplaceOp::NAMES),
+        modes: SOURCE_MODES,
+    },
+    Family {
+        ty: "VectorLoad",
+        kinds: vectors(VectorLoadOp::NAMES),
+        modes: ADDRESS_MODES,
+    },
+    Family {
+        ty: "VectorStore",
+        kinds: vectors(VectorStoreOp::NAMES),
+        modes: ADDRESS_MODES,
+    },
+    Family {
+        ty: "VectorLoadLane",
+        kinds: vectors(VectorLoadLaneOp::NAMES),
+        modes: ADDRESS_MODES,
+    },
+    Family {
+        ty: "VectorStoreLane",
+        kinds: vectors(VectorStoreLaneOp::NAMES),
+        modes: ADDRESS_MODES,
+    },
+    Family {
+        ty: "WideVectorLoad",
+        kinds: vectors(VectorLoadOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "WideVectorStore",
+        kinds: vectors(VectorStoreOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "WideVectorLoadLane",
+        kinds: vectors(VectorLoadLaneOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "WideVectorStoreLane",
+        kinds: vectors(VectorStoreLaneOp::NAMES),
         modes: NO_MODES,
     },
 ];
@@ -141,15 +238,23 @@ impl OpCode {
             }
             n -= size;
         }
-        (&FAMILIES[10], "<composition>", NO_MODES[0])
+        (&FAMILIES[12], "<composition>", NO_MODES[0])
+    }
+
+    /// Whether it is an op on vectors, which a build without them does not have.
+    #[cfg(test)]
+    pub(super) fn is_vector(self) -> bool {
+        let (family, ..) = self.parts();
+        self.0 >= super::FIRST_VECTOR || ["VectorTest", "Extract"].contains(&family.ty)
     }
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
-    /// are in the accumulator only, which keeps its match below 900 arms.
+    /// are in the accumulator only, which keeps its match below 900 arms, and calls the
+    /// ops on vectors.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
         let (_, _, mode) = self.parts();
-        !mode.split(", ").any(|param| param == "A")
+        self.0 < super::FIRST_VECTOR && !mode.split(", ").any(|param| param == "A")
     }
 
     /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.

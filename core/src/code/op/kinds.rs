@@ -10,7 +10,11 @@ macro_rules! kinds {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
-        #[allow(missing_docs, reason = "the kinds are named after the Wasm operators they implement")]
+        #[allow(
+            missing_docs,
+            clippy::enum_variant_names,
+            reason = "the kinds are named after the Wasm operators they implement"
+        )]
         pub(crate) enum $name { $($kind),* }
 
         impl $name {
@@ -22,6 +26,8 @@ macro_rules! kinds {
         }
     };
 }
+
+pub(super) use kinds;
 
 /// The same for kinds whose lists say what type they have.
 macro_rules! typed_kinds {

@@ -1,45 +1,56 @@
 //! The generated table of ops, and what else the numbers of ops promise.
 
 use super::*;
-use std::string::String;
+use std::{fmt::Write, string::String};
+
+/// Writes a macro that calls another with ops.
+fn write_macro(out: &mut String, name: &str, what: &str, cfg: &str, has: impl Fn(OpCode) -> bool) {
+    write!(
+        out,
+        "\n/// Calls a macro with {what}.\n#[cfg({cfg})]\n\
+         macro_rules! {name} {{\n    ($callback:ident) => {{\n        $callback! {{\n"
+    )
+    .unwrap();
+    for op in (0..NUM_OPS as u16).map(OpCode).filter(|op| has(*op)) {
+        if op.is_vector() {
+            out.push_str("            #[cfg(feature = \"simd\")]\n");
+        }
+        writeln!(out, "            {op:?},").unwrap();
+    }
+    write!(
+        out,
+        "        }}\n    }};\n}}\n#[cfg({cfg})]\npub(crate) use {name};\n"
+    )
+    .unwrap();
+}
 
 /// Writes the generated table of handlers.
 fn table() -> String {
     let mut out = String::from(
         "//! Generated from `code/op` by its test (`BLESS=1` rewrites it): the type that\n\
-         //! implements each op, in the order of their numbers.\n\n\
-         /// Calls a macro with every op.\n\
-         #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
-         macro_rules! for_each_op {\n    ($callback:ident) => {\n        $callback! {\n",
+         //! implements each op, in the order of their numbers.\n",
     );
-    for loops in [false, true] {
-        if loops {
-            out.push_str(
-                "        }\n    };\n}\n\
-                 #[cfg(any(peregrine_dispatch = \"tail\", feature = \"census\"))]\n\
-                 pub(crate) use for_each_op;\n\n\
-                 /// Calls a macro with every op that loop dispatch has.\n\
-                 #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
-                 macro_rules! for_each_loop_op {\n    ($callback:ident) => {\n        $callback! {\n",
-            );
-        }
-        for number in 0..NUM_OPS as u16 {
-            let op = OpCode(number);
-            if !loops || op.in_loop() {
-                out.push_str("            ");
-                op.write_type(&mut out).unwrap();
-                out.push_str(",\n");
-            }
-        }
-    }
-    out.push_str(
-        "        }\n    };\n}\n\
-         #[cfg(not(any(peregrine_dispatch = \"tail\", feature = \"census\")))]\n\
-         pub(crate) use for_each_loop_op;\n",
+    let tail = "any(peregrine_dispatch = \"tail\", feature = \"census\")";
+    write_macro(&mut out, "for_each_op", "every op", tail, |_| true);
+    let loops = std::format!("not({tail})");
+    write_macro(
+        &mut out,
+        "for_each_loop_op",
+        "every op that has an arm in loop dispatch",
+        &loops,
+        OpCode::in_loop,
+    );
+    write_macro(
+        &mut out,
+        "for_each_vector_op",
+        "every op on vectors that loop dispatch calls",
+        &std::format!("all(feature = \"simd\", {loops})"),
+        |op| op.0 >= FIRST_VECTOR,
     );
     out
 }
 
+#[cfg(feature = "simd")]
 #[test]
 fn handler_table_is_current() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/exec/generated/ops.rs");
@@ -93,6 +104,7 @@ fn numbers_and_parts_agree() {
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
     let op = OpCode::single(SingleOp::GlobalSetV128);
-    assert_eq!(op.index() + 1, NUM_OPS);
+    assert_eq!(op.0 + 1, FIRST_VECTOR);
     assert_eq!(op.as_single(), Some(SingleOp::GlobalSetV128));
+    assert_eq!(OpCode(FIRST_VECTOR).as_single(), None);
 }

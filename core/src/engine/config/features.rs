@@ -19,7 +19,15 @@ pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
     .union(Proposals::EXTENDED_CONST)
     .union(Proposals::MULTI_MEMORY)
     .union(Proposals::MEMORY64)
-    .union(Proposals::FUNCTION_REFERENCES);
+    .union(Proposals::FUNCTION_REFERENCES)
+    .union(VECTORS);
+
+/// The proposals that the cargo feature `simd` is for.
+const VECTORS: Proposals = if cfg!(feature = "simd") {
+    Proposals::SIMD.union(Proposals::RELAXED_SIMD)
+} else {
+    Proposals::empty()
+};
 
 impl Config {
     /// Switches a feature on or off.
@@ -98,32 +106,27 @@ impl Config {
         self.feature(Proposals::FUNCTION_REFERENCES, enable)
     }
 
-    /// Whether vectors of 128 bits may be used. Not built yet: a module that has them is refused,
-    /// with a message that says so, whatever is set here.
-    pub fn wasm_simd(&mut self, _enable: bool) -> &mut Self {
-        self
+    /// Whether vectors of 128 bits may be used. On by default; the relaxed operators need it. In a build
+    /// without the cargo feature `simd` they never may.
+    pub fn wasm_simd(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::SIMD.intersection(VECTORS), enable)
     }
 
-    /// Lets modules have values of 128 bits, whose operators are not built yet.
-    #[cfg(test)]
-    pub(crate) fn vector_values(&mut self) -> &mut Self {
-        self.feature(Proposals::SIMD, true)
+    /// Whether the vector operators may be used for which WebAssembly permits several results. On by
+    /// default, as [`Config::wasm_simd`]. They have the results of the deterministic profile, on every
+    /// machine.
+    pub fn wasm_relaxed_simd(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::RELAXED_SIMD.intersection(VECTORS), enable)
     }
 
-    /// Whether the vector operators may be used whose results depend on the machine; as
-    /// [`Config::wasm_simd`].
-    pub fn wasm_relaxed_simd(&mut self, _enable: bool) -> &mut Self {
-        self
-    }
-
-    /// Whether memories may have pages of other sizes than 64 KiB; not built yet, as
-    /// [`Config::wasm_simd`].
+    /// Whether memories may have pages of other sizes than 64 KiB. Not built yet: a module that has
+    /// them is refused, with a message that says so, whatever is set here.
     pub fn wasm_custom_page_sizes(&mut self, _enable: bool) -> &mut Self {
         self
     }
 
     /// Whether the operators on integers of 128 bits may be used; not built yet, as
-    /// [`Config::wasm_simd`].
+    /// [`Config::wasm_custom_page_sizes`].
     pub fn wasm_wide_arithmetic(&mut self, _enable: bool) -> &mut Self {
         self
     }

@@ -1,9 +1,14 @@
 //! Loop dispatch: one `match` over the numbers of the ops, with the state in local variables.
+//!
+//! Ops on vectors stand behind one arm, which calls them: some 280 more arms would cost the others speed,
+//! and what they do takes longer than a call.
 
 use super::*;
+#[cfg(all(feature = "simd", not(feature = "census")))]
+use crate::code::op::FIRST_VECTOR;
 
 macro_rules! table {
-    ($($op:ty,)*) => {
+    ($($(#[$cfg:meta])* $op:ty,)*) => {
         /// The loop.
         ///
         /// # Safety
@@ -27,7 +32,7 @@ macro_rules! table {
                         }
                     }
                     match OpCode(*ip as u16) {
-                        $(<$op as Listed>::CODE => {
+                        $($(#[$cfg])* <$op as Listed>::CODE => {
                             let mut r = Regs { ip, sp, ctx, a, f, d };
                             match <$op>::run(&mut r) {
                                 Flow::Next => ip = r.ip.add(<$op>::LEN),
@@ -39,6 +44,18 @@ macro_rules! table {
                             }
                             (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
                         })*
+                        #[cfg(all(feature = "simd", not(feature = "census")))]
+                        OpCode(number) if number >= FIRST_VECTOR => {
+                            let mut r = Regs { ip, sp, ctx, a, f, d };
+                            match VECTOR_OPS[usize::from(number - FIRST_VECTOR)](&mut r) {
+                                Flow::Exit(code) => {
+                                    (*ctx).exit = r;
+                                    return code;
+                                }
+                                // Nothing but a trap leaves such an op: the next stands behind it.
+                                _ => ip = r.ip,
+                            }
+                        }
                         #[cfg(feature = "strict")]
                         OpCode(number) => panic!("{number} is no op of the loop"),
                         #[cfg(not(feature = "strict"))]
@@ -51,6 +68,47 @@ macro_rules! table {
 }
 #[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
+
+/// The ops on vectors, which have no arm of their own.
+#[cfg(all(feature = "simd", not(feature = "census")))]
+static VECTOR_OPS: [unsafe fn(&mut Regs) -> Flow; NUM_OPS - FIRST_VECTOR as usize] = {
+    macro_rules! functions {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* vector::<$op>),*] };
+    }
+    for_each_vector_op!(functions)
+};
+
+// The function of an op is at the op's number.
+#[cfg(all(feature = "simd", not(feature = "census")))]
+const _: () = {
+    macro_rules! numbers {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE.0),*] };
+    }
+    let numbers: [u16; NUM_OPS - FIRST_VECTOR as usize] = for_each_vector_op!(numbers);
+    let mut at = 0;
+    while at < numbers.len() {
+        assert!(numbers[at] as usize == FIRST_VECTOR as usize + at);
+        at += 1;
+    }
+};
+
+/// An op as a function, which leaves `ip` at the next.
+///
+/// # Safety
+///
+/// As [`Op::run`].
+#[cfg(all(feature = "simd", not(feature = "census")))]
+unsafe fn vector<O: Op>(r: &mut Regs) -> Flow {
+    // SAFETY: translator: the op is there, as is required of callers.
+    unsafe {
+        let flow = O::run(r);
+        if flow == Flow::Next {
+            r.ip = r.ip.add(O::LEN);
+        }
+        flow
+    }
+}
+
 // The census counts the ops of tail dispatch, but runs them in a loop.
 #[cfg(feature = "census")]
 for_each_op!(table);

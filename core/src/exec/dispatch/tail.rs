@@ -111,14 +111,14 @@ pub(super) unsafe fn execute(r: Regs) -> u32 {
 }
 
 macro_rules! table {
-    ($($op:ty,)*) => { [$(handler::<$op>),*] };
+    ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* handler::<$op>),*] };
 }
 static HANDLERS: [Handler; NUM_OPS] = for_each_op!(table);
 
 // The handler of an op is at the op's number.
 const _: () = {
     macro_rules! numbers {
-        ($($op:ty,)*) => { [$(<$op as Listed>::CODE.0),*] };
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE.0),*] };
     }
     let numbers: [u16; NUM_OPS] = for_each_op!(numbers);
     let mut number = 0;

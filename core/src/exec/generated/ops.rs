@@ -1232,6 +1232,74 @@ macro_rules! for_each_op {
             GlobalGet<F32, A>,
             GlobalGet<F64, D>,
             GlobalGet<F64, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<V128AnyTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<V128AnyTrue, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16AllTrue, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16Bitmask, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8AllTrue, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8Bitmask, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4AllTrue, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4Bitmask, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2AllTrue, A>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2Bitmask, A>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneS, D>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneS, A>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneU, D>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneU, A>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneS, D>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneS, A>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneU, D>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneU, A>,
+            #[cfg(feature = "simd")]
+            Extract<I32x4ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<I32x4ExtractLane, A>,
+            #[cfg(feature = "simd")]
+            Extract<I64x2ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<I64x2ExtractLane, A>,
+            #[cfg(feature = "simd")]
+            Extract<F32x4ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<F32x4ExtractLane, A>,
+            #[cfg(feature = "simd")]
+            Extract<F64x2ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<F64x2ExtractLane, A>,
             Copy,
             ConstSmall,
             ConstWide,
@@ -1311,13 +1379,671 @@ macro_rules! for_each_op {
             SelectV128,
             GlobalGetV128,
             GlobalSetV128,
+            #[cfg(feature = "simd")]
+            V128Const,
+            #[cfg(feature = "simd")]
+            I8x16Shuffle,
+            #[cfg(feature = "simd")]
+            VectorUnary<V128Not>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4DemoteF64x2Zero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2PromoteLowF32x4>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Popcnt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Ceil>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Floor>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Trunc>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Nearest>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Ceil>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Floor>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Trunc>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtAddPairwiseI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtAddPairwiseI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtAddPairwiseI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtAddPairwiseI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendLowI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendHighI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendLowI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendHighI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Nearest>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendLowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendHighI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendLowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendHighI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendHighI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendHighI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Sqrt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Sqrt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4ConvertI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4ConvertI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF64x2SZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2ConvertLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2ConvertLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF64x2SZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Swizzle>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Lt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Gt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Le>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Ge>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Lt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Gt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Le>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Ge>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128And>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128AndNot>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128Or>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128Xor>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16NarrowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16NarrowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AddSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AddSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16SubSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16SubSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AvgrU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Q15MulrSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8NarrowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8NarrowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AddSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AddSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8SubSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8SubSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AvgrU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulLowI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulHighI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulLowI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulHighI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4DotI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulLowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulHighI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulLowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulHighI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulHighI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulHighI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Div>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Min>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Max>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4PMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4PMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Div>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Min>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Max>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2PMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2PMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16RelaxedSwizzle>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4RelaxedMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4RelaxedMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2RelaxedMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2RelaxedMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8RelaxedQ15mulrS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S>,
+            #[cfg(feature = "simd")]
+            VectorTernary<V128Bitselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F32x4RelaxedMadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F32x4RelaxedNmadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F64x2RelaxedMadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F64x2RelaxedNmadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I8x16RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I16x8RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I32x4RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I64x2RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I8x16Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I8x16Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I16x8Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I16x8Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I32x4Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I32x4Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I64x2Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I64x2Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<F32x4Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<F32x4Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<F64x2Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<F64x2Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I8x16ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I8x16ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I16x8ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I16x8ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I32x4ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I32x4ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I64x2ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I64x2ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<F32x4ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<F32x4ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<F64x2ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<F64x2ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8x8S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8x8U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16x4S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16x4U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32x2S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32x2U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load64Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32Zero>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load64Zero>,
+            #[cfg(feature = "simd")]
+            WideVectorStore<V128Store>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load8Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load16Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load32Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load64Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store8Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store16Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store32Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store64Lane>,
         }
     };
 }
 #[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
 pub(crate) use for_each_op;
 
-/// Calls a macro with every op that loop dispatch has.
+/// Calls a macro with every op that has an arm in loop dispatch.
 #[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 macro_rules! for_each_loop_op {
     ($callback:ident) => {
@@ -2034,6 +2760,40 @@ macro_rules! for_each_loop_op {
             GlobalGet<Int, D>,
             GlobalGet<F32, D>,
             GlobalGet<F64, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<V128AnyTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I8x16Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I16x8Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I32x4Bitmask, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2AllTrue, D>,
+            #[cfg(feature = "simd")]
+            VectorTest<I64x2Bitmask, D>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneS, D>,
+            #[cfg(feature = "simd")]
+            Extract<I8x16ExtractLaneU, D>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneS, D>,
+            #[cfg(feature = "simd")]
+            Extract<I16x8ExtractLaneU, D>,
+            #[cfg(feature = "simd")]
+            Extract<I32x4ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<I64x2ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<F32x4ExtractLane, D>,
+            #[cfg(feature = "simd")]
+            Extract<F64x2ExtractLane, D>,
             Copy,
             ConstSmall,
             ConstWide,
@@ -2118,3 +2878,678 @@ macro_rules! for_each_loop_op {
 }
 #[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 pub(crate) use for_each_loop_op;
+
+/// Calls a macro with every op on vectors that loop dispatch calls.
+#[cfg(all(
+    feature = "simd",
+    not(any(peregrine_dispatch = "tail", feature = "census"))
+))]
+macro_rules! for_each_vector_op {
+    ($callback:ident) => {
+        $callback! {
+            #[cfg(feature = "simd")]
+            V128Const,
+            #[cfg(feature = "simd")]
+            I8x16Shuffle,
+            #[cfg(feature = "simd")]
+            VectorUnary<V128Not>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4DemoteF64x2Zero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2PromoteLowF32x4>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I8x16Popcnt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Ceil>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Floor>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Trunc>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Nearest>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Ceil>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Floor>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Trunc>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtAddPairwiseI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtAddPairwiseI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtAddPairwiseI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtAddPairwiseI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendLowI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendHighI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendLowI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I16x8ExtendHighI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Nearest>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendLowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendHighI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendLowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4ExtendHighI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendHighI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I64x2ExtendHighI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4Sqrt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Abs>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Neg>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2Sqrt>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4ConvertI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4ConvertI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF64x2SZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4TruncSatF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2ConvertLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2ConvertLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF32x4S>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF32x4U>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF64x2SZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<I32x4RelaxedTruncF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Swizzle>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GtU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4LeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4GeU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Lt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Gt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Le>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Ge>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Lt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Gt>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Le>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Ge>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128And>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128AndNot>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128Or>,
+            #[cfg(feature = "simd")]
+            VectorBinary<V128Xor>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16NarrowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16NarrowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AddSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AddSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16SubSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16SubSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16AvgrU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Q15MulrSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8NarrowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8NarrowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AddSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AddSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8SubSatS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8SubSatU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8AvgrU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulLowI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulHighI8x16S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulLowI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8ExtMulHighI8x16U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MinS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MinU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MaxS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4MaxU>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4DotI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulLowI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulHighI16x8S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulLowI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I32x4ExtMulHighI16x8U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Eq>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2Ne>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2LtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2GtS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2LeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2GeS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulLowI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulHighI32x4S>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulLowI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I64x2ExtMulHighI32x4U>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Div>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Min>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4Max>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4PMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4PMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Add>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Sub>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Mul>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Div>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Min>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2Max>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2PMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2PMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I8x16RelaxedSwizzle>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4RelaxedMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F32x4RelaxedMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2RelaxedMin>,
+            #[cfg(feature = "simd")]
+            VectorBinary<F64x2RelaxedMax>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8RelaxedQ15mulrS>,
+            #[cfg(feature = "simd")]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S>,
+            #[cfg(feature = "simd")]
+            VectorTernary<V128Bitselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F32x4RelaxedMadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F32x4RelaxedNmadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F64x2RelaxedMadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<F64x2RelaxedNmadd>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I8x16RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I16x8RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I32x4RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I64x2RelaxedLaneselect>,
+            #[cfg(feature = "simd")]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I8x16Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I8x16Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I16x8Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I16x8Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I32x4Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I32x4Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<I64x2Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<I64x2Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<F32x4Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<F32x4Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Splat<F64x2Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            Splat<F64x2Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I8x16ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I8x16ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I16x8ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I16x8ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I32x4ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I32x4ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<I64x2ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<I64x2ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<F32x4ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<F32x4ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            Replace<F64x2ReplaceLane, FromSlot>,
+            #[cfg(feature = "simd")]
+            Replace<F64x2ReplaceLane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8x8U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16x4U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2S, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32x2U, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load8Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load16Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Splat, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load32Zero, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoad<V128Load64Zero, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStore<V128Store, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load8Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load16Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load32Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorLoadLane<V128Load64Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store8Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store16Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store32Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromSlot>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorStoreLane<V128Store64Lane, FromConst>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8x8S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8x8U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16x4S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16x4U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32x2S>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32x2U>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load8Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load16Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load64Splat>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load32Zero>,
+            #[cfg(feature = "simd")]
+            WideVectorLoad<V128Load64Zero>,
+            #[cfg(feature = "simd")]
+            WideVectorStore<V128Store>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load8Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load16Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load32Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorLoadLane<V128Load64Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store8Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store16Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store32Lane>,
+            #[cfg(feature = "simd")]
+            WideVectorStoreLane<V128Store64Lane>,
+        }
+    };
+}
+#[cfg(all(
+    feature = "simd",
+    not(any(peregrine_dispatch = "tail", feature = "census"))
+))]
+pub(crate) use for_each_vector_op;

@@ -12,6 +12,7 @@
 mod convert;
 mod float;
 mod int;
+#[cfg(feature = "simd")]
 pub(crate) mod vector;
 
 pub(crate) use self::{convert::*, float::*, int::*};

@@ -17,16 +17,6 @@
 //! forms without branches in `masked`), `convert` (between integers and floats), `memory` (what loads
 //! and stores do with the bytes), and `relaxed` (which of the permitted results it is).
 
-#![cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        unused_macros,
-        reason = "the operators that use it are not translated yet"
-    )
-)]
-
 mod bits;
 mod compare;
 mod convert;
@@ -35,6 +25,7 @@ mod integer;
 mod lanes;
 mod masked;
 mod memory;
+#[cfg(test)]
 mod operators;
 mod relaxed;
 #[cfg(all(test, feature = "std"))]

@@ -30,12 +30,14 @@ impl Vector {
 
     /// The vector with these bits, lane 0 in the lowest.
     #[inline(always)]
+    #[cfg(test)]
     pub(crate) const fn from_u128(bits: u128) -> Self {
         Self(bits.to_le_bytes())
     }
 
     /// The bits, lane 0 in the lowest.
     #[inline(always)]
+    #[cfg(test)]
     pub(crate) const fn to_u128(self) -> u128 {
         u128::from_le_bytes(self.0)
     }
