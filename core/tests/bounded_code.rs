@@ -231,6 +231,29 @@ fn all_tell_alike_that_a_frame_is_too_large() {
     }
 }
 
+/// Results of a tail call take no room above the operands: they were counted there, and such a function
+/// was refused when it was called.
+#[test]
+fn a_function_that_is_valid_can_be_called_at_the_end_of_another() {
+    let results = results(1000);
+    let many: String = (0..1000).map(|n| format!("(i32.const {n})")).collect();
+    let (locals, operands) = (" i64".repeat(50_000), "(i32.const 1)".repeat(15_500));
+    let wat = format!(
+        r#"(module (func $many {results} {many})
+            (func (export "f") {results} (local {locals}) {operands} (return_call $many)))"#
+    );
+    for mode in [CompilationMode::Eager, CompilationMode::LazyTranslation] {
+        let engine = engine(mode);
+        let mut store = Store::new(&engine, ());
+        let module = Module::new(&engine, &wat).unwrap();
+        let instance = Linker::<()>::new(&engine).instantiate_and_start(&mut store, &module);
+        let f = instance.unwrap().get_func(&store, "f").unwrap();
+        let mut given = vec![Val::I32(0); 1000];
+        f.call(&mut store, &[], &mut given).unwrap();
+        assert_eq!(given[999].i32(), Some(999));
+    }
+}
+
 #[test]
 fn locals_that_are_declared_and_not_used_cost_no_code() {
     let wat = format!("(module (func (local{})))", " i64".repeat(50_000));
