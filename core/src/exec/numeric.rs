@@ -433,9 +433,11 @@ moves! {
     CopyV128[2]: |r| { let cells = r.pair::<1>(); r.set_pair::<0>(cells) };
     /// `select` of vectors: `dst:16 a:16 b:16 condition:16`.
     SelectV128[2]: |r| {
-        let (a, b) = (r.pair::<1>(), r.pair::<2>());
+        // The place is selected, not the value, which would go through memory.
+        let (a, b) = (r.pair_ptr::<1>(), r.pair_ptr::<2>());
         let condition = r.slot::<3>() as u32 != 0;
-        r.set_pair::<0>(core::hint::select_unpredictable(condition, a, b))
+        let cells = core::hint::select_unpredictable(condition, a, b).read();
+        r.set_pair::<0>(cells)
     };
     /// A constant that is a zero-extended 32-bit field: `dst:16 -:16 imm:32`.
     ConstSmall[2]: |r| { let cell = u64::from(r.imm()); r.set_slot::<0>(cell) };

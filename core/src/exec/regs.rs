@@ -171,7 +171,7 @@ impl Regs {
     ///
     /// As [`Op::run`]; the field names the slots of a vector.
     #[inline(always)]
-    unsafe fn pair_ptr<const K: usize>(&self) -> *mut [u64; 2] {
+    pub(crate) unsafe fn pair_ptr<const K: usize>(&self) -> *mut [u64; 2] {
         // SAFETY: translator: both slots are within the frame.
         unsafe {
             let first = self.slot_ptr::<K>();
