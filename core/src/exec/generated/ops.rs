@@ -2880,10 +2880,7 @@ macro_rules! for_each_loop_op {
 pub(crate) use for_each_loop_op;
 
 /// Calls a macro with every op on vectors that loop dispatch calls.
-#[cfg(all(
-    feature = "simd",
-    not(any(peregrine_dispatch = "tail", feature = "census"))
-))]
+#[cfg(all(feature = "simd", not(any(peregrine_dispatch = "tail", feature = "census"))))]
 macro_rules! for_each_vector_op {
     ($callback:ident) => {
         $callback! {
@@ -3548,8 +3545,5 @@ macro_rules! for_each_vector_op {
         }
     };
 }
-#[cfg(all(
-    feature = "simd",
-    not(any(peregrine_dispatch = "tail", feature = "census"))
-))]
+#[cfg(all(feature = "simd", not(any(peregrine_dispatch = "tail", feature = "census"))))]
 pub(crate) use for_each_vector_op;

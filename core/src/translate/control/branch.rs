@@ -1,0 +1,423 @@
+//! Branches and returns: conditions, moves of what they carry, and jumps.
+
+use super::*;
+use crate::translate::invalid;
+use wasmparser::BrTable;
+
+/// How a branch takes its values to where the target has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moves {
+    /// There is nothing to move once the values are in their homes.
+    None,
+    /// From wherever each of them is.
+    Each,
+    /// From their homes, all at once.
+    Range,
+}
+
+/// What a conditional branch asks.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Condition {
+    /// A comparison, with the operand words of the op that it was.
+    Compare {
+        op: CompareOp,
+        sources: Sources,
+        operand: u64,
+        wide: u64,
+    },
+    /// Whether a value is zero.
+    Zero {
+        source: Source,
+        slot: u16,
+        negated: bool,
+    },
+}
+
+impl Translator<'_> {
+    /// `return`
+    pub(in crate::translate) fn return_(&mut self) {
+        let moves = self.return_moves();
+        self.emit_return(moves);
+        self.set_unreachable();
+    }
+
+    /// How the results of the function are moved.
+    pub(super) fn return_moves(&mut self) -> Moves {
+        match self.ty.results().len() {
+            0 | 1 => Moves::None,
+            count => self.moves(count, 5),
+        }
+    }
+
+    /// Returns the top operands, which stay on the stack.
+    pub(super) fn emit_return(&mut self, moves: Moves) {
+        let count = self.ty.results().len();
+        let len = self.stack.len();
+        match count {
+            0 => {
+                self.emit.op(OpCode::single(SingleOp::Return), 0);
+            }
+            1 => {
+                let value = self.stack.get(len - 1);
+                let (op, slot, wide) = match (self.loc(&value), value.class()) {
+                    (_, Class::V128) => {
+                        self.copy_to(&value, 0);
+                        (SingleOp::Return, 0, None)
+                    }
+                    (Loc::Acc(..) | Loc::Both(_), Class::Int) => (SingleOp::ReturnIntA, 0, None),
+                    (Loc::Acc(..) | Loc::Both(_), Class::F32) => (SingleOp::ReturnF32A, 0, None),
+                    (Loc::Acc(..) | Loc::Both(_), Class::F64) => (SingleOp::ReturnF64A, 0, None),
+                    (Loc::Slot(slot), Class::Int) => (SingleOp::ReturnIntS, slot, None),
+                    (Loc::Slot(slot), Class::F32) => (SingleOp::ReturnF32S, slot, None),
+                    (Loc::Slot(slot), Class::F64) => (SingleOp::ReturnF64S, slot, None),
+                    (Loc::Const(cell), Class::Int) => (SingleOp::ReturnIntC, 0, Some(cell)),
+                    (Loc::Const(cell), Class::F32) => (SingleOp::ReturnF32C, 0, Some(cell)),
+                    (Loc::Const(cell), Class::F64) => (SingleOp::ReturnF64C, 0, Some(cell)),
+                };
+                self.emit.op(OpCode::single(op), pack16(slot, 0, 0, 0));
+                if let Some(cell) = wide {
+                    self.emit.word(cell);
+                }
+            }
+            _ if moves == Moves::Range => {
+                self.emit_range(0, self.stack.home_at(len - count));
+                self.emit.op(OpCode::single(SingleOp::Return), 0);
+            }
+            _ => {
+                // Writing the slots of a result must not destroy a local that a later one
+                // is: those go to their homes first, which are not below.
+                for height in len - count..len {
+                    let operand = self.stack.get(height);
+                    if matches!(operand.place(), Place::Local(_)) {
+                        self.copy_to(&operand, operand.home());
+                    }
+                }
+                let mut slot = 0;
+                for height in len - count..len {
+                    let mut operand = self.stack.get(height);
+                    if matches!(operand.place(), Place::Local(_)) {
+                        operand = operand.with_place(Place::Home);
+                    }
+                    self.copy_to(&operand, slot);
+                    slot += operand.ty().cells();
+                }
+                self.emit.op(OpCode::single(SingleOp::Return), 0);
+            }
+        }
+    }
+
+    /// Emits a copy of an operand without changing where it is said to be.
+    pub(super) fn copy_to(&mut self, operand: &Operand, dst: u16) {
+        match operand.place() {
+            Place::Home => self.emit_copy(dst, operand.home(), operand.ty()),
+            Place::Local(local) => self.emit_copy(dst, local, operand.ty()),
+            Place::Const(cell) => self.emit_const(dst, cell),
+            Place::Acc(_) => self.emit_spill(dst, operand.class()),
+        }
+    }
+
+    /// The frame that a branch of some depth leads to.
+    pub(super) fn target(&self, depth: u32) -> usize {
+        self.control.len() - 1 - depth as usize
+    }
+
+    /// Whether the top operands need no moves for a branch to a frame, once
+    /// they are in their homes.
+    pub(super) fn in_place(&self, target: usize) -> bool {
+        let frame = &self.control[target];
+        let arity = self.arity(frame);
+        match frame.kind {
+            // Results of the function go to the first slots.
+            Kind::Func => arity == 0,
+            _ => arity == 0 || self.stack.len() - arity == frame.height as usize,
+        }
+    }
+
+    /// How the top operands are taken to a frame by the branch that is about to be emitted. Where they
+    /// have to be in their homes for that, they are put there: that costs what it costs once, while
+    /// there may be many branches.
+    pub(super) fn moves_to(&mut self, target: usize) -> Moves {
+        let frame = &self.control[target];
+        if let Kind::Func = frame.kind {
+            return self.return_moves();
+        }
+        let arity = self.arity(frame);
+        if self.in_place(target) {
+            if arity > 1 {
+                self.settle_top(arity);
+            }
+            Moves::None
+        } else if arity == 1 {
+            Moves::Each
+        } else {
+            self.moves(arity, 3)
+        }
+    }
+
+    /// How the top operands are moved, of which each would take up to `words` words.
+    pub(super) fn moves(&mut self, count: usize, words: usize) -> Moves {
+        if count <= MAX_MOVES && self.emit.spend(count * words) {
+            return Moves::Each;
+        }
+        self.settle_top(count);
+        Moves::Range
+    }
+
+    /// Emits the move of all slots from the home of an operand on to lower ones.
+    pub(super) fn emit_range(&mut self, dst: u16, src: u16) {
+        if dst == src {
+            return;
+        }
+        let count = self.next_home() - src;
+        self.slots_written(dst..dst.saturating_add(count));
+        let op = OpCode::single(SingleOp::CopyRange);
+        self.emit.op(op, pack16(dst, src, count, 0));
+    }
+
+    /// Takes the top operands to a frame and branches, as the last thing on a
+    /// path. The operands stay on the stack and are not said to have moved.
+    pub(super) fn jump(&mut self, target: usize, moves: Moves) {
+        let frame = &self.control[target];
+        let arity = self.arity(frame);
+        if let Kind::Func = frame.kind {
+            return self.emit_return(moves);
+        }
+        let (base, from) = (frame.height as usize, self.stack.len() - arity);
+        if moves == Moves::Range {
+            self.emit_range(self.stack.home_at(base), self.stack.home_at(from));
+        } else {
+            let mut dst = self.stack.home_at(base);
+            for height in from..self.stack.len() {
+                let operand = self.stack.get(height);
+                if operand.place() != Place::Home || operand.home() != dst {
+                    self.copy_to(&operand, dst);
+                }
+                dst = dst.saturating_add(operand.ty().cells());
+            }
+        }
+        if self.repeat_head(target) {
+            return;
+        }
+        self.emit.op(OpCode::single(SingleOp::Br), 0);
+        self.fix(target);
+    }
+
+    /// Lets the branch that was just emitted lead to a frame.
+    pub(super) fn fix(&mut self, target: usize) {
+        let frame = &mut self.control[target];
+        if let Kind::Loop { start, .. } = frame.kind {
+            self.emit.branch_to(start);
+        } else {
+            self.emit.fix_branch(&mut frame.fixups);
+            frame.join(self.held);
+        }
+    }
+
+    /// `br`
+    pub(in crate::translate) fn br(&mut self, depth: u32) {
+        let target = self.target(depth);
+        let moves = self.moves_to(target);
+        self.jump(target, moves);
+        self.set_unreachable();
+    }
+
+    /// `br_if`
+    pub(in crate::translate) fn br_if(&mut self, depth: u32) {
+        let condition = self.condition();
+        self.branch_if(condition, depth);
+    }
+
+    /// Branches to a frame if a condition holds.
+    pub(super) fn branch_if(&mut self, condition: Condition, depth: u32) {
+        let target = self.target(depth);
+        if self.in_place(target) {
+            self.settle_top(self.arity(&self.control[target]));
+            self.branch(condition, false);
+            self.fix(target);
+            self.note_head(target);
+        } else {
+            let moves = self.moves_to(target);
+            let held = self.held;
+            let mut skip = Fixups::default();
+            self.branch(condition, true);
+            self.emit.fix_branch(&mut skip);
+            self.jump(target, moves);
+            self.emit.bind(skip);
+            self.held = held;
+        }
+        self.begin_charge();
+    }
+
+    /// Pops a condition. If the op that computes it was the last, it is taken back.
+    pub(super) fn condition(&mut self) -> Condition {
+        let value = self.pop();
+        if let (Place::Acc(producer), Some((last, emitted))) = (value.place(), self.emit.last())
+            && producer == last
+        {
+            if let Some((op, sources)) = emitted.code().as_compare() {
+                let (operand, wide) = self.emit.remove_last();
+                self.held = self.held_before;
+                return Condition::Compare {
+                    op,
+                    sources,
+                    operand,
+                    wide,
+                };
+            }
+            if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code().as_unary() {
+                let (operand, _) = self.emit.remove_last();
+                self.held = self.held_before;
+                let [_, _, low, high, ..] = operand.to_ne_bytes();
+                let slot = u16::from_ne_bytes([low, high]);
+                return Condition::Zero {
+                    source,
+                    slot,
+                    negated: false,
+                };
+            }
+        }
+        self.non_zero(&value)
+    }
+
+    /// Whether a popped operand is not zero.
+    pub(super) fn non_zero(&mut self, value: &Operand) -> Condition {
+        let (source, slot) = match self.loc(value) {
+            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
+            _ => (Source::S, self.to_slot(value)),
+        };
+        Condition::Zero {
+            source,
+            slot,
+            negated: true,
+        }
+    }
+
+    /// Emits a branch on a condition, or on its negation.
+    pub(super) fn branch(&mut self, condition: Condition, negate: bool) {
+        match condition {
+            Condition::Zero {
+                source,
+                slot,
+                negated,
+            } => {
+                let op = match (negated != negate, source) {
+                    (false, Source::A) => SingleOp::BrEqzA,
+                    (false, _) => SingleOp::BrEqzS,
+                    (true, Source::A) => SingleOp::BrNezA,
+                    (true, _) => SingleOp::BrNezS,
+                };
+                self.emit.op(OpCode::single(op), pack16(slot, 0, 0, 0));
+            }
+            Condition::Compare {
+                op,
+                sources,
+                operand,
+                wide,
+            } => {
+                let op_class = op.ty().class();
+                let (is_wide, op) = (op.ty().is_wide(), if negate { op.negated() } else { op });
+                let [_, _, a0, a1, b0, b1, c0, c1] = operand.to_ne_bytes();
+                let first = u16::from_ne_bytes([a0, a1]);
+                let second = u16::from_ne_bytes([b0, b1]);
+                let imm = u32::from_ne_bytes([b0, b1, c0, c1]);
+                let constant = match (op_class, is_wide) {
+                    (Class::F64, _) => wide,
+                    (Class::Int, true) => i64::from(imm as i32) as u64,
+                    _ => u64::from(imm),
+                };
+                self.emit
+                    .op(OpCode::branch(op, sources), pack16(first, second, 0, 0));
+                if matches!(sources, Sources::Sc | Sources::Ac) {
+                    self.emit.word(constant);
+                }
+            }
+        }
+    }
+
+    /// `br_on_null`: the reference is on top if the branch is not taken.
+    pub(in crate::translate) fn br_on_null(&mut self, depth: u32) {
+        let mut reference = self.pop();
+        // It is used twice: it must be in a slot.
+        self.to_home(&reference);
+        reference = reference.with_place(Place::Home);
+        let slot = reference.home();
+        self.branch_if(
+            Condition::Zero {
+                source: Source::S,
+                slot,
+                negated: false,
+            },
+            depth,
+        );
+        self.stack.push(Place::Home, OperandType::Ref);
+    }
+
+    /// `br_on_non_null`: the reference goes along if the branch is taken.
+    pub(in crate::translate) fn br_on_non_null(&mut self, depth: u32) {
+        self.settle_top(1);
+        let slot = self.stack.get(self.stack.len() - 1).home();
+        self.branch_if(
+            Condition::Zero {
+                source: Source::S,
+                slot,
+                negated: true,
+            },
+            depth,
+        );
+        self.pop();
+    }
+
+    /// `br_table`
+    pub(in crate::translate) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
+        let index = self.pop();
+        let default = self.target(targets.default());
+        self.settle_top(self.arity(&self.control[default]));
+        let (op, slot) = match self.loc(&index) {
+            Loc::Acc(..) | Loc::Both(_) => (SingleOp::BrTableA, 0),
+            _ => (SingleOp::BrTableS, self.to_slot(&index)),
+        };
+        let count = targets.len();
+        // Frames to which values have to be moved are reached through a stub, one for each frame.
+        let stubs = (count as usize + 1).min(self.control.len());
+        self.reserve_table(count, stubs, self.offset)?;
+        let table = self.emit.op(OpCode::single(op), pack_imm(slot, 0, count));
+        self.emit.table(count);
+        let held = self.held;
+        for (entry, depth) in (0..).zip(targets.targets()) {
+            let target = self.target(depth.map_err(invalid)?);
+            self.table_entry(table, entry, target);
+            self.held = held;
+        }
+        self.table_entry(table, count, default);
+        for target in self.stubs.drain(..) {
+            self.control[target as usize].stub = 0;
+        }
+        self.set_unreachable();
+        Ok(())
+    }
+
+    pub(super) fn table_entry(&mut self, table: OpIndex, entry: u32, target: usize) {
+        if self.in_place(target) {
+            let frame = &mut self.control[target];
+            if let Kind::Loop { start, .. } = frame.kind {
+                self.emit.table_to(table, entry, start);
+            } else {
+                self.emit.fix_table(&mut frame.fixups, table, entry);
+                frame.join(self.held);
+            }
+            return;
+        }
+        let stub = match self.control[target].stub {
+            0 => {
+                let stub = self.emit.label();
+                self.control[target].stub = stub.number();
+                self.stubs.push(target as u32);
+                let moves = self.moves_to(target);
+                self.jump(target, moves);
+                stub
+            }
+            stub => Pos::from_number(stub),
+        };
+        self.emit.table_to(table, entry, stub);
+    }
+}

@@ -1,0 +1,89 @@
+//! Loop inversion: the test that a loop begins with is repeated at its end.
+
+use super::{branch::Moves, *};
+
+impl Translator<'_> {
+    /// If the branch that was just emitted is how the innermost loop begins,
+    /// remembers it.
+    pub(super) fn note_head(&mut self, target: usize) {
+        let innermost = self.control.last().map_or(0, |frame| frame.innermost_loop);
+        let Some(index) = (innermost as usize).checked_sub(1) else {
+            return;
+        };
+        if target >= index || self.arity(&self.control[target]) != 0 {
+            return;
+        }
+        let held = Kept::new(self.held);
+        if let Kind::Loop { start, head } = &mut self.control[index].kind
+            && let Some(branch) = self.emit.straight_since(*start, MAX_HEAD)
+        {
+            let target = target as u32;
+            *head = Some(LoopHead {
+                branch,
+                target,
+                held,
+            });
+        }
+    }
+
+    /// At the end of a loop that begins with a test, in place of a jump to that
+    /// test: the test itself, and a jump out of the loop. Says whether it did so.
+    /// Accumulators are as they are behind the original test, since the same ops
+    /// have made them so.
+    pub(super) fn repeat_head(&mut self, target: usize) -> bool {
+        let frame = &self.control[target];
+        let Kind::Loop {
+            start,
+            head: Some(head),
+        } = frame.kind
+        else {
+            return false;
+        };
+        let Some(negated) = self.emit.get(head.branch).code().negated_branch() else {
+            return false;
+        };
+        let first = OpIndex(start);
+        let behind = self.emit.behind(head.branch);
+        // And a jump or a return.
+        let words = self.emit.between(first, behind) + 2;
+        if self.arity(frame) != 0 || !self.emit.spend(words) {
+            return false;
+        }
+        let mut op = first;
+        while op != head.branch {
+            self.emit.repeat(op, self.emit.get(op).code());
+            if op == first {
+                self.read_from_accumulator();
+            }
+            op = self.emit.behind(op);
+        }
+        self.emit.repeat(head.branch, negated);
+        if head.branch == first {
+            self.read_from_accumulator();
+        }
+        let body = self.emit.label_at(behind);
+        self.emit.branch_to(body);
+        self.held = head.held.held();
+        let target = head.target as usize;
+        if let Kind::Func = self.control[target].kind {
+            // Without results: a branch that takes values along is no head.
+            self.emit_return(Moves::None);
+        } else {
+            self.emit.op(OpCode::single(SingleOp::Br), 0);
+            self.fix(target);
+        }
+        true
+    }
+
+    /// Lets the last op take its operand from the accumulator rather than from a slot, if it is there.
+    pub(super) fn read_from_accumulator(&mut self) {
+        let Some((op, emitted)) = self.emit.last() else {
+            return;
+        };
+        if let Some((class, field, code)) = emitted.code().with_acc_source()
+            && self.held[class as usize] == Some(self.emit.field(op, field))
+        {
+            self.emit.set_code(op, code);
+        }
+    }
+}
