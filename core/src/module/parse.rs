@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         check_kind(self.wasm)?;
         self.headroom.ask(headroom::BASE)?;
         let mut parser = Parser::new(0);
-        parser.set_features(self.config.features());
+        parser.set_features(*self.validator.features());
         let mut rest = self.wasm;
         loop {
             let payload = match parser.parse(rest, true)? {

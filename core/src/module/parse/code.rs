@@ -23,7 +23,8 @@ impl<'a> Reader<'a> {
     pub(super) fn read_code(&mut self, section: &'a [u8], start: usize) -> Result<(), Error> {
         self.complete_header()?;
         // Offsets in memory always fit 64 bits.
-        let reader = BinaryReader::new_features(section, start as u64, self.config.features());
+        let features = *self.validator.features();
+        let reader = BinaryReader::new_features(section, start as u64, features);
         let bodies = CodeSectionReader::new(reader)?;
         let count = bodies.count();
         self.config.limits().check_code(count, section.len())?;
