@@ -139,3 +139,19 @@ fn a_device_without_end_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_function_without_a_name_is_what_a_program_does_once_it_is_initialized() {
+    let text = r#"(module
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1)
+        (global $base (mut i32) (i32.const 0))
+        (func (export "_initialize") (global.set $base (i32.const 40)))
+        (func (export "_start") (call $exit (i32.const 1)))
+        (func (export "") (call $exit (i32.add (global.get $base) (i32.const 2)))))"#;
+    let output = run(&["run", "-"], &assemble(text));
+    assert_eq!(output.status.code(), Some(42), "{}", stderr(&output));
+    let text = r#"(module (func (export "") (result i32) (i32.const 1)))"#;
+    let output = run(&["run", "-"], &assemble(text));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+}

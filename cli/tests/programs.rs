@@ -16,8 +16,8 @@ use std::process::{Command, Output, Stdio};
 #[path = "../../wasi/tests/fetch/mod.rs"]
 mod fetch;
 
-/// Programs that need exceptions (nextpnr also atomic operations, on a memory of its own), or SIMD.
-const WAITING: [&str; 2] = ["itkwasm-downsample", "nextpnr-ice40"];
+/// Programs that need exceptions (and atomic operations, on a memory of its own).
+const WAITING: [&str; 1] = ["nextpnr-ice40"];
 
 #[test]
 fn programs_do_as_recorded() {

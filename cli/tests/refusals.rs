@@ -7,16 +7,6 @@ use support::{assemble, run, stderr, stdout};
 
 /// Modules that need a feature which the engine lacks, and its name.
 const LACKING: &[(&str, &str)] = &[
-    ("(module (func (drop (i8x16.splat (i32.const 1)))))", "simd"),
-    (
-        "(module (func (param v128) (result v128) (local.get 0)))",
-        "simd",
-    ),
-    (
-        "(module (func (param v128 v128) (result v128)
-            (i8x16.relaxed_swizzle (local.get 0) (local.get 1))))",
-        "relaxed-simd",
-    ),
     (
         "(module (type $s (struct)) (func (drop (struct.new $s))))",
         "gc",
@@ -104,7 +94,7 @@ fn a_validator_that_has_reported_an_error_is_not_used_again() {
 fn every_invalid_function_of_a_module_is_told() {
     // Two have type errors, one needs a feature, one is valid.
     let text = "(module (func (i32.const 1)) (func) (func (i64.const 2))
-        (func (drop (i8x16.splat (i32.const 1)))))";
+        (func (drop (ref.i31 (i32.const 1)))))";
     let message = stderr(&run(&["validate", "-"], &assemble(text)));
     let told: Vec<&str> = message.lines().collect();
     assert_eq!(told.len(), 3, "{message}");

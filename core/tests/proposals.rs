@@ -85,18 +85,26 @@ fn types_of_garbage_collection_are_refused_wherever_they_stand() {
 }
 
 #[test]
-fn a_module_with_vectors_is_told_that_simd_is_missing() {
-    lacks(
-        "simd",
-        &[
-            "(module (func (drop (v128.const i32x4 0 0 0 0))))",
-            "(module (func (param v128)))",
-            "(module (func (local v128)))",
-            "(module (global v128 (v128.const i64x2 0 0)))",
-            "(module (memory 1) (func (drop (v128.load (i32.const 0)))))",
-            r#"(module (import "" "" (global v128)))"#,
-        ],
-    );
+fn a_module_with_vectors_is_told_that_simd_is_off() {
+    let mut config = Config::default();
+    config.wasm_simd(false);
+    for wat in [
+        "(module (func (drop (v128.const i32x4 0 0 0 0))))",
+        "(module (func (param v128)))",
+        "(module (func (local v128)))",
+        "(module (global v128 (v128.const i64x2 0 0)))",
+        "(module (memory 1) (func (drop (v128.load (i32.const 0)))))",
+        r#"(module (import "" "" (global v128)))"#,
+    ] {
+        let error = refusal(&config, wat);
+        let missing = error.missing_proposal();
+        let missing = missing.unwrap_or_else(|| panic!("{wat}: {error}"));
+        assert_eq!(
+            (missing.name(), missing.switch()),
+            ("simd", Some("wasm_simd")),
+            "{wat}"
+        );
+    }
 }
 
 #[test]
@@ -174,6 +182,12 @@ fn what_is_switched_off_is_named_with_its_switch() {
             Config::wasm_function_references,
             "wasm_function_references",
             "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
+        ),
+        (
+            "relaxed-simd",
+            Config::wasm_relaxed_simd,
+            "wasm_relaxed_simd",
+            "(module (func (param v128) (drop (i32x4.relaxed_trunc_f32x4_s (local.get 0)))))",
         ),
         (
             "floats",

@@ -122,8 +122,8 @@ pub(crate) fn help(command: Option<Command>) -> String {
     if of == Command::Run {
         text.push_str(
             "\nOptions come before FILE; what follows it is the program's. FILE may be a binary or \
-             text\n(.wat), or `-` for standard input. A program whose `_start` is missing but that \
-             exports\n`_initialize` is initialized; use --invoke to call its functions.\n",
+             text\n(.wat), or `-` for standard input. What is run is the export `_start`, or that \
+             with the empty name,\nafter `_initialize`; use --invoke to call another.\n",
         );
     }
     if of == Command::Run {

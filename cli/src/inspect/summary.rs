@@ -126,7 +126,7 @@ impl Summary {
     /// What kind of program it is, by the convention of WASI.
     pub(super) fn kind(&self) -> &'static str {
         let exports = |name| self.exports.iter().any(|export| export.name == name);
-        if exports("_start") {
+        if exports("_start") || exports("") {
             "command"
         } else if exports("_initialize") {
             "reactor"

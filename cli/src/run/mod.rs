@@ -137,12 +137,12 @@ fn execute(
             return trap::ended(&error, &doing, &store.data().limits);
         }
     };
-    if let Some((name, what)) = begin(module, &input, call.is_some())?
-        && let Err(error) = call_begin(&mut *store, &instance, name)
-    {
-        clockwork.end();
-        let doing = trap::calling(&input, &preloads, what);
-        return trap::ended(&error, &doing, &store.data().limits);
+    for (name, what) in begin(module, &input, call.is_some())?.into_iter().flatten() {
+        if let Err(error) = call_begin(&mut *store, &instance, name) {
+            clockwork.end();
+            let doing = trap::calling(&input, &preloads, what);
+            return trap::ended(&error, &doing, &store.data().limits);
+        }
     }
     let Some(call) = call else {
         return Ok(Exit::Code(SUCCESS));
@@ -197,36 +197,42 @@ fn instantiate(
     linker.instantiate_and_start(store, module)
 }
 
-/// The function to begin with, and what messages call it. A command is started, unless one of its
-/// functions is invoked; a reactor is initialized before its functions are called.
+/// A function to begin with, and what messages call it.
+type Begin = (&'static str, &'static str);
+
+/// The functions to begin with. A command is started, unless one of its functions is invoked; a reactor is
+/// initialized before its functions are called. A function with the empty name is what a program does,
+/// whatever else it exports.
 ///
 /// # Errors
 ///
-/// If it takes parameters or gives results.
-fn begin(
-    module: &Module,
-    input: &Input,
-    is_invoked: bool,
-) -> Result<Option<(&'static str, &'static str)>, Failure> {
-    let begins = [
-        ("_start", "command default"),
-        ("_initialize", "`_initialize`"),
-    ];
-    for (name, what) in &begins[usize::from(is_invoked)..] {
-        if let Some(ExternType::Func(ty)) = module.get_export(name) {
-            if ty.params().is_empty() && ty.results().is_empty() {
-                return Ok(Some((name, what)));
-            }
+/// If one takes parameters or gives results.
+fn begin(module: &Module, input: &Input, is_invoked: bool) -> Result<[Option<Begin>; 2], Failure> {
+    let find = |name: &'static str, what| match module.get_export(name) {
+        Some(ExternType::Func(ty)) if !ty.params().is_empty() || !ty.results().is_empty() => {
             let shown = &input.shown;
-            return Err(Failure::new(format!(
+            Err(Failure::new(format!(
                 "cannot run `{shown}`: its `{name}` is {ty}, and (func) is expected"
-            )));
+            )))
         }
+        Some(ExternType::Func(_)) => Ok(Some((name, what))),
+        _ => Ok(None),
+    };
+    let initialize = || find("_initialize", "`_initialize`");
+    if is_invoked {
+        return Ok([initialize()?, None]);
     }
-    if !is_invoked {
+    if let Some(main) = find("", "the function without a name")? {
+        return Ok([initialize()?, Some(main)]);
+    }
+    if let Some(start) = find("_start", "command default")? {
+        return Ok([Some(start), None]);
+    }
+    let initialize = initialize()?;
+    if initialize.is_none() {
         nothing_to_call(module, input);
     }
-    Ok(None)
+    Ok([initialize, None])
 }
 
 fn call_begin(store: &mut Store<State>, instance: &Instance, name: &str) -> Result<(), Error> {

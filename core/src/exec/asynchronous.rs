@@ -25,7 +25,7 @@ use core::{
 };
 
 /// Calls a function. `cells` holds the parameters, then the results, as for
-/// [`call`](super::call).
+/// [`call`](fn@super::call).
 pub(crate) async fn call_async<T>(
     store: &mut Store<T>,
     func: StoreFuncIdx,

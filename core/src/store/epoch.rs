@@ -18,7 +18,7 @@ pub enum UpdateDeadline {
     /// Other futures run first; then the guest goes on as with [`UpdateDeadline::Continue`]. In a
     /// call that is not asynchronous there are no others, and the guest goes on at once.
     Yield(u64),
-    /// The guest ends with [`TrapCode::Interrupt`](crate::TrapCode::Interrupt).
+    /// The guest ends with [`TrapCode::Interrupt`].
     Interrupt,
 }
 
@@ -75,7 +75,7 @@ impl<T> Store<T> {
     /// Has running code interrupted once the engine's epoch has advanced by this much from now.
     ///
     /// Until this is called, a store is never interrupted. Guests end with
-    /// [`TrapCode::Interrupt`](crate::TrapCode::Interrupt) unless something else has been asked for;
+    /// [`TrapCode::Interrupt`] unless something else has been asked for;
     /// this requires [`Config::epoch_interruption`](crate::Config::epoch_interruption).
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         // Relaxed: the counter orders nothing else.

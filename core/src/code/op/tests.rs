@@ -44,7 +44,7 @@ fn table() -> String {
         &mut out,
         "for_each_vector_op",
         "every op on vectors that loop dispatch calls",
-        &std::format!("all(feature = \"simd\", {loops})"),
+        &std::format!("feature = \"simd\")]\n#[cfg({loops}"),
         |op| op.0 >= FIRST_VECTOR,
     );
     out

@@ -2880,7 +2880,8 @@ macro_rules! for_each_loop_op {
 pub(crate) use for_each_loop_op;
 
 /// Calls a macro with every op on vectors that loop dispatch calls.
-#[cfg(all(feature = "simd", not(any(peregrine_dispatch = "tail", feature = "census"))))]
+#[cfg(feature = "simd")]
+#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 macro_rules! for_each_vector_op {
     ($callback:ident) => {
         $callback! {
@@ -3545,5 +3546,6 @@ macro_rules! for_each_vector_op {
         }
     };
 }
-#[cfg(all(feature = "simd", not(any(peregrine_dispatch = "tail", feature = "census"))))]
+#[cfg(feature = "simd")]
+#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 pub(crate) use for_each_vector_op;

@@ -3,7 +3,7 @@
 //! Value types are here, references in `reference.rs`, the kinds of entities in a file each and the type of
 //! any of them in `entity.rs`, names of imports in `import_name.rs`. Nothing here knows of wasmparser or
 //! stores; concrete heap types name an entry of the engine's registry (`engine/registry.rs`) by
-//! [`TypeId`](crate::wasm::index::TypeId), and types of functions may keep such entries.
+//! [`TypeId`], and types of functions may keep such entries.
 
 mod entity;
 mod func;
