@@ -1,6 +1,14 @@
 //! Chooses the sequences of ops that get a handler of their own.
 //!
-//! `cargo run --release -p peregrine-benches --bin compose -- --count 1000 FILE… > core/src/exec/generated/compositions.txt`
+//! To choose anew, when ops or what translation emits have changed much:
+//!
+//! 1. Build guests: `benches/training/build.sh DIR`; add what programs there are, of many compilers. Those that
+//!    are measured (`benches/kernels`) are never trained on.
+//! 2. Build the command line with `--release --features census` (a loop over the ops of tail dispatch that
+//!    counts) and run each: `PEREGRINE_CENSUS=FILE peregrine run --invoke run GUEST.wasm N`.
+//! 3. `cargo run --release -p peregrine-benches --bin compose -- --count 2400 --max-len 3 --damping 0.3 FILE…
+//!    > core/src/exec/generated/compositions.txt`
+//! 4. `BLESS=1 cargo test -p peregrine-wasm --lib compositions_are_current`. Measure.
 //!
 //! Each file is a census of one program, as `Module::write_census` of a core
 //! with the feature `census` writes it. Every program counts the same, however

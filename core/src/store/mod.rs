@@ -14,6 +14,7 @@ mod id;
 mod inner;
 mod limits;
 mod memory_inst;
+mod roots;
 mod stable;
 mod stack;
 mod watch;

@@ -2,7 +2,16 @@
 //!
 //! What is to be said of each kind is made from it: [`ExternIdx`](super::index::ExternIdx),
 //! [`ExternType`](super::types::ExternType), `Extern` in `api/instance/exports.rs` and what imports are
-//! checked by in `api/instance/imports.rs`. CONTRIBUTING.md names what else a new kind needs.
+//! checked by in `api/instance/imports.rs`.
+//!
+//! For a new line the compiler asks for the index, the type, the handle in `api`, the rule of importing,
+//! and for what each match over kinds lacks. It does not ask for:
+//!
+//! - the section with its limits and room (`module/parse.rs`, `parse/sections.rs`, `headroom.rs`);
+//! - the lists in `ModuleHeader`, `StoreInner` and `InstanceInst` (instantiation takes back what it made);
+//! - `Instance::get_…`, and names in `lib.rs`;
+//! - what makes imports by their types: `fuzz/src/{driver,judge,hostile/subject}.rs`,
+//!   `benches/src/engines/adapter.rs`, `spec-tests/src/engine.rs`.
 
 /// Calls a macro with all kinds. Of each there is: the name of the kind, which is that of its handle in
 /// `api` too, the same as a function's name, its index in a module, its type, the function that takes it
