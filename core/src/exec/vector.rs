@@ -39,6 +39,23 @@ impl Regs {
         unsafe { write(self.vector_ptr::<K>(), vector) }
     }
 
+    /// A lane of the vector in the slot that the `K`th field names, where slots have it as memory does.
+    ///
+    /// # Safety
+    ///
+    /// As [`Regs::vector`]; any bytes are an `L`, and the machine is little-endian.
+    #[inline(always)]
+    pub(super) unsafe fn lane<const K: usize, L: Copy>(&self, lane: u8) -> L {
+        // SAFETY: translator: both slots are within the frame; the lane is within them.
+        unsafe {
+            let lane = usize::from(lane) % (16 / size_of::<L>());
+            self.vector_ptr::<K>()
+                .cast::<L>()
+                .add(lane)
+                .read_unaligned()
+        }
+    }
+
     /// The first slot of a vector.
     ///
     /// # Safety
@@ -233,7 +250,12 @@ impl<K: ExtractKind, R: Dst> Op for Extract<K, R> {
         unsafe {
             // Validation has seen that there is such a lane.
             let lane = r.field::<2>() as u8;
-            R::put(r, K::eval(r.vector::<1>(), lane));
+            let value = if cfg!(target_endian = "little") {
+                K::scalar(r.lane::<1, K::Lane>(lane))
+            } else {
+                K::eval(r.vector::<1>(), lane)
+            };
+            R::put(r, value);
         }
         Flow::Next
     }

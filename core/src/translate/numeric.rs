@@ -163,6 +163,8 @@ impl Translator<'_> {
             }
         }
         match value.place() {
+            #[cfg(feature = "simd")]
+            Place::Home if self.give_vector_to(local, &value) => {}
             Place::Acc(op) => {
                 if self.emit.last().is_some_and(|(last, _)| last == op) {
                     self.emit.write_through(op);

@@ -35,6 +35,20 @@ impl Translator<'_> {
         self.push_home(OperandType::V128);
     }
 
+    /// Lets the last op write its vector to a local instead of to the home of the value that it gave, which
+    /// is on the stack no more. Says whether it could.
+    pub(super) fn give_vector_to(&mut self, local: u16, value: &Operand) -> bool {
+        let Some((op, head)) = self.emit.last() else {
+            return false;
+        };
+        if !head.code().gives_vector() || self.emit.field(op, 0) != value.home() {
+            return false;
+        }
+        self.emit.set_dest(op, local);
+        self.slots_written(local..local.saturating_add(2));
+        true
+    }
+
     /// `v128.const`
     pub(super) fn vector_const(&mut self, bytes: &[u8; 16]) {
         let home = self.next_home();

@@ -1,4 +1,4 @@
-//! Tests of what several rooms have to agree on, through the API, with what the public settings do not
-//! allow yet.
+//! Tests of what several rooms have to agree on, through the API.
 
+#[cfg(feature = "simd")]
 mod vectors;

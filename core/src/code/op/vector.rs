@@ -210,6 +210,18 @@ const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(27);
 /// The numbers of ops on vectors.
 #[cfg(feature = "simd")]
 impl OpCode {
+    /// Whether it is an op of these that writes a vector to the slot in its first field, which nothing
+    /// else has to be.
+    pub(crate) fn gives_vector(self) -> bool {
+        let stores = [
+            VECTOR_STORE_BASE..VECTOR_LOAD_LANE_BASE,
+            VECTOR_STORE_LANE_BASE..WIDE_VECTOR_LOAD_BASE,
+            WIDE_VECTOR_STORE_BASE..WIDE_VECTOR_LOAD_LANE_BASE,
+        ];
+        (VECTOR_SINGLE_BASE..WIDE_VECTOR_STORE_LANE_BASE).contains(&self.0)
+            && !stores.iter().any(|ops| ops.contains(&self.0))
+    }
+
     /// From a vector to an i32.
     #[inline]
     pub(crate) const fn vector_test(op: VectorTestOp, dest: Dest) -> Self {

@@ -322,18 +322,50 @@ scalar_kinds! {
     }
 }
 
-scalar_kinds! {
-    /// A lane as a scalar.
-    ExtractKind (ExtractOp): fn(a: Vector, lane: u8) -> Self::T = (a, lane) {
-        I8x16ExtractLaneS = i8x16_extract_lane_s: u32;
-        I8x16ExtractLaneU = i8x16_extract_lane_u: u32;
-        I16x8ExtractLaneS = i16x8_extract_lane_s: u32;
-        I16x8ExtractLaneU = i16x8_extract_lane_u: u32;
-        I32x4ExtractLane = i32x4_extract_lane: u32;
-        I64x2ExtractLane = i64x2_extract_lane: u64;
-        F32x4ExtractLane = f32x4_extract_lane: f32;
-        F64x2ExtractLane = f64x2_extract_lane: f64;
-    }
+/// A lane as a scalar.
+pub(crate) trait ExtractKind {
+    /// Its entry in the list of kinds.
+    const KIND: ExtractOp;
+    /// The type of the scalar.
+    type T: Value;
+    /// The type of the lanes.
+    type Lane: Copy;
+    /// The scalar of a lane.
+    fn scalar(lane: Self::Lane) -> Self::T;
+    /// The operator.
+    fn eval(a: Vector, lane: u8) -> Self::T;
+}
+
+macro_rules! extracts {
+    ($($name:ident = $function:ident: $lane:ty => $scalar:ty;)*) => { $(
+        #[doc = concat!("`", stringify!($name), "`")]
+        pub(crate) struct $name;
+
+        impl ExtractKind for $name {
+            const KIND: ExtractOp = ExtractOp::$name;
+            type T = $scalar;
+            type Lane = $lane;
+            #[inline(always)]
+            fn scalar(lane: $lane) -> $scalar {
+                lane as $scalar
+            }
+            #[inline(always)]
+            fn eval(a: Vector, lane: u8) -> $scalar {
+                sem::$function(a, lane)
+            }
+        }
+    )* };
+}
+
+extracts! {
+    I8x16ExtractLaneS = i8x16_extract_lane_s: i8 => u32;
+    I8x16ExtractLaneU = i8x16_extract_lane_u: u8 => u32;
+    I16x8ExtractLaneS = i16x8_extract_lane_s: i16 => u32;
+    I16x8ExtractLaneU = i16x8_extract_lane_u: u16 => u32;
+    I32x4ExtractLane = i32x4_extract_lane: u32 => u32;
+    I64x2ExtractLane = i64x2_extract_lane: u64 => u64;
+    F32x4ExtractLane = f32x4_extract_lane: f32 => f32;
+    F64x2ExtractLane = f64x2_extract_lane: f64 => f64;
 }
 
 scalar_kinds! {

@@ -231,7 +231,12 @@ impl<K: VectorStoreLaneKind, S: Address> Op for VectorStoreLane<K, S> {
             let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
                 return trap(TrapCode::MemoryOutOfBounds);
             };
-            let bytes = K::bytes(r.vector::<1>(), r.word::<2>() as u8);
+            let lane = r.word::<2>() as u8;
+            let bytes = if cfg!(target_endian = "little") {
+                r.lane::<1, K::Bytes>(lane)
+            } else {
+                K::bytes(r.vector::<1>(), lane)
+            };
             place.cast::<K::Bytes>().write_unaligned(bytes);
         }
         Flow::Next

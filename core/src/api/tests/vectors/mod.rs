@@ -1,12 +1,13 @@
-//! Values of two cells, everywhere a value can be. No operator makes one yet: they come from the host.
+//! Values of two cells, everywhere a value can be. What operators make of them is for the official suite.
 //!
-//! `moves` has what code does with them, `calls` what goes from the host to guests and back, `frames` how
+//! `moves` has what code does with them, `results` where ops write them, `calls` what goes from the host to guests and back, `frames` how
 //! many there may be; `halves` compares random programs, which `writer` writes.
 
 mod calls;
 mod frames;
 mod halves;
 mod moves;
+mod results;
 mod writer;
 
 use crate::{CompilationMode, Config, Engine, Instance, Linker, Module, Store, V128, Val};

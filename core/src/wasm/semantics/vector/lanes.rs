@@ -1,6 +1,7 @@
 //! Single lanes, and operators that move lanes without looking at them.
 
 use super::value::Vector;
+use core::array;
 
 /// `splat`: the same value in all lanes. What is wider than a lane is wrapped.
 macro_rules! splats {
@@ -51,9 +52,13 @@ macro_rules! replaces {
         /// The vector with the scalar in the lane with this number, wrapped if the lane is narrower.
         #[inline]
         pub(crate) fn $name(a: Vector, lane: u8, b: $scalar) -> Vector {
-            let mut lanes: [$lane; $count] = a.lanes();
-            lanes[usize::from(lane) % $count] = b as $lane;
-            Vector::of(lanes)
+            // All lanes are looked at: writing one of them in memory would make the next reader of the
+            // vector wait for both stores.
+            let lanes: [$lane; $count] = a.lanes();
+            let lane = usize::from(lane) % $count;
+            Vector::of(array::from_fn::<$lane, $count, _>(|i| {
+                if i == lane { b as $lane } else { lanes[i] }
+            }))
         }
     )*};
 }
@@ -93,7 +98,6 @@ mod tests {
     use super::super::testing::*;
     use super::*;
     use alloc::format;
-    use core::array;
     use proptest::prelude::*;
 
     type Splat = fn(u64) -> Vector;

@@ -4,6 +4,7 @@
 //! are `v128.load` and `v128.store`, which move a vector as it is.
 
 use super::{
+    lanes::{i8x16_replace_lane, i16x8_replace_lane, i32x4_replace_lane, i64x2_replace_lane},
     value::Vector,
     widen::{
         i16x8_extend_low_i8x16_s, i16x8_extend_low_i8x16_u, i32x4_extend_low_i16x8_s,
@@ -33,7 +34,7 @@ extending_loads! {
 
 /// Loads of one value, and stores of a lane.
 macro_rules! lane_accesses {
-    ($( $size:literal: $splat:ident, $load:ident, $store:ident; )*) => {$(
+    ($( $size:literal: $splat:ident, $load:ident = $replace:ident($lane:ty), $store:ident; )*) => {$(
         /// The value in all lanes.
         #[inline]
         pub(crate) fn $splat(bytes: [u8; $size]) -> Vector {
@@ -47,9 +48,7 @@ macro_rules! lane_accesses {
         /// The vector with the value in the lane with this number.
         #[inline]
         pub(crate) fn $load(bytes: [u8; $size], a: Vector, lane: u8) -> Vector {
-            let mut lanes = a.to_bytes();
-            lanes.as_chunks_mut::<$size>().0[usize::from(lane) % (16 / $size)] = bytes;
-            Vector::from_bytes(lanes)
+            $replace(a, lane, <$lane>::from_le_bytes(bytes).into())
         }
 
         /// The bytes of the lane with this number.
@@ -61,10 +60,10 @@ macro_rules! lane_accesses {
 }
 
 lane_accesses! {
-    1: v128_load8_splat, v128_load8_lane, v128_store8_lane;
-    2: v128_load16_splat, v128_load16_lane, v128_store16_lane;
-    4: v128_load32_splat, v128_load32_lane, v128_store32_lane;
-    8: v128_load64_splat, v128_load64_lane, v128_store64_lane;
+    1: v128_load8_splat, v128_load8_lane = i8x16_replace_lane(u8), v128_store8_lane;
+    2: v128_load16_splat, v128_load16_lane = i16x8_replace_lane(u16), v128_store16_lane;
+    4: v128_load32_splat, v128_load32_lane = i32x4_replace_lane(u32), v128_store32_lane;
+    8: v128_load64_splat, v128_load64_lane = i64x2_replace_lane(u64), v128_store64_lane;
 }
 
 /// The value in lane 0, zeros in the others.
