@@ -19,13 +19,13 @@ binary! {
 }
 
 /// The bits of the first vector where the third has a one, those of the second where it has not.
-#[inline]
+#[inline(always)]
 pub(crate) fn v128_bitselect(a: Vector, b: Vector, mask: Vector) -> Vector {
     zip3(a, b, mask, |a: u64, b, mask| a & mask | b & !mask)
 }
 
 /// 1 if any bit is set, else 0.
-#[inline]
+#[inline(always)]
 pub(crate) fn v128_any_true(a: Vector) -> u32 {
     let [low, high]: [u64; 2] = a.lanes();
     u32::from(low | high != 0)
@@ -35,7 +35,7 @@ pub(crate) fn v128_any_true(a: Vector) -> u32 {
 macro_rules! all_true {
     ($( $name:ident: [$lane:ty; $count:literal]; )*) => {$(
         /// 1 if no lane is zero, else 0.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector) -> u32 {
             let lanes: [$lane; $count] = a.lanes();
             u32::from(lanes.into_iter().fold(true, |all, lane| all & (lane != 0)))
@@ -54,7 +54,7 @@ all_true! {
 macro_rules! bitmasks {
     ($( $name:ident: $per_half:literal by $gather:expr; )*) => {$(
         /// The sign bits of the lanes, that of lane 0 in the lowest bit.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector) -> u32 {
             let gather: fn(u64) -> u64 = $gather;
             let [low, high]: [u64; 2] = a.lanes();

@@ -8,7 +8,7 @@ use super::value::{Vector, zip};
 macro_rules! comparisons {
     ($( $docs:literal $relation:tt => $( $name:ident: $lane:ty => $mask:ty ),*; )*) => {$($(
         #[doc = $docs]
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, b: Vector) -> Vector {
             zip(a, b, |a: $lane, b: $lane| -> $mask { if a $relation b { -1 } else { 0 } })
         }

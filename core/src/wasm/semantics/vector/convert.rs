@@ -15,42 +15,42 @@ unary! {
 }
 
 /// Rounded towards zero, to the nearest value that fits, in the lower half; the higher is zero.
-#[inline]
+#[inline(always)]
 pub(crate) fn i32x4_trunc_sat_f64x2_s_zero(a: Vector) -> Vector {
     let [a, b]: [f64; 2] = a.lanes();
     Vector::of([a as i32, b as i32, 0, 0])
 }
 
 /// Rounded towards zero, to the nearest value that fits, in the lower half; the higher is zero.
-#[inline]
+#[inline(always)]
 pub(crate) fn i32x4_trunc_sat_f64x2_u_zero(a: Vector) -> Vector {
     let [a, b]: [f64; 2] = a.lanes();
     Vector::of([a as u32, b as u32, 0, 0])
 }
 
 /// The lower half as floats of twice the width.
-#[inline]
+#[inline(always)]
 pub(crate) fn f64x2_convert_low_i32x4_s(a: Vector) -> Vector {
     let [a, b, ..]: [i32; 4] = a.lanes();
     Vector::of([f64::from(a), f64::from(b)])
 }
 
 /// The lower half as floats of twice the width.
-#[inline]
+#[inline(always)]
 pub(crate) fn f64x2_convert_low_i32x4_u(a: Vector) -> Vector {
     let [a, b, ..]: [u32; 4] = a.lanes();
     Vector::of([f64::from(a), f64::from(b)])
 }
 
 /// The nearest floats of half the width, in the lower half; the higher is zero.
-#[inline]
+#[inline(always)]
 pub(crate) fn f32x4_demote_f64x2_zero(a: Vector) -> Vector {
     let [a, b]: [f64; 2] = a.lanes();
     Vector::of([f32_demote_f64(a), f32_demote_f64(b), 0.0, 0.0])
 }
 
 /// The lower half as floats of twice the width.
-#[inline]
+#[inline(always)]
 pub(crate) fn f64x2_promote_low_f32x4(a: Vector) -> Vector {
     let [a, b, ..]: [f32; 4] = a.lanes();
     Vector::of([f64_promote_f32(a), f64_promote_f32(b)])

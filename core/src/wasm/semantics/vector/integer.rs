@@ -48,7 +48,7 @@ binary! {
 macro_rules! shifts {
     ($( $docs:literal $shift:ident => $( $name:ident: $lane:ty ),*; )*) => {$($(
         #[doc = $docs]
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, count: u32) -> Vector {
             map(a, |a: $lane| a.$shift(count))
         }

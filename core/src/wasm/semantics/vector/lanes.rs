@@ -1,13 +1,12 @@
 //! Single lanes, and operators that move lanes without looking at them.
 
-use super::value::Vector;
-use core::array;
+use super::value::{Vector, from_fn};
 
 /// `splat`: the same value in all lanes. What is wider than a lane is wrapped.
 macro_rules! splats {
     ($( $name:ident: $scalar:ty => [$lane:ty; $count:literal]; )*) => {$(
         /// The scalar in all lanes, wrapped if a lane is narrower.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: $scalar) -> Vector {
             Vector::of([a as $lane; $count])
         }
@@ -27,7 +26,7 @@ splats! {
 macro_rules! extracts {
     ($( $name:ident: [$lane:ty; $count:literal] => $scalar:ty; )*) => {$(
         /// The lane with this number, extended if it is narrower than the scalar.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, lane: u8) -> $scalar {
             let lanes: [$lane; $count] = a.lanes();
             lanes[usize::from(lane) % $count] as $scalar
@@ -50,13 +49,13 @@ extracts! {
 macro_rules! replaces {
     ($( $name:ident: $scalar:ty => [$lane:ty; $count:literal]; )*) => {$(
         /// The vector with the scalar in the lane with this number, wrapped if the lane is narrower.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, lane: u8, b: $scalar) -> Vector {
             // All lanes are looked at: writing one of them in memory would make the next reader of the
             // vector wait for both stores.
             let lanes: [$lane; $count] = a.lanes();
             let lane = usize::from(lane) % $count;
-            Vector::of(array::from_fn::<$lane, $count, _>(|i| {
+            Vector::of(from_fn::<$lane, $count>(|i| {
                 if i == lane { b as $lane } else { lanes[i] }
             }))
         }
@@ -73,19 +72,19 @@ replaces! {
 }
 
 /// The bytes of both vectors with these numbers, which count on from the first to the second.
-#[inline]
+#[inline(always)]
 pub(crate) fn i8x16_shuffle(a: Vector, b: Vector, lanes: [u8; 16]) -> Vector {
-    let both = [a.to_bytes(), b.to_bytes()];
-    let both = both.as_flattened();
-    Vector::from_bytes(lanes.map(|lane| both[usize::from(lane) % 32]))
+    let (a, b) = (a.to_bytes(), b.to_bytes());
+    let both: [u8; 32] = from_fn(|i| if i < 16 { a[i] } else { b[i - 16] });
+    Vector::from_bytes(from_fn(|i| both[usize::from(lanes[i]) % 32]))
 }
 
 /// The bytes of the first vector whose numbers are in the second; 0 for a number that is too large.
-#[inline]
+#[inline(always)]
 pub(crate) fn i8x16_swizzle(a: Vector, b: Vector) -> Vector {
     // Numbers that are too large select the 0 behind the vector: a test would be a branch for each.
-    let table = [a.to_bytes(), [0; 16]];
-    let table = table.as_flattened();
+    let a = a.to_bytes();
+    let table: [u8; 17] = from_fn(|i| if i < 16 { a[i] } else { 0 });
     let mut bytes = b.to_bytes();
     for lane in &mut bytes {
         *lane = table[usize::from((*lane).min(16))];
@@ -98,6 +97,7 @@ mod tests {
     use super::super::testing::*;
     use super::*;
     use alloc::format;
+    use core::array;
     use proptest::prelude::*;
 
     type Splat = fn(u64) -> Vector;

@@ -16,7 +16,7 @@ use super::{
 macro_rules! extending_loads {
     ($( $name:ident = $extend:ident; )*) => {$(
         /// The integers at these places, each widened to a lane of twice the width.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(bytes: [u8; 8]) -> Vector {
             $extend(v128_load64_zero(bytes))
         }
@@ -36,7 +36,7 @@ extending_loads! {
 macro_rules! lane_accesses {
     ($( $size:literal: $splat:ident, $load:ident = $replace:ident($lane:ty), $store:ident; )*) => {$(
         /// The value in all lanes.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $splat(bytes: [u8; $size]) -> Vector {
             let mut lanes = [0; 16];
             for lane in lanes.as_chunks_mut::<$size>().0 {
@@ -46,13 +46,13 @@ macro_rules! lane_accesses {
         }
 
         /// The vector with the value in the lane with this number.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $load(bytes: [u8; $size], a: Vector, lane: u8) -> Vector {
             $replace(a, lane, <$lane>::from_le_bytes(bytes).into())
         }
 
         /// The bytes of the lane with this number.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $store(a: Vector, lane: u8) -> [u8; $size] {
             a.to_bytes().as_chunks::<$size>().0[usize::from(lane) % (16 / $size)]
         }
@@ -67,13 +67,13 @@ lane_accesses! {
 }
 
 /// The value in lane 0, zeros in the others.
-#[inline]
+#[inline(always)]
 pub(crate) fn v128_load32_zero(bytes: [u8; 4]) -> Vector {
     Vector::of([u32::from_le_bytes(bytes), 0, 0, 0])
 }
 
 /// The value in lane 0, zero in the other.
-#[inline]
+#[inline(always)]
 pub(crate) fn v128_load64_zero(bytes: [u8; 8]) -> Vector {
     Vector::of([u64::from_le_bytes(bytes), 0])
 }

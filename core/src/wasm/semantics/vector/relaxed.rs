@@ -20,17 +20,16 @@ use super::{
     float::{f32x4_max, f32x4_min, f64x2_max, f64x2_min},
     integer::{i16x8_q15mulr_sat_s, i32x4_add},
     lanes::i8x16_swizzle,
-    value::{Vector, zip3},
+    value::{Vector, from_fn, zip3},
     widen::i32x4_extadd_pairwise_i16x8_s,
 };
 use crate::wasm::semantics::{f32_neg, f64_neg};
-use core::array;
 
 /// Operators whose deterministic result is that of one that is not relaxed.
 macro_rules! same_as {
     ($( $name:ident($( $operand:ident ),*) = $strict:ident; )*) => {$(
         #[doc = concat!("The result of [`", stringify!($strict), "`].")]
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name($( $operand: Vector ),*) -> Vector {
             $strict($( $operand ),*)
         }
@@ -55,40 +54,40 @@ same_as! {
 }
 
 /// The product, rounded, plus the third operand, rounded again.
-#[inline]
+#[inline(always)]
 pub(crate) fn f32x4_relaxed_madd(a: Vector, b: Vector, c: Vector) -> Vector {
     zip3(a, b, c, |a: f32, b, c| a * b + c)
 }
 
 /// The product with the opposite sign, rounded, plus the third operand, rounded again.
-#[inline]
+#[inline(always)]
 pub(crate) fn f32x4_relaxed_nmadd(a: Vector, b: Vector, c: Vector) -> Vector {
     zip3(a, b, c, |a: f32, b, c| f32_neg(a) * b + c)
 }
 
 /// The product, rounded, plus the third operand, rounded again.
-#[inline]
+#[inline(always)]
 pub(crate) fn f64x2_relaxed_madd(a: Vector, b: Vector, c: Vector) -> Vector {
     zip3(a, b, c, |a: f64, b, c| a * b + c)
 }
 
 /// The product with the opposite sign, rounded, plus the third operand, rounded again.
-#[inline]
+#[inline(always)]
 pub(crate) fn f64x2_relaxed_nmadd(a: Vector, b: Vector, c: Vector) -> Vector {
     zip3(a, b, c, |a: f64, b, c| f64_neg(a) * b + c)
 }
 
 /// The products of lanes, neighbouring ones added; the nearest value that fits.
-#[inline]
+#[inline(always)]
 pub(crate) fn i16x8_relaxed_dot_i8x16_i7x16_s(a: Vector, b: Vector) -> Vector {
     let (a, b): ([i8; 16], [i8; 16]) = (a.lanes(), b.lanes());
     let product = |i: usize| i16::from(a[i]) * i16::from(b[i]);
-    let sums: [i16; 8] = array::from_fn(|i| product(2 * i).saturating_add(product(2 * i + 1)));
+    let sums: [i16; 8] = from_fn(|i| product(2 * i).saturating_add(product(2 * i + 1)));
     Vector::of(sums)
 }
 
 /// Neighbouring lanes of [`i16x8_relaxed_dot_i8x16_i7x16_s`] and a lane of the third operand, added.
-#[inline]
+#[inline(always)]
 pub(crate) fn i32x4_relaxed_dot_i8x16_i7x16_add_s(a: Vector, b: Vector, c: Vector) -> Vector {
     let dot = i16x8_relaxed_dot_i8x16_i7x16_s(a, b);
     i32x4_add(i32x4_extadd_pairwise_i16x8_s(dot), c)

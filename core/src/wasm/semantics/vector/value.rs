@@ -3,8 +3,6 @@
 //! Operators come from the helpers at the end, which apply a function to each lane. The numbers of
 //! lanes are part of the types, so nothing here checks an index at run time.
 
-use core::array;
-
 /// A value of type `v128`: the bytes as they stand in linear memory, the same on every machine.
 ///
 /// Lane 0 comes first, and the bytes of a lane begin with its lowest. Where the machine is
@@ -83,7 +81,7 @@ macro_rules! impl_lanes {
             #[inline(always)]
             fn from_vector(vector: Vector) -> Self {
                 let (chunks, _) = vector.0.as_chunks::<{ 16 / $count }>();
-                array::from_fn(|i| <$lane>::from_le_bytes(chunks[i]))
+                from_fn(|i| <$lane>::from_le_bytes(chunks[i]))
             }
 
             #[inline(always)]
@@ -112,19 +110,37 @@ impl_lanes! {
     f64, 2;
 }
 
+/// An array of what a function makes of each index.
+///
+/// A loop, and not `core::array::from_fn` or `map`: in a build of several units these stay calls of a
+/// closure for each lane, with the address of an array on the stack. A handler that has given such an
+/// address away does not end in a jump, and the native stack grows with each op.
+#[inline(always)]
+pub(super) fn from_fn<T: Copy + Default, const N: usize>(mut f: impl FnMut(usize) -> T) -> [T; N] {
+    let mut array = [T::default(); N];
+    for (i, place) in array.iter_mut().enumerate() {
+        *place = f(i);
+    }
+    array
+}
+
 /// Applies a function to each lane.
 #[inline(always)]
-pub(super) fn map<T, U, const N: usize>(a: Vector, f: impl FnMut(T) -> U) -> Vector
+pub(super) fn map<T: Copy, U: Copy + Default, const N: usize>(
+    a: Vector,
+    mut f: impl FnMut(T) -> U,
+) -> Vector
 where
     [T; N]: Lanes,
     [U; N]: Lanes,
 {
-    Vector::of(a.lanes::<[T; N]>().map(f))
+    let a: [T; N] = a.lanes();
+    Vector::of(from_fn(|i| f(a[i])))
 }
 
 /// Applies a function to each pair of lanes.
 #[inline(always)]
-pub(super) fn zip<T: Copy, U, const N: usize>(
+pub(super) fn zip<T: Copy, U: Copy + Default, const N: usize>(
     a: Vector,
     b: Vector,
     mut f: impl FnMut(T, T) -> U,
@@ -134,12 +150,12 @@ where
     [U; N]: Lanes,
 {
     let (a, b): ([T; N], [T; N]) = (a.lanes(), b.lanes());
-    Vector::of(array::from_fn(|i| f(a[i], b[i])))
+    Vector::of(from_fn(|i| f(a[i], b[i])))
 }
 
 /// Applies a function to the lanes with the same number of three vectors.
 #[inline(always)]
-pub(super) fn zip3<T: Copy, U, const N: usize>(
+pub(super) fn zip3<T: Copy, U: Copy + Default, const N: usize>(
     a: Vector,
     b: Vector,
     c: Vector,
@@ -150,7 +166,7 @@ where
     [U; N]: Lanes,
 {
     let (a, b, c): ([T; N], [T; N], [T; N]) = (a.lanes(), b.lanes(), c.lanes());
-    Vector::of(array::from_fn(|i| f(a[i], b[i], c[i])))
+    Vector::of(from_fn(|i| f(a[i], b[i], c[i])))
 }
 
 /// Unary operators that do the same in lanes of several types: what is done, then each name with
@@ -158,7 +174,7 @@ where
 macro_rules! unary {
     ($( $docs:literal |$a:ident| $body:expr => $( $name:ident: $lane:ty ),*; )*) => {$($(
         #[doc = $docs]
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector) -> Vector {
             map(a, |$a: $lane| $body)
         }
@@ -169,7 +185,7 @@ macro_rules! unary {
 macro_rules! binary {
     ($( $docs:literal |$a:ident, $b:ident| $body:expr => $( $name:ident: $lane:ty ),*; )*) => {$($(
         #[doc = $docs]
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, b: Vector) -> Vector {
             zip(a, b, |$a: $lane, $b: $lane| $body)
         }
@@ -181,6 +197,7 @@ pub(super) use {binary, unary};
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::array;
     use proptest::prelude::*;
 
     #[test]

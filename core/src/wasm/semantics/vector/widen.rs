@@ -3,17 +3,16 @@
 //! The sums and products are computed in the wider type, and fit it, but for one: the `dot` of four
 //! times the least integer.
 
-use super::value::Vector;
-use core::array;
+use super::value::{Vector, from_fn};
 
 /// `extend`: lanes from a given one on, widened.
 macro_rules! extends {
     ($( $name:ident: [$from:ty; $twice:literal] from $first:literal => [$to:ty; $count:literal]; )*) => {$(
         /// Half of the lanes, widened; of the lower half or the higher.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector) -> Vector {
             let lanes: [$from; $twice] = a.lanes();
-            let wide: [$to; $count] = array::from_fn(|i| <$to>::from(lanes[i + $first]));
+            let wide: [$to; $count] = from_fn(|i| <$to>::from(lanes[i + $first]));
             Vector::of(wide)
         }
     )*};
@@ -38,11 +37,11 @@ extends! {
 macro_rules! products {
     ($( $name:ident: [$from:ty; $twice:literal] from $first:literal => [$to:ty; $count:literal]; )*) => {$(
         /// The whole products of half of the lanes; of the lower half or the higher.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, b: Vector) -> Vector {
             let (a, b): ([$from; $twice], [$from; $twice]) = (a.lanes(), b.lanes());
             let product = |i: usize| <$to>::from(a[i]) * <$to>::from(b[i]);
-            let wide: [$to; $count] = array::from_fn(|i| product(i + $first));
+            let wide: [$to; $count] = from_fn(|i| product(i + $first));
             Vector::of(wide)
         }
     )*};
@@ -67,11 +66,11 @@ products! {
 macro_rules! pairwise_sums {
     ($( $name:ident: [$from:ty; $twice:literal] => [$to:ty; $count:literal]; )*) => {$(
         /// The whole sums of neighbouring lanes.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector) -> Vector {
             let lanes: [$from; $twice] = a.lanes();
             let sum = |i: usize| <$to>::from(lanes[2 * i]) + <$to>::from(lanes[2 * i + 1]);
-            let wide: [$to; $count] = array::from_fn(sum);
+            let wide: [$to; $count] = from_fn(sum);
             Vector::of(wide)
         }
     )*};
@@ -85,11 +84,11 @@ pairwise_sums! {
 }
 
 /// The products of lanes, neighbouring ones added; the sum wraps.
-#[inline]
+#[inline(always)]
 pub(crate) fn i32x4_dot_i16x8_s(a: Vector, b: Vector) -> Vector {
     let (a, b): ([i16; 8], [i16; 8]) = (a.lanes(), b.lanes());
     let product = |i: usize| i32::from(a[i]) * i32::from(b[i]);
-    let sums: [i32; 4] = array::from_fn(|i| product(2 * i).wrapping_add(product(2 * i + 1)));
+    let sums: [i32; 4] = from_fn(|i| product(2 * i).wrapping_add(product(2 * i + 1)));
     Vector::of(sums)
 }
 
@@ -97,11 +96,11 @@ pub(crate) fn i32x4_dot_i16x8_s(a: Vector, b: Vector) -> Vector {
 macro_rules! narrows {
     ($( $name:ident: [$from:ty; $half:literal] => [$to:ty; $count:literal]; )*) => {$(
         /// The lanes of the first, then of the second, each the nearest value that fits.
-        #[inline]
+        #[inline(always)]
         pub(crate) fn $name(a: Vector, b: Vector) -> Vector {
             let (a, b): ([$from; $half], [$from; $half]) = (a.lanes(), b.lanes());
             let (least, most) = (<$from>::from(<$to>::MIN), <$from>::from(<$to>::MAX));
-            let narrow: [$to; $count] = array::from_fn(|i| {
+            let narrow: [$to; $count] = from_fn(|i| {
                 let lane = if i < $half { a[i] } else { b[i - $half] };
                 lane.clamp(least, most) as $to
             });
