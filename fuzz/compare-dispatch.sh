@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compares what modules do with tail dispatch and with loop dispatch, fuel included:
-#   fuzz/compare-dispatch.sh [SEEDS]     (2000 by default)
+#   fuzz/compare-dispatch.sh [SEEDS]     (2000 by default, and as many with vectors)
 # A difference is a bug in one of the two; `cargo run --release -p peregrine-fuzz -- emit SEED`
 # writes the module.
 set -eu
@@ -8,10 +8,15 @@ cd "$(dirname "$0")/.."
 seeds=${1:-2000}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-cargo run -q --release -p peregrine-fuzz -- digest --seeds "0..$seeds" >"$out/tail"
-cargo run -q --release -p peregrine-fuzz --features loop-dispatch -- digest --seeds "0..$seeds" >"$out/loop"
+digests() {
+    for range in "0..$seeds" "v0..v$seeds"; do
+        cargo run -q --release -p peregrine-fuzz "$@" -- digest --seeds "$range"
+    done
+}
+digests >"$out/tail"
+digests --features loop-dispatch >"$out/loop"
 if diff "$out/tail" "$out/loop"; then
-    echo "$seeds modules do the same with both dispatchers"
+    echo "$((seeds * 2)) modules do the same with both dispatchers"
 else
     exit 1
 fi

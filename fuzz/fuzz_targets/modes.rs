@@ -6,7 +6,9 @@ use libfuzzer_sys::fuzz_target;
 use peregrine_fuzz::{generate, property};
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Err(failure) = property::same_in_all_modes(&generate::module(bytes), 0) {
-        panic!("{failure}");
+    for module in [generate::module, generate::module_with_vectors] {
+        if let Err(failure) = property::same_in_all_modes(&module(bytes), 0) {
+            panic!("{failure}");
+        }
     }
 });

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use peregrine_fuzz::{property, smith};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(wasm) = smith::module(bytes) else {
+    let Ok(wasm) = smith::module(bytes, true) else {
         return;
     };
     let result =

@@ -13,7 +13,7 @@ use crate::{
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func,
     FuncType, Global, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits,
-    StoreLimitsBuilder, Table, TrapCode, Val, ValType,
+    StoreLimitsBuilder, Table, TrapCode, V128, Val, ValType,
 };
 
 type State = execution::State<StoreLimits>;
@@ -204,6 +204,7 @@ fn argument(mut store: impl api::AsContextMut<Data = State>, ty: ValType, rng: &
         ValType::I64 => Val::I64(bits.cast_signed()),
         ValType::F32 => Val::F32(F32::from_float(seed::float(bits) as f32)),
         ValType::F64 => Val::F64(F64::from_float(seed::float(bits))),
+        ValType::V128 => Val::V128(V128::from(seed::vector(bits))),
         ValType::ExternRef if bits & 1 == 0 => {
             Val::ExternRef(Nullable::Val(ExternRef::new(&mut store, bits as u32)))
         }
@@ -218,6 +219,7 @@ fn to_value<'a>(store: impl Into<api::StoreContext<'a, State>>, value: &Val) -> 
         Val::I64(value) => Value::I64(*value),
         Val::F32(value) => Value::f32(value.to_bits()),
         Val::F64(value) => Value::f64(value.to_bits()),
+        Val::V128(value) => Value::V128(value.as_u128()),
         Val::FuncRef(func) => Value::Func(!func.is_null()),
         Val::ExternRef(Nullable::Null) => Value::Extern(None),
         Val::ExternRef(Nullable::Val(object)) => Value::Extern(
@@ -227,8 +229,9 @@ fn to_value<'a>(store: impl Into<api::StoreContext<'a, State>>, value: &Val) -> 
                 .copied()
                 .or(Some(u32::MAX)),
         ),
+        #[allow(unreachable_patterns, reason = "wasmi has no other types")]
         other => {
-            debug_assert!(is_other_ref(other.ty()) || other.ty() == ValType::V128);
+            debug_assert!(is_other_ref(other.ty()));
             Value::Other
         }
     }

@@ -37,6 +37,8 @@ pub fn rewrite(wasm: &[u8]) -> Vec<u8> {
 /// What wasmi can be trusted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trust {
+    /// No engine does it as another: the module has relaxed operators on vectors.
+    Nobody,
     /// It has not all of the module's features.
     None,
     /// It may be wrong: the module has blocks with parameters, or a `br_table` that may take several
@@ -84,6 +86,7 @@ fn trust_of_code(wasm: &[u8]) -> Result<Trust, BinaryReaderError> {
                         | Operator::RefAsNonNull
                         | Operator::BrOnNull { .. }
                         | Operator::BrOnNonNull { .. } => Trust::None,
+                        operator if is_relaxed(&operator) => Trust::Nobody,
                         _ => Trust::Full,
                     });
                 }
@@ -92,6 +95,23 @@ fn trust_of_code(wasm: &[u8]) -> Result<Trust, BinaryReaderError> {
         }
     }
     Ok(trust)
+}
+
+/// Whether engines may choose what an operator does.
+fn is_relaxed(operator: &Operator<'_>) -> bool {
+    macro_rules! relaxed {
+        ($($name:ident)*) => {
+            matches!(operator, $(Operator::$name)|*)
+        };
+    }
+    relaxed! {
+        I8x16RelaxedSwizzle I32x4RelaxedTruncF32x4S I32x4RelaxedTruncF32x4U
+        I32x4RelaxedTruncF64x2SZero I32x4RelaxedTruncF64x2UZero F32x4RelaxedMadd
+        F32x4RelaxedNmadd F64x2RelaxedMadd F64x2RelaxedNmadd I8x16RelaxedLaneselect
+        I16x8RelaxedLaneselect I32x4RelaxedLaneselect I64x2RelaxedLaneselect F32x4RelaxedMin
+        F32x4RelaxedMax F64x2RelaxedMin F64x2RelaxedMax I16x8RelaxedQ15mulrS
+        I16x8RelaxedDotI8x16I7x16S I32x4RelaxedDotI8x16I7x16AddS
+    }
 }
 
 fn rewritten(wasm: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {

@@ -172,6 +172,7 @@ fn argument(mut store: impl AsContextMut<Data = State>, ty: &ValType, rng: &mut 
         ValType::I64 => Val::I64(bits.cast_signed()),
         ValType::F32 => Val::F32((seed::float(bits) as f32).to_bits()),
         ValType::F64 => Val::F64(seed::float(bits).to_bits()),
+        ValType::V128 => Val::V128(seed::vector(bits).into()),
         ValType::Ref(ty) if bits & 1 == 0 && ty.heap_type().is_extern() => {
             Val::ExternRef(ExternRef::new(&mut store, bits as u32).ok())
         }
@@ -185,6 +186,7 @@ fn to_value(mut store: impl AsContextMut<Data = State>, value: &Val) -> Value {
         Val::I64(value) => Value::I64(*value),
         Val::F32(bits) => Value::f32(*bits),
         Val::F64(bits) => Value::f64(*bits),
+        Val::V128(value) => Value::V128(value.as_u128()),
         Val::FuncRef(func) => Value::Func(func.is_some()),
         Val::ExternRef(None) => Value::Extern(None),
         Val::ExternRef(Some(object)) => {

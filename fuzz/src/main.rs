@@ -25,12 +25,14 @@ use std::{
 const USAGE: &str = "\
 usage:
   peregrine-fuzz run [--minutes N] [--seeds A..B] [--jobs N] [--keep-going]
-      checks all properties with random seeds for N minutes (1), or with seeds A..B
+      checks all properties with random seeds, without and with vectors, for N minutes (1), or with
+      seeds A..B
   peregrine-fuzz mutate [--seeds A..B] [--jobs N] FILE…
       reads, instantiates and runs what is left of real modules after a few bytes have been changed,
       for each seed (0..1000) one of each file; stops at the first panic
   peregrine-fuzz digest --seeds A..B
       prints a line per seed that is the same for every build of the engine
+  Seeds are numbers; those of modules with vectors are written v0, v1, and so on.
   peregrine-fuzz repro SEED
       checks all properties with one seed, and writes its module to SEED.wasm
   peregrine-fuzz emit SEED
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
 /// The options of `run`, `mutate` and `digest`.
 #[derive(Debug)]
 struct Options<'a> {
-    minutes: f64,
+    minutes: Option<f64>,
     seeds: Option<Range<u64>>,
     jobs: u64,
     keep_going: bool,
@@ -77,7 +79,7 @@ struct Options<'a> {
 
 fn options<'a>(args: &[&'a str]) -> Result<Options<'a>, String> {
     let mut options = Options {
-        minutes: 1.0,
+        minutes: None,
         seeds: None,
         jobs: 1,
         keep_going: false,
@@ -98,17 +100,25 @@ fn options<'a>(args: &[&'a str]) -> Result<Options<'a>, String> {
             .ok_or_else(|| format!("{arg} needs a value\n{USAGE}"))?;
         let bad = || format!("not a value for {arg}: {value}\n");
         match *arg {
-            "--minutes" => options.minutes = value.parse().map_err(|_| bad())?,
+            "--minutes" => options.minutes = Some(value.parse().map_err(|_| bad())?),
             "--jobs" => options.jobs = value.parse::<u64>().map_err(|_| bad())?.max(1),
             "--seeds" => {
                 let (from, to) = value.split_once("..").ok_or_else(bad)?;
-                let from = from.parse().map_err(|_| bad())?;
-                options.seeds = Some(from..to.parse().map_err(|_| bad())?);
+                let from = number(from).ok_or_else(bad)?;
+                options.seeds = Some(from..number(to).ok_or_else(bad)?);
             }
             _ => return Err(format!("unknown option {arg}\n{USAGE}")),
         }
     }
     Ok(options)
+}
+
+/// A seed: `v5` is the fifth of those whose modules have vectors.
+fn number(text: &str) -> Option<u64> {
+    match text.strip_prefix('v') {
+        Some(rest) => rest.parse::<u64>().ok()?.checked_add(property::VECTORS),
+        None => text.parse().ok(),
+    }
 }
 
 /// Checks a seed; a panic becomes a failure.
@@ -216,24 +226,26 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
         Ok(since) => mix(since.as_nanos() as u64) >> 16,
         Err(_) => 1,
     };
-    let seeds = options.seeds.clone().unwrap_or(base..u64::MAX);
-    let time = options
-        .seeds
-        .is_none()
-        .then(|| Duration::from_secs_f64(options.minutes * 60.0));
+    let both = options.seeds.is_none();
+    let seeds = options.seeds.clone().unwrap_or(base..property::VECTORS);
+    let minutes = options.minutes.or(both.then_some(1.0));
+    let time = minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let worker = |job: u64| {
         let (mut count, mut failures) = (Count::default(), 0_u64);
         let mut seed = seeds.start + job;
         while seed < seeds.end && time.is_none_or(|time| start.elapsed() < time) {
-            match check(seed) {
-                Ok(one) => count.add(one),
-                Err(failure) => {
-                    report(seed, &failure);
-                    failures += 1;
-                    if !options.keep_going {
-                        break;
+            let with_vectors = both.then_some(seed | property::VECTORS);
+            for seed in [Some(seed), with_vectors].into_iter().flatten() {
+                match check(seed) {
+                    Ok(one) => count.add(one),
+                    Err(failure) => {
+                        report(seed, &failure);
+                        failures += 1;
                     }
                 }
+            }
+            if failures > 0 && !options.keep_going {
+                break;
             }
             seed += options.jobs;
         }
@@ -287,7 +299,7 @@ fn digest(args: &[&str]) -> Result<ExitCode, String> {
 }
 
 fn repro(seed: &str, checked: bool) -> Result<ExitCode, String> {
-    let seed: u64 = seed.parse().map_err(|_| format!("not a seed: {seed}\n"))?;
+    let seed = number(seed).ok_or_else(|| format!("not a seed: {seed}\n"))?;
     let path = format!("{seed}.wasm");
     fs::write(&path, property::module_of_seed(seed))
         .map_err(|error| format!("{path}: {error}\n"))?;
@@ -308,7 +320,7 @@ fn repro(seed: &str, checked: bool) -> Result<ExitCode, String> {
 }
 
 fn reduce(seed: &str) -> Result<ExitCode, String> {
-    let seed: u64 = seed.parse().map_err(|_| format!("not a seed: {seed}\n"))?;
+    let seed = number(seed).ok_or_else(|| format!("not a seed: {seed}\n"))?;
     panic::set_hook(Box::new(|_| {}));
     let failure = |bytes: &[u8]| caught(seed, bytes, || property::valid(seed, bytes)).err();
     let bytes = property::bytes_of_seed(seed);

@@ -2,7 +2,7 @@
 //!
 //! `execution.rs` fills an [`Outcome`]; `property.rs` compares two. Nothing here knows an engine.
 
-use crate::seed::Hash;
+use crate::seed::{Hash, mix};
 use std::fmt;
 
 /// Memories may grow to this many bytes.
@@ -49,6 +49,8 @@ pub enum Value {
     F32(u32),
     /// The bits of an `f64`; all NaNs are one.
     F64(u64),
+    /// A vector: all of its bits.
+    V128(u128),
     /// A reference to a function: whether it is one or null.
     Func(bool),
     /// A reference to a host value: the number in it, or null.
@@ -83,6 +85,8 @@ impl Value {
             Self::I64(value) => value.cast_unsigned(),
             Self::F32(bits) => u64::from(bits),
             Self::F64(bits) => bits,
+            // Truncation is what splits the vector.
+            Self::V128(bits) => mix(mix(bits as u64) ^ (bits >> 64) as u64),
             Self::Func(some) => u64::from(some),
             Self::Extern(value) => value.map_or(0, |value| u64::from(value) + 1),
             Self::Other => 2,
@@ -97,6 +101,7 @@ impl fmt::Debug for Value {
             Self::I64(value) => write!(f, "i64:{value}={value:#x}"),
             Self::F32(bits) => write!(f, "f32:{}={bits:#x}", f32::from_bits(bits)),
             Self::F64(bits) => write!(f, "f64:{}={bits:#x}", f64::from_bits(bits)),
+            Self::V128(bits) => write!(f, "v128:{bits:#034x}"),
             Self::Func(some) => write!(f, "func:{some}"),
             Self::Extern(value) => write!(f, "extern:{value:?}"),
             Self::Other => write!(f, "other"),

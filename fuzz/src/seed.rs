@@ -59,6 +59,21 @@ pub fn float(bits: u64) -> f64 {
     if float.is_nan() { f64::NAN } else { float }
 }
 
+/// A vector that follows from some bits, likely of small integers or of special floats.
+pub fn vector(bits: u64) -> u128 {
+    let lanes = |at: u64| mix(bits ^ (at << 32));
+    let halves = match mix(bits) % 4 {
+        0 => [bits; 2],
+        1 => [0_u64, 1].map(|half| {
+            let bits = |lane: u64| u64::from((float(lanes(half * 2 + lane)) as f32).to_bits());
+            bits(0) | bits(1) << 32
+        }),
+        2 => [0, 1].map(|half| float(lanes(half)).to_bits()),
+        _ => [0, 1].map(lanes),
+    };
+    u128::from(halves[0]) | u128::from(halves[1]) << 64
+}
+
 /// Spreads the bits of a number over all 64.
 pub fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

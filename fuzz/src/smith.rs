@@ -7,7 +7,7 @@ use wasm_smith::{Config, Module};
 /// How many functions may be entered and loops turned in a module's life.
 const TERMINATION: u32 = 20_000;
 
-fn config(u: &mut Unstructured<'_>) -> Result<Config> {
+fn config(u: &mut Unstructured<'_>, vectors: bool) -> Result<Config> {
     Ok(Config {
         bulk_memory_enabled: true,
         canonicalize_nans: true,
@@ -35,7 +35,7 @@ fn config(u: &mut Unstructured<'_>) -> Result<Config> {
         relaxed_simd_enabled: false,
         saturating_float_to_int_enabled: true,
         sign_extension_ops_enabled: true,
-        simd_enabled: false,
+        simd_enabled: vectors,
         tail_call_enabled: true,
         threads_enabled: false,
         wide_arithmetic_enabled: false,
@@ -45,14 +45,14 @@ fn config(u: &mut Unstructured<'_>) -> Result<Config> {
     })
 }
 
-/// Makes a module from bytes, which ends every execution sooner or later.
+/// Makes a module from bytes, with vectors if asked, which ends every execution sooner or later.
 ///
 /// # Errors
 ///
 /// If the bytes do not make a module.
-pub fn module(bytes: &[u8]) -> Result<Vec<u8>> {
+pub fn module(bytes: &[u8], vectors: bool) -> Result<Vec<u8>> {
     let mut u = Unstructured::new(bytes);
-    let config = config(&mut u)?;
+    let config = config(&mut u, vectors)?;
     let mut module = Module::new(config, &mut u)?;
     module
         .ensure_termination(TERMINATION)

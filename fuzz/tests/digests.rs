@@ -2,7 +2,7 @@
 //! of either byte order.
 //!
 //! Two dispatchers cannot be in one build. So the outcomes of some seeds, fuel included, are stored
-//! in `digests.txt`, and each build compares its own with them. `compare-dispatch.sh` does it for
+//! in `digests.txt` and, of modules with vectors, in `digests-vectors.txt`, and each build compares its own with them. `compare-dispatch.sh` does it for
 //! as many seeds as one likes. After a change of the generators or of fuel costs, `BLESS=1 cargo
 //! test -p peregrine-fuzz` stores them anew.
 
@@ -14,19 +14,33 @@ const SEEDS: u64 = 400;
 
 #[test]
 fn outcomes_are_those_of_every_other_build() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/digests.txt");
+    compare("digests.txt", 0);
+}
+
+#[test]
+fn outcomes_of_modules_with_vectors_are_those_of_every_other_build() {
+    compare("digests-vectors.txt", property::VECTORS);
+}
+
+/// Compares the outcomes of the seeds from `first` on with those in a file.
+fn compare(file: &str, first: u64) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(file);
+    let seeds = first..first + SEEDS;
     if env::var_os("BLESS").is_some() {
-        let lines: String = (0..SEEDS)
+        let lines: String = seeds
+            .clone()
             .map(|seed| property::digest(seed) + "\n")
             .collect();
-        fs::write(&path, lines).expect("digests.txt can be written");
+        fs::write(&path, lines).expect("the digests can be written");
     }
-    let stored = fs::read_to_string(&path).expect("digests.txt can be read");
+    let stored = fs::read_to_string(&path).expect("the digests can be read");
     let stored: Vec<&str> = stored.lines().collect();
     assert_eq!(stored.len() as u64, SEEDS);
     // A debug build takes a part of them: it is slower.
     let step = if cfg!(debug_assertions) { 8 } else { 1 };
-    let differing: Vec<String> = (0..SEEDS)
+    let differing: Vec<String> = seeds
         .step_by(step)
         .map(property::digest)
         .filter(|line| !stored.contains(&line.as_str()))

@@ -43,8 +43,19 @@ fn modules_of_wasm_smith_are_executed_as_in_wasmi() {
 }
 
 #[test]
+fn modules_with_vectors_are_executed_as_in_wasmi() {
+    let seeds = (0..SEEDS / 2).map(|n| property::VECTORS + n);
+    let returned = compare_with_wasmi(seeds);
+    assert!(
+        returned > SEEDS / 4,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
+
+#[test]
 fn all_modes_do_the_same_for_the_same_fuel() {
-    for seed in 0..SEEDS {
+    let vectors = (0..SEEDS / 2).map(|n| property::VECTORS + n);
+    for seed in (0..SEEDS / 2).chain(vectors) {
         if let Err(failure) = property::same_in_all_modes(&property::module_of_seed(seed), seed) {
             panic!("seed {seed}: {failure}");
         }
@@ -53,7 +64,8 @@ fn all_modes_do_the_same_for_the_same_fuel() {
 
 #[test]
 fn mutated_modules_never_panic() {
-    for seed in 0..SEEDS {
+    let vectors = (0..SEEDS / 2).map(|n| property::VECTORS + n);
+    for seed in (0..SEEDS / 2).chain(vectors) {
         let wasm = property::module_of_seed(seed);
         for round in 0..4 {
             let mutant = property::mutate(&wasm, mix(seed ^ round));

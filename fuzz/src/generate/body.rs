@@ -69,6 +69,8 @@ pub(super) struct Body<'a, 'b> {
     counters: Vec<u32>,
     /// Locals for canonicalising an `f32` and an `f64`.
     pub(super) scratch: [u32; 2],
+    /// The same for vectors, if there are any. Nothing else reads it: its bits may be any.
+    pub(super) vector_scratch: Option<u32>,
     /// The local for indices of elements.
     index: u32,
     pub(super) stack: Vec<Operand>,
@@ -133,6 +135,7 @@ pub(super) fn function(
     let counters = (0..MAX_LOOPS).map(|_| reserve(Ty::I32, true)).collect();
     let scratch = [reserve(Ty::F32, false), reserve(Ty::F64, false)];
     let index = reserve(Ty::I32, true);
+    let vector_scratch = choices.vectors().then(|| reserve(Ty::V128, true));
     let code = Function::new_with_locals_types(locals[params..].iter().map(|l| l.ty.encode()));
     let left = if functions_left > 1 {
         choices.range(8, 220)
@@ -149,6 +152,7 @@ pub(super) fn function(
         pointers,
         counters,
         scratch,
+        vector_scratch,
         index,
         stack: Vec::new(),
         controls: Vec::new(),
@@ -255,6 +259,10 @@ impl Body<'_, '_> {
     fn statement(&mut self) -> Flow {
         if self.compiled && self.choices.chance(2, 3) {
             self.compiled_statement();
+            return Flow::Live;
+        }
+        if self.choices.vectors() && self.choices.chance(1, 4) {
+            self.vector_statement();
             return Flow::Live;
         }
         match self.choices.below(64) {

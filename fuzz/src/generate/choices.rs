@@ -9,11 +9,29 @@ use super::ty::Ty;
 #[derive(Debug)]
 pub(super) struct Choices<'a> {
     bytes: &'a [u8],
+    /// Whether vectors are among the types.
+    vectors: bool,
 }
 
 impl<'a> Choices<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes }
+        Self {
+            bytes,
+            vectors: false,
+        }
+    }
+
+    /// The same, with vectors among the types.
+    pub(super) fn with_vectors(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            vectors: true,
+        }
+    }
+
+    /// Whether vectors are among the types.
+    pub(super) fn vectors(&self) -> bool {
+        self.vectors
     }
 
     /// Whether all bytes are used up.
@@ -68,9 +86,12 @@ impl<'a> Choices<'a> {
         &values[self.below(values.len())]
     }
 
-    /// A number type; integers are likelier.
+    /// A number type, or that of vectors; integers are likelier.
     pub(super) fn number(&mut self) -> Ty {
-        use Ty::{F32, F64, I32, I64};
+        use Ty::{F32, F64, I32, I64, V128};
+        if self.vectors && self.chance(1, 3) {
+            return V128;
+        }
         self.of(&[I32, I32, I32, I32, I64, I64, I64, F32, F64, F64])
     }
 
@@ -126,6 +147,34 @@ impl<'a> Choices<'a> {
             3 => self.bits() as i64,
             _ => self.range(0, 255) as i64 - 64,
         }
+    }
+
+    /// A vector, of whose lanes special ones are likely.
+    pub(super) fn v128(&mut self) -> i128 {
+        let lanes = match self.below(6) {
+            0 => {
+                let lane = u64::from(self.byte());
+                [lane * 0x0101_0101_0101_0101; 2]
+            }
+            1 => {
+                let lanes = [0, 1, -1, 0x7fff, -0x8000, 0x7f80, 0x80].map(i64::cast_unsigned);
+                [(); 2].map(|()| (0..4).fold(0, |all, _| all << 16 | (self.of(&lanes) & 0xffff)))
+            }
+            2 => [(); 2].map(|()| {
+                let bits = |value: f64| u64::from((value as f32).to_bits());
+                bits(self.number_f64()) << 32 | bits(self.number_f64())
+            }),
+            3 => [(); 2].map(|()| self.f64().to_bits()),
+            4 => [(); 2].map(|()| self.i64().cast_unsigned()),
+            _ => [(); 2].map(|()| self.bits()),
+        };
+        (u128::from(lanes[0]) | u128::from(lanes[1]) << 64).cast_signed()
+    }
+
+    /// A float that is no NaN.
+    fn number_f64(&mut self) -> f64 {
+        let float = self.f64();
+        if float.is_nan() { f64::INFINITY } else { float }
     }
 
     /// A float, of which special ones are likely. NaNs have payloads now and then.

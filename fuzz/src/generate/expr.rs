@@ -12,6 +12,12 @@ impl Body<'_, '_> {
         if depth == 0 || self.left == 0 || self.choices.exhausted() || ty.is_ref() {
             return self.leaf(ty);
         }
+        if ty == Ty::V128 {
+            return self.vector(depth);
+        }
+        if self.choices.vectors() && self.choices.chance(1, 6) && self.scalar_of_vector(ty, depth) {
+            return;
+        }
         match self.choices.below(32) {
             0..9 => self.binary(ty, depth),
             9..13 => self.unary(ty, depth),
@@ -44,7 +50,7 @@ impl Body<'_, '_> {
     }
 
     /// Pushes a local, a constant or a global.
-    fn leaf(&mut self, ty: Ty) {
+    pub(super) fn leaf(&mut self, ty: Ty) {
         match self.choices.below(8) {
             0..4 => {
                 if let Some(local) = self.local_of(ty, false) {
@@ -74,9 +80,10 @@ impl Body<'_, '_> {
     /// A local of a type, mostly one of the first few; one that may be written to if asked.
     pub(super) fn local_of(&mut self, ty: Ty, free: bool) -> Option<u32> {
         let fits: Vec<u32> = (0..self.locals.len() as u32)
-            .filter(|local| {
-                let local = self.locals[*local as usize];
-                local.ty == ty && (local.free || !free)
+            .filter(|index| {
+                let local = self.locals[*index as usize];
+                let scratch = self.vector_scratch == Some(*index);
+                local.ty == ty && (local.free || !free) && !scratch
             })
             .collect();
         let few = fits.len().min(3);
@@ -140,7 +147,7 @@ impl Body<'_, '_> {
     }
 
     /// Selects among two values of one type below a condition.
-    fn select_on_top(&mut self) {
+    pub(super) fn select_on_top(&mut self) {
         self.stack.pop();
         let (Some(b), Some(a)) = (self.stack.pop(), self.stack.pop()) else {
             return;
@@ -265,6 +272,10 @@ impl Body<'_, '_> {
             }
             _ => {
                 let ty = self.choices.number();
+                if ty == Ty::V128 {
+                    self.expr(ty, 2);
+                    return self.test_on_top();
+                }
                 let (left, right) = (self.choices.below(3), self.choices.below(2));
                 self.expr(ty, left);
                 self.expr(ty, right);
@@ -324,6 +335,10 @@ impl Body<'_, '_> {
             .len()
             .checked_sub(2)
             .map(|index| self.stack[index].ty);
+        if top.ty == Ty::V128 {
+            let is_vector_below = operands > 1 && below == Some(Ty::V128);
+            return self.apply_to_vector(is_vector_below);
+        }
         if operands < 2 || below != Some(top.ty) {
             if self.choices.chance(1, 2) {
                 let to = self.choices.of(&Ty::NUMBERS);
@@ -419,6 +434,9 @@ impl Body<'_, '_> {
     pub(super) fn store(&mut self) {
         let memory = self.choices.below(self.scope.memories.len());
         let ty = self.choices.number();
+        if ty == Ty::V128 {
+            return self.store_vector();
+        }
         let arg = self.address(memory, 2);
         let depth = self.choices.below(4);
         self.expr(ty, depth);

@@ -12,8 +12,12 @@
 //! through a canonicaliser where bits can be seen: before a store, a reinterpretation or as the
 //! sign of a `copysign`.
 //!
+//! Vectors are there if asked for: modules without them are the same as before there were any, and so
+//! are their stored digests. `vector.rs` says how it keeps their NaNs.
+//!
 //! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
-//! `compiled.rs` statements as compilers make them, `ops.rs` lists operators, this file makes the module around them.
+//! `compiled.rs` statements as compilers make them, `ops.rs` and `vector_ops.rs` list operators, this file
+//! makes the module around them.
 
 mod body;
 mod choices;
@@ -21,6 +25,8 @@ mod compiled;
 mod expr;
 mod ops;
 mod ty;
+mod vector;
+mod vector_ops;
 
 use self::{
     choices::Choices,
@@ -62,6 +68,8 @@ struct Scope {
     block_params: bool,
     /// Whether there are calls by reference, and branches on null. wasmi has neither.
     typed_refs: bool,
+    /// Whether there are relaxed operators on vectors. Engines choose what these do.
+    relaxed: bool,
 }
 
 impl Scope {
@@ -71,9 +79,17 @@ impl Scope {
     }
 }
 
-/// Makes a module from bytes.
+/// Makes a module without vectors from bytes.
 pub fn module(bytes: &[u8]) -> Vec<u8> {
-    let mut choices = Choices::new(bytes);
+    module_of(Choices::new(bytes))
+}
+
+/// Makes a module with vectors from bytes.
+pub fn module_with_vectors(bytes: &[u8]) -> Vec<u8> {
+    module_of(Choices::with_vectors(bytes))
+}
+
+fn module_of(mut choices: Choices<'_>) -> Vec<u8> {
     let scope = scope(&mut choices);
     let imports = if scope.funcs.len() > 3 { 2 } else { 1 };
     let mut module = Module::new();
@@ -135,6 +151,7 @@ pub fn module(bytes: &[u8]) -> Vec<u8> {
             wasm_encoder::Instruction::I64Const(value) => ConstExpr::i64_const(value),
             wasm_encoder::Instruction::F32Const(value) => ConstExpr::f32_const(value),
             wasm_encoder::Instruction::F64Const(value) => ConstExpr::f64_const(value),
+            wasm_encoder::Instruction::V128Const(value) => ConstExpr::v128_const(value),
             _ => ConstExpr::ref_null(ty.heap()),
         };
         let ty = GlobalType {
@@ -188,6 +205,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
     let wide = choices.chance(1, 6);
     let block_params = choices.chance(1, 2);
     let typed_refs = choices.chance(1, 6);
+    let relaxed = choices.vectors() && choices.chance(1, 6);
     let mut sigs: Vec<Sig> = Vec::new();
     for index in 0..choices.range(3, 8) {
         let params = choices.types(if wide { 40 } else { 9 });
@@ -206,6 +224,9 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         .map(|_| choices.below(sigs.len()))
         .collect();
     let mut globals: Vec<(Ty, bool)> = Ty::NUMBERS.iter().map(|ty| (*ty, true)).collect();
+    if choices.vectors() {
+        globals.push((Ty::V128, true));
+    }
     for _ in 0..choices.range(0, 6) {
         globals.push((choices.ty(), choices.chance(2, 3)));
     }
@@ -233,6 +254,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         datas: choices.range(1, 2) as u32,
         block_params,
         typed_refs,
+        relaxed,
     }
 }
 
@@ -270,21 +292,49 @@ fn element_section(scope: &Scope) -> ElementSection {
 mod tests {
     use super::*;
     use crate::seed;
+    use std::collections::BTreeSet;
 
     #[test]
     fn modules_are_valid() {
         let engine = peregrine::Engine::default();
         for seed in 0..200 {
-            let wasm = module(&seed::bytes(seed, 2048));
-            if let Err(error) = peregrine::Module::new(&engine, &wasm) {
-                panic!("seed {seed}: {error}");
+            for module in [module, module_with_vectors] {
+                let wasm = module(&seed::bytes(seed, 2048));
+                if let Err(error) = peregrine::Module::new(&engine, &wasm) {
+                    panic!("seed {seed}: {error}");
+                }
             }
         }
     }
 
     #[test]
     fn no_bytes_make_a_module_too() {
-        assert!(peregrine::Module::new(&peregrine::Engine::default(), module(&[])).is_ok());
+        for module in [module, module_with_vectors] {
+            assert!(peregrine::Module::new(&peregrine::Engine::default(), module(&[])).is_ok());
+        }
+    }
+
+    #[test]
+    fn every_operator_on_vectors_is_generated() {
+        let mut seen = BTreeSet::new();
+        for seed in 0..400 {
+            let wasm = module_with_vectors(&seed::bytes(seed, 4096));
+            for payload in wasmparser::Parser::new(0).parse_all(&wasm) {
+                let Ok(wasmparser::Payload::CodeSectionEntry(body)) = payload else {
+                    continue;
+                };
+                let mut operators = body.get_operators_reader().expect("the body is valid");
+                while !operators.eof() {
+                    let mut bytes = operators.get_binary_reader();
+                    if bytes.read_u8().is_ok_and(|byte| byte == 0xfd) {
+                        seen.insert(bytes.read_var_u32().expect("the operator has a number"));
+                    }
+                    operators.read().expect("the body is valid");
+                }
+            }
+        }
+        let relaxed = seen.split_off(&0x100);
+        assert_eq!((seen.len(), relaxed.len()), (236, 20));
     }
 
     #[test]

@@ -243,6 +243,7 @@ pub(super) fn constant(choices: &mut Choices<'_>, ty: Ty) -> Op {
             Instruction::F32Const(value.into())
         }
         Ty::F64 => Instruction::F64Const(choices.f64().into()),
+        Ty::V128 => Instruction::V128Const(choices.v128()),
         Ty::Func | Ty::Extern => Instruction::RefNull(ty.heap()),
     }
 }

@@ -9,6 +9,7 @@ pub(super) enum Ty {
     I64,
     F32,
     F64,
+    V128,
     Func,
     Extern,
 }
@@ -22,6 +23,7 @@ impl Ty {
             Self::I64 => ValType::I64,
             Self::F32 => ValType::F32,
             Self::F64 => ValType::F64,
+            Self::V128 => ValType::V128,
             Self::Func => ValType::Ref(RefType::FUNCREF),
             Self::Extern => ValType::Ref(RefType::EXTERNREF),
         }
