@@ -21,6 +21,7 @@ mod operands;
 mod operators;
 mod segments;
 pub mod stage;
+mod vectors;
 
 use self::stage::Stage;
 
@@ -110,6 +111,7 @@ pub fn shapes() -> impl Iterator<Item = Shape> {
         items::SHAPES,
         names::SHAPES,
         segments::SHAPES,
+        vectors::SHAPES,
     ]
     .into_iter()
     .flatten()

@@ -95,8 +95,7 @@ fn validate(wasm: &[u8]) -> Result<(), String> {
         .union(WasmFeatures::MEMORY64)
         .union(WasmFeatures::FUNCTION_REFERENCES)
         // Groups of types, which function references need, are of this.
-        .union(WasmFeatures::GC)
-        .difference(WasmFeatures::SIMD);
+        .union(WasmFeatures::GC);
     let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
     parser.set_features(features);
