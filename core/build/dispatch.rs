@@ -4,7 +4,8 @@
 /// `tail` or `loop`, by the variables that cargo sets for build scripts.
 ///
 /// Tail dispatch needs LLVM to turn a call in tail position into a jump, which happens on the
-/// targets below at `opt-level` 1 and above. Everywhere else, and where somebody asks for it, the
+/// targets below at `opt-level` 1 and above; at 1 and `z` not for ops on vectors, whose lanes are then
+/// in arrays on the stack. Everywhere else, and where somebody asks for it, the
 /// loop is used, which cannot overflow the native stack whatever the build.
 pub(crate) fn choose(var: impl Fn(&str) -> Option<String>) -> &'static str {
     let is = |name: &str, value: &str| var(name).is_some_and(|found| found == value);
@@ -22,7 +23,10 @@ pub(crate) fn choose(var: impl Fn(&str) -> Option<String>) -> &'static str {
         "CARGO_CFG_MIRI",
     ];
     let loop_asked = asked.iter().any(|name| var(name).is_some());
-    if tail_target && !is("OPT_LEVEL", "0") && !loop_asked && !has_epilogues(&var) {
+    let has_vectors = var("CARGO_FEATURE_SIMD").is_some();
+    let unoptimised =
+        is("OPT_LEVEL", "0") || has_vectors && (is("OPT_LEVEL", "1") || is("OPT_LEVEL", "z"));
+    if tail_target && !unoptimised && !loop_asked && !has_epilogues(&var) {
         "tail"
     } else {
         "loop"

@@ -67,3 +67,16 @@ fn targets_without_sibling_calls_and_unoptimised_builds_take_the_loop() {
         assert_eq!(chosen(&[more]), "loop", "{more:?}");
     }
 }
+
+#[test]
+fn builds_whose_ops_on_vectors_would_call_the_next_one_take_the_loop() {
+    // Nearly 300 of them: a loop of a guest would overflow the native stack.
+    let vectors = ("CARGO_FEATURE_SIMD", "1");
+    for level in ["1", "z"] {
+        assert_eq!(chosen(&[("OPT_LEVEL", level), vectors]), "loop");
+        assert_eq!(chosen(&[("OPT_LEVEL", level)]), "tail");
+    }
+    for level in ["2", "3", "s"] {
+        assert_eq!(chosen(&[("OPT_LEVEL", level), vectors]), "tail");
+    }
+}
