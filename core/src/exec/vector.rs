@@ -25,7 +25,7 @@ impl Regs {
     #[inline(always)]
     pub(super) unsafe fn vector<const K: usize>(&self) -> Vector {
         // SAFETY: translator: both slots are within the frame.
-        unsafe { read(self.vector_ptr::<K>()) }
+        unsafe { read(self.pair_ptr::<K>().cast()) }
     }
 
     /// Writes a vector to the slot that the `K`th field names, and the next.
@@ -36,7 +36,7 @@ impl Regs {
     #[inline(always)]
     pub(super) unsafe fn set_vector<const K: usize>(&mut self, vector: Vector) {
         // SAFETY: translator: both slots are within the frame.
-        unsafe { write(self.vector_ptr::<K>(), vector) }
+        unsafe { write(self.pair_ptr::<K>().cast(), vector) }
     }
 
     /// A lane of the vector in the slot that the `K`th field names, where slots have it as memory does.
@@ -49,29 +49,7 @@ impl Regs {
         // SAFETY: translator: both slots are within the frame; the lane is within them.
         unsafe {
             let lane = usize::from(lane) % (16 / size_of::<L>());
-            self.vector_ptr::<K>()
-                .cast::<L>()
-                .add(lane)
-                .read_unaligned()
-        }
-    }
-
-    /// The first slot of a vector.
-    ///
-    /// # Safety
-    ///
-    /// As [`Regs::vector`].
-    #[inline(always)]
-    unsafe fn vector_ptr<const K: usize>(&self) -> *mut u64 {
-        // SAFETY: translator: both slots are within the frame.
-        unsafe {
-            let slot = self.slot_ptr::<K>();
-            #[cfg(feature = "strict")]
-            assert!(
-                slot.wrapping_add(1) < (*self.ctx).stack_end,
-                "a vector does not end in the frame"
-            );
-            slot
+            self.pair_ptr::<K>().cast::<L>().add(lane).read_unaligned()
         }
     }
 }

@@ -28,20 +28,29 @@ impl Translator<'_> {
         u32::try_from(arg.offset).ok()?.checked_add(size)
     }
 
+    /// Where the address of an access to memory 0 is, and the access's end.
+    pub(super) fn address(
+        &mut self,
+        address: &super::stack::Operand,
+        end: u32,
+    ) -> (Source, u16, u32) {
+        match self.loc(address) {
+            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0, end),
+            Loc::Slot(slot) => (Source::S, slot, end),
+            Loc::Const(cell) => match (cell as u32).checked_add(end) {
+                Some(end) => (Source::C, 0, end),
+                None => (Source::S, self.to_slot(address), end),
+            },
+        }
+    }
+
     /// A load.
     pub(super) fn load(&mut self, op: LoadOp, arg: &MemArg, ty: OperandType) {
         let address = self.pop();
         let Some(end) = self.fast_end(arg, op.size()) else {
             return self.wide_load(op, arg, address, ty);
         };
-        let (source, slot, end) = match self.loc(&address) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0, end),
-            Loc::Slot(slot) => (Source::S, slot, end),
-            Loc::Const(cell) => match (cell as u32).checked_add(end) {
-                Some(end) => (Source::C, 0, end),
-                None => (Source::S, self.to_slot(&address), end),
-            },
-        };
+        let (source, slot, end) = self.address(&address, end);
         let home = self.next_home();
         let code = OpCode::load(op, source, DEST);
         self.push_result(code, pack_imm(home, slot, end), ty);

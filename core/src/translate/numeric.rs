@@ -7,7 +7,7 @@ use super::{
     stack::Place,
 };
 use crate::code::{
-    op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, Source, UnaryOp},
+    op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, UnaryOp},
     operand_type::OperandType,
     pack_imm, pack16,
 };
@@ -79,10 +79,7 @@ impl Translator<'_> {
     /// An operator with one operand.
     pub(super) fn unary(&mut self, op: UnaryOp) {
         let operand = self.pop();
-        let (source, slot) = match self.loc(&operand) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
-            _ => (Source::S, self.to_slot(&operand)),
-        };
+        let (source, slot) = self.scalar(&operand);
         let home = self.next_home();
         self.push_result(
             OpCode::unary(op, source, DEST),
@@ -125,10 +122,7 @@ impl Translator<'_> {
             self.emit.op(op, operand);
             return self.push_home(ty);
         }
-        let (source, slot) = match self.loc(&condition) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
-            _ => (Source::S, self.to_slot(&condition)),
-        };
+        let (source, slot) = self.scalar(&condition);
         let home = self.next_home();
         let code = OpCode::select(ty.class(), source, DEST);
         let operand = pack16(home, left_slot, right_slot, slot);

@@ -6,7 +6,7 @@ use super::{
     stack::{Operand, Place},
 };
 use crate::code::{
-    op::{Class, Dest, OpCode, SingleOp, Sources},
+    op::{Class, Dest, OpCode, SingleOp, Source, Sources},
     operand_type::OperandType,
     pack_imm, pack16,
 };
@@ -243,6 +243,14 @@ impl Translator<'_> {
                     .op(OpCode::single(SingleOp::ConstWide), pack16(dst, 0, 0, 0));
                 self.emit.word(cell);
             }
+        }
+    }
+
+    /// Where a scalar is: in the accumulator, or in a slot.
+    pub(super) fn scalar(&mut self, operand: &Operand) -> (Source, u16) {
+        match self.loc(operand) {
+            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
+            _ => (Source::S, self.to_slot(operand)),
         }
     }
 

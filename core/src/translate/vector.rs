@@ -2,17 +2,12 @@
 //!
 //! A vector is never in an accumulator: its operands are in slots, and results go to the home.
 
-use super::{
-    Translator,
-    memory::memory_of,
-    operands::{DEST, Loc},
-    stack::Operand,
-};
+use super::{Translator, memory::memory_of, operands::DEST, stack::Operand};
 use crate::code::{
     op::{
-        ExtractOp, OpCode, ReplaceOp, Source, SplatOp, VectorBinaryOp, VectorLoadLaneOp,
-        VectorLoadOp, VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp,
-        VectorTernaryOp, VectorTestOp, VectorUnaryOp,
+        ExtractOp, OpCode, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
+        VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp,
+        VectorTestOp, VectorUnaryOp,
     },
     operand_type::OperandType,
     pack_imm, pack16,
@@ -20,14 +15,6 @@ use crate::code::{
 use wasmparser::MemArg;
 
 impl Translator<'_> {
-    /// Where a scalar is: in the accumulator, or in a slot.
-    fn scalar(&mut self, operand: &Operand) -> (Source, u16) {
-        match self.loc(operand) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
-            _ => (Source::S, self.to_slot(operand)),
-        }
-    }
-
     /// Emits an op whose result is a vector, made with [`Translator::next_home`] in its first field, and
     /// pushes the result.
     fn push_vector(&mut self, code: OpCode, operand: u64) {
@@ -156,18 +143,6 @@ impl Translator<'_> {
         let home = self.next_home();
         let code = OpCode::replace(op, source);
         self.push_vector(code, pack16(home, slot, value, lane.into()));
-    }
-
-    /// Where the address of an access to memory 0 is, and the access's end.
-    fn address(&mut self, address: &Operand, end: u32) -> (Source, u16, u32) {
-        match self.loc(address) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0, end),
-            Loc::Slot(slot) => (Source::S, slot, end),
-            Loc::Const(cell) => match (cell as u32).checked_add(end) {
-                Some(end) => (Source::C, 0, end),
-                None => (Source::S, self.to_slot(address), end),
-            },
-        }
     }
 
     /// A load of a vector.
