@@ -119,10 +119,6 @@ fn other_proposals_that_are_missing_are_named() {
     lacks("exceptions", &["(module (func try_table end))"]);
     lacks("exceptions", &[r#"(module (import "" "" (tag)))"#]);
     lacks("custom-page-sizes", &["(module (memory 1 (pagesize 1)))"]);
-    lacks(
-        "wide-arithmetic",
-        &["(module (func (param i64 i64) local.get 0 local.get 1 i64.mul_wide_s drop drop))"],
-    );
 }
 
 #[test]
@@ -188,6 +184,12 @@ fn what_is_switched_off_is_named_with_its_switch() {
             Config::wasm_relaxed_simd,
             "wasm_relaxed_simd",
             "(module (func (param v128) (drop (i32x4.relaxed_trunc_f32x4_s (local.get 0)))))",
+        ),
+        (
+            "wide-arithmetic",
+            Config::wasm_wide_arithmetic,
+            "wasm_wide_arithmetic",
+            "(module (func (param i64 i64) local.get 0 local.get 1 i64.mul_wide_s drop drop))",
         ),
         (
             "floats",

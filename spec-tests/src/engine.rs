@@ -259,6 +259,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_function_references(has(Features::FUNCTION_REFERENCES))
         .wasm_simd(has(Features::SIMD))
         .wasm_relaxed_simd(has(Features::RELAXED_SIMD))
+        .wasm_wide_arithmetic(has(Features::WIDE_ARITHMETIC))
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {
             CompilationMode::Eager

@@ -31,10 +31,6 @@ const FILES: &[(&str, &str)] = &[
         "custom page sizes are not in the engine yet",
     ),
     (
-        "proposals/wide-arithmetic/",
-        "wide arithmetic is not in the engine yet",
-    ),
-    (
         "proposals/compact-import-section/",
         "the compact import section is not in the engine yet",
     ),

@@ -161,11 +161,15 @@ pub(crate) const FEATURES: &[Feature] = &[
         WasmFeatures::RELAXED_SIMD,
         Config::wasm_relaxed_simd,
     ),
+    feature(
+        "wide-arithmetic",
+        WasmFeatures::WIDE_ARITHMETIC,
+        Config::wasm_wide_arithmetic,
+    ),
     missing("threads", WasmFeatures::THREADS),
     missing("exceptions", WasmFeatures::EXCEPTIONS),
     missing("gc", WasmFeatures::GC),
     missing("custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
-    missing("wide-arithmetic", WasmFeatures::WIDE_ARITHMETIC),
     missing("stack-switching", WasmFeatures::STACK_SWITCHING),
     missing("legacy-exceptions", WasmFeatures::LEGACY_EXCEPTIONS),
     missing(

@@ -324,7 +324,7 @@ impl OpCode {
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
                 let more =
-                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::GlobalSetV128 as u16;
+                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::I64MulWideU as u16;
                 !(moves || jumps || globals || more)
             }
             _ => false,

@@ -387,7 +387,7 @@ unary! {
     F64ReinterpretI64: u64 => f64, |a| Ok(f64::from_bits(a));
 }
 
-/// Ops that move a value without computing.
+/// Ops that go on behind themselves whatever their operands are.
 macro_rules! moves {
     ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
         $(#[$doc])*
@@ -424,6 +424,26 @@ unsafe fn copy_range(dst: *mut u64, src: *const u64, count: u16, ctx: *const sup
     }
 }
 
+/// Both operands of an op on integers of 128 bits, low halves first.
+///
+/// # Safety
+///
+/// As [`Op::run`]; the layout is that of [`I64Add128`].
+#[inline(always)]
+unsafe fn wide_operands(r: &Regs) -> ([u64; 2], [u64; 2]) {
+    // SAFETY: translator: all four slots are within the frame.
+    unsafe {
+        let slot = r.word::<2>() as usize;
+        #[cfg(feature = "strict")]
+        assert!(
+            r.sp.wrapping_add(slot) < (*r.ctx).stack_end,
+            "slot {slot} is no slot"
+        );
+        let high = r.sp.add(slot).read();
+        ([r.slot::<1>(), r.slot::<2>()], [r.slot::<3>(), high])
+    }
+}
+
 moves! {
     /// Slot to slot, accumulators untouched: `dst:16 src:16`.
     Copy[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell) };
@@ -438,6 +458,27 @@ moves! {
         let condition = r.slot::<3>() as u32 != 0;
         let cells = core::hint::select_unpredictable(condition, a, b).read();
         r.set_pair::<0>(cells)
+    };
+    /// `i64.add128`: `dst:16 low:16 high:16 low:16`, the slot of the right operand's high half in a
+    /// second word.
+    I64Add128[3]: |r| {
+        let (left, right) = wide_operands(r);
+        r.set_pair::<0>(sem::i64_add128(left, right))
+    };
+    /// `i64.sub128`: as [`I64Add128`].
+    I64Sub128[3]: |r| {
+        let (left, right) = wide_operands(r);
+        r.set_pair::<0>(sem::i64_sub128(left, right))
+    };
+    /// `i64.mul_wide_s`: `dst:16 a:16 b:16`.
+    I64MulWideS[2]: |r| {
+        let (a, b) = (r.slot::<1>(), r.slot::<2>());
+        r.set_pair::<0>(sem::i64_mul_wide_s(a, b))
+    };
+    /// `i64.mul_wide_u`: `dst:16 a:16 b:16`.
+    I64MulWideU[2]: |r| {
+        let (a, b) = (r.slot::<1>(), r.slot::<2>());
+        r.set_pair::<0>(sem::i64_mul_wide_u(a, b))
     };
     /// A constant that is a zero-extended 32-bit field: `dst:16 -:16 imm:32`.
     ConstSmall[2]: |r| { let cell = u64::from(r.imm()); r.set_slot::<0>(cell) };

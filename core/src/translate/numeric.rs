@@ -88,6 +88,34 @@ impl Translator<'_> {
         );
     }
 
+    /// `i64.add128` and `i64.sub128`: two integers in two operands each, low halves first.
+    pub(super) fn add_wide(&mut self, op: SingleOp) {
+        let right_high = self.pop();
+        let right_high = self.to_slot(&right_high);
+        let [left, left_high, right] = self.pop_slots();
+        let home = self.next_home();
+        let operand = pack16(home, left, left_high, right);
+        self.emit.op(OpCode::single(op), operand);
+        self.emit.word(right_high.into());
+        self.push_wide();
+    }
+
+    /// `i64.mul_wide_s` and `i64.mul_wide_u`.
+    pub(super) fn mul_wide(&mut self, op: SingleOp) {
+        let (right, left) = (self.pop(), self.pop());
+        let (right, left) = (self.to_slot(&right), self.to_slot(&left));
+        let home = self.next_home();
+        self.emit
+            .op(OpCode::single(op), pack16(home, left, right, 0));
+        self.push_wide();
+    }
+
+    /// Pushes the halves of an integer of 128 bits that an op has put in their homes.
+    fn push_wide(&mut self) {
+        self.push_home(OperandType::I64);
+        self.push_home(OperandType::I64);
+    }
+
     /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
     pub(super) fn eqz(&mut self, op: UnaryOp) {
         let operand = self.stack.get(self.stack.len() - 1);

@@ -233,6 +233,10 @@ macro_rules! for_each_operator {
             0xfc_00f OPERATOR rare     TableGrow { table: index } => table_grow(table);
             0xfc_010 OPERATOR rare     TableSize { table: index } => table_size(table);
             0xfc_011 OPERATOR rare     TableFill { table: index } => table_fill(table);
+            0xfc_013 OPERATOR rare     I64Add128 {} => add_wide(SingleOp::I64Add128);
+            0xfc_014 OPERATOR rare     I64Sub128 {} => add_wide(SingleOp::I64Sub128);
+            0xfc_015 OPERATOR rare     I64MulWideS {} => mul_wide(SingleOp::I64MulWideS);
+            0xfc_016 OPERATOR rare     I64MulWideU {} => mul_wide(SingleOp::I64MulWideU);
         }
     };
 }

@@ -84,7 +84,7 @@ define_proposals! {
     /// Memory pages of one byte.
     CUSTOM_PAGE_SIZES = 18, "custom-page-sizes", None;
     /// `i64.add128` and its like.
-    WIDE_ARITHMETIC = 19, "wide-arithmetic", None;
+    WIDE_ARITHMETIC = 19, "wide-arithmetic", Some("wasm_wide_arithmetic");
     /// Continuations.
     STACK_SWITCHING = 20, "stack-switching", None;
     /// `memory.discard`.

@@ -154,6 +154,8 @@ kinds! {
         CopyRange,
         // Moves of vectors.
         CopyV128, SelectV128, GlobalGetV128, GlobalSetV128,
+        // Integers of 128 bits, in two slots each.
+        I64Add128, I64Sub128, I64MulWideS, I64MulWideU,
     }
 }
 

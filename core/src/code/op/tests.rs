@@ -103,8 +103,8 @@ fn numbers_and_parts_agree() {
     );
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
-    let op = OpCode::single(SingleOp::GlobalSetV128);
+    let op = OpCode::single(SingleOp::I64MulWideU);
     assert_eq!(op.0 + 1, FIRST_VECTOR);
-    assert_eq!(op.as_single(), Some(SingleOp::GlobalSetV128));
+    assert_eq!(op.as_single(), Some(SingleOp::I64MulWideU));
     assert_eq!(OpCode(FIRST_VECTOR).as_single(), None);
 }

@@ -20,6 +20,7 @@ pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
     .union(Proposals::MULTI_MEMORY)
     .union(Proposals::MEMORY64)
     .union(Proposals::FUNCTION_REFERENCES)
+    .union(Proposals::WIDE_ARITHMETIC)
     .union(VECTORS);
 
 /// The proposals that the cargo feature `simd` is for.
@@ -125,10 +126,10 @@ impl Config {
         self
     }
 
-    /// Whether the operators on integers of 128 bits may be used; not built yet, as
-    /// [`Config::wasm_custom_page_sizes`].
-    pub fn wasm_wide_arithmetic(&mut self, _enable: bool) -> &mut Self {
-        self
+    /// Whether the operators on integers of 128 bits may be used (`i64.add128`, `i64.mul_wide_s` …). On
+    /// by default, as wasmtime has them from version 49 on.
+    pub fn wasm_wide_arithmetic(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::WIDE_ARITHMETIC, enable)
     }
 
     /// Whether float types and operators may be used. On by default; without them, execution is the

@@ -1379,6 +1379,10 @@ macro_rules! for_each_op {
             SelectV128,
             GlobalGetV128,
             GlobalSetV128,
+            I64Add128,
+            I64Sub128,
+            I64MulWideS,
+            I64MulWideU,
             #[cfg(feature = "simd")]
             V128Const,
             #[cfg(feature = "simd")]
@@ -2873,6 +2877,10 @@ macro_rules! for_each_loop_op {
             SelectV128,
             GlobalGetV128,
             GlobalSetV128,
+            I64Add128,
+            I64Sub128,
+            I64MulWideS,
+            I64MulWideU,
         }
     };
 }

@@ -1,4 +1,4 @@
-//! Integer division and remainder: the integer operators that can trap.
+//! Integer operators that can trap, division and remainder, and those on 128 bits.
 
 use crate::wasm::trap::TrapCode;
 
@@ -40,10 +40,81 @@ macro_rules! divisions {
 divisions!(i32, u32, i32_div_s, i32_div_u, i32_rem_s, i32_rem_u);
 divisions!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 
+/// An integer of 128 bits, low half first.
+fn whole([low, high]: [u64; 2]) -> u128 {
+    u128::from(low) | u128::from(high) << 64
+}
+
+/// The halves of an integer of 128 bits, low one first.
+fn halves(whole: u128) -> [u64; 2] {
+    // Truncation is what splits it.
+    [whole as u64, (whole >> 64) as u64]
+}
+
+/// The sum of two integers of 128 bits, modulo 2^128.
+#[inline]
+pub(crate) fn i64_add128(a: [u64; 2], b: [u64; 2]) -> [u64; 2] {
+    halves(whole(a).wrapping_add(whole(b)))
+}
+
+/// The difference of two integers of 128 bits, modulo 2^128.
+#[inline]
+pub(crate) fn i64_sub128(a: [u64; 2], b: [u64; 2]) -> [u64; 2] {
+    halves(whole(a).wrapping_sub(whole(b)))
+}
+
+/// The whole product of two signed integers of 64 bits.
+#[inline]
+pub(crate) fn i64_mul_wide_s(a: u64, b: u64) -> [u64; 2] {
+    let product = i128::from(a as i64).wrapping_mul(i128::from(b as i64));
+    halves(product as u128)
+}
+
+/// The whole product of two unsigned integers of 64 bits.
+#[inline]
+pub(crate) fn i64_mul_wide_u(a: u64, b: u64) -> [u64; 2] {
+    halves(u128::from(a).wrapping_mul(u128::from(b)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// A sum by halves and a carry, a product by four of 32 bits.
+    #[test]
+    fn operators_on_128_bits_carry() {
+        let edges = [
+            0,
+            1,
+            2,
+            u64::MAX,
+            u64::MAX - 1,
+            1 << 63,
+            (1 << 63) - 1,
+            1 << 32,
+        ];
+        for a in edges {
+            for b in edges {
+                let (low, carry) = a.overflowing_add(b);
+                let high = b.wrapping_add(a).wrapping_add(carry.into());
+                assert_eq!(i64_add128([a, b], [b, a]), [low, high]);
+                assert_eq!(i64_sub128([low, high], [b, a]), [a, b]);
+                let [product, top] = i64_mul_wide_u(a, b);
+                assert_eq!(product, a.wrapping_mul(b));
+                let part = |value: u64| [value & 0xffff_ffff, value >> 32];
+                let ([a0, a1], [b0, b1]) = (part(a), part(b));
+                let [outer, inner, other] = [a0 * b0, a1 * b0, a0 * b1].map(part);
+                let middle = outer[1] + inner[0] + other[0];
+                let upper = inner[1] + other[1] + (middle >> 32);
+                assert_eq!(top, (a1 * b1).wrapping_add(upper));
+                // The signed product differs by what the sign bits weigh.
+                let minus = |negative: u64, other: u64| if negative >> 63 == 1 { other } else { 0 };
+                let signed = top.wrapping_sub(minus(a, b)).wrapping_sub(minus(b, a));
+                assert_eq!(i64_mul_wide_s(a, b), [product, signed]);
+            }
+        }
+    }
 
     #[test]
     fn division_by_zero_traps() {
