@@ -7,7 +7,7 @@
 use crate::args::{FEATURES, Feature};
 use peregrine::Error;
 use peregrine::errors::{ErrorKind, WasmError};
-use wasmparser::{Validator, WasmFeatures};
+use wasmparser::{Imports, Parser, Payload, Validator, WasmFeatures};
 
 /// What the parser knows of core modules. Components, which are something else, are left out.
 const CORE: WasmFeatures = FEATURE_BITS.union(WasmFeatures::GC_TYPES);
@@ -105,7 +105,11 @@ impl Missing {
     pub(crate) fn told(&self) -> String {
         let mut text = String::new();
         if let Some(name) = self.off {
-            text = format!("; it needs {name}, which `-W {name}=n` switches off");
+            let is_off = |feature: &&Feature| feature.name == name && feature.is_off();
+            text = match FEATURES.iter().find(is_off) {
+                Some(_) => format!("; it needs {name}, which only `-W {name}` switches on"),
+                None => format!("; it needs {name}, which `-W {name}=n` switches off"),
+            };
         }
         if !self.lacking.is_empty() {
             let names = self.lacking.join(", ");
@@ -128,7 +132,37 @@ pub(crate) fn complaint(error: &Error, wasm: &[u8]) -> String {
     format!("{text}{}", Missing::of(error, wasm).told())
 }
 
+/// How many bytes the names of modules may have that imports share, for each byte of a module: as the
+/// engine has it. The validator has a copy for each import, and no bound.
+const GROUPED_NAMES: usize = 256;
+
+/// Whether the validator may be given a module: its memory is bounded by the module's size then. What
+/// cannot be read may be given, as it is given up there.
+pub(crate) fn can_be_validated(wasm: &[u8]) -> bool {
+    let mut names = 0_usize;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let section = match payload {
+            Ok(Payload::ImportSection(section)) => section,
+            Ok(Payload::CodeSectionStart { .. }) | Err(_) => break,
+            Ok(_) => continue,
+        };
+        for imports in section {
+            let (module, count) = match imports {
+                Ok(Imports::Single(..)) => continue,
+                Ok(Imports::Compact1 { module, items }) => (module, items.count()),
+                Ok(Imports::Compact2 { module, names, .. }) => (module, names.count()),
+                Err(_) => break,
+            };
+            names = names.saturating_add(module.len().saturating_mul(count as usize));
+        }
+    }
+    names <= wasm.len().saturating_mul(GROUPED_NAMES)
+}
+
 fn is_valid_without(wasm: &[u8], features: &[Feature]) -> bool {
+    if !can_be_validated(wasm) {
+        return false;
+    }
     let mut rest = CORE;
     for feature in features {
         rest.remove(feature.bits);

@@ -115,6 +115,7 @@ fn to_json(file: &str, summary: &Summary) -> Json {
         ("valid", summary.invalid.is_none().into()),
         ("features", summary.features.iter().copied().collect()),
         ("missing", summary.missing.iter().copied().collect()),
+        ("off", summary.off.iter().copied().collect()),
         ("refused", summary.refused.as_deref().into()),
         ("producers", producers.collect()),
     ])
@@ -187,8 +188,12 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
     }
     match (&summary.refused, summary.missing.as_slice()) {
         (None, _) => {}
+        (Some(_), []) if !summary.off.is_empty() => {}
         (Some(reason), []) => writeln!(text, "This version refuses it: {}", line(reason))?,
         (Some(_), names) => writeln!(text, "  of which this version lacks: {}", names.join(", "))?,
+    }
+    for name in &summary.off {
+        writeln!(text, "  of which only `-W {name}` switches on: {name}")?;
     }
     if !summary.producers.is_empty() {
         writeln!(text, "Producers:")?;

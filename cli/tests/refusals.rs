@@ -106,6 +106,65 @@ fn every_invalid_function_of_a_module_is_told() {
     }
 }
 
+/// Modules that need a feature which has to be asked for, and its name.
+const OFF: &[(&str, &str)] = &[(
+    "(module (import \"wasi_snapshot_preview1\" (item \"sched_yield\" (func (result i32)))
+        (item \"proc_exit\" (func (param i32)))) (memory (export \"memory\") 1) (func (export \"_start\")))",
+    "compact-imports",
+)];
+
+#[test]
+fn a_feature_that_has_to_be_asked_for_is_named_with_its_switch() {
+    for (text, feature) in OFF {
+        let wasm = assemble(text);
+        let named = format!("; it needs {feature}, which only `-W {feature}` switches on");
+        for command in ["run", "validate", "dump"] {
+            let message = stderr(&run(&[command, "-"], &wasm));
+            assert!(message.trim_end().ends_with(&named), "{message}");
+            let output = run(&[command, "-W", feature, "-"], &wasm);
+            assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        }
+        let shown = stdout(&run(&["inspect", "-"], &wasm));
+        let told = format!("  of which only `-W {feature}` switches on: {feature}");
+        assert!(shown.contains(&told), "{shown}");
+    }
+}
+
+#[test]
+fn names_that_imports_share_do_not_multiply() {
+    // A section of one group: a name of 100,000 bytes and 100,000 imports, 10 GB if spelt out.
+    let (name, count) = (100_000_u32, 100_000_u32);
+    let leb = |mut value: u32| {
+        let mut bytes = Vec::new();
+        while value > 0x7f {
+            bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        bytes.push(value as u8);
+        bytes
+    };
+    let mut section = vec![1];
+    section.extend(leb(name));
+    section.resize(section.len() + name as usize, b'm');
+    section.extend([0, 0x7e, 3, 0x7f, 0]);
+    section.extend(leb(count));
+    section.resize(section.len() + count as usize, 0);
+    let mut wasm = b"\0asm\x01\0\0\0\x02".to_vec();
+    wasm.extend(leb(u32::try_from(section.len()).unwrap()));
+    wasm.extend(section);
+    for arguments in [
+        &["run", "-W", "compact-imports", "-"][..],
+        &["validate", "-W", "compact-imports", "-"],
+        &["dump", "-W", "compact-imports", "-"],
+        &["inspect", "-"],
+    ] {
+        let output = run(arguments, &wasm);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains("too long"), "{message}");
+    }
+}
+
 #[test]
 fn a_feature_that_is_switched_off_is_named_with_its_switch() {
     let wasm = assemble("(module (memory i64 1))");

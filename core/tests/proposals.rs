@@ -192,6 +192,12 @@ fn what_is_switched_off_is_named_with_its_switch() {
             "(module (func (param i64 i64) local.get 0 local.get 1 i64.mul_wide_s drop drop))",
         ),
         (
+            "compact-imports",
+            Config::wasm_compact_imports,
+            "wasm_compact_imports",
+            r#"(module (import "m" (item "f" (func)) (item "g" (func))))"#,
+        ),
+        (
             "floats",
             Config::floats,
             "floats",

@@ -31,10 +31,6 @@ const FILES: &[(&str, &str)] = &[
         "custom page sizes are not in the engine yet",
     ),
     (
-        "proposals/compact-import-section/",
-        "the compact import section is not in the engine yet",
-    ),
-    (
         "proposals/acquire-release-atomics/",
         "atomics with memory orderings are not in the engine yet",
     ),

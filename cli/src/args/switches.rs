@@ -102,6 +102,8 @@ pub(crate) struct Feature {
     pub(crate) bits: WasmFeatures,
     /// Switches it in the engine's settings; `None` if the engine does not have it yet.
     set: Option<fn(&mut Config, bool) -> &mut Config>,
+    /// Whether the engine has it on unless told.
+    is_on: bool,
 }
 
 /// All features that a module may need. Those that the engine lacks can be named too, so that
@@ -166,6 +168,11 @@ pub(crate) const FEATURES: &[Feature] = &[
         WasmFeatures::WIDE_ARITHMETIC,
         Config::wasm_wide_arithmetic,
     ),
+    off(
+        "compact-imports",
+        WasmFeatures::COMPACT_IMPORTS,
+        Config::wasm_compact_imports,
+    ),
     missing("threads", WasmFeatures::THREADS),
     missing("exceptions", WasmFeatures::EXCEPTIONS),
     missing("gc", WasmFeatures::GC),
@@ -178,7 +185,6 @@ pub(crate) const FEATURES: &[Feature] = &[
     ),
     missing("memory-control", WasmFeatures::MEMORY_CONTROL),
     missing("custom-descriptors", WasmFeatures::CUSTOM_DESCRIPTORS),
-    missing("compact-imports", WasmFeatures::COMPACT_IMPORTS),
     missing(
         "acquire-release-atomics",
         WasmFeatures::ACQUIRE_RELEASE_ATOMICS,
@@ -198,6 +204,19 @@ const fn feature(
         name,
         bits,
         set: Some(set),
+        is_on: true,
+    }
+}
+
+/// A feature that is off unless asked for.
+const fn off(
+    name: &'static str,
+    bits: WasmFeatures,
+    set: fn(&mut Config, bool) -> &mut Config,
+) -> Feature {
+    Feature {
+        is_on: false,
+        ..feature(name, bits, set)
     }
 }
 
@@ -206,6 +225,7 @@ const fn missing(name: &'static str, bits: WasmFeatures) -> Feature {
         name,
         bits,
         set: None,
+        is_on: false,
     }
 }
 
@@ -213,6 +233,11 @@ impl Feature {
     /// Whether the engine has it.
     pub(crate) fn is_built(&self) -> bool {
         self.set.is_some()
+    }
+
+    /// Whether the engine has it, and has to be asked for it.
+    pub(crate) fn is_off(&self) -> bool {
+        self.is_built() && !self.is_on
     }
 }
 
@@ -414,7 +439,7 @@ impl WasmSwitches {
         // `externref` counts as a type of the garbage collector for the parser.
         let mut features = WasmFeatures::GC_TYPES;
         for feature in FEATURES {
-            features.set(feature.bits, feature.is_built());
+            features.set(feature.bits, feature.is_on);
         }
         for (feature, on) in &self.features {
             features.set(feature.bits, *on);
@@ -431,8 +456,10 @@ impl WasmSwitches {
             let help = format!("{}{}", key.help, default.unwrap_or_default());
             entry(&mut text, &left, &help, HELP_COLUMN);
         }
-        text.push_str("\nFeatures, all on by default (`-W NAME=n` switches one off):\n");
-        Self::list(&mut text, |feature| feature.is_built());
+        text.push_str("\nFeatures that are on (`-W NAME=n` switches one off):\n");
+        Self::list(&mut text, |feature| feature.is_on);
+        text.push_str("\nFeatures that are off (`-W NAME` switches one on):\n");
+        Self::list(&mut text, Feature::is_off);
         text.push_str("\nFeatures that this version does not have:\n");
         Self::list(&mut text, |feature| !feature.is_built());
         text.push_str("\nSeveral keys may be given at once: -W fuel=1000000,timeout=2s\n");
@@ -477,6 +504,10 @@ mod tests {
         assert_eq!(switches.limits.memory_size, Some(1024));
         assert!(!switches.parser_features().contains(WasmFeatures::MEMORY64));
         assert!(switches.parser_features().contains(WasmFeatures::TAIL_CALL));
+        let compact = WasmFeatures::COMPACT_IMPORTS;
+        assert!(!switches.parser_features().contains(compact));
+        let switches = read(&["compact-imports"]).unwrap();
+        assert!(switches.parser_features().contains(compact));
     }
 
     #[test]

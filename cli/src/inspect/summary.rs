@@ -70,6 +70,8 @@ pub(super) struct Summary {
     pub(super) features: Vec<&'static str>,
     /// Those of them that the engine lacks.
     pub(super) missing: Vec<&'static str>,
+    /// Those of them that have to be asked for, if the engine refuses it.
+    pub(super) off: Vec<&'static str>,
     /// What the engine says of it, if it refuses it although it is valid.
     pub(super) refused: Option<String>,
     /// What made it.
@@ -97,6 +99,10 @@ impl Summary {
                            module, for example for the target wasm32-wasip1";
             return Err((message.to_owned(), 0));
         }
+        if !features::can_be_validated(wasm) {
+            let message = "the module names of grouped imports are too long";
+            return Err((message.to_owned(), 0));
+        }
         let failed = |error: wasmparser::Error| (error.message().to_owned(), error.offset());
         let valid = features::validator_of_all().validate_all(wasm);
         let mut summary = Self {
@@ -111,6 +117,8 @@ impl Summary {
             // What runs is for the engine to say: then `run` and `validate` say the same.
             if let Err(error) = Module::validate(&Engine::default(), wasm) {
                 summary.missing = features::lacking(&needed);
+                let off = needed.iter().filter(|feature| feature.is_off());
+                summary.off = off.map(|feature| feature.name).collect();
                 summary.refused = Some(error.to_string());
             }
         }

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     translate::MAX_SLOTS,
 };
-use wasmparser::{FunctionBody, Payload};
+use wasmparser::{FunctionBody, ImportSectionReader, Imports, Payload};
 
 /// What anything may take: an error with its message, tables that begin with a few entries.
 pub(super) const BASE: usize = 8 << 10;
@@ -57,6 +57,14 @@ const DATA: Cost = Cost {
     item: 160,
 };
 
+/// For each byte of the names of modules that imports share: they have a copy each, for the validator and
+/// for the module.
+const GROUPED_NAME_BYTE: usize = 4;
+
+/// How many bytes the names of modules may have that imports share, for each byte of the section. Each
+/// import has a copy, so that without a bound a module could make the square of its size of them.
+const GROUPED_NAMES: usize = 256;
+
 /// For each byte of a body: frames of blocks, which take two bytes.
 const BODY_BYTE: usize = 64;
 
@@ -92,7 +100,14 @@ pub(super) fn section(payload: &Payload<'_>) -> usize {
     }
     match payload {
         Payload::TypeSection(section) => of!(section, TYPES),
-        Payload::ImportSection(section) => of!(section, IMPORTS),
+        Payload::ImportSection(section) => {
+            let groups = Groups::of(section);
+            let range = section.range();
+            let size = range.end.saturating_sub(range.start);
+            IMPORTS
+                .of(size, groups.imports)
+                .saturating_add(groups.names.saturating_mul(GROUPED_NAME_BYTE))
+        }
         Payload::FunctionSection(section) => of!(section, FUNCTIONS),
         Payload::TableSection(section) => of!(section, TABLES),
         Payload::GlobalSection(section) => of!(section, GLOBALS),
@@ -102,6 +117,42 @@ pub(super) fn section(payload: &Payload<'_>) -> usize {
         // What is left has a few items at most, or is not looked into by the validator.
         _ => BASE,
     }
+}
+
+/// What is in an import section, groups spelt out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Groups {
+    /// The number of imports.
+    imports: u32,
+    /// The length of the module names in groups, each counted for every import of its group.
+    names: usize,
+}
+
+impl Groups {
+    /// Counts, up to the first error, which the validator will find as well. Nothing is allocated.
+    fn of(section: &ImportSectionReader<'_>) -> Self {
+        let mut all = Self::default();
+        for imports in section.clone() {
+            let (module, count) = match imports {
+                Ok(Imports::Single(..)) => ("", 1),
+                Ok(Imports::Compact1 { module, items }) => (module, items.count()),
+                Ok(Imports::Compact2 { module, names, .. }) => (module, names.count()),
+                Err(_) => break,
+            };
+            all.imports = all.imports.saturating_add(count);
+            let names = module.len().saturating_mul(count as usize);
+            all.names = all.names.saturating_add(names);
+        }
+        all
+    }
+}
+
+/// Whether the names of modules that imports share are no longer than a module of that size may make them.
+pub(super) fn grouped_names_fit(section: &ImportSectionReader<'_>) -> bool {
+    let range = section.range();
+    let size = range.end.saturating_sub(range.start);
+    let most = usize::try_from(size).unwrap_or(usize::MAX);
+    Groups::of(section).names <= most.saturating_mul(GROUPED_NAMES)
 }
 
 /// What the validator takes to put so many types away.

@@ -168,6 +168,11 @@ impl<'a> Reader<'a> {
             Payload::ElementSection(section) => limits.check_elements(section.count() as usize)?,
             Payload::DataSection(section) => limits.check_data(section.count() as usize)?,
             // Imports are of four kinds, and counted as they are read.
+            Payload::ImportSection(section) if !headroom::grouped_names_fit(section) => {
+                let offset = to_usize(section.range().start);
+                let message = "the module names of grouped imports are too long";
+                return Err(WasmError::new(message, offset).into());
+            }
             _ => {}
         }
         Ok(())

@@ -92,7 +92,7 @@ define_proposals! {
     /// Descriptor types and exact references.
     CUSTOM_DESCRIPTORS = 22, "custom-descriptors", None;
     /// Imports that share a module name in the binary.
-    COMPACT_IMPORTS = 23, "compact-imports", None;
+    COMPACT_IMPORTS = 23, "compact-imports", Some("wasm_compact_imports");
     /// Shared globals, tables, functions and heap types.
     SHARED_EVERYTHING_THREADS = 24, "shared-everything-threads", None;
     /// Atomic operators with a memory ordering.

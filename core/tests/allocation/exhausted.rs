@@ -15,7 +15,7 @@ const BUDGETS: usize = 100;
 
 fn engine(mode: CompilationMode) -> Engine {
     let mut config = Config::default();
-    config.compilation_mode(mode);
+    config.compilation_mode(mode).wasm_compact_imports(true);
     Engine::new(&config)
 }
 

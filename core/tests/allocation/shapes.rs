@@ -171,6 +171,31 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
         module(&[repeated(2, n, |out, _| out.extend([0, 0, 3, 0x7f, 0]))]),
     );
     add(
+        "imports in a group",
+        module(&[
+            plain_type(),
+            repeated(2, 1, |out, _| {
+                out.extend([0, 0, 0x7f]);
+                leb(out, n);
+                for index in 0..n {
+                    name(out, index);
+                    out.extend([0, 0]);
+                }
+            }),
+        ]),
+    );
+    add(
+        "imports in a group with a long name",
+        module(&[repeated(2, 1, |out, _| {
+            // Of as many bytes, in two.
+            out.extend([0xc8, 1]);
+            out.extend([b'm'; 200]);
+            out.extend([0, 0x7e, 3, 0x7f, 0]);
+            leb(out, n);
+            out.resize(out.len() + n as usize, 0);
+        })]),
+    );
+    add(
         "functions",
         module(&[
             plain_type(),

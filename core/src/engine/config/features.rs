@@ -132,6 +132,29 @@ impl Config {
         self.feature(Proposals::WIDE_ARITHMETIC, enable)
     }
 
+    /// Whether imports may share the name of their module in the binary. Off by default, as wasmtime 50
+    /// has it. With it on, the names of modules in groups, each counted as often as it is used, may be as
+    /// long as 256 times the bytes of the section: longer ones are refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // (module (import "m" (item "f" (func)) (item "g" (func))))
+    /// let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0e\x01\x01m\0\x7f\x02\x01f\0\0\x01g\0\0";
+    /// assert!(Module::new(&Engine::default(), wasm).is_err());
+    ///
+    /// let mut config = Config::default();
+    /// config.wasm_compact_imports(true);
+    /// let module = Module::new(&Engine::new(&config), wasm)?;
+    /// assert!(module.imports().all(|import| import.module() == "m"));
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn wasm_compact_imports(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::COMPACT_IMPORTS, enable)
+    }
+
     /// Whether float types and operators may be used. On by default; without them, execution is the
     /// same on every machine to the last bit.
     ///

@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         section: wasmparser::ImportSectionReader<'a>,
     ) -> Result<(), Error> {
         let offset = section.range().start;
-        // More with the encoding in groups, which the validator refuses as a proposal.
+        // There are more if some are in groups.
         fallible::reserve(&mut self.imports, section.count() as usize)?;
         for import in section.into_imports() {
             let import = import?;

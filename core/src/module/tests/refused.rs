@@ -139,6 +139,7 @@ fn every_flipped_byte_is_refused_or_read() {
 fn the_embedders_limits_hold() {
     let mut config = Config::default();
     config.enforced_limits(EnforcedLimits::strict());
+    config.wasm_compact_imports(true);
     let engine = Engine::new(&config);
     let refused = |text: &str| match Module::new(&engine, binary(text)) {
         Ok(_) => None,
@@ -152,6 +153,9 @@ fn the_embedders_limits_hold() {
     let funcs = "(func)".repeat(500);
     let text = alloc::format!("(module {funcs})");
     assert!(refused(&text).is_some_and(|error| error.contains("on average")));
+    let items = "(item \"f\" (func))".repeat(10_001);
+    let text = alloc::format!("(module (import \"m\" {items}))");
+    assert!(refused(&text).is_some_and(|error| error.contains("10000 functions")));
     let globals = "(global i32 (i32.const 0))".repeat(1001);
     let text = alloc::format!("(module {globals})");
     assert!(refused(&text).is_some_and(|error| error.contains("1000 globals")));
