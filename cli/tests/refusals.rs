@@ -18,7 +18,6 @@ const LACKING: &[(&str, &str)] = &[
         "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
         "threads",
     ),
-    ("(module (memory 1 (pagesize 1)))", "custom-page-sizes"),
     (
         "(module (tag $e) (func try catch $e end))",
         "legacy-exceptions",
@@ -107,11 +106,14 @@ fn every_invalid_function_of_a_module_is_told() {
 }
 
 /// Modules that need a feature which has to be asked for, and its name.
-const OFF: &[(&str, &str)] = &[(
+const OFF: &[(&str, &str)] = &[
+    ("(module (memory (export \"memory\") 1 (pagesize 1)) (func (export \"_start\")))", "custom-page-sizes"),
+    (
     "(module (import \"wasi_snapshot_preview1\" (item \"sched_yield\" (func (result i32)))
         (item \"proc_exit\" (func (param i32)))) (memory (export \"memory\") 1) (func (export \"_start\")))",
     "compact-imports",
-)];
+    ),
+];
 
 #[test]
 fn a_feature_that_has_to_be_asked_for_is_named_with_its_switch() {

@@ -194,6 +194,69 @@ fn limiters_are_told_sizes_in_bytes() {
 }
 
 #[test]
+fn memories_can_be_measured_in_bytes() {
+    let mut config = Config::default();
+    config.wasm_custom_page_sizes(true);
+    let limits = StoreLimitsBuilder::new().memory_size(1000).build();
+    let mut store = Store::new(&Engine::new(&config), limits);
+    store.limiter(|limits| limits);
+    let wat = r#"(module
+        (memory (export "memory") 10 5000 (pagesize 1))
+        (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+        (func (export "size") (result i32) memory.size)
+        (func (export "load") (param i32) (result i32) (i32.load (local.get 0))))"#;
+    let module = module(store.engine(), wat);
+    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    let memory = instance.get_memory(&store, "memory").unwrap();
+    let grow = instance.get_typed_func::<i32, i32>(&store, "grow").unwrap();
+    let size = instance.get_typed_func::<(), i32>(&store, "size").unwrap();
+    let load = instance.get_typed_func::<i32, i32>(&store, "load").unwrap();
+    assert_eq!(grow.call(&mut store, 7).unwrap(), 10);
+    assert_eq!(size.call(&mut store, ()).unwrap(), 17);
+    assert_eq!((memory.size(&store), memory.data_size(&store)), (17, 17));
+    assert_eq!(load.call(&mut store, 13).unwrap(), 0);
+    let trap = load.call(&mut store, 14).unwrap_err().as_trap_code();
+    assert_eq!(trap, Some(TrapCode::MemoryOutOfBounds));
+    // The limiter counts bytes, the type's maximum pages.
+    assert_eq!(grow.call(&mut store, 984).unwrap(), -1);
+    assert_eq!(memory.grow(&mut store, 983).unwrap(), 17);
+    assert!(matches!(
+        memory.grow(&mut store, 1),
+        Err(MemoryError::ResourceLimiterDeniedAllocation)
+    ));
+    assert!(matches!(
+        memory.grow(&mut store, 4001),
+        Err(MemoryError::OutOfBoundsGrowth)
+    ));
+    let ty = memory.ty(&store);
+    assert_eq!((ty.page_size(), ty.maximum()), (1, Some(5000)));
+    // A memory of the host's fits an import only with pages of the same size.
+    let mut builder = MemoryType::builder();
+    let ty = builder.page_size_log2(0).min(20).clone().build().unwrap();
+    let small = Memory::new(&mut store, ty).unwrap();
+    let mut linker = Linker::new(store.engine());
+    linker.define("host", "memory", small).unwrap();
+    for (text, fits) in [
+        (
+            r#"(module (import "host" "memory" (memory 20 (pagesize 1))))"#,
+            true,
+        ),
+        (
+            r#"(module (import "host" "memory" (memory 21 (pagesize 1))))"#,
+            false,
+        ),
+        (r#"(module (import "host" "memory" (memory 0)))"#, false),
+    ] {
+        let module = support::module(store.engine(), text);
+        assert_eq!(
+            linker.instantiate(&mut store, &module).is_ok(),
+            fits,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn absurd_sizes_are_errors() {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ());

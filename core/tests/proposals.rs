@@ -118,7 +118,6 @@ fn other_proposals_that_are_missing_are_named() {
     lacks("exceptions", &["(module (func (local exnref)))"]);
     lacks("exceptions", &["(module (func try_table end))"]);
     lacks("exceptions", &[r#"(module (import "" "" (tag)))"#]);
-    lacks("custom-page-sizes", &["(module (memory 1 (pagesize 1)))"]);
 }
 
 #[test]
@@ -190,6 +189,12 @@ fn what_is_switched_off_is_named_with_its_switch() {
             Config::wasm_wide_arithmetic,
             "wasm_wide_arithmetic",
             "(module (func (param i64 i64) local.get 0 local.get 1 i64.mul_wide_s drop drop))",
+        ),
+        (
+            "custom-page-sizes",
+            Config::wasm_custom_page_sizes,
+            "wasm_custom_page_sizes",
+            "(module (memory 1 (pagesize 1)))",
         ),
         (
             "compact-imports",

@@ -260,6 +260,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_simd(has(Features::SIMD))
         .wasm_relaxed_simd(has(Features::RELAXED_SIMD))
         .wasm_wide_arithmetic(has(Features::WIDE_ARITHMETIC))
+        .wasm_custom_page_sizes(has(Features::CUSTOM_PAGE_SIZES))
         .wasm_compact_imports(has(Features::COMPACT_IMPORTS))
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {

@@ -9,7 +9,6 @@
 const RUN: &[&str] = &[
     "core/gc/binary-gc.wast",
     "proposals/custom-descriptors/binary.wast",
-    "proposals/custom-page-sizes/binary.wast",
 ];
 
 /// Files whose proposal the engine does not have, by prefix of their path.
@@ -25,10 +24,6 @@ const FILES: &[(&str, &str)] = &[
     (
         "proposals/custom-descriptors/",
         "custom descriptors are not in the engine yet",
-    ),
-    (
-        "proposals/custom-page-sizes/",
-        "custom page sizes are not in the engine yet",
     ),
     (
         "proposals/acquire-release-atomics/",

@@ -169,6 +169,11 @@ pub(crate) const FEATURES: &[Feature] = &[
         Config::wasm_wide_arithmetic,
     ),
     off(
+        "custom-page-sizes",
+        WasmFeatures::CUSTOM_PAGE_SIZES,
+        Config::wasm_custom_page_sizes,
+    ),
+    off(
         "compact-imports",
         WasmFeatures::COMPACT_IMPORTS,
         Config::wasm_compact_imports,
@@ -176,7 +181,6 @@ pub(crate) const FEATURES: &[Feature] = &[
     missing("threads", WasmFeatures::THREADS),
     missing("exceptions", WasmFeatures::EXCEPTIONS),
     missing("gc", WasmFeatures::GC),
-    missing("custom-page-sizes", WasmFeatures::CUSTOM_PAGE_SIZES),
     missing("stack-switching", WasmFeatures::STACK_SWITCHING),
     missing("legacy-exceptions", WasmFeatures::LEGACY_EXCEPTIONS),
     missing(

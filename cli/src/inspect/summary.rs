@@ -342,8 +342,13 @@ fn table_type(ty: &TableType) -> String {
 
 fn memory_type(ty: &MemoryType) -> String {
     let shared = if ty.shared { " shared" } else { "" };
+    let page_size = match ty.page_size_log2 {
+        // The validator, which has accepted the module or not, knows no others than 0 and 16.
+        Some(log2) if log2 < 32 => format!(" (pagesize {})", 1_u32 << log2),
+        _ => String::new(),
+    };
     format!(
-        "(memory {}{shared})",
+        "(memory {}{shared}{page_size})",
         limits(ty.memory64, ty.initial, ty.maximum)
     )
 }

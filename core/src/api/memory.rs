@@ -17,7 +17,7 @@ impl MemoryTypeBuilder {
     /// # Errors
     ///
     /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, or the page
-    /// size is not 64 KiB.
+    /// size is neither 64 KiB nor one byte.
     pub fn build(self) -> Result<MemoryType, MemoryError> {
         self.checked().ok_or(MemoryError::InvalidMemoryType)
     }
@@ -123,7 +123,7 @@ impl Memory {
         Some(memory.ty().with_minimum(memory.pages()))
     }
 
-    /// The size in pages.
+    /// The size in pages, of as many bytes as the type says ([`MemoryType::page_size`]).
     ///
     /// # Panics
     ///

@@ -94,9 +94,10 @@ impl<T> Store<T> {
             return Ok(Err(error));
         };
         // A size that no `usize` can hold is reported to the limiter as the largest that can.
-        let desired = bytes_of_pages(desired).unwrap_or(usize::MAX);
+        let desired = bytes_of_pages(ty, desired).unwrap_or(usize::MAX);
+        let maximum = ty.maximum().and_then(|pages| bytes_of_pages(ty, pages));
         if let Some(limiter) = self.resource_limiter()
-            && !limiter.memory_growing(len, desired, ty.maximum().and_then(bytes_of_pages))?
+            && !limiter.memory_growing(len, desired, maximum)?
         {
             return Ok(Err(MemoryError::ResourceLimiterDeniedAllocation));
         }

@@ -68,9 +68,9 @@ const PIECE: usize = fuel::PIECE_BYTES as usize;
 /// The largest length in bytes that a memory can have on this machine.
 pub(crate) const MAX_BYTES: usize = isize::MAX as usize - (ALIGN - 1);
 
-/// The size in bytes of a number of pages, if this machine can address it.
-pub(crate) fn bytes_of_pages(pages: u64) -> Option<usize> {
-    let bytes = pages.checked_mul(1 << MemoryType::PAGE_SIZE_LOG2)?;
+/// The size in bytes of a number of a type's pages, if this machine can address it.
+pub(crate) fn bytes_of_pages(ty: MemoryType, pages: u64) -> Option<usize> {
+    let bytes = pages.checked_mul(ty.page_size().into())?;
     usize::try_from(bytes)
         .ok()
         .filter(|bytes| *bytes <= MAX_BYTES)
@@ -133,7 +133,7 @@ impl MemoryInst {
     #[inline]
     pub(crate) fn pages(&self) -> u64 {
         // A length fits 64 bits on every target.
-        self.len as u64 >> MemoryType::PAGE_SIZE_LOG2
+        self.len as u64 >> self.ty.page_size_log2()
     }
 
     /// The most pages that the type allows.
@@ -163,7 +163,7 @@ impl MemoryInst {
         let new_len = old_pages
             .checked_add(delta_pages)
             .filter(|pages| *pages <= self.max_pages())
-            .and_then(bytes_of_pages);
+            .and_then(|pages| bytes_of_pages(self.ty, pages));
         let Some(new_len) = new_len else {
             return Grown::Failed;
         };
@@ -203,9 +203,11 @@ impl MemoryInst {
             return self.move_to(len, go_on);
         }
         // A little more: let the allocator extend the block in place where it can.
-        let most = bytes_of_pages(self.max_pages()).unwrap_or(MAX_BYTES);
+        let most = bytes_of_pages(self.ty, self.max_pages()).unwrap_or(MAX_BYTES);
         let ample = len.saturating_add(len / 8).min(most);
-        let ample = (ample > len && len >= AMPLE).then(|| self.extend(ample));
+        // Byte by byte, a small memory could be moved as often as a large one.
+        let is_fine = self.ty.page_size() == 1;
+        let ample = (ample > len && (is_fine || len >= AMPLE)).then(|| self.extend(ample));
         ample.flatten().or_else(|| self.extend(len))?;
         Some(Reserved::Done)
     }
@@ -422,6 +424,25 @@ mod tests {
         // An eighth more each time: 64 · (9/8)^24 > 1024.
         assert!(moves <= 25, "{moves}");
         assert_eq!(memory.capacity, 1024 * PAGE);
+    }
+
+    #[test]
+    fn growing_byte_by_byte_does_not_move_the_block_each_time() {
+        let mut builder = MemoryType::builder();
+        builder.page_size_log2(0).max(Some(1 << 16));
+        let mut memory = MemoryInst::new(builder.checked().unwrap(), 0).unwrap();
+        let mut moves = 0;
+        for size in 0..1 << 16 {
+            let capacity = memory.capacity;
+            assert_eq!(grow(&mut memory, 1), From(size));
+            moves += usize::from(memory.capacity != capacity);
+            assert_eq!(memory.len() as u64, size + 1);
+            *memory.data_mut().last_mut().unwrap() = 1;
+        }
+        assert_eq!(grow(&mut memory, 1), Failed);
+        assert!(memory.data().iter().all(|byte| *byte == 1));
+        // Each of the first few, then an eighth more each time.
+        assert!(moves <= 100, "{moves}");
     }
 
     #[test]

@@ -295,9 +295,10 @@ impl<T> Store<T> {
         ty: MemoryType,
         buffer: Option<&'static mut [u8]>,
     ) -> Result<StoreMemoryIdx, MemoryError> {
-        let len = bytes_of_pages(ty.minimum()).ok_or(MemoryError::MinimumSizeOverflow)?;
+        let len = bytes_of_pages(ty, ty.minimum()).ok_or(MemoryError::MinimumSizeOverflow)?;
+        let maximum = ty.maximum().and_then(|pages| bytes_of_pages(ty, pages));
         if let Some(limiter) = self.resource_limiter()
-            && !limiter.memory_growing(0, len, ty.maximum().and_then(bytes_of_pages))?
+            && !limiter.memory_growing(0, len, maximum)?
         {
             return Err(MemoryError::ResourceLimiterDeniedAllocation);
         }

@@ -82,7 +82,7 @@ define_proposals! {
     /// `struct`, `array`, `i31` and their types.
     GC = 17, "gc", None;
     /// Memory pages of one byte.
-    CUSTOM_PAGE_SIZES = 18, "custom-page-sizes", None;
+    CUSTOM_PAGE_SIZES = 18, "custom-page-sizes", Some("wasm_custom_page_sizes");
     /// `i64.add128` and its like.
     WIDE_ARITHMETIC = 19, "wide-arithmetic", Some("wasm_wide_arithmetic");
     /// Continuations.

@@ -120,10 +120,28 @@ impl Config {
         self.feature(Proposals::RELAXED_SIMD.intersection(VECTORS), enable)
     }
 
-    /// Whether memories may have pages of other sizes than 64 KiB. Not built yet: a module that has
-    /// them is refused, with a message that says so, whatever is set here.
-    pub fn wasm_custom_page_sizes(&mut self, _enable: bool) -> &mut Self {
-        self
+    /// Whether memories may say how large their pages are: 64 KiB, or one byte. Off by default, as
+    /// wasmtime has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Instance, Module, Store};
+    ///
+    /// let mut config = Config::default();
+    /// config.wasm_custom_page_sizes(true);
+    /// let engine = Engine::new(&config);
+    /// let wat = r#"(module (memory (export "m") 1000 (pagesize 1)))"#;
+    /// let module = Module::new(&engine, wat)?;
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = Instance::new(&mut store, &module, &[])?;
+    /// let memory = instance.get_memory(&store, "m").unwrap();
+    /// assert_eq!((memory.size(&store), memory.data_size(&store)), (1000, 1000));
+    /// assert_eq!(memory.ty(&store).page_size(), 1);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn wasm_custom_page_sizes(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::CUSTOM_PAGE_SIZES, enable)
     }
 
     /// Whether the operators on integers of 128 bits may be used (`i64.add128`, `i64.mul_wide_s` …). On

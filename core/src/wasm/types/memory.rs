@@ -3,7 +3,7 @@
 use super::limits::{fmt_limits, limits_match};
 use core::fmt;
 
-/// The type of a linear memory: its bounds in pages of 64 KiB, and the width of its addresses.
+/// The type of a linear memory: its bounds in pages, the size of these, and the width of its addresses.
 ///
 /// # Examples
 ///
@@ -19,13 +19,14 @@ pub struct MemoryType {
     maximum: Option<u64>,
     is_64: bool,
     is_shared: bool,
+    page_size_log2: u8,
 }
 
 impl MemoryType {
-    /// The base-2 logarithm of the page size in bytes.
+    /// The base-2 logarithm of the page size in bytes, unless the type says another.
     pub(crate) const PAGE_SIZE_LOG2: u8 = 16;
 
-    /// Makes the type of a memory with 32-bit addresses and bounds in pages.
+    /// Makes the type of a memory with 32-bit addresses and bounds in pages of 64 KiB.
     ///
     /// # Panics
     ///
@@ -39,7 +40,7 @@ impl MemoryType {
         }
     }
 
-    /// Makes the type of a memory with 64-bit addresses and bounds in pages.
+    /// Makes the type of a memory with 64-bit addresses and bounds in pages of 64 KiB.
     ///
     /// # Panics
     ///
@@ -78,20 +79,32 @@ impl MemoryType {
         self.maximum
     }
 
-    /// The size of a page in bytes: 65,536.
+    /// The size of a page in bytes: 65,536, or 1.
     pub const fn page_size(self) -> u32 {
-        1 << Self::PAGE_SIZE_LOG2
+        1 << self.page_size_log2
     }
 
-    /// The most pages that addresses of the memory's width can reach.
+    /// The base-2 logarithm of the page size in bytes: 16 or 0.
+    pub const fn page_size_log2(self) -> u8 {
+        self.page_size_log2
+    }
+
+    /// The most pages that addresses of the memory's width can reach, and that a number of that width
+    /// can say.
     pub(crate) const fn absolute_max(&self) -> u64 {
-        if self.is_64 { 1 << 48 } else { 1 << 16 }
+        match (self.is_64, self.page_size_log2) {
+            (false, 0) => u32::MAX as u64,
+            (true, 0) => u64::MAX,
+            (false, _) => 1 << 16,
+            (true, _) => 1 << 48,
+        }
     }
 
     /// Whether a memory of this type may be given where `other` is imported.
     pub(crate) const fn is_subtype_of(&self, other: &Self) -> bool {
         self.is_64 == other.is_64
             && self.is_shared == other.is_shared
+            && self.page_size_log2 == other.page_size_log2
             && limits_match(self.minimum, self.maximum, other.minimum, other.maximum)
     }
 
@@ -106,7 +119,11 @@ impl fmt::Display for MemoryType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(memory ")?;
         fmt_limits(f, self.is_64, self.minimum, self.maximum)?;
-        f.write_str(if self.is_shared { " shared)" } else { ")" })
+        f.write_str(if self.is_shared { " shared" } else { "" })?;
+        match self.page_size_log2 {
+            Self::PAGE_SIZE_LOG2 => f.write_str(")"),
+            _ => write!(f, " (pagesize {}))", self.page_size()),
+        }
     }
 }
 
@@ -124,7 +141,6 @@ impl fmt::Display for MemoryType {
 #[derive(Debug, Clone)]
 pub struct MemoryTypeBuilder {
     ty: MemoryType,
-    page_size_log2: u8,
 }
 
 impl Default for MemoryTypeBuilder {
@@ -135,8 +151,8 @@ impl Default for MemoryTypeBuilder {
                 maximum: None,
                 is_64: false,
                 is_shared: false,
+                page_size_log2: MemoryType::PAGE_SIZE_LOG2,
             },
-            page_size_log2: MemoryType::PAGE_SIZE_LOG2,
         }
     }
 }
@@ -165,9 +181,9 @@ impl MemoryTypeBuilder {
         self
     }
 
-    /// Sets the base-2 logarithm of the page size in bytes. Only 16, the default, is supported.
+    /// Sets the base-2 logarithm of the page size in bytes: 16, the default, or 0 for pages of one byte.
     pub fn page_size_log2(&mut self, page_size_log2: u8) -> &mut Self {
-        self.page_size_log2 = page_size_log2;
+        self.ty.page_size_log2 = page_size_log2;
         self
     }
 
@@ -178,12 +194,12 @@ impl MemoryTypeBuilder {
     }
 
     /// The memory type; `None` if a bound is beyond what addresses reach, the minimum is beyond the
-    /// maximum, or the page size is not 64 KiB.
+    /// maximum, or the page size is neither 64 KiB nor one byte.
     pub(crate) fn checked(self) -> Option<MemoryType> {
-        let Self { ty, page_size_log2 } = self;
+        let Self { ty } = self;
         let most = ty.absolute_max();
         let maximum = ty.maximum.unwrap_or(most);
-        let is_valid = page_size_log2 == MemoryType::PAGE_SIZE_LOG2
+        let is_valid = matches!(ty.page_size_log2, 0 | MemoryType::PAGE_SIZE_LOG2)
             && maximum <= most
             && ty.minimum <= maximum;
         is_valid.then_some(ty)
@@ -207,7 +223,28 @@ mod tests {
         assert!(build(true, 65_537, None));
         assert!(!build(true, 0, Some((1 << 48) + 1)));
         let mut builder = MemoryType::builder();
-        builder.page_size_log2(0);
+        builder.page_size_log2(1);
         assert_eq!(builder.checked(), None);
+    }
+
+    #[test]
+    fn memories_can_have_pages_of_one_byte() {
+        let build = |is_64, min, max| {
+            let mut builder = MemoryType::builder();
+            builder.memory64(is_64).min(min).max(max).page_size_log2(0);
+            builder.checked()
+        };
+        let most = u64::from(u32::MAX);
+        assert_eq!(build(false, most + 1, None), None);
+        assert_eq!(build(false, 0, Some(most + 1)), None);
+        assert!(build(false, most, Some(most)).is_some());
+        assert!(build(true, u64::MAX, Some(u64::MAX)).is_some());
+        let ty = build(false, 70_000, None).expect("valid");
+        assert_eq!((ty.page_size(), ty.page_size_log2()), (1, 0));
+        assert_eq!(alloc::format!("{ty}"), "(memory 70000 (pagesize 1))");
+        // As many bytes in pages of another size are another type.
+        assert!(ty.is_subtype_of(&ty));
+        let large = MemoryType::new(1, None);
+        assert!(!ty.is_subtype_of(&large) && !large.is_subtype_of(&ty));
     }
 }
