@@ -30,10 +30,40 @@ pub(crate) struct Input {
     pub(crate) name: String,
     /// The binary.
     pub(crate) wasm: Vec<u8>,
-    /// Where the contents of its code section begin, once that is known.
-    pub(crate) code_start: Option<usize>,
+    /// What is known of the binary once it is given to the engine.
+    pub(crate) outline: Outline,
     /// Sections that the binary has in its file only.
     pub(crate) deferred: Option<Deferred>,
+}
+
+/// What messages need of a binary when it is no longer there.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    /// Where the contents of its code section begin, if it has one.
+    pub(crate) code_start: Option<usize>,
+    /// Whether it has a start function, which is called when it is instantiated.
+    pub(crate) has_start: bool,
+}
+
+impl Outline {
+    /// Reads the headers of sections up to the code, in whose order the start function comes before.
+    pub(crate) fn of(wasm: &[u8]) -> Self {
+        let mut outline = Self::default();
+        for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+            match payload {
+                Ok(wasmparser::Payload::StartSection { .. }) => outline.has_start = true,
+                Ok(wasmparser::Payload::CodeSectionStart {
+                    unchecked_range, ..
+                }) => {
+                    outline.code_start = usize::try_from(unchecked_range.start).ok();
+                    break;
+                }
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        outline
+    }
 }
 
 /// Reads a module from a file, or from standard input if `path` is `-`. Text is translated.
@@ -112,7 +142,7 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         shown,
         name,
         wasm,
-        code_start: None,
+        outline: Outline::default(),
         deferred: left_out,
     })
 }

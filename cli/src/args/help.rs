@@ -123,7 +123,9 @@ pub(crate) fn help(command: Option<Command>) -> String {
         text.push_str(
             "\nOptions come before FILE; what follows it is the program's. FILE may be a binary or \
              text\n(.wat), or `-` for standard input. What is run is the export `_start`, or that \
-             with the empty\nname, after `_initialize`; use --invoke to call another.\n",
+             with the empty\nname, after `_initialize`; use --invoke to call another. A module without \
+             them is an error that\nlists its functions, unless its start function, or `_initialize` \
+             alone, is all there is to run.\n",
         );
     }
     if of == Command::Run {

@@ -89,7 +89,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: None,
         value: Some("NAME=FILE"),
         commands: &[Run],
-        help: "Instantiate another module first, and let FILE import from it as NAME.",
+        help: "Instantiate another module first, call its `_initialize` if it exports one, and let FILE \
+               import from it as NAME; of a command, each call runs in a new instance.",
         apply: |low, value| {
             low.preload.push(text(value)?);
             Ok(())

@@ -1,6 +1,6 @@
 //! `--invoke`: arguments read by the signature of the function, results printed by theirs.
 
-use super::host::State;
+use super::begin;
 use crate::input::Input;
 use crate::report::Failure;
 use peregrine::{
@@ -35,9 +35,12 @@ pub(super) fn prepare(
             )));
         }
         None => {
+            let there_is = match begin::functions(module, |name, _| Some(format!("`{name}`"))) {
+                none if none.is_empty() => none,
+                functions => format!("; there is {functions}"),
+            };
             return Err(Failure::new(format!(
-                "cannot invoke `{name}`: `{shown}` exports no such function{}",
-                exported(module)
+                "cannot invoke `{name}`: `{shown}` exports no such function{there_is}"
             )));
         }
     };
@@ -64,22 +67,6 @@ pub(super) fn prepare(
     })
 }
 
-/// What can be invoked instead, for a message.
-fn exported(module: &Module) -> String {
-    let functions = module.exports().filter_map(|export| match export.ty() {
-        ExternType::Func(_) => Some(format!("`{}`", export.name())),
-        _ => None,
-    });
-    let mut functions: Vec<String> = functions.take(9).collect();
-    if functions.is_empty() {
-        return String::new();
-    }
-    if functions.len() > 8 {
-        functions[8] = "…".to_owned();
-    }
-    format!("; there is {}", functions.join(", "))
-}
-
 impl Call {
     /// The name of the function.
     pub(super) fn name(&self) -> &str {
@@ -91,9 +78,9 @@ impl Call {
     /// # Errors
     ///
     /// If the guest does not return.
-    pub(super) fn call(
+    pub(super) fn call<T>(
         &self,
-        store: &mut Store<State>,
+        store: &mut Store<T>,
         instance: &Instance,
     ) -> Result<String, Error> {
         let func = instance

@@ -1,10 +1,11 @@
 //! `peregrine run`: from a plan to the guest's exit code.
 //!
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
-//! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `invoke.rs` has
-//! typed arguments and results, `trap.rs` puts into words how a run failed, with lines of the
-//! source found by `source.rs`. `signals.rs` is Ctrl-C and the like.
+//! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `begin.rs` says what
+//! is called, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how a run failed,
+//! with lines of the source found by `source.rs`. `signals.rs` is Ctrl-C and the like.
 
+mod begin;
 mod clockwork;
 mod host;
 mod invoke;
@@ -15,13 +16,13 @@ mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
 use crate::features;
-use crate::input::{self, Input, load_to_run};
-use crate::report::{self, Exit, Failure, SUCCESS};
+use crate::input::{self, Input, Outline, load_to_run};
+use crate::report::{self, Exit, Failure};
 use clockwork::Clockwork;
 use host::State;
-use peregrine::{
-    CompilationMode, Config, Engine, Error, ExternType, Instance, Linker, Module, Store,
-};
+use invoke::Call;
+use peregrine::{CompilationMode, Config, Engine, Error, Instance, Linker, Module, Store};
+use trap::Doing;
 
 /// A module to import from.
 struct Preload<'a> {
@@ -110,51 +111,112 @@ fn execute(
         store.set_epoch_deadline(1);
     }
     clockwork.begin();
-
-    for Preload {
-        name,
+    let program = Program {
+        input: &input,
         module,
-        input,
-    } in &preloads
-    {
-        let instance = match instantiate(plan, &mut linker, &mut *store, module) {
-            Ok(instance) => instance,
-            Err(error) => {
-                clockwork.end();
-                let doing = trap::instantiating(input, &preloads);
-                return trap::ended(&error, &doing, &store.data().limits);
-            }
-        };
-        linker
-            .instance(&mut *store, name, instance)
-            .map_err(|error| Failure::new(format!("cannot preload `{}`: {error}", input.shown)))?;
-    }
-    let instance = match instantiate(plan, &mut linker, &mut *store, module) {
-        Ok(instance) => instance,
-        Err(error) => {
-            clockwork.end();
-            let doing = trap::instantiating(&input, &preloads);
-            return trap::ended(&error, &doing, &store.data().limits);
-        }
+        call: call.as_ref(),
+        preloads: &preloads,
+        unknown_imports: plan.switches.unknown_imports,
     };
-    for (name, what) in begin(module, &input, call.is_some())?.into_iter().flatten() {
-        if let Err(error) = call_begin(&mut *store, &instance, name) {
-            clockwork.end();
-            let doing = trap::calling(&input, &preloads, what);
-            return trap::ended(&error, &doing, &store.data().limits);
-        }
-    }
-    let Some(call) = call else {
-        return Ok(Exit::Code(SUCCESS));
-    };
-    let called = call.call(&mut *store, &instance);
+    let ended = program.run(&mut linker, &mut *store);
     clockwork.end();
-    match called {
+    match ended {
         Ok(results) => Ok(report::print(&results)),
-        Err(error) => {
-            let what = format!("`{}`", call.name());
-            let doing = trap::calling(&input, &preloads, &what);
-            trap::ended(&error, &doing, &store.data().limits)
+        Err(Ended::Guest(error, doing)) => trap::ended(&error, &doing, &store.data().limits),
+        Err(Ended::Refused(failure)) => Err(failure),
+    }
+}
+
+/// What is run, once it is read.
+struct Program<'a> {
+    input: &'a Input,
+    module: &'a Module,
+    /// What is called instead of the program.
+    call: Option<&'a Call>,
+    preloads: &'a [Preload<'a>],
+    unknown_imports: UnknownImports,
+}
+
+/// Why there are no results.
+enum Ended<'a> {
+    /// The guest failed, at this.
+    Guest(Error, Doing<'a>),
+    /// It was not called.
+    Refused(Failure),
+}
+
+impl From<Failure> for Ended<'_> {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(failure)
+    }
+}
+
+impl<'a> Program<'a> {
+    /// Begins with the modules to import from, in their order; what is printed of the results.
+    fn run(
+        &self,
+        linker: &mut Linker<State>,
+        store: &mut Store<State>,
+    ) -> Result<String, Ended<'a>> {
+        for preload in self.preloads {
+            self.preload(linker, store, preload)?;
+        }
+        let doing = |what: String| Doing::main(self.input, self.preloads, what);
+        let instance = self
+            .instantiate(linker, store, self.module)
+            .map_err(|error| Ended::Guest(error, doing(trap::instantiating(self.input))))?;
+        let begin = begin::of_program(self.module, self.input, self.call)?;
+        let called = begin.call(store, &instance);
+        called.map_err(|(error, what)| Ended::Guest(error, doing(trap::calling(&what))))
+    }
+
+    /// Gives the exports of a module names to be imported by. What a command exports is run in an
+    /// instance of its own, each time it is called.
+    fn preload(
+        &self,
+        linker: &mut Linker<State>,
+        store: &mut Store<State>,
+        preload: &'a Preload<'a>,
+    ) -> Result<(), Ended<'a>> {
+        let Preload {
+            name,
+            module,
+            input,
+        } = preload;
+        let ended = |error, what| Ended::Guest(error, Doing::preload(input, self.preloads, what));
+        if begin::is_command(module) {
+            let defined = self.define_unknown_imports(linker, module);
+            let defined = defined.and_then(|()| linker.module(store, name, module).map(drop));
+            return defined.map_err(|error| ended(error, trap::preloading(input)));
+        }
+        let instance = self
+            .instantiate(linker, store, module)
+            .map_err(|error| ended(error, trap::instantiating(input)))?;
+        let called = begin::of_preloaded(module, input)?.call(store, &instance);
+        called.map_err(|(error, what)| ended(error, trap::calling(&what)))?;
+        let named = linker.instance(store, name, instance).map(drop);
+        named.map_err(|error| ended(error, trap::preloading(input)))
+    }
+
+    fn instantiate(
+        &self,
+        linker: &mut Linker<State>,
+        store: &mut Store<State>,
+        module: &Module,
+    ) -> Result<Instance, Error> {
+        self.define_unknown_imports(linker, module)?;
+        linker.instantiate_and_start(store, module)
+    }
+
+    fn define_unknown_imports(
+        &self,
+        linker: &mut Linker<State>,
+        module: &Module,
+    ) -> Result<(), Error> {
+        match self.unknown_imports {
+            UnknownImports::Refuse => Ok(()),
+            UnknownImports::Trap => linker.define_unknown_imports_as_traps(module),
+            UnknownImports::Default => linker.define_unknown_imports_as_default_values(module),
         }
     }
 }
@@ -173,7 +235,7 @@ fn engine(plan: &RunPlan) -> Engine {
 /// Makes the module, and lets go of its bytes: it keeps what it needs of them.
 fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     let wasm = std::mem::take(&mut input.wasm);
-    input.code_start = source::code_start(&wasm);
+    input.outline = Outline::of(&wasm);
     let progress = report::Progress::start("loading", &input.shown, wasm.len());
     let module = Module::new(engine, &wasm);
     drop(progress);
@@ -181,77 +243,4 @@ fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
         let reason = features::complaint(&error, &wasm);
         Failure::new(format!("cannot load `{}`: {reason}", input.shown))
     })
-}
-
-fn instantiate(
-    plan: &RunPlan,
-    linker: &mut Linker<State>,
-    store: &mut Store<State>,
-    module: &Module,
-) -> Result<Instance, Error> {
-    match plan.switches.unknown_imports {
-        UnknownImports::Refuse => {}
-        UnknownImports::Trap => linker.define_unknown_imports_as_traps(module)?,
-        UnknownImports::Default => linker.define_unknown_imports_as_default_values(module)?,
-    }
-    linker.instantiate_and_start(store, module)
-}
-
-/// A function to begin with, and what messages call it.
-type Begin = (&'static str, &'static str);
-
-/// The functions to begin with. A command is started, unless one of its functions is invoked; a reactor is
-/// initialized before its functions are called. A function with the empty name is what a program does,
-/// whatever else it exports.
-///
-/// # Errors
-///
-/// If one takes parameters or gives results.
-fn begin(module: &Module, input: &Input, is_invoked: bool) -> Result<[Option<Begin>; 2], Failure> {
-    let find = |name: &'static str, what| match module.get_export(name) {
-        Some(ExternType::Func(ty)) if !ty.params().is_empty() || !ty.results().is_empty() => {
-            let shown = &input.shown;
-            Err(Failure::new(format!(
-                "cannot run `{shown}`: its `{name}` is {ty}, and (func) is expected"
-            )))
-        }
-        Some(ExternType::Func(_)) => Ok(Some((name, what))),
-        _ => Ok(None),
-    };
-    let initialize = || find("_initialize", "`_initialize`");
-    if is_invoked {
-        return Ok([initialize()?, None]);
-    }
-    if let Some(main) = find("", "the function without a name")? {
-        return Ok([initialize()?, Some(main)]);
-    }
-    if let Some(start) = find("_start", "command default")? {
-        return Ok([Some(start), None]);
-    }
-    let initialize = initialize()?;
-    if initialize.is_none() {
-        nothing_to_call(module, input);
-    }
-    Ok([initialize, None])
-}
-
-fn call_begin(store: &mut Store<State>, instance: &Instance, name: &str) -> Result<(), Error> {
-    let func = instance.get_typed_func::<(), ()>(&*store, name)?;
-    func.call(store, ())
-}
-
-/// Says that nothing was called, since that is seldom what one wants.
-fn nothing_to_call(module: &Module, input: &Input) {
-    let functions = module.exports().filter_map(|export| match export.ty() {
-        ExternType::Func(_) => Some(export.name()),
-        _ => None,
-    });
-    let functions: Vec<&str> = functions.take(8).collect();
-    let shown = &input.shown;
-    if !functions.is_empty() {
-        report::warn(&format!(
-            "`{shown}` exports no `_start`, so nothing was called; `--invoke` calls one of: {}",
-            functions.join(", ")
-        ));
-    }
 }

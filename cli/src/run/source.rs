@@ -118,17 +118,3 @@ impl<'a> Source<'a> {
         places
     }
 }
-
-/// Where the contents of the code section begin in a binary.
-pub(super) fn code_start(wasm: &[u8]) -> Option<usize> {
-    let payloads = wasmparser::Parser::new(0)
-        .parse_all(wasm)
-        .map_while(Result::ok);
-    let mut starts = payloads.filter_map(|payload| match payload {
-        wasmparser::Payload::CodeSectionStart {
-            unchecked_range, ..
-        } => Some(unchecked_range.start),
-        _ => None,
-    });
-    starts.next().and_then(|start| usize::try_from(start).ok())
-}

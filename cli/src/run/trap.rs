@@ -16,30 +16,45 @@ pub(super) struct Doing<'a> {
     input: &'a Input,
     /// Modules that may have frames too.
     preloads: &'a [Preload<'a>],
+    /// What the module is in this run.
+    role: &'static str,
     /// What could not be done.
     what: String,
 }
 
-/// A module was being instantiated.
-pub(super) fn instantiating<'a>(input: &'a Input, preloads: &'a [Preload<'a>]) -> Doing<'a> {
-    Doing {
-        input,
-        preloads,
-        what: one_line(&format!("failed to instantiate `{}`", input.shown)),
+impl<'a> Doing<'a> {
+    /// Something with the module that is run.
+    pub(super) fn main(input: &'a Input, preloads: &'a [Preload<'a>], what: String) -> Self {
+        Self {
+            input,
+            preloads,
+            role: "main",
+            what,
+        }
+    }
+
+    /// Something with a module to import from.
+    pub(super) fn preload(input: &'a Input, preloads: &'a [Preload<'a>], what: String) -> Self {
+        Self {
+            role: "preloaded",
+            ..Self::main(input, preloads, what)
+        }
     }
 }
 
+/// A module was being instantiated.
+pub(super) fn instantiating(input: &Input) -> String {
+    one_line(&format!("failed to instantiate `{}`", input.shown))
+}
+
+/// A module was being given names to be imported by.
+pub(super) fn preloading(input: &Input) -> String {
+    one_line(&format!("cannot preload `{}`", input.shown))
+}
+
 /// A function was being called.
-pub(super) fn calling<'a>(
-    input: &'a Input,
-    preloads: &'a [Preload<'a>],
-    function: &str,
-) -> Doing<'a> {
-    Doing {
-        input,
-        preloads,
-        what: one_line(&format!("failed to invoke {function}")),
-    }
+pub(super) fn calling(function: &str) -> String {
+    one_line(&format!("failed to invoke {function}"))
 }
 
 /// How the process ends after an error of the guest: with the code that it asked for, or with a
@@ -82,7 +97,10 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
         None => one_line(&error.to_string()),
     });
     Err(Failure {
-        message: format!("failed to run main module `{}`", doing.input.shown),
+        message: format!(
+            "failed to run {} module `{}`",
+            doing.role, doing.input.shown
+        ),
         causes,
         code: if trap.is_some() { TRAP } else { FAILURE },
     })
@@ -119,7 +137,7 @@ fn frames(backtrace: &WasmBacktrace, doing: &Doing<'_>) -> String {
             wanted.push(Wanted {
                 module: module.clone(),
                 deferred: deferred.unwrap_or_default(),
-                code_start: input.code_start,
+                code_start: input.outline.code_start,
                 offsets: Vec::new(),
             });
             files.len() - 1

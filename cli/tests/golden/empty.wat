@@ -1,4 +1,4 @@
-;; Nothing to start and nothing to call.
+;; Nothing to start and nothing to call, which is an error where it is to be run.
 ;; RUN: %s
 ;; RUN: validate %s
 ;; RUN: inspect %s

@@ -3,7 +3,7 @@
 ;; RUN: validate -W memory64=n %s
 ;; RUN: -W memory64=n,tail-call=no %s
 ;; RUN: -W gc %s
-;; RUN: -W gc=n %s
+;; RUN: validate -W gc=n %s
 ;; RUN: -W nonsense %s
 ;; RUN: -W memory64=perhaps %s
 ;; RUN: inspect %s

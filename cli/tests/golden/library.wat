@@ -1,3 +1,6 @@
-;; A module with nothing to start: said, but no error.
+;; Modules that export functions and no program: an error that says what can be called.
 ;; RUN: %s
-(module (func (export "f")) (func (export "g")))
+;; RUN: --invoke f %s
+;; RUN: lib/many.wat
+;; RUN: lib/started.wat
+(module (func (export "f")) (func (export "g") (param i32 i64) (result f32) (f32.const 1)))

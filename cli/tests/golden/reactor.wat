@@ -1,4 +1,4 @@
-;; A reactor is initialized before its functions are called.
+;; A reactor is initialized before its functions are called; there is no program to run.
 ;; RUN: --invoke get %s
 ;; RUN: %s
 ;; RUN: inspect %s
