@@ -28,7 +28,8 @@ pub(crate) enum Plan {
 pub(crate) struct RunPlan {
     /// The module; `-` is standard input.
     pub(crate) file: OsString,
-    /// What the program gets after its name, or the arguments of the function to invoke.
+    /// What the program gets after its name; also the arguments of the function to invoke, if it has
+    /// parameters.
     pub(crate) args: Vec<String>,
     /// The exported function to call instead of the start.
     pub(crate) invoke: Option<String>,

@@ -41,8 +41,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         value: Some("NAME"),
         commands: &[Run],
         help: "Call the exported function NAME instead of the program's start. ARGS are read by \
-               its signature (numbers in decimal or hexadecimal, `null` for references), and each \
-               result is printed on a line.",
+               its signature (numbers in decimal or hexadecimal, `null` for references), or are the \
+               program's arguments if it has no parameters. Each result is printed on a line.",
         apply: |low, value| {
             low.invoke = Some(text(value)?);
             Ok(())
