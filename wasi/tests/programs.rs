@@ -1,273 +1,246 @@
-//! Real programs on both hosts: CPython, PHP, QuickJS, SQLite and others.
+//! Real programs on both hosts: CPython, PHP, QuickJS, SQLite, image codecs and others; and some of our own.
 //!
-//! The module [`fetch`] says where they are; without them there is nothing to run, and the test
-//! says so. Best with `--release`. A case is arguments, environment, files and input, and what
-//! must come out: exit code, output, files. Programs that need Wasm features which the engine
-//! does not have are listed as waiting.
+//! The module [`collection`] says where they are, and which of them can run; here each case is run on the
+//! operating system and in memory. Best with `--release`.
 
-#![expect(clippy::print_stderr, reason = "says what was run, and what was not")]
-
-use peregrine::{Engine, Linker, Module, Store};
-use peregrine_wasi::host::HostDir;
+use collection::cases::{Case, Dir, Outcome, Stdin};
+use collection::features::is_lacking;
+use collection::{Folder, Program, Root};
+use peregrine::{Engine, Error, Instance, Linker, Module, Store, Val, ValType};
 use peregrine_wasi::host::memory::MemoryFs;
-use peregrine_wasi::host::os::OsDir;
+use peregrine_wasi::host::os::{OsDir, OsFile};
+use peregrine_wasi::host::{HostDir, OpenHow, Opened};
 use peregrine_wasi::{
     DirPerms, FilePerms, MemoryInputPipe, MemoryOutputPipe, WasiCtx, WasiCtxBuilder, add_to_linker,
 };
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{PipeWriter, pipe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-mod fetch;
-
-/// Programs that need exceptions (and atomic operations, on a memory of its own).
-const WAITING: [&str; 1] = ["nextpnr-ice40"];
-
-/// Where a case's files are.
-enum Root {
-    Os(PathBuf),
-    Memory(MemoryFs),
-}
-
-impl Root {
-    fn os(name: &str) -> Root {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("peregrine-{name}-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(path.join("tmp")).expect("temporary files can be written");
-        Root::Os(path)
-    }
-
-    fn memory() -> Root {
-        let fs = MemoryFs::new(1 << 30);
-        fs.create_dir_all("tmp").expect("it is empty");
-        Root::Memory(fs)
-    }
-
-    fn write(&self, path: &str, content: &[u8]) {
-        match self {
-            Root::Os(root) => {
-                let path = root.join(path);
-                fs::create_dir_all(path.parent().expect("it is below the root"))
-                    .and_then(|()| fs::write(path, content))
-                    .expect("temporary files can be written");
-            }
-            Root::Memory(fs) => fs.write(path, content).expect("there is room"),
-        }
-    }
-
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        match self {
-            Root::Os(root) => fs::read(root.join(path)).ok(),
-            Root::Memory(fs) => fs.read(path).ok(),
-        }
-    }
-
-    /// Copies a folder of the operating system.
-    fn copy(&self, from: &Path, to: &str) {
-        for entry in fs::read_dir(from).expect("the folder can be read") {
-            let entry = entry.expect("the folder can be read");
-            let name = entry.file_name().into_string().expect("names are text");
-            let to = if to.is_empty() {
-                name
-            } else {
-                format!("{to}/{name}")
-            };
-            if entry.path().is_dir() {
-                self.copy(&entry.path(), &to);
-            } else {
-                self.write(&to, &fs::read(entry.path()).expect("the file can be read"));
-            }
-        }
-    }
-
-    fn dir(&self) -> Arc<dyn HostDir> {
-        match self {
-            Root::Os(root) => Arc::new(OsDir::open_ambient(root).expect("it was created")),
-            Root::Memory(fs) => fs.root(),
-        }
-    }
-
-    /// A folder of the operating system, to be granted beside the root.
-    fn other(&self, path: &Path) -> Arc<dyn HostDir> {
-        match self {
-            Root::Os(_) => Arc::new(OsDir::open_ambient(path).expect("the folder is there")),
-            Root::Memory(_) => {
-                let copy = Root::memory();
-                copy.copy(path, "");
-                copy.dir()
-            }
-        }
-    }
-}
-
-impl Drop for Root {
-    fn drop(&mut self) {
-        if let Root::Os(path) = self {
-            let _ = fs::remove_dir_all(path);
-        }
-    }
-}
-
-fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value.get(key).and_then(Value::as_str)
-}
-
-/// The texts of an object, by key.
-fn texts(value: &Value, key: &str) -> BTreeMap<String, String> {
-    let object = value.get(key).and_then(Value::as_object);
-    object
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
-        .collect()
-}
-
-/// Runs one case; what was wrong.
-fn run(folder: &Path, case: &Value, module: &Module, root: &Root) -> Vec<String> {
-    let file = text(case, "wasm").expect("a case has a program");
-    let stdout = MemoryOutputPipe::new(1 << 26);
-    let mut builder = WasiCtxBuilder::new();
-    builder
-        .stdin(MemoryInputPipe::new(
-            text(case, "stdin").unwrap_or_default(),
-        ))
-        .stdout(stdout.clone())
-        .arg(text(case, "argv0").unwrap_or(file));
-    for arg in case["args"].as_array().into_iter().flatten() {
-        builder.arg(arg.as_str().expect("arguments are texts"));
-    }
-    for (name, value) in texts(case, "env") {
-        builder.env(name, value);
-    }
-    for (path, content) in texts(case, "files") {
-        root.write(&path, content.as_bytes());
-    }
-    let dirs = if case.get("dirs").is_some() {
-        texts(case, "dirs")
-    } else {
-        BTreeMap::from([("/".to_owned(), ".".to_owned())])
-    };
-    for (guest, host) in dirs {
-        let dir = match host.strip_prefix('@') {
-            Some(beside) => root.other(&folder.join(beside)),
-            None => root.dir(),
-        };
-        builder.preopened_host_dir(dir, guest, DirPerms::all(), FilePerms::all());
-    }
-    let mut linker = Linker::<WasiCtx>::new(module.engine());
-    add_to_linker(&mut linker, |ctx| ctx).expect("the linker is empty");
-    let ctx = builder.build().expect("the context can be built");
-    let mut store = Store::new(module.engine(), ctx);
-    let instance = linker
-        .instantiate_and_start(&mut store, module)
-        .expect("all imports are there");
-    let func = |name| instance.get_typed_func::<(), ()>(&store, name).ok();
-    // Some programs have a function without a name in place of `_start`, and are initialized before.
-    let calls = match func("") {
-        Some(main) => [func("_initialize"), Some(main)],
-        None => [func("_start"), None],
-    };
-    assert!(calls.iter().any(Option::is_some), "it is a command");
-    let mut wrong = Vec::new();
-    let mut calls = calls.into_iter().flatten();
-    let status = match calls.try_for_each(|call| call.call(&mut store, ())) {
-        Ok(()) => 0,
-        Err(error) => error.i32_exit_status().unwrap_or_else(|| {
-            wrong.push(error.to_string());
-            134
-        }),
-    };
-    if case["exit_code"].as_i64() != Some(i64::from(status)) {
-        wrong.push(format!("exit code {status}"));
-    }
-    let output = stdout.contents();
-    if text(case, "stdout").is_some_and(|expected| expected.as_bytes() != output) {
-        wrong.push(format!("output {:?}", String::from_utf8_lossy(&output)));
-    }
-    if text(case, "stdout_sha256").is_some_and(|expected| expected != fetch::sha256(&output)) {
-        wrong.push("checksum of the output".to_owned());
-    }
-    for (path, expected) in texts(case, "out_files") {
-        let content = root.read(&path);
-        if content.as_deref().map(fetch::sha256) != Some(expected) {
-            let len = content.map_or("absent".to_owned(), |content| content.len().to_string());
-            wrong.push(format!("file {path} ({len})"));
-        }
-    }
-    wrong
-}
+mod collection;
 
 #[test]
 fn programs_give_what_they_should_on_both_hosts() {
-    let programs = match fetch::programs(env!("CARGO_TARGET_TMPDIR")) {
-        Ok(programs) => programs,
-        Err(why) => return eprintln!("skipped: {why}"),
+    let programs = collection::programs(env!("CARGO_TARGET_TMPDIR"));
+    let mut modules = Modules::default();
+    let system = |path: &Path| -> Arc<dyn HostDir> {
+        Arc::new(OsDir::open_ambient(path).expect("the folder is there"))
     };
-    let mut folders: Vec<_> = fs::read_dir(&programs)
-        .expect("there is a folder of programs")
-        .map(|entry| entry.expect("the folder can be read").path())
-        .filter(|path| path.join("cases.json").is_file())
-        .collect();
-    folders.sort();
-    assert!(
-        !folders.is_empty(),
-        "no NAME/cases.json in {}",
-        programs.display()
+    let memory = |path: &Path| {
+        let copy = Memory::new();
+        copy.copy(path, "");
+        copy.0.root()
+    };
+    let fresh = Folder::temporary;
+    collection::check(&programs, "on the system", fresh, |program, case, root| {
+        let dir = system(root.path());
+        run(&mut modules, program, case, (root, &dir), system)
+    });
+    let fresh = Memory::new;
+    collection::check(&programs, "in memory", fresh, |program, case, root| {
+        let dir = root.0.root();
+        run(&mut modules, program, case, (root, &dir), memory)
+    });
+}
+
+/// Files in memory.
+struct Memory(MemoryFs);
+
+impl Memory {
+    fn new() -> Self {
+        Self(MemoryFs::new(1 << 30))
+    }
+}
+
+impl Root for Memory {
+    fn write(&self, path: &str, content: &[u8]) {
+        if let Some((dir, _)) = path.rsplit_once('/') {
+            self.create_dir(dir);
+        }
+        self.0.write(path, content).expect("there is room");
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.0.read(path).ok()
+    }
+
+    fn create_dir(&self, path: &str) {
+        self.0.create_dir_all(path).expect("there is room");
+    }
+}
+
+/// The modules that have been read.
+#[derive(Default)]
+struct Modules {
+    engine: Engine,
+    of_files: BTreeMap<PathBuf, Module>,
+}
+
+impl Modules {
+    /// The module of a file of the program, or what the engine lacks for it.
+    fn of_file(&mut self, path: PathBuf) -> Result<Module, String> {
+        if let Some(module) = self.of_files.get(&path) {
+            return Ok(module.clone());
+        }
+        let module = self.of_bytes(&fs::read(&path).expect("the file can be read"))?;
+        self.of_files.insert(path, module.clone());
+        Ok(module)
+    }
+
+    /// The module of a binary or a text.
+    fn of_bytes(&self, bytes: &[u8]) -> Result<Module, String> {
+        let wasm = wat::parse_bytes(bytes).expect("it is a module");
+        Module::new(&self.engine, &wasm).map_err(|error| {
+            assert!(is_lacking(&error), "{error}");
+            error.to_string()
+        })
+    }
+}
+
+/// Runs a case with a root and other folders; what came of it, or what the engine lacks.
+fn run(
+    modules: &mut Modules,
+    program: &Program,
+    case: &Case,
+    (root, root_dir): (&impl Root, &Arc<dyn HostDir>),
+    other: impl Fn(&Path) -> Arc<dyn HostDir>,
+) -> Result<Outcome, String> {
+    let module = match case.wasm.strip_prefix('/') {
+        Some(made) => modules.of_bytes(&root.read(made).expect("the program was made"))?,
+        None => modules.of_file(program.path(&case.wasm))?,
+    };
+    let mut preloads = Vec::new();
+    for (name, file) in &case.preload {
+        preloads.push((name, modules.of_file(program.path(file))?));
+    }
+    let (stdout, stderr) = (
+        MemoryOutputPipe::new(1 << 26),
+        MemoryOutputPipe::new(1 << 26),
     );
-    let mut failed = 0;
-    for folder in folders {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let spec = fs::read(folder.join("cases.json")).expect("the file can be read");
-        let spec: Value = serde_json::from_slice(&spec).expect("the cases are JSON");
-        let later = WAITING.contains(&name.as_str());
-        let engine = Engine::default();
-        let mut modules: BTreeMap<String, Module> = BTreeMap::new();
-        let mut roots = [Root::os(&name), Root::memory()];
-        for case in spec["cases"].as_array().expect("there are cases") {
-            let id = text(case, "id").expect("a case has a name");
-            let file = text(case, "wasm").expect("a case has a program");
-            if !modules.contains_key(file) {
-                let wasm = fs::read(folder.join(file)).expect("the program is there");
-                match Module::new(&engine, &wasm[..]) {
-                    Ok(module) => drop(modules.insert(file.to_owned(), module)),
-                    Err(error) if later => {
-                        eprintln!("waiting for a feature: {name} {id}: {error}");
-                        continue;
-                    }
-                    Err(error) => panic!("{name} {file}: {error}"),
-                }
+    let mut builder = WasiCtxBuilder::new();
+    builder.stdout(stdout.clone()).stderr(stderr.clone());
+    let _open = stdin(&mut builder, &case.stdin);
+    let name = case.wasm.rsplit('/').next().unwrap_or_default();
+    builder
+        .arg(case.argv0.as_deref().unwrap_or(name))
+        .args(&case.args)
+        .envs(&case.env);
+    for (guest, dir) in &case.dirs {
+        let dir = match dir {
+            Dir::Root(dir) => below(root_dir, dir),
+            Dir::Program(dir) => other(&program.path(dir)),
+        };
+        builder.preopened_host_dir(dir, guest, DirPerms::all(), FilePerms::all());
+    }
+    let ctx = builder.build().expect("the context can be built");
+    let mut store = Store::new(&modules.engine, ctx);
+    let mut linker = Linker::<WasiCtx>::new(&modules.engine);
+    add_to_linker(&mut linker, |ctx| ctx).expect("the linker is empty");
+    let mut run = || {
+        for (name, module) in &preloads {
+            linker.module(&mut store, name, module)?;
+        }
+        let instance = linker.instantiate_and_start(&mut store, &module)?;
+        call(&mut store, &instance, case)
+    };
+    let mut outcome = Outcome {
+        exit_code: Some(0),
+        stdout: Vec::new(),
+        stderr: Vec::new(),
+    };
+    let results = match run() {
+        Ok(results) => results,
+        Err(error) => {
+            outcome.exit_code = error.i32_exit_status();
+            if outcome.exit_code.is_none() {
+                outcome.stderr = error.to_string().into_bytes();
             }
-            if case.get("keep_root").and_then(Value::as_bool) != Some(true) {
-                roots = [Root::os(&name), Root::memory()];
-                if folder.join("root").is_dir() {
-                    for root in &roots {
-                        root.copy(&folder.join("root"), "");
-                    }
-                }
-            }
-            for (root, host) in roots.iter().zip(["system", "memory"]) {
-                let wrong = run(&folder, case, &modules[file], root);
-                if !wrong.is_empty() {
-                    failed += 1;
-                    eprintln!(
-                        "failed: {name} {id} on the host in {host}: {}",
-                        wrong.join(", ")
-                    );
-                } else {
-                    eprintln!("passed: {name} {id}, {host}");
-                }
-            }
+            String::new()
+        }
+    };
+    outcome.stdout = [stdout.contents(), results.into_bytes()].concat();
+    outcome.stderr.splice(0..0, stderr.contents());
+    Ok(outcome)
+}
+
+/// Gives the program its input. As long as what comes of it is kept, input that is open has no end.
+fn stdin(builder: &mut WasiCtxBuilder, stdin: &Stdin) -> Option<PipeWriter> {
+    match stdin {
+        Stdin::Text(text) => {
+            builder.stdin(MemoryInputPipe::new(text.as_str()));
+            None
+        }
+        Stdin::Open => {
+            let (reader, writer) = pipe().expect("a pipe can be made");
+            #[cfg(unix)]
+            let reader = std::os::fd::OwnedFd::from(reader);
+            #[cfg(windows)]
+            let reader = std::os::windows::io::OwnedHandle::from(reader);
+            builder.stdin(OsFile::from(fs::File::from(reader)));
+            Some(writer)
         }
     }
-    assert_eq!(failed, 0);
+}
+
+/// A folder below another.
+fn below(dir: &Arc<dyn HostDir>, path: &str) -> Arc<dyn HostDir> {
+    if path == "." {
+        return Arc::clone(dir);
+    }
+    let how = OpenHow {
+        read: true,
+        directory: true,
+        ..OpenHow::default()
+    };
+    match dir.open(path, &how) {
+        Ok(Opened::Dir(dir)) => dir,
+        _ => panic!("{path} is no folder of the root"),
+    }
+}
+
+/// Calls what the case says, and gives the results as the command line prints them.
+fn call(store: &mut Store<WasiCtx>, instance: &Instance, case: &Case) -> Result<String, Error> {
+    if let Ok(initialize) = instance.get_typed_func::<(), ()>(&*store, "_initialize") {
+        initialize.call(&mut *store, ())?;
+    }
+    let names = match &case.invoke {
+        Some(name) => vec![name.as_str()],
+        None => vec!["", "_start"],
+    };
+    let mut funcs = names
+        .iter()
+        .filter_map(|name| instance.get_func(&*store, name));
+    let func = funcs.next().expect("the program exports what is called");
+    let ty = func.ty(&*store);
+    let params = ty.params().iter().zip(&case.args);
+    let params: Vec<Val> = params.map(|(ty, arg)| value(*ty, arg)).collect();
+    let results = ty.results().iter();
+    let mut results: Vec<Val> = results.map(|ty| Val::default_for_ty(*ty)).collect();
+    func.call(&mut *store, &params, &mut results)?;
+    Ok(results.iter().map(shown).collect())
+}
+
+/// A parameter as it is typed.
+fn value(ty: ValType, typed: &str) -> Val {
+    let is = "a parameter is a number of its type";
+    match ty {
+        ValType::I32 => Val::I32(typed.parse().expect(is)),
+        ValType::I64 => Val::I64(typed.parse().expect(is)),
+        ValType::F32 => Val::F32(peregrine::F32::from_float(typed.parse().expect(is))),
+        ValType::F64 => Val::F64(peregrine::F64::from_float(typed.parse().expect(is))),
+        ty => panic!("no parameter of type {ty} can be given"),
+    }
+}
+
+/// A line with a result.
+fn shown(result: &Val) -> String {
+    match result {
+        Val::I32(value) => format!("{value}\n"),
+        Val::I64(value) => format!("{value}\n"),
+        Val::F32(value) => format!("{value}\n"),
+        Val::F64(value) => format!("{value}\n"),
+        other => panic!("no case gives {}", other.ty()),
+    }
 }

@@ -1,0 +1,38 @@
+;; Prints the arguments and the environment, a line each, and its input as an error; the exit code is the
+;; number of arguments.
+(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "args_get" (func $args (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $env_sizes (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_get" (func $env (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  ;; Prints `size` bytes from 4096 on, with NULs as line ends.
+  (func $print (param $size i32)
+    (local $at i32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $size)))
+        (if (i32.eqz (i32.load8_u offset=4096 (local.get $at)))
+          (then (i32.store8 offset=4096 (local.get $at) (i32.const 10))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br $next)))
+    (i32.store (i32.const 8) (i32.const 4096))
+    (i32.store (i32.const 12) (local.get $size))
+    (drop (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16))))
+  (func (export "_start")
+    (local $count i32)
+    (drop (call $args_sizes (i32.const 0) (i32.const 4)))
+    (local.set $count (i32.load (i32.const 0)))
+    (drop (call $args (i32.const 1024) (i32.const 4096)))
+    (call $print (i32.load (i32.const 4)))
+    (drop (call $env_sizes (i32.const 0) (i32.const 4)))
+    (drop (call $env (i32.const 1024) (i32.const 4096)))
+    (call $print (i32.load (i32.const 4)))
+    (i32.store (i32.const 8) (i32.const 4096))
+    (i32.store (i32.const 12) (i32.const 4096))
+    (drop (call $read (i32.const 0) (i32.const 8) (i32.const 1) (i32.const 12)))
+    (drop (call $write (i32.const 2) (i32.const 8) (i32.const 1) (i32.const 16)))
+    (call $exit (local.get $count))))
