@@ -1,9 +1,10 @@
 //! [`Config`]: the settings of an engine.
 //!
 //! Setters have wasmi's names, plus wasmtime's where these differ; the getters that the rest of the
-//! crate reads are at the end. Proposals are switched in `config/features.rs`. What a setting does is done
-//! elsewhere.
+//! crate reads are at the end. Proposals are switched in `config/features.rs`, and what WebAssembly leaves
+//! open is fixed in `config/determinism.rs`. What a setting does is done elsewhere.
 
+mod determinism;
 mod features;
 
 use self::features::DEFAULT_FEATURES;
@@ -50,6 +51,8 @@ pub struct Config {
     features: Proposals,
     consume_fuel: bool,
     epoch_interruption: bool,
+    canonicalize_nans: bool,
+    relaxed_simd_deterministic: bool,
     ignore_custom_sections: bool,
     allow_start_fn: bool,
     compilation_mode: CompilationMode,
@@ -81,6 +84,8 @@ impl Default for Config {
             features: DEFAULT_FEATURES,
             consume_fuel: false,
             epoch_interruption: false,
+            canonicalize_nans: determinism::DEFAULT,
+            relaxed_simd_deterministic: determinism::DEFAULT,
             ignore_custom_sections: false,
             allow_start_fn: true,
             compilation_mode: CompilationMode::default(),

@@ -385,6 +385,8 @@ unary! {
     I64ReinterpretF64: f64 => u64, |a| Ok(a.to_bits());
     F32ReinterpretI32: u32 => f32, |a| Ok(f32::from_bits(a));
     F64ReinterpretI64: u64 => f64, |a| Ok(f64::from_bits(a));
+    F32CanonicalNan: f32 => f32, |a| Ok(sem::f32_canonical_nan(a));
+    F64CanonicalNan: f64 => f64, |a| Ok(sem::f64_canonical_nan(a));
 }
 
 /// Ops that go on behind themselves whatever their operands are.

@@ -116,6 +116,33 @@ impl Translator<'_> {
         self.push_home(OperandType::I64);
     }
 
+    /// An operator with two operands whose result is any NaN, if it is one: canonical ones on request.
+    #[inline]
+    pub(super) fn float_binary(&mut self, op: BinaryOp) {
+        self.binary(op);
+        if self.config.canonical_nans() {
+            self.canonicalize(op.ty());
+        }
+    }
+
+    /// An operator with one operand whose result is any NaN, if it is one: canonical ones on request.
+    #[inline]
+    pub(super) fn float_unary(&mut self, op: UnaryOp) {
+        self.unary(op);
+        if self.config.canonical_nans() {
+            self.canonicalize(op.ty());
+        }
+    }
+
+    /// Makes a NaN on top of the stack the canonical one. This is no operator, and costs nothing.
+    #[cold]
+    fn canonicalize(&mut self, ty: OperandType) {
+        self.unary(match ty {
+            OperandType::F32 => UnaryOp::F32CanonicalNan,
+            _ => UnaryOp::F64CanonicalNan,
+        });
+    }
+
     /// `i32.eqz` and `i64.eqz`: of a comparison, its negation.
     pub(super) fn eqz(&mut self, op: UnaryOp) {
         let operand = self.stack.get(self.stack.len() - 1);

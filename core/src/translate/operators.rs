@@ -10,7 +10,8 @@
 //!   needs, in the order of the binary format: `name: kind`, where the kind says how one is read (`index`,
 //!   `block`, `memarg`, `i32`, `i64`, `f32`, `f64`, `v128`, `lane`, `lanes`, `table`). Those of a rare operator may be left out;
 //! - the **translation**: a method of the translator, in the file of the operator's family, and its
-//!   arguments, which say kind and type.
+//!   arguments, which say kind and type. Those named `float_…` are for operators whose result may be a NaN
+//!   that the specification leaves open; `abs`, `neg`, `copysign`, `pmin` and `pmax` are none of these.
 //!
 //! `walk.rs` makes its match over opcodes of it, `visit.rs` its match over operators, and this file the
 //! names of the opcodes, which `validate.rs` uses. An operator that is not in the list is refused.
@@ -152,31 +153,31 @@ macro_rules! for_each_operator {
             0x8a     OPERATOR  frequent I64Rotr {} => binary(BinaryOp::I64Rotr);
             0x8b     OPERATOR  frequent F32Abs {} => unary(UnaryOp::F32Abs);
             0x8c     OPERATOR  frequent F32Neg {} => unary(UnaryOp::F32Neg);
-            0x8d     OPERATOR  rare     F32Ceil {} => unary(UnaryOp::F32Ceil);
-            0x8e     OPERATOR  rare     F32Floor {} => unary(UnaryOp::F32Floor);
-            0x8f     OPERATOR  rare     F32Trunc {} => unary(UnaryOp::F32Trunc);
-            0x90     OPERATOR  rare     F32Nearest {} => unary(UnaryOp::F32Nearest);
-            0x91     OPERATOR  frequent F32Sqrt {} => unary(UnaryOp::F32Sqrt);
-            0x92     OPERATOR  frequent F32Add {} => binary(BinaryOp::F32Add);
-            0x93     OPERATOR  frequent F32Sub {} => binary(BinaryOp::F32Sub);
-            0x94     OPERATOR  frequent F32Mul {} => binary(BinaryOp::F32Mul);
-            0x95     OPERATOR  frequent F32Div {} => binary(BinaryOp::F32Div);
-            0x96     OPERATOR  frequent F32Min {} => binary(BinaryOp::F32Min);
-            0x97     OPERATOR  frequent F32Max {} => binary(BinaryOp::F32Max);
+            0x8d     OPERATOR  rare     F32Ceil {} => float_unary(UnaryOp::F32Ceil);
+            0x8e     OPERATOR  rare     F32Floor {} => float_unary(UnaryOp::F32Floor);
+            0x8f     OPERATOR  rare     F32Trunc {} => float_unary(UnaryOp::F32Trunc);
+            0x90     OPERATOR  rare     F32Nearest {} => float_unary(UnaryOp::F32Nearest);
+            0x91     OPERATOR  frequent F32Sqrt {} => float_unary(UnaryOp::F32Sqrt);
+            0x92     OPERATOR  frequent F32Add {} => float_binary(BinaryOp::F32Add);
+            0x93     OPERATOR  frequent F32Sub {} => float_binary(BinaryOp::F32Sub);
+            0x94     OPERATOR  frequent F32Mul {} => float_binary(BinaryOp::F32Mul);
+            0x95     OPERATOR  frequent F32Div {} => float_binary(BinaryOp::F32Div);
+            0x96     OPERATOR  frequent F32Min {} => float_binary(BinaryOp::F32Min);
+            0x97     OPERATOR  frequent F32Max {} => float_binary(BinaryOp::F32Max);
             0x98     OPERATOR  rare     F32Copysign {} => binary(BinaryOp::F32Copysign);
             0x99     OPERATOR  frequent F64Abs {} => unary(UnaryOp::F64Abs);
             0x9a     OPERATOR  frequent F64Neg {} => unary(UnaryOp::F64Neg);
-            0x9b     OPERATOR  rare     F64Ceil {} => unary(UnaryOp::F64Ceil);
-            0x9c     OPERATOR  rare     F64Floor {} => unary(UnaryOp::F64Floor);
-            0x9d     OPERATOR  rare     F64Trunc {} => unary(UnaryOp::F64Trunc);
-            0x9e     OPERATOR  rare     F64Nearest {} => unary(UnaryOp::F64Nearest);
-            0x9f     OPERATOR  frequent F64Sqrt {} => unary(UnaryOp::F64Sqrt);
-            0xa0     OPERATOR  frequent F64Add {} => binary(BinaryOp::F64Add);
-            0xa1     OPERATOR  frequent F64Sub {} => binary(BinaryOp::F64Sub);
-            0xa2     OPERATOR  frequent F64Mul {} => binary(BinaryOp::F64Mul);
-            0xa3     OPERATOR  frequent F64Div {} => binary(BinaryOp::F64Div);
-            0xa4     OPERATOR  frequent F64Min {} => binary(BinaryOp::F64Min);
-            0xa5     OPERATOR  frequent F64Max {} => binary(BinaryOp::F64Max);
+            0x9b     OPERATOR  rare     F64Ceil {} => float_unary(UnaryOp::F64Ceil);
+            0x9c     OPERATOR  rare     F64Floor {} => float_unary(UnaryOp::F64Floor);
+            0x9d     OPERATOR  rare     F64Trunc {} => float_unary(UnaryOp::F64Trunc);
+            0x9e     OPERATOR  rare     F64Nearest {} => float_unary(UnaryOp::F64Nearest);
+            0x9f     OPERATOR  frequent F64Sqrt {} => float_unary(UnaryOp::F64Sqrt);
+            0xa0     OPERATOR  frequent F64Add {} => float_binary(BinaryOp::F64Add);
+            0xa1     OPERATOR  frequent F64Sub {} => float_binary(BinaryOp::F64Sub);
+            0xa2     OPERATOR  frequent F64Mul {} => float_binary(BinaryOp::F64Mul);
+            0xa3     OPERATOR  frequent F64Div {} => float_binary(BinaryOp::F64Div);
+            0xa4     OPERATOR  frequent F64Min {} => float_binary(BinaryOp::F64Min);
+            0xa5     OPERATOR  frequent F64Max {} => float_binary(BinaryOp::F64Max);
             0xa6     OPERATOR  rare     F64Copysign {} => binary(BinaryOp::F64Copysign);
             0xa7     OPERATOR  frequent I32WrapI64 {} => unary(UnaryOp::I32WrapI64);
             0xa8     OPERATOR  frequent I32TruncF32S {} => unary(UnaryOp::I32TruncF32S);
@@ -193,12 +194,12 @@ macro_rules! for_each_operator {
             0xb3     OPERATOR  frequent F32ConvertI32U {} => unary(UnaryOp::F32ConvertI32U);
             0xb4     OPERATOR  rare     F32ConvertI64S {} => unary(UnaryOp::F32ConvertI64S);
             0xb5     OPERATOR  rare     F32ConvertI64U {} => unary(UnaryOp::F32ConvertI64U);
-            0xb6     OPERATOR  frequent F32DemoteF64 {} => unary(UnaryOp::F32DemoteF64);
+            0xb6     OPERATOR  frequent F32DemoteF64 {} => float_unary(UnaryOp::F32DemoteF64);
             0xb7     OPERATOR  frequent F64ConvertI32S {} => unary(UnaryOp::F64ConvertI32S);
             0xb8     OPERATOR  frequent F64ConvertI32U {} => unary(UnaryOp::F64ConvertI32U);
             0xb9     OPERATOR  frequent F64ConvertI64S {} => unary(UnaryOp::F64ConvertI64S);
             0xba     OPERATOR  frequent F64ConvertI64U {} => unary(UnaryOp::F64ConvertI64U);
-            0xbb     OPERATOR  frequent F64PromoteF32 {} => unary(UnaryOp::F64PromoteF32);
+            0xbb     OPERATOR  frequent F64PromoteF32 {} => float_unary(UnaryOp::F64PromoteF32);
             0xbc     OPERATOR  frequent I32ReinterpretF32 {} => unary(UnaryOp::I32ReinterpretF32);
             0xbd     OPERATOR  frequent I64ReinterpretF64 {} => unary(UnaryOp::I64ReinterpretF64);
             0xbe     OPERATOR  frequent F32ReinterpretI32 {} => unary(UnaryOp::F32ReinterpretI32);

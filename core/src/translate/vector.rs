@@ -93,6 +93,35 @@ impl Translator<'_> {
         );
     }
 
+    /// From a vector to one whose lanes are any NaNs, where they are NaNs: canonical ones on request.
+    /// `lane` is their type.
+    pub(super) fn float_vector_unary(&mut self, op: VectorUnaryOp, lane: OperandType) {
+        self.vector_unary(op);
+        self.canonicalize_lanes(lane);
+    }
+
+    /// The same from two vectors.
+    pub(super) fn float_vector_binary(&mut self, op: VectorBinaryOp, lane: OperandType) {
+        self.vector_binary(op);
+        self.canonicalize_lanes(lane);
+    }
+
+    /// The same from three vectors.
+    pub(super) fn float_vector_ternary(&mut self, op: VectorTernaryOp, lane: OperandType) {
+        self.vector_ternary(op);
+        self.canonicalize_lanes(lane);
+    }
+
+    /// Makes NaNs in the vector on top of the stack canonical ones, if that is asked for.
+    fn canonicalize_lanes(&mut self, lane: OperandType) {
+        if self.config.canonical_nans() {
+            self.vector_unary(match lane {
+                OperandType::F32 => VectorUnaryOp::F32x4CanonicalNan,
+                _ => VectorUnaryOp::F64x2CanonicalNan,
+            });
+        }
+    }
+
     /// A shift of all lanes.
     pub(super) fn vector_shift(&mut self, op: VectorShiftOp) {
         let (count, vector) = (self.pop(), self.pop());

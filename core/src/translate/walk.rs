@@ -232,7 +232,10 @@ mod tests {
         let mut valid = false;
         for fuel in [false, true] {
             let mut config = Config::default();
-            config.consume_fuel(fuel).epoch_interruption(fuel);
+            config
+                .consume_fuel(fuel)
+                .epoch_interruption(fuel)
+                .canonicalize_nans(fuel);
             let Ok(module) = Module::new(&Engine::new(&config), wasm) else {
                 return false;
             };

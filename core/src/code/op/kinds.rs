@@ -97,6 +97,9 @@ typed_kinds! {
         I64: I64ReinterpretF64;
         F32: F32ReinterpretI32;
         F64: F64ReinterpretI64;
+        // No operators: the canonical NaN for any NaN, behind operators that may give one.
+        F32: F32CanonicalNan;
+        F64: F64CanonicalNan;
     }
 }
 

@@ -41,6 +41,8 @@ kinds! {
         I32x4TruncSatF64x2SZero, I32x4TruncSatF64x2UZero, F64x2ConvertLowI32x4S,
         F64x2ConvertLowI32x4U, I32x4RelaxedTruncF32x4S, I32x4RelaxedTruncF32x4U,
         I32x4RelaxedTruncF64x2SZero, I32x4RelaxedTruncF64x2UZero,
+        // No operators: the canonical NaN for any NaN, behind operators that may give one.
+        F32x4CanonicalNan, F64x2CanonicalNan,
     }
 }
 

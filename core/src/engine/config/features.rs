@@ -114,8 +114,7 @@ impl Config {
     }
 
     /// Whether the vector operators may be used for which WebAssembly permits several results. On by
-    /// default, as [`Config::wasm_simd`]. They have the results of the deterministic profile, on every
-    /// machine.
+    /// default, as [`Config::wasm_simd`]. [`Config::relaxed_simd_deterministic`] says which these are.
     pub fn wasm_relaxed_simd(&mut self, enable: bool) -> &mut Self {
         self.feature(Proposals::RELAXED_SIMD.intersection(VECTORS), enable)
     }
@@ -174,7 +173,7 @@ impl Config {
     }
 
     /// Whether float types and operators may be used. On by default; without them, execution is the
-    /// same on every machine to the last bit.
+    /// same on every machine to the last bit, and so it is with [`Config::canonicalize_nans`].
     ///
     /// # Examples
     ///

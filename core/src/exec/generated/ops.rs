@@ -1110,6 +1110,14 @@ macro_rules! for_each_op {
             Unary<F64ReinterpretI64, FromSlot, A>,
             Unary<F64ReinterpretI64, FromAcc, D>,
             Unary<F64ReinterpretI64, FromAcc, A>,
+            Unary<F32CanonicalNan, FromSlot, D>,
+            Unary<F32CanonicalNan, FromSlot, A>,
+            Unary<F32CanonicalNan, FromAcc, D>,
+            Unary<F32CanonicalNan, FromAcc, A>,
+            Unary<F64CanonicalNan, FromSlot, D>,
+            Unary<F64CanonicalNan, FromSlot, A>,
+            Unary<F64CanonicalNan, FromAcc, D>,
+            Unary<F64CanonicalNan, FromAcc, A>,
             Load<I32Load, FromSlot, D>,
             Load<I32Load, FromSlot, A>,
             Load<I32Load, FromAcc, D>,
@@ -1495,6 +1503,10 @@ macro_rules! for_each_op {
             VectorUnary<I32x4RelaxedTruncF64x2SZero>,
             #[cfg(feature = "simd")]
             VectorUnary<I32x4RelaxedTruncF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4CanonicalNan>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2CanonicalNan>,
             #[cfg(feature = "simd")]
             VectorBinary<I8x16Swizzle>,
             #[cfg(feature = "simd")]
@@ -2684,6 +2696,10 @@ macro_rules! for_each_loop_op {
             Unary<F32ReinterpretI32, FromAcc, D>,
             Unary<F64ReinterpretI64, FromSlot, D>,
             Unary<F64ReinterpretI64, FromAcc, D>,
+            Unary<F32CanonicalNan, FromSlot, D>,
+            Unary<F32CanonicalNan, FromAcc, D>,
+            Unary<F64CanonicalNan, FromSlot, D>,
+            Unary<F64CanonicalNan, FromAcc, D>,
             Load<I32Load, FromSlot, D>,
             Load<I32Load, FromAcc, D>,
             Load<I32Load, FromConst, D>,
@@ -3005,6 +3021,10 @@ macro_rules! for_each_vector_op {
             VectorUnary<I32x4RelaxedTruncF64x2SZero>,
             #[cfg(feature = "simd")]
             VectorUnary<I32x4RelaxedTruncF64x2UZero>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F32x4CanonicalNan>,
+            #[cfg(feature = "simd")]
+            VectorUnary<F64x2CanonicalNan>,
             #[cfg(feature = "simd")]
             VectorBinary<I8x16Swizzle>,
             #[cfg(feature = "simd")]

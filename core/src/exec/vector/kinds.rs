@@ -125,6 +125,8 @@ kinds! {
         I32x4RelaxedTruncF32x4U = i32x4_relaxed_trunc_f32x4_u;
         I32x4RelaxedTruncF64x2SZero = i32x4_relaxed_trunc_f64x2_s_zero;
         I32x4RelaxedTruncF64x2UZero = i32x4_relaxed_trunc_f64x2_u_zero;
+        F32x4CanonicalNan = f32x4_canonical_nan;
+        F64x2CanonicalNan = f64x2_canonical_nan;
     }
 }
 

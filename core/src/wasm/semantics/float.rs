@@ -21,8 +21,19 @@ macro_rules! float_operators {
         $float:ty, $bits:ty, $int:ty, integer_from = $integer_from:literal, quiet = $quiet:literal,
         $abs:ident, $neg:ident, $copysign:ident, $min:ident, $max:ident,
         $ceil:ident, $floor:ident, $trunc:ident, $nearest:ident, $sqrt:ident,
-        $quieted:ident, $truncated:ident, libm_sqrt = $libm_sqrt:path
+        $quieted:ident, $truncated:ident, $canonical_nan:ident, libm_sqrt = $libm_sqrt:path
     ) => {
+        /// The canonical NaN for any NaN, with a positive sign as in the deterministic profile (Wasm 3.0,
+        /// appendix "Profiles"); every other value as it is.
+        #[inline(always)]
+        pub(crate) fn $canonical_nan(a: $float) -> $float {
+            if a.is_nan() {
+                <$float>::from_bits(<$float>::INFINITY.to_bits() | $quiet)
+            } else {
+                a
+            }
+        }
+
         /// The value without its sign, also of a NaN.
         #[inline]
         pub(crate) fn $abs(a: $float) -> $float {
@@ -196,6 +207,7 @@ float_operators!(
     f32_sqrt,
     f32_quieted,
     f32_truncated,
+    f32_canonical_nan,
     libm_sqrt = libm::sqrtf
 );
 float_operators!(
@@ -216,6 +228,7 @@ float_operators!(
     f64_sqrt,
     f64_quieted,
     f64_truncated,
+    f64_canonical_nan,
     libm_sqrt = libm::sqrt
 );
 
@@ -358,6 +371,33 @@ mod tests {
     }
 
     #[test]
+    fn any_nan_becomes_the_canonical_one_and_nothing_else_changes() {
+        for magnitude in [
+            0x7f80_0001,
+            0x7fa0_0000,
+            0x7fc0_0000,
+            0x7fc0_0001,
+            0x7fff_ffff,
+        ] {
+            for bits in [magnitude, magnitude | 1 << 31] {
+                let nan = core::hint::black_box(f32::from_bits(bits));
+                assert_eq!(f32_canonical_nan(nan).to_bits(), 0x7fc0_0000);
+                // The exponent of an f64 has three bits more.
+                let wide =
+                    u64::from(bits >> 31) << 63 | 7 << 60 | u64::from(bits & 0x7fff_ffff) << 29;
+                let nan = core::hint::black_box(f64::from_bits(wide));
+                assert_eq!(f64_canonical_nan(nan).to_bits(), 0x7ff8_0000_0000_0000);
+            }
+        }
+        for edge in EDGES {
+            for a in [edge, -edge] {
+                assert_eq!(f64_canonical_nan(a).to_bits(), a.to_bits());
+                assert_eq!(f32_canonical_nan(a as f32).to_bits(), (a as f32).to_bits());
+            }
+        }
+    }
+
+    #[test]
     fn sign_operators_touch_only_the_sign() {
         let signalling = f32::from_bits(0xffa0_0001);
         assert_eq!(f32_abs(signalling).to_bits(), 0x7fa0_0001);
@@ -399,6 +439,16 @@ mod tests {
                 prop_assert!(max >= a && max >= b && (max == a || max == b));
                 prop_assert_eq!(min.to_bits(), f64_neg(f64_max(f64_neg(a), f64_neg(b))).to_bits());
             }
+        }
+
+        #[test]
+        fn canonical_nans_are_those_of_the_bits(wide: u64, narrow: u32) {
+            let is_nan = wide & !(1 << 63) > 0x7ff0_0000_0000_0000;
+            let expected = if is_nan { 0x7ff8_0000_0000_0000 } else { wide };
+            prop_assert_eq!(f64_canonical_nan(f64::from_bits(wide)).to_bits(), expected);
+            let is_nan = narrow & 0x7fff_ffff > 0x7f80_0000;
+            let expected = if is_nan { 0x7fc0_0000 } else { narrow };
+            prop_assert_eq!(f32_canonical_nan(f32::from_bits(narrow)).to_bits(), expected);
         }
 
         #[test]

@@ -7,7 +7,8 @@
 //!
 //! **NaNs**: Wasm lets an operator give any NaN that is quiet (or the canonical one if all inputs
 //! are), and `abs`, `neg` and `copysign` touch nothing but the sign. The functions here hold to that
-//! on every target, whatever its C library does with signalling NaNs.
+//! on every target, whatever its C library does with signalling NaNs. Where canonical ones are asked for,
+//! `canonical_nan` is applied to what they give.
 
 mod convert;
 mod float;

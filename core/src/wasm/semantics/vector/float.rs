@@ -24,6 +24,10 @@ unary! {
     |a| scalar::f32_neg(a) => f32x4_neg: f32;
     "The value with the opposite sign, also of a NaN."
     |a| scalar::f64_neg(a) => f64x2_neg: f64;
+    "The canonical NaN for any NaN."
+    |a| scalar::f32_canonical_nan(a) => f32x4_canonical_nan: f32;
+    "The canonical NaN for any NaN."
+    |a| scalar::f64_canonical_nan(a) => f64x2_canonical_nan: f64;
     "The square root. A NaN for what is less than -0."
     |a| scalar::f32_sqrt(a) => f32x4_sqrt: f32;
     "The square root. A NaN for what is less than -0."
@@ -136,6 +140,24 @@ mod tests {
         |lane, a| a + (1 << (lane.width - 1)) => f32x4_neg: U32, f64x2_neg: U64;
     };
 
+    const CANONICAL: &[UnaryCase] = cases! {
+        |lane, a| canonical(lane, a) => f32x4_canonical_nan: U32, f64x2_canonical_nan: U64;
+    };
+
+    /// The bits of a float, or of the canonical NaN.
+    fn canonical(lane: Lane, bits: i128) -> i128 {
+        let (infinity, nan) = if lane == U32 {
+            (0x7f80_0000, 0x7fc0_0000)
+        } else {
+            (0x7ff0_0000_0000_0000, 0x7ff8_0000_0000_0000)
+        };
+        if bits % (1 << (lane.width - 1)) > infinity {
+            nan
+        } else {
+            bits
+        }
+    }
+
     const PSEUDO: &[BinaryCase] = cases! {
         |lane, a, b| if less(lane, b, a) { b } else { a } => f32x4_pmin: U32, f64x2_pmin: U64;
         |lane, a, b| if less(lane, a, b) { b } else { a } => f32x4_pmax: U32, f64x2_pmax: U64;
@@ -166,6 +188,7 @@ mod tests {
             });
         }
         check_unary(SIGNS, a);
+        check_unary(CANONICAL, a);
         check_binary(PSEUDO, a, b);
     }
 

@@ -8,6 +8,7 @@
 //!   are that are not relaxed.
 //! - `madd` rounds the product, then the sum: it is **not fused**. `nmadd` negates the first operand.
 //!   A fused result is permitted too, though not in that profile; machines differ in how fast it is.
+//!   wasmi and, asked to be deterministic, wasmtime fuse.
 //! - `dot` takes both operands as signed, and its sums of two products saturate. That makes a
 //!   difference for one case: four times -128 give 32767.
 
