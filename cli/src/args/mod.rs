@@ -2,11 +2,13 @@
 //!
 //! `low.rs` splits words into options and operands by the table in `options.rs`: [`low::Low`] is
 //! what was typed. `high.rs` reads the values and checks what goes together: a [`Plan`] is what
-//! is ready to be carried out. `switches.rs` has the `-W` table, `quantity.rs` sizes and times,
-//! `help.rs` the help and `shell.rs` completions and the man page, made from the same tables.
+//! is ready to be carried out. `switches.rs` has the `-W` table, `limits.rs` what it says of limits,
+//! `quantity.rs` sizes and times, `help.rs` the help and `shell.rs` completions and the man page, made
+//! from the same tables.
 
 mod help;
 mod high;
+mod limits;
 mod low;
 mod options;
 mod quantity;
@@ -14,7 +16,8 @@ mod shell;
 mod switches;
 
 pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
-pub(crate) use switches::{FEATURES, Feature, Limits, UnknownImports, WasmSwitches};
+pub(crate) use limits::Limits;
+pub(crate) use switches::{FEATURES, Feature, UnknownImports, WasmSwitches};
 
 use crate::report::Exit;
 use std::ffi::OsString;

@@ -1,6 +1,7 @@
 //! The keys of `-W`: limits of a run, and features of the engine.
 
 use super::help::entry;
+use super::limits::Limits;
 use super::quantity::{number, size, time};
 use peregrine::Config;
 use std::time::Duration;
@@ -21,64 +22,12 @@ pub(crate) struct WasmSwitches {
     pub(crate) trap_on_grow_failure: bool,
     /// What to do about imports that nobody provides.
     pub(crate) unknown_imports: UnknownImports,
+    /// Whether NaNs are canonical, if that was said.
+    nan_canonicalization: Option<bool>,
+    /// Whether relaxed operators are deterministic, if that was said.
+    relaxed_simd_deterministic: Option<bool>,
     /// Features switched on or off, in order.
     features: Vec<(&'static Feature, bool)>,
-}
-
-/// What the guest may take of the machine. `docs/limits.md` says why so much.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// The most bytes of each linear memory; those of all of them, if `None`.
-    pub(crate) memory_size: Option<usize>,
-    /// The most bytes of all linear memories together, if that was said.
-    total_memory: Option<usize>,
-    /// The most elements of each table; those of all of them, if `None`.
-    pub(crate) table_elements: Option<usize>,
-    /// The most elements of all tables together, if that was said.
-    total_table_elements: Option<usize>,
-    /// The most instances.
-    pub(crate) instances: usize,
-    /// The most tables.
-    pub(crate) tables: usize,
-    /// The most memories.
-    pub(crate) memories: usize,
-}
-
-/// All that a program of 32 bits can address.
-const DEFAULT_TOTAL_MEMORY: u64 = 4 << 30;
-/// 80 MB; a table of functions has some ten thousand elements in the largest of programs.
-const DEFAULT_TOTAL_TABLE_ELEMENTS: usize = 10_000_000;
-/// As many as wasmtime's stores have.
-const DEFAULT_ENTITIES: usize = 10_000;
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            memory_size: None,
-            total_memory: None,
-            table_elements: None,
-            total_table_elements: None,
-            instances: DEFAULT_ENTITIES,
-            tables: DEFAULT_ENTITIES,
-            memories: DEFAULT_ENTITIES,
-        }
-    }
-}
-
-impl Limits {
-    /// The most bytes of all linear memories together: no less than one of them may have, if
-    /// somebody said that only.
-    pub(crate) fn total_memory(&self) -> usize {
-        let default = usize::try_from(DEFAULT_TOTAL_MEMORY).unwrap_or(usize::MAX);
-        let default = default.max(self.memory_size.unwrap_or(0));
-        self.total_memory.unwrap_or(default)
-    }
-
-    /// The most elements of all tables together, likewise.
-    pub(crate) fn total_table_elements(&self) -> usize {
-        let default = DEFAULT_TOTAL_TABLE_ELEMENTS.max(self.table_elements.unwrap_or(0));
-        self.total_table_elements.unwrap_or(default)
-    }
 }
 
 /// What to do about functions that a module imports and nobody provides.
@@ -364,6 +313,20 @@ const KEYS: &[Key] = &[
         default: None,
         apply: |to, value| switch(value).map(|on| to.imports(on, UnknownImports::Default)),
     },
+    Key {
+        name: "nan-canonicalization",
+        value: "y|n",
+        help: "let operators on floats give canonical NaNs, the same on every machine",
+        default: None,
+        apply: |to, value| switch(value).map(|on| to.nan_canonicalization = Some(on)),
+    },
+    Key {
+        name: "relaxed-simd-deterministic",
+        value: "y|n",
+        help: "let relaxed operators give the same on every machine, which they do anyway",
+        default: None,
+        apply: |to, value| switch(value).map(|on| to.relaxed_simd_deterministic = Some(on)),
+    },
 ];
 
 /// How deeply calls may nest unless the stack is made larger: the engine's default.
@@ -421,12 +384,18 @@ impl WasmSwitches {
         }
     }
 
-    /// Applies features and the height of the stack to the engine's settings.
+    /// Applies what was said of the engine to its settings.
     pub(crate) fn configure(&self, config: &mut Config) {
         for (feature, on) in &self.features {
             if let Some(set) = feature.set {
                 set(config, *on);
             }
+        }
+        if let Some(on) = self.nan_canonicalization {
+            config.canonicalize_nans(on);
+        }
+        if let Some(on) = self.relaxed_simd_deterministic {
+            config.relaxed_simd_deterministic(on);
         }
         config.consume_fuel(self.fuel.is_some());
         config.epoch_interruption(self.timeout.is_some());
@@ -453,7 +422,7 @@ impl WasmSwitches {
 
     /// The list that `-W help` prints.
     pub(crate) fn help() -> String {
-        let mut text = String::from("Limits:\n");
+        let mut text = String::from("Limits and other keys:\n");
         for key in KEYS {
             let left = format!("-W {}={}", key.name, key.value);
             let default = key.default.map(|default| format!(" (default {default})"));
@@ -515,17 +484,29 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_one_memory_raises_that_of_all() {
-        let limits = |typed| read(&[typed]).unwrap().limits;
-        let default = usize::try_from(4_u64 << 30).unwrap_or(usize::MAX);
-        assert_eq!(limits("fuel=1").total_memory(), default);
-        assert_eq!(limits("max-memory-size=1M").total_memory(), default);
-        #[cfg(target_pointer_width = "64")]
-        assert_eq!(limits("max-memory-size=5G").total_memory(), 5 << 30);
-        let both = limits("max-memory-size=2M,max-total-memory=1M");
-        assert_eq!(both.total_memory(), 1 << 20);
-        let tables = limits("max-table-elements=20000000");
-        assert_eq!(tables.total_table_elements(), 20_000_000);
+    fn what_is_not_said_of_nans_stays_as_it_is() {
+        let engine = |typed: &[&str]| {
+            let mut config = Config::default();
+            read(typed).unwrap().configure(&mut config);
+            format!("{config:?}")
+        };
+        let set = |nans, relaxed| {
+            let mut config = Config::default();
+            config
+                .canonicalize_nans(nans)
+                .relaxed_simd_deterministic(relaxed);
+            format!("{config:?}")
+        };
+        assert_eq!(engine(&[]), format!("{:?}", Config::default()));
+        assert_eq!(
+            engine(&["nan-canonicalization,relaxed_simd_deterministic=n"]),
+            set(true, false)
+        );
+        assert_eq!(
+            engine(&["nan_canonicalization=n,relaxed-simd-deterministic=y"]),
+            set(false, true)
+        );
+        assert!(read(&["nan-canonicalization=maybe"]).is_err());
     }
 
     #[test]
