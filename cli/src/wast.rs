@@ -32,6 +32,7 @@ pub(crate) fn wast(plan: &WastPlan) -> Exit {
         options: Options {
             eager: plan.eager,
             fuel: plan.fuel,
+            ..Options::default()
         },
         ..Settings::default()
     };

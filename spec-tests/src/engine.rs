@@ -13,12 +13,14 @@ use crate::features::Features;
 use crate::values::{Hierarchy, Reference, Value};
 
 /// How the engine is configured, besides the proposals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// Translate every function when a module is made, not when it is first called.
     pub eager: bool,
     /// Count fuel. There is always enough of it.
     pub fuel: bool,
+    /// Let operators give canonical NaNs, and expect those wherever a script would accept any.
+    pub canonical_nans: bool,
 }
 
 /// Fuel for one directive: more than any script needs, far from overflow.
@@ -262,6 +264,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_wide_arithmetic(has(Features::WIDE_ARITHMETIC))
         .wasm_custom_page_sizes(has(Features::CUSTOM_PAGE_SIZES))
         .wasm_compact_imports(has(Features::COMPACT_IMPORTS))
+        .canonicalize_nans(options.canonical_nans)
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {
             CompilationMode::Eager

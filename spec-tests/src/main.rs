@@ -33,6 +33,8 @@ Options:
   --lazy              translate a function when it is first called (default)
   --eager             translate everything when a module is made
   --fuel              count fuel
+  --canonical-nans    let operators give canonical NaNs, and expect no other where a
+                      script would accept any
   --stack-size BYTES  native stack of the thread that executes (default 262144)
   --json              print one JSON object instead
   --other-reasons     also print what is refused for another reason than expected
@@ -129,10 +131,7 @@ fn load(paths: &[PathBuf]) -> Result<Vec<Source>, source::SourceError> {
 
 /// Reads the arguments; `None` if help is wanted.
 fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<Arguments>, String> {
-    let mut options = Options {
-        eager: false,
-        fuel: false,
-    };
+    let mut options = Options::default();
     let mut stack_size = SMALL_STACK;
     let mut json = false;
     let mut other_reasons = false;
@@ -146,6 +145,7 @@ fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<A
             Some("--lazy") => options.eager = false,
             Some("--eager") => options.eager = true,
             Some("--fuel") => options.fuel = true,
+            Some("--canonical-nans") => options.canonical_nans = true,
             Some("--json") => json = true,
             Some("--other-reasons") => other_reasons = true,
             Some("--wasi") => is_wasi = true,

@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::engine::{Compiled, Handle, Machine, Options, Stop};
 use crate::messages;
 use crate::script::{Action, Directive, Encoded, Exec, Kind, Script};
-use crate::values::{self, Value};
+use crate::values::{self, Pattern, Value};
 
 /// How scripts are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,12 +30,8 @@ pub const SMALL_STACK: usize = 256 * 1024;
 
 impl Default for Settings {
     fn default() -> Self {
-        let options = Options {
-            eager: false,
-            fuel: false,
-        };
         Self {
-            options,
+            options: Options::default(),
             stack_size: SMALL_STACK,
         }
     }
@@ -165,6 +161,8 @@ enum Slot {
 /// The state of one script.
 struct Runner {
     machine: Machine,
+    /// Whether NaNs have to be canonical where a script would accept any.
+    canonical_nans: bool,
     current: Option<Slot>,
     named: HashMap<String, Slot>,
     registered: HashMap<String, Slot>,
@@ -195,6 +193,7 @@ impl Runner {
     fn new(script: &Script, options: Options) -> Result<Self, String> {
         Ok(Self {
             machine: Machine::new(script.features, options)?,
+            canonical_nans: options.canonical_nans,
             current: None,
             named: HashMap::new(),
             registered: HashMap::new(),
@@ -249,11 +248,11 @@ impl Runner {
                 Ok(_) => Verdict::Passed,
                 Err(halt) => halted(halt, "an end without a trap"),
             },
-            Action::Return(exec, patterns) => match self.exec(exec) {
-                Ok(results) if values::all_accepted(patterns, &results) => Verdict::Passed,
-                Ok(results) => Verdict::failed(values::list(patterns), values::list(&results)),
-                Err(halt) => halted(halt, &values::list(patterns)),
-            },
+            Action::Return(exec, patterns) if self.canonical_nans => {
+                let patterns: Vec<_> = patterns.iter().map(Pattern::with_canonical_nans).collect();
+                self.returning(exec, &patterns)
+            }
+            Action::Return(exec, patterns) => self.returning(exec, patterns),
             Action::Trap(exec, message) => {
                 self.stopping(exec, "trap", message, |stop| match stop {
                     Stop::Trap(message) => Some(message),
@@ -417,6 +416,15 @@ impl Runner {
             Some(Slot::Skipped(reason)) => Err(Halt::Skipped(reason)),
             Some(Slot::Failed(line)) => Err(Halt::Failed(failed_at(*line))),
             None => Err(Halt::Failed("there is no such instance".to_owned())),
+        }
+    }
+
+    /// Executes what must give such values.
+    fn returning(&mut self, exec: &Exec, patterns: &[Pattern]) -> Verdict {
+        match self.exec(exec) {
+            Ok(results) if values::all_accepted(patterns, &results) => Verdict::Passed,
+            Ok(results) => Verdict::failed(values::list(patterns), values::list(&results)),
+            Err(halt) => halted(halt, &values::list(patterns)),
         }
     }
 

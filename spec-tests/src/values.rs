@@ -169,6 +169,27 @@ impl Pattern {
         }
     }
 
+    /// What is expected where operators give canonical NaNs: those, where the script would accept any. It may
+    /// have either sign still, since `neg` is among the operators.
+    pub fn with_canonical_nans(&self) -> Self {
+        fn of<T>(float: Float<T>) -> Float<T> {
+            match float {
+                Float::ArithmeticNan => Float::CanonicalNan,
+                other => other,
+            }
+        }
+        match self {
+            Self::F32(float) => Self::F32(of(*float)),
+            Self::F64(float) => Self::F64(of(*float)),
+            Self::F32x4(lanes) => Self::F32x4(lanes.map(of)),
+            Self::F64x2(lanes) => Self::F64x2(lanes.map(of)),
+            Self::Either(patterns) => {
+                Self::Either(patterns.iter().map(Self::with_canonical_nans).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     fn accepts_ref(&self, reference: Reference) -> bool {
         use Reference::{Array, Extern, Func, Host, I31, Null, OtherExtern, Struct};
         match (self, reference) {
@@ -233,6 +254,20 @@ pub fn list<T: fmt::Display>(items: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_nans_are_canonical_no_other_is_expected() {
+        let any = Pattern::F32x4([Float::ArithmeticNan; 4]);
+        let lanes =
+            |bits: u32| Value::V128([bits.to_le_bytes(); 4].as_flattened().try_into().unwrap());
+        assert!(any.accepts(&lanes(0xffc0_0001)));
+        let either = Pattern::Either(vec![Pattern::F32(Float::Bits(0x7fc0_0001)), any]);
+        let canonical = either.with_canonical_nans();
+        assert!(canonical.accepts(&lanes(0xffc0_0000)) && canonical.accepts(&lanes(0x7fc0_0000)));
+        assert!(!canonical.accepts(&lanes(0xffc0_0001)));
+        // What a script says exactly is what it was.
+        assert!(canonical.accepts(&Value::F32(0x7fc0_0001)));
+    }
 
     #[test]
     fn zeros_have_signs() {

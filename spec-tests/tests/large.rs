@@ -15,7 +15,11 @@ use peregrine_spec_tests::values::Value;
 fn check(wat: &str, arguments: &[i32], expected: &Result<Vec<Value>, Stop>) {
     let wasm = encode_text(wat).expect("the text is that of a module");
     for (eager, fuel) in [(false, false), (false, true), (true, false), (true, true)] {
-        let options = Options { eager, fuel };
+        let options = Options {
+            eager,
+            fuel,
+            ..Options::default()
+        };
         let (wasm, arguments) = (wasm.clone(), arguments.to_vec());
         let thread = thread::Builder::new().stack_size(SMALL_STACK);
         let thread = thread.spawn(move || {
@@ -196,7 +200,7 @@ fn frames_larger_than_the_stack() {
     let wasm = encode_text(&wat).expect("the text is that of a module");
     let options = Options {
         eager: true,
-        fuel: false,
+        ..Options::default()
     };
     let mut machine = Machine::new(Features::WASM3, options).expect("spectest can be made");
     let module = machine.compile(&wasm).expect("the module is valid");

@@ -84,29 +84,25 @@ fn call(options: Options, name: &'static str, arguments: Vec<Value>) -> Result<V
 }
 
 const MODES: [Options; 4] = [
-    Options {
-        eager: false,
-        fuel: false,
-    },
-    Options {
-        eager: false,
-        fuel: true,
-    },
-    Options {
-        eager: true,
-        fuel: false,
-    },
-    Options {
-        eager: true,
-        fuel: true,
-    },
+    mode(false, false),
+    mode(false, true),
+    mode(true, false),
+    mode(true, true),
 ];
+
+const fn mode(eager: bool, fuel: bool) -> Options {
+    Options {
+        eager,
+        fuel,
+        canonical_nans: false,
+    }
+}
 
 #[test]
 fn a_hundred_million_dispatches() {
     // Fuel is another set of operators, hence both; eager or lazy is the same code.
     for fuel in [false, true] {
-        let options = Options { eager: true, fuel };
+        let options = mode(true, fuel);
         let result = call(options, "mix", vec![Value::I32(ROUNDS)]);
         assert_eq!(result, Ok(vec![Value::I32(mix(ROUNDS))]), "{options:?}");
     }

@@ -19,9 +19,13 @@ fn own_scripts_pass_in_every_configuration() {
     let sources = source::load(&folder).unwrap_or_else(|error| panic!("{error}"));
     let parse = |source| Arc::new(Script::parse(source));
     let scripts: Vec<_> = sources.iter().map(parse).collect();
-    for (eager, fuel) in [(false, false), (false, true), (true, false), (true, true)] {
+    for mode in 0..8 {
         let settings = Settings {
-            options: Options { eager, fuel },
+            options: Options {
+                eager: mode & 1 != 0,
+                fuel: mode & 2 != 0,
+                canonical_nans: mode & 4 != 0,
+            },
             stack_size: SMALL_STACK,
         };
         let report = Report::run(&scripts, settings);

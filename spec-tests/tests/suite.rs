@@ -26,9 +26,9 @@ fn scripts() -> &'static [Arc<Script>] {
     })
 }
 
-fn check(eager: bool, fuel: bool) {
+fn check(options: Options) {
     let settings = Settings {
-        options: Options { eager, fuel },
+        options,
         stack_size: SMALL_STACK,
     };
     let report = Report::run(scripts(), settings);
@@ -36,7 +36,7 @@ fn check(eager: bool, fuel: bool) {
     let set = Origin::from_environment().data_set();
     let missed = if env::var_os("BLESS").is_some() {
         // Floors are the same in every configuration: those of one are stored.
-        if !eager && !fuel {
+        if options == Options::default() {
             bless(&path, set, &report);
         }
         Vec::new()
@@ -63,20 +63,47 @@ fn bless(path: &Path, set: &str, report: &Report) {
 
 #[test]
 fn lazy() {
-    check(false, false);
+    check(Options::default());
 }
 
 #[test]
 fn lazy_with_fuel() {
-    check(false, true);
+    check(Options {
+        fuel: true,
+        ..Options::default()
+    });
 }
 
 #[test]
 fn eager() {
-    check(true, false);
+    check(Options {
+        eager: true,
+        ..Options::default()
+    });
 }
 
 #[test]
 fn eager_with_fuel() {
-    check(true, true);
+    check(Options {
+        eager: true,
+        fuel: true,
+        ..Options::default()
+    });
+}
+
+#[test]
+fn lazy_with_canonical_nans() {
+    check(Options {
+        canonical_nans: true,
+        ..Options::default()
+    });
+}
+
+#[test]
+fn eager_with_fuel_and_canonical_nans() {
+    check(Options {
+        eager: true,
+        fuel: true,
+        canonical_nans: true,
+    });
 }
