@@ -144,7 +144,7 @@ fn config(plan: &Plan) -> Config {
         })
         .set_max_recursion_depth(20_000)
         .set_max_stack_height(32 << 20);
-    extra(&mut config);
+    extra(&mut config, plan.canonical_nans);
     config
 }
 

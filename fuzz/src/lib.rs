@@ -45,8 +45,10 @@ pub mod ours {
     }
 
     /// Settings that only Peregrine has.
-    fn extra(config: &mut api::Config) {
-        config.wasm_function_references(true);
+    fn extra(config: &mut api::Config, canonical_nans: bool) {
+        config
+            .wasm_function_references(true)
+            .canonicalize_nans(canonical_nans);
     }
 
     /// Interruption that only Peregrine has.
@@ -73,7 +75,7 @@ pub mod theirs {
     }
 
     /// wasmi needs nothing more.
-    fn extra(_config: &mut api::Config) {}
+    fn extra(_config: &mut api::Config, _canonical_nans: bool) {}
 
     /// wasmi has fuel only.
     fn extra_metering(_config: &mut api::Config) {}

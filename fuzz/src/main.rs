@@ -349,6 +349,7 @@ fn show(file: &str, run: fn(&[u8], &Plan) -> Outcome) -> Result<ExitCode, String
             fuel: None,
             seed: 0,
             rounds: 1,
+            canonical_nans: false,
         },
     );
     println!("{outcome:#?}");

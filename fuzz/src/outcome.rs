@@ -25,6 +25,8 @@ pub struct Plan {
     pub seed: u64,
     /// How often each exported function is called.
     pub rounds: u32,
+    /// Whether operators give canonical NaNs, where the engine can be told so.
+    pub canonical_nans: bool,
 }
 
 /// When functions are validated and translated.

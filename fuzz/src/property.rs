@@ -86,6 +86,7 @@ fn plan(mode: Mode, fuel: Option<u64>, seed: u64) -> Plan {
         fuel,
         seed,
         rounds: 2,
+        canonical_nans: false,
     }
 }
 
@@ -158,7 +159,8 @@ fn judgement(_wasm: &[u8], _plan: &Plan) -> Option<Outcome> {
 }
 
 /// A valid module that ends by itself does the same in all modes of translation, with fuel and
-/// without, and uses the same fuel in all of them.
+/// without, and uses the same fuel in all of them. Canonical NaNs change nothing of it: bits of NaNs that
+/// operators leave open are nowhere seen in these modules.
 ///
 /// # Errors
 ///
@@ -178,6 +180,17 @@ pub fn same_in_all_modes(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
         wasm,
         &without_fuel(eager.clone()),
         &unmetered,
+    )?;
+
+    let canonical = Plan {
+        canonical_nans: true,
+        ..plan(Mode::LazyTranslation, Some(PLENTY), seed)
+    };
+    same(
+        "any and canonical NaNs",
+        wasm,
+        &eager,
+        &ours::run(wasm, &canonical),
     )?;
 
     // Now with what the first call used, or half of it: it must end at the same place everywhere.
@@ -294,6 +307,7 @@ pub fn same_modules_as_wasmi(bytes: &[u8]) -> Result<(), Failure> {
         fuel: Some(0),
         seed: 0,
         rounds: 0,
+        canonical_nans: false,
     };
     let rejected = |outcome: &Outcome| matches!(&outcome.failed, Some((Stage::Module, stop)) if !matches!(stop, Stop::Limit));
     let a = ours::run(bytes, &plan);

@@ -42,6 +42,7 @@ pub(super) mod op {
     pub(in super::super) const I32_ADD: u8 = 0x6a;
     pub(in super::super) const I64_ADD: u8 = 0x7c;
     pub(in super::super) const F64_NEG: u8 = 0x9a;
+    pub(in super::super) const F64_SQRT: u8 = 0x9f;
     pub(in super::super) const F64_ADD: u8 = 0xa0;
     pub(in super::super) const I32_TRUNC_F64_S: u8 = 0xaa;
     pub(in super::super) const F64_CONVERT_I32_S: u8 = 0xb7;

@@ -9,6 +9,7 @@ use super::{
 pub(super) const SHAPES: &[Shape] = &[
     Shape::code("clz-chain", clz_chain),
     Shape::code("neg-chain", neg_chain),
+    Shape::code("sqrt-chain", sqrt_chain),
     Shape::code("trapping-chain", trapping_chain),
     Shape::code("eqz-chain", eqz_chain),
     Shape::code("nop-chain", nop_chain),
@@ -58,6 +59,11 @@ fn clz_chain(bytes: usize) -> Vec<u8> {
 
 fn neg_chain(bytes: usize) -> Vec<u8> {
     chain(bytes, 1, &[op::F64_NEG])
+}
+
+/// One byte each, for two ops where NaNs are canonical.
+fn sqrt_chain(bytes: usize) -> Vec<u8> {
+    chain(bytes, 1, &[op::F64_SQRT])
 }
 
 /// One byte each, and each may trap or changes the class.

@@ -11,7 +11,7 @@ use wasmparser::{FuncValidatorAllocations, Parser, ValidPayload, Validator, Wasm
 pub enum Stage {
     /// It is read, and all functions are translated.
     Eager,
-    /// The same with fuel and, where there are any, epochs: both add to the code.
+    /// The same with fuel and, where there are any, epochs and canonical NaNs: all of them add to the code.
     Metered,
     /// It is read; functions are validated and translated when they are called.
     Lazy,

@@ -26,7 +26,8 @@ pub fn take(wasm: &[u8], stage: Stage, live: &mut dyn FnMut()) -> Result<(), Str
             Stage::Eager | Stage::Metered => CompilationMode::Eager,
             Stage::Lazy | Stage::Run => CompilationMode::Lazy,
         });
-    extra(&mut config);
+    // Code is longest with all that it can be asked for.
+    extra(&mut config, stage == Stage::Metered);
     if stage == Stage::Metered {
         extra_metering(&mut config);
     }
