@@ -3,6 +3,7 @@
 //! Read with the parser, not the engine, so that modules of features that the engine lacks can be
 //! looked at too. [`Summary`] is what was found; it is printed as text or as JSON.
 
+mod custom;
 mod summary;
 
 use crate::args::InspectPlan;
@@ -94,6 +95,7 @@ fn to_json(file: &str, summary: &Summary) -> Json {
             ("version", producer.version.as_str().into()),
         ])
     });
+    let names = (summary.notes.named()).map(|(what, count)| (what, Json::from(count)));
     Json::Object(vec![
         ("file", file.into()),
         ("name", summary.name.as_deref().into()),
@@ -118,6 +120,8 @@ fn to_json(file: &str, summary: &Summary) -> Json {
         ("off", summary.off.iter().copied().collect()),
         ("refused", summary.refused.as_deref().into()),
         ("producers", producers.collect()),
+        ("names", Json::Object(names.collect())),
+        ("branch_hints", summary.notes.branch_hints.into()),
     ])
 }
 
@@ -180,6 +184,15 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
             }
             None => writeln!(text)?,
         }
+    }
+    let named = (summary.notes.named()).map(|(what, count)| format!("{count} {what}"));
+    let named: Vec<String> = named.collect();
+    if !named.is_empty() {
+        writeln!(text, "Names: {}", named.join(", "))?;
+    }
+    match summary.notes.branch_hints {
+        0 => {}
+        count => writeln!(text, "Branch hints: {count}")?,
     }
     match (&summary.invalid, summary.features.as_slice()) {
         (Some(_), _) => {}

@@ -1,5 +1,6 @@
 //! Finds out what `inspect` shows, in one walk over the sections.
 
+use super::custom::Notes;
 use crate::features;
 use crate::names::Names;
 use peregrine::{Engine, Module};
@@ -76,6 +77,8 @@ pub(super) struct Summary {
     pub(super) refused: Option<String>,
     /// What made it.
     pub(super) producers: Vec<Producer>,
+    /// What else its custom sections have.
+    pub(super) notes: Notes,
 }
 
 /// What the types of exports are found by.
@@ -235,16 +238,19 @@ impl Summary {
             Payload::CustomSection(section) => {
                 let name = format!("\"{}\"", section.name());
                 self.section(&name, section.data_range(), None);
-                if let KnownCustom::Producers(fields) = section.as_known() {
-                    for field in fields.into_iter().map_while(Result::ok) {
-                        for value in field.values.into_iter().map_while(Result::ok) {
-                            self.producers.push(Producer {
-                                field: field.name.to_owned(),
-                                name: value.name.to_owned(),
-                                version: value.version.to_owned(),
-                            });
+                match section.as_known() {
+                    KnownCustom::Producers(fields) => {
+                        for field in fields.into_iter().map_while(Result::ok) {
+                            for value in field.values.into_iter().map_while(Result::ok) {
+                                self.producers.push(Producer {
+                                    field: field.name.to_owned(),
+                                    name: value.name.to_owned(),
+                                    version: value.version.to_owned(),
+                                });
+                            }
                         }
                     }
+                    other => self.notes.read(other),
                 }
             }
             _ => {}

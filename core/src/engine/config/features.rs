@@ -172,6 +172,14 @@ impl Config {
         self.feature(Proposals::COMPACT_IMPORTS, enable)
     }
 
+    /// Whether hints at which way branches go (the custom section `metadata.code.branch_hint`) may be used.
+    /// Off by default, as wasmtime has it. They are advice, and never change what a module does. **Today
+    /// nothing uses them**: code is laid out as the module has it, and modules with hints are accepted
+    /// whatever is set here.
+    pub fn wasm_branch_hinting(&mut self, _enable: bool) -> &mut Self {
+        self
+    }
+
     /// Whether float types and operators may be used. On by default; without them, execution is the
     /// same on every machine to the last bit, and so it is with [`Config::canonicalize_nans`].
     ///
