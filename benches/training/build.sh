@@ -11,12 +11,24 @@ cd "$(dirname "$0")"
 target=wasm32-unknown-unknown
 
 # Optimisation differs from guest to guest as it does among programs.
-level() { case $1 in strsearch | huffman | packing) echo -Os ;; stencil | noise) echo -O3 ;; *) echo -O2 ;; esac; }
-for f in c/*.c; do
-  n=$(basename "$f" .c)
-  clang --target=wasm32 -std=c11 "$(level "$n")" -Wall -Wextra -Werror -ffreestanding -nostdlib -mbulk-memory \
-    -Wl,--no-entry -Wl,--strip-all "$f" -o "$to/$n.wasm"
-done
+level() {
+  case $1 in
+  strsearch | huffman | packing | permutations | resize | smoothing | text) echo -Os ;;
+  stencil | noise | blend | channels | doubles | functions | loops | quantised | rays) echo -O3 ;;
+  *) echo -O2 ;;
+  esac
+}
+# compile FILE MODULE FLAGS...
+compile() {
+  local from=$1 module=$2
+  shift 2
+  clang --target=wasm32 -std=c11 "$(level "$(basename "$from" .c)")" "$@" -Wall -Wextra -Werror -ffreestanding \
+    -nostdlib -mbulk-memory -Wl,--no-entry -Wl,--strip-all "$from" -o "$to/$module.wasm"
+}
+for f in c/*.c; do compile "$f" "$(basename "$f" .c)"; done
+for f in simd/*.c; do compile "$f" "$(basename "$f" .c)" -msimd128; done
+# Those whose plain loops the compiler makes into vectors, a second time.
+for n in dct noise streams; do compile "c/$n.c" "$n.simd" -msimd128; done
 
 # Profile and feature have the guests of one list in common.
 rust() {
