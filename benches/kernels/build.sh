@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Rebuilds every kernel: wat/NAME.wat, c/NAME.c and rust/NAME.rs give NAME.wasm.
+# Rebuilds every kernel: wat/NAME.wat, c/NAME.c and rust/NAME.rs give NAME.wasm;
+# simd/NAME.c gives simd/NAME.wasm and, without vectors, simd/NAME.scalar.wasm.
 # Needs wat2wasm (wabt), clang and wasm-ld (LLVM 14 made the ones checked in) and
 # Rust's target wasm32-unknown-unknown. The checked-in modules are what is
 # measured: other compiler versions give other code, so rebuild all or none and
@@ -15,11 +16,20 @@ for f in wat/*.wat; do
   n=$(name_of "$f"); wanted "$n" "$@" || continue
   wat2wasm "$f" -o "$n.wasm"
 done
+compile() {
+  clang --target=wasm32 -std=c11 -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -mbulk-memory \
+    -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=65536 "$@"
+}
 for f in c/*.c; do
   n=$(name_of "$f"); wanted "$n" "$@" || continue
-  clang --target=wasm32 -std=c11 -O2 -Wall -Wextra -Werror -ffreestanding -nostdlib -mbulk-memory \
-    -Wl,--no-entry -Wl,--strip-all -Wl,-z,stack-size=65536 "$f" -o "$n.wasm"
+  compile "$f" -o "$n.wasm"
   chmod 644 "$n.wasm"
+done
+for f in simd/*.c; do
+  n=simd/$(name_of "$f"); wanted "$n" "$@" || continue
+  compile -msimd128 "$f" -o "$n.wasm"
+  compile "$f" -o "$n.scalar.wasm"
+  chmod 644 "$n.wasm" "$n.scalar.wasm"
 done
 for f in rust/*.rs; do
   n=$(name_of "$f"); [ "$n" = support ] && continue; wanted "$n" "$@" || continue

@@ -2,6 +2,7 @@
 //! measurements' business.
 
 use crate::file::FileSpec;
+use crate::kernels::Set;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -13,7 +14,9 @@ peregrine-benches: measure Peregrine against other engines
   check    run each kernel once on each engine and compare checksums
 
 Options:
-  --only A,B        these kernels (all by default)
+  --set NAME        the set of kernels: `scalar` (default), or `simd`: those with
+                    vectors, each with its twin that is compiled without
+  --only A,B        these kernels of the set (all by default)
   --wasm SPEC       also this file: FILE[:EXPORT[:ARGUMENTS]]; without --only, no
                     kernels. EXPORT is by default `_start` or `run`. Of a WASI
                     command ARGUMENTS are the command line, separated by spaces
@@ -41,6 +44,8 @@ pub enum Command {
 pub struct Args {
     /// The measurement.
     pub command: Command,
+    /// The set of kernels.
+    pub set: Set,
     /// Kernels' names; empty for all.
     pub only: Vec<String>,
     /// Files to measure.
@@ -73,6 +78,7 @@ impl Args {
         };
         let mut parsed = Self {
             command,
+            set: Set::default(),
             only: Vec::new(),
             files: Vec::new(),
             stdin: None,
@@ -84,6 +90,11 @@ impl Args {
             let mut value = || args.next().ok_or(format!("`{arg}` needs a value"));
             let names = |list: String| list.split(',').map(str::to_owned).collect::<Vec<_>>();
             match arg.as_str() {
+                "--set" => {
+                    let name = value()?;
+                    let unknown = || format!("no set of kernels is called `{name}`");
+                    parsed.set = Set::named(&name).ok_or_else(unknown)?;
+                }
                 "--only" => parsed.only.extend(names(value()?)),
                 "--engines" => parsed.engines.extend(names(value()?)),
                 "--wasm" => parsed.files.push(FileSpec::parse(&value()?)),
@@ -124,6 +135,8 @@ mod tests {
     fn mistakes_are_named() {
         assert_eq!(parse("fly").unwrap_err(), "no measurement is called `fly`");
         assert_eq!(parse("exec --only").unwrap_err(), "`--only` needs a value");
+        let unknown = "no set of kernels is called `gpu`";
+        assert_eq!(parse("exec --set gpu").unwrap_err(), unknown);
         assert!(parse("exec --rounds 4").is_err());
         assert!(parse("exec --help").expect("valid").is_none());
     }

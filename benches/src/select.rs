@@ -41,7 +41,7 @@ pub fn select(args: &Args) -> Result<Vec<Program>, String> {
 /// Unknown names, an unreadable table.
 pub fn selected_kernels(args: &Args) -> Result<Vec<Kernel>, String> {
     let Args { only, files, .. } = args;
-    let all = kernels::all()?;
+    let all = kernels::all(args.set)?;
     if let Some(unknown) = only
         .iter()
         .find(|name| !all.iter().any(|k| k.name == **name))

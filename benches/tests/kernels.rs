@@ -2,7 +2,7 @@
 //! that is measured in optimised builds only (unoptimised it would take minutes).
 
 use peregrine_benches::engines;
-use peregrine_benches::kernels;
+use peregrine_benches::kernels::{self, Set};
 use peregrine_benches::program;
 
 #[test]
@@ -10,12 +10,19 @@ fn every_kernel_gives_its_checksum() {
     let engines = engines::all();
     let peregrine = &engines[0];
     assert_eq!(peregrine.name(), "peregrine");
-    let kernels = kernels::all().expect("the table is readable");
+    let mut kernels = kernels::all(Set::Scalar).expect("the table is readable");
     assert!(
         kernels.len() >= 20,
         "the table lists {} kernels",
         kernels.len()
     );
+    let vectors = kernels::all(Set::Simd).expect("the table is readable");
+    assert!(
+        vectors.len() >= 16,
+        "the table lists {} kernels, with and without vectors",
+        vectors.len()
+    );
+    kernels.extend(vectors);
     for kernel in &kernels {
         let small = program::from_kernel_small(kernel);
         let measured = (!cfg!(debug_assertions)).then(|| program::from_kernel(kernel));
@@ -40,33 +47,37 @@ fn every_kernel_gives_its_checksum() {
 
 #[test]
 fn every_kernel_has_source_module_and_row() {
-    let kernels = kernels::all().expect("the table is readable");
-    for kernel in &kernels {
-        let extension = match kernel.language.as_str() {
-            "rust" => "rs",
-            other => other,
-        };
-        let source = kernels::folder()
-            .join(&kernel.language)
-            .join(format!("{}.{extension}", kernel.name));
-        assert!(source.exists(), "{} is missing", source.display());
-    }
-    let folder = std::fs::read_dir(kernels::folder()).expect("the folder is readable");
-    for entry in folder {
-        let path = entry.expect("the folder is readable").path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            let name = path
-                .file_stem()
-                .expect("files have names")
-                .to_string_lossy()
-                .into_owned();
-            assert!(
-                kernels.iter().any(|kernel| kernel.name == name),
-                "{name} has no row"
-            );
+    for set in [Set::Scalar, Set::Simd] {
+        let kernels = kernels::all(set).expect("the table is readable");
+        for kernel in &kernels {
+            let extension = match kernel.language.as_str() {
+                "rust" => "rs",
+                "simd" => "c",
+                other => other,
+            };
+            let name = kernel.name.trim_end_matches(".scalar");
+            let source = kernels::folder()
+                .join(&kernel.language)
+                .join(format!("{name}.{extension}"));
+            assert!(source.exists(), "{} is missing", source.display());
+        }
+        let folder = std::fs::read_dir(set.folder().0).expect("the folder is readable");
+        for entry in folder {
+            let path = entry.expect("the folder is readable").path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "wasm")
+            {
+                let name = path
+                    .file_stem()
+                    .expect("files have names")
+                    .to_string_lossy()
+                    .into_owned();
+                assert!(
+                    kernels.iter().any(|kernel| kernel.name == name),
+                    "{name} has no row"
+                );
+            }
         }
     }
 }
