@@ -1,16 +1,25 @@
-//! Chooses the dispatch from target, optimisation level and sanitizers; `build/dispatch.rs`
-//! says how.
+//! Chooses the dispatch from target, optimisation level and sanitizers (`build/dispatch.rs`), and
+//! what there is for vectors (`build/vectors.rs`).
 
 #[path = "build/dispatch.rs"]
 mod dispatch;
+#[path = "build/vectors.rs"]
+mod vectors;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build/dispatch.rs");
+    println!("cargo::rerun-if-changed=build/vectors.rs");
     println!("cargo::rerun-if-env-changed=CARGO_FEATURE_LOOP_DISPATCH");
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
     let dispatch = dispatch::choose(|name| std::env::var(name).ok());
     println!("cargo::rustc-cfg=peregrine_dispatch=\"{dispatch}\"");
+    if vectors::has_accumulator(dispatch, |name| std::env::var(name).ok()) {
+        println!("cargo::rustc-cfg=peregrine_vector_acc");
+    }
+    if vectors::may_have_avx2(|name| std::env::var(name).ok()) {
+        println!("cargo::rustc-cfg=peregrine_avx2");
+    }
     if std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0") {
         println!("cargo::rustc-cfg=peregrine_optimized");
     }

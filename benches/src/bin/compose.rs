@@ -8,6 +8,9 @@
 //!    counts) and run each: `PEREGRINE_CENSUS=FILE peregrine run --invoke run GUEST.wasm N`.
 //! 3. `cargo run --release -p peregrine-benches --bin compose -- --count 2400 --max-len 3 --damping 0.3 FILE…
 //!    > core/src/exec/generated/compositions.txt`
+//!    Those with vectors are chosen by themselves, from guests with vectors, and stand behind the others:
+//!    `… --bin compose -- --vectors --count 1000 --max-len 4 --damping 0.3 FILE…
+//!    >> core/src/exec/generated/compositions.txt`
 //! 4. `BLESS=1 cargo test -p peregrine-wasm --lib compositions_are_current`. Measure.
 //!
 //! Each file is a census of one program, as `Module::write_census` of a core
@@ -95,6 +98,85 @@ fn excluded(name: &str) -> bool {
         || ["Wide", "Memory", "Table", "Data", "Elem", "Ref"]
             .iter()
             .any(|start| name.starts_with(start))
+}
+
+/// Whether it is an op on vectors, which have a part of the list of their own.
+fn has_vectors(name: &str) -> bool {
+    ["Vector", "V128", "I8x16", "Splat", "Extract", "Replace"]
+        .iter()
+        .any(|start| name.starts_with(start))
+}
+
+/// How lanes begin the names of operators: one stands for another in all ops of a sequence.
+const LANES: [&str; 6] = ["I8x16", "I16x8", "I32x4", "I64x2", "F32x4", "F64x2"];
+
+/// What stands for another in one op of a sequence.
+const KINDS: [&[&str]; 8] = [
+    &["Add", "Sub", "Mul"],
+    &["And", "Or", "Xor", "AndNot"],
+    &["Eq,", "Ne,", "LtS,", "GtS,", "LtU,", "GtU,"],
+    &["MinS", "MaxS", "MinU", "MaxU"],
+    &["V128AnyTrue", "I8x16AllTrue", "I8x16Bitmask"],
+    &["BrNezA", "BrEqzA"],
+    &["Low", "High"],
+    &["ShrU", "ShrS", "Shl"],
+];
+
+/// What a sequence counts of another that differs in this way only: programs with these are likely, and
+/// there are too few to see all.
+const SIBLING: f64 = 0.25;
+
+/// The sequences that differ from one in lanes or in one operator.
+fn siblings(names: &[String]) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for from in LANES {
+        for to in LANES {
+            let renamed = |name: &String| name.replace(&format!("<{from}"), &format!("<{to}"));
+            all.push(names.iter().map(renamed).collect());
+        }
+    }
+    for at in 0..names.len() {
+        for group in KINDS {
+            for from in group.iter().filter(|from| names[at].contains(**from)) {
+                for to in group.iter().filter(|to| *to != from) {
+                    let mut names = names.to_vec();
+                    names[at] = names[at].replacen(from, to, 1);
+                    all.push(names);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Adds the siblings of sequences.
+fn add_siblings(
+    saved: &mut HashMap<Vec<Token>, f64>,
+    vocabulary: &mut Vocabulary,
+) -> Result<(), Box<dyn Error>> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../core/src/exec/generated/ops.rs"
+    );
+    let table = std::fs::read_to_string(path)?;
+    let all: HashSet<&str> = table
+        .lines()
+        .map(|line| line.trim().trim_end_matches(','))
+        .collect();
+    let mut added: HashMap<Vec<Token>, f64> = HashMap::new();
+    for (ops, weight) in saved.iter() {
+        let names: Vec<String> = ops.iter().map(|&op| vocabulary.name(op)).collect();
+        for sibling in siblings(&names) {
+            if sibling != names && sibling.iter().all(|name| all.contains(&name[..])) {
+                let ops = sibling.iter().map(|name| vocabulary.op(name)).collect();
+                *added.entry(ops).or_default() += weight * SIBLING;
+            }
+        }
+    }
+    for (ops, weight) in added {
+        *saved.entry(ops).or_default() += weight;
+    }
+    Ok(())
 }
 
 /// The straight-line runs of a program's census.
@@ -186,6 +268,7 @@ fn choose(
     count: usize,
     max: usize,
     damping: f64,
+    vectors: bool,
     files: &[String],
     held_out: &[String],
 ) -> Result<(), Box<dyn Error>> {
@@ -229,6 +312,10 @@ fn choose(
             *saved.entry(ops).or_default() += weight * (vocabulary.len(token) - 1) as f64;
         }
     }
+    if vectors {
+        saved.retain(|ops, _| ops.iter().any(|&op| has_vectors(&vocabulary.name(op))));
+        add_siblings(&mut saved, &mut vocabulary)?;
+    }
     let mut chosen: Vec<(Vec<Token>, f64)> = saved.into_iter().collect();
     chosen.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     chosen.truncate(count);
@@ -236,10 +323,16 @@ fn choose(
     for (file, program) in files.iter().chain(held_out).zip(&programs) {
         eprintln!("{:6.3} {file}", left(program, &set, max));
     }
-    println!(
-        "# Sequences of ops with a handler of their own, the most executed first; chosen from a"
-    );
-    println!("# census of programs by the trainer of the crate peregrine-benches (--bin compose).");
+    if vectors {
+        println!("# The same with ops on vectors, chosen from programs that have them.");
+    } else {
+        println!(
+            "# Sequences of ops with a handler of their own, the most executed first; chosen from a"
+        );
+        println!(
+            "# census of programs by the trainer of the crate peregrine-benches (--bin compose)."
+        );
+    }
     for (ops, _) in &chosen {
         let names = ops
             .iter()
@@ -252,7 +345,7 @@ fn choose(
 
 fn main() -> ExitCode {
     let (mut count, mut max, mut damping) = (1000, 4, 0.5);
-    let (mut files, mut held_out) = (Vec::new(), None);
+    let (mut vectors, mut files, mut held_out) = (false, Vec::new(), None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut number = || args.next().and_then(|value| value.parse().ok());
@@ -260,17 +353,25 @@ fn main() -> ExitCode {
             "--count" => count = number().unwrap_or(count),
             "--max-len" => max = number().unwrap_or(max),
             "--damping" => damping = args.next().and_then(|v| v.parse().ok()).unwrap_or(damping),
+            "--vectors" => vectors = true,
             "--held-out" => held_out = Some(Vec::new()),
             _ => held_out.as_mut().unwrap_or(&mut files).push(arg),
         }
     }
     if files.is_empty() {
         eprintln!(
-            "usage: compose [--count N] [--max-len N] CENSUS-FILE… [--held-out CENSUS-FILE…]"
+            "usage: compose [--count N] [--max-len N] [--damping X] [--vectors] CENSUS-FILE… [--held-out CENSUS-FILE…]"
         );
         return ExitCode::from(2);
     }
-    match choose(count, max, damping, &files, &held_out.unwrap_or_default()) {
+    match choose(
+        count,
+        max,
+        damping,
+        vectors,
+        &files,
+        &held_out.unwrap_or_default(),
+    ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Error: {error}");

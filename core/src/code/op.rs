@@ -33,8 +33,9 @@ mod vector;
 
 #[cfg(feature = "simd")]
 pub(crate) use self::vector::{
-    ExtractOp, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp, VectorShiftOp,
-    VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp, VectorTestOp, VectorUnaryOp,
+    ExtractOp, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp, VectorRotateOp,
+    VectorShiftOp, VectorSource, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp, VectorTestOp,
+    VectorUnaryOp,
 };
 use self::{
     family::{COMMUTATIVE_MODES, ORDERED_MODES, UNARY_MODES, base},
@@ -60,6 +61,9 @@ const EXTRACT_BASE: u16 = base(11);
 const SINGLE_BASE: u16 = base(12);
 const VECTOR_SINGLE_BASE: u16 = base(13);
 const VECTOR_LOAD_BASE: u16 = base(20);
+const VECTOR_ROTATE_BASE: u16 = base(28);
+const VECTOR_ACC_BASE: u16 = base(29);
+const VECTOR_STORE_ACC_BASE: u16 = base(38);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -71,13 +75,22 @@ const _: () = assert!(
         && GLOBAL_GET_BASE.is_multiple_of(2)
         && VECTOR_TEST_BASE.is_multiple_of(2)
         && EXTRACT_BASE.is_multiple_of(2)
+        && (cfg!(not(feature = "simd")) || VECTOR_ACC_BASE.is_multiple_of(2))
 );
 
 /// The first of the ops that take and give vectors only, or access memory: the last ones in the list.
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(28) as usize;
+pub(crate) const NUM_OPS: usize = base(39) as usize;
+
+/// How many of them are executed in this build: those that read a vector in the accumulator, which
+/// stand last, only where there is one.
+pub(crate) const NUM_HANDLED: usize = if cfg!(peregrine_vector_acc) {
+    NUM_OPS
+} else {
+    VECTOR_ACC_BASE as usize
+};
 
 /// The number of an op.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -316,7 +329,7 @@ impl OpCode {
                 let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
                 UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16
             }
-            LOAD_BASE..SELECT_BASE | VECTOR_LOAD_BASE.. => true,
+            LOAD_BASE..SELECT_BASE => true,
             SINGLE_BASE..FIRST_VECTOR => {
                 let kind = self.0 - SINGLE_BASE;
                 let moves = kind <= SingleOp::SpillF64 as u16;
@@ -327,7 +340,9 @@ impl OpCode {
                     SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::I64MulWideU as u16;
                 !(moves || jumps || globals || more)
             }
-            _ => false,
+            // Accesses to memory by vectors, but for what follows them in the list.
+            number if number < VECTOR_ROTATE_BASE => number >= VECTOR_LOAD_BASE,
+            number => number >= VECTOR_STORE_ACC_BASE,
         }
     }
 

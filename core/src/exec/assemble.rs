@@ -6,7 +6,7 @@
 
 use super::{
     compose::longest,
-    dispatch::{COMPOSE, composed, header},
+    dispatch::{COMPOSE, composed, compositions, header},
 };
 use crate::code::{
     Code,
@@ -60,11 +60,12 @@ impl Assembly {
     fn place(&mut self, words: &mut [u64]) -> Result<(), TryReserveError> {
         self.sites.reset();
         self.jumps.clear();
+        let most = compositions();
         // Where the next header is.
         let mut to = 1;
         let mut at = 1;
         while at < words.len() {
-            let mut composition = longest(words, at);
+            let mut composition = longest(words, at, most);
             let len = composition.map_or(1, |(len, _)| len);
             for index in 0..len {
                 let head = Head(words[at]);

@@ -3,6 +3,7 @@
 use super::{
     exit,
     numeric::ClassKind,
+    processor::Processor,
     regs::{Dst, Flow, Listed, Op, Regs, Value, single, trap},
 };
 use crate::{code::op::OpCode, wasm::trap::TrapCode};
@@ -97,7 +98,7 @@ impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: validated: the index is below the instance's count of globals.
         unsafe {
             let cell = global(r).read();

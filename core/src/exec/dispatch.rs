@@ -14,8 +14,10 @@ use self::looping as way;
 use self::tail as way;
 #[cfg(feature = "simd")]
 use super::vector::*;
-use super::{call::*, control::*, generated::ops::*, memory::*, numeric::*, regs::*, table::*};
-use crate::code::op::{NUM_OPS, OpCode};
+use super::{
+    call::*, control::*, generated::ops::*, memory::*, numeric::*, processor::*, regs::*, table::*,
+};
+use crate::code::op::{NUM_HANDLED, OpCode};
 
 /// Runs code until the executor stops; returns why (see [`super::exit`]).
 ///
@@ -34,6 +36,11 @@ pub(crate) fn header(op: OpCode) -> u64 {
 
 /// Whether there are handlers for compositions.
 pub(super) const COMPOSE: bool = cfg!(all(feature = "compositions", peregrine_dispatch = "tail"));
+
+/// How many compositions there are on this machine.
+pub(super) fn compositions() -> u16 {
+    way::compositions()
+}
 
 /// The header word of a composition. Without compositions nobody asks.
 pub(super) fn composed(index: u16) -> u64 {

@@ -9,6 +9,7 @@ use super::{
     ctx::Ctx,
     exit,
     pieces::{Bulk, in_pieces},
+    processor::Processor,
     regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, list_single, single, trap},
 };
 use crate::{
@@ -61,7 +62,7 @@ impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             match access(r, S::end::<1>(r), K::SIZE) {
@@ -187,7 +188,7 @@ impl<K: StoreKind, S: Address, V: Src> Op for Store<K, S, V> {
     const LEN: usize = 2 + V::WIDE;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let value: u64 = V::get::<u64, 1>(r);
@@ -239,7 +240,7 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let value = K::T::from_acc(r).to_cell();
@@ -298,7 +299,7 @@ macro_rules! wide {
             impl Op for $load {
                 const LEN: usize = 3;
                 #[cfg_attr(peregrine_optimized, inline(always))]
-                unsafe fn run(r: &mut Regs) -> Flow {
+                unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
                     // SAFETY: translator: operands are as the layout says; the access is in bounds.
                     unsafe {
                         let size = <$kind as LoadKind>::SIZE as u64;
@@ -320,7 +321,7 @@ macro_rules! wide {
             impl Op for $store {
                 const LEN: usize = 3;
                 #[cfg_attr(peregrine_optimized, inline(always))]
-                unsafe fn run(r: &mut Regs) -> Flow {
+                unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
                     // SAFETY: translator: operands are as the layout says; the access is in bounds.
                     unsafe {
                         let size = <$bits as StoreKind>::SIZE as u64;

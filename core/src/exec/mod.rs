@@ -22,6 +22,7 @@ mod growth;
 mod memory;
 mod numeric;
 mod pieces;
+mod processor;
 mod regs;
 mod run;
 mod statics;

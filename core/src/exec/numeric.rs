@@ -2,6 +2,7 @@
 //!
 //! The meaning of an operator is in `semantics`; here it gets its operands.
 
+use super::processor::Processor;
 use super::regs::{Dst, Flow, Listed, Op, Regs, Src, Srcs, Value, list_single, trap};
 use crate::{
     code::op::{BinaryOp, Class, CompareOp, OpCode, UnaryOp},
@@ -26,7 +27,7 @@ impl<K: BinaryKind, M: Srcs, R: Dst> Op for Binary<K, M, R> {
     const LEN: usize = 2 + if M::CONST { K::T::WIDE } else { 0 };
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             let (a, b) = M::get::<K::T, 1, 2, false>(r);
@@ -62,7 +63,7 @@ impl<K: CompareKind, M: Srcs, R: Dst> Op for Compare<K, M, R> {
     const LEN: usize = 2 + if M::CONST { K::T::WIDE } else { 0 };
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             let (a, b) = M::get::<K::T, 1, 2, false>(r);
@@ -83,7 +84,7 @@ impl<K: CompareKind, M: Srcs> Op for Branch<K, M> {
     const LEN: usize = 2 + M::CONST as usize;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             let (a, b) = M::get::<K::T, 0, 1, true>(r);
@@ -115,7 +116,7 @@ impl<K: UnaryKind, S: Src, R: Dst> Op for Unary<K, S, R> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             match K::eval(S::get::<K::T, 1>(r)) {
@@ -168,7 +169,7 @@ impl<K: ClassKind, S: Src, R: Dst> Op for Select<K, S, R> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             // Both values are read first: a select between two loads becomes an
@@ -397,7 +398,7 @@ macro_rules! moves {
         impl Op for $name {
             const LEN: usize = $len;
             #[cfg_attr(peregrine_optimized, inline(always))]
-            unsafe fn run($r: &mut Regs) -> Flow {
+            unsafe fn run<P: Processor>($r: &mut Regs) -> Flow {
                 // SAFETY: translator: operands are as the layout says.
                 unsafe { $body };
                 Flow::Next

@@ -5,7 +5,9 @@
 //! arguments, loop dispatch keeps it in local variables. An op is a type
 //! that implements [`Op`]; its operands are described by type parameters.
 
-use super::ctx::Ctx;
+#[cfg(peregrine_vector_acc)]
+use super::processor::VectorAcc;
+use super::{ctx::Ctx, processor::Processor};
 use crate::{
     code::op::{Dest, OpCode, Source, Sources},
     wasm::trap::TrapCode,
@@ -26,6 +28,9 @@ pub(crate) struct Regs {
     pub(crate) f: f32,
     /// The f64 accumulator.
     pub(crate) d: f64,
+    /// The accumulator of vectors.
+    #[cfg(peregrine_vector_acc)]
+    pub(crate) v: VectorAcc,
 }
 
 /// How an op ends.
@@ -44,14 +49,23 @@ pub(crate) trait Op {
     /// The length of the op in words.
     const LEN: usize;
 
-    /// Executes the op.
+    /// Whether it leaves the vector that it gives in the accumulator of vectors. Others leave nothing there:
+    /// what they call may use the register.
+    #[cfg_attr(
+        not(all(peregrine_vector_acc, peregrine_dispatch = "tail")),
+        allow(dead_code, reason = "there is no such register")
+    )]
+    const GIVES_VECTOR: bool = false;
+
+    /// Executes the op in the form that a processor has of it.
     ///
     /// # Safety
     ///
     /// `r.ip` points to this op in code that translation made for a validated
     /// function; `r.sp` to a frame of the size that this code asks for, within
-    /// the value stack; `r.ctx` to the context of the running execution.
-    unsafe fn run(r: &mut Regs) -> Flow;
+    /// the value stack; `r.ctx` to the context of the running execution. The
+    /// machine has what `P` is for.
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow;
 }
 
 /// An op that is in the op list: all but sequences of several.
@@ -68,15 +82,16 @@ pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
 #[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
 impl<A: Op, B: Op> Op for Seq<A, B> {
     const LEN: usize = A::LEN - 1 + B::LEN;
+    const GIVES_VECTOR: bool = B::GIVES_VECTOR;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: the ops of a composition stand one behind the other.
         unsafe {
-            match A::run(r) {
+            match A::run::<P>(r) {
                 Flow::Next => {
                     r.ip = r.ip.add(A::LEN - 1);
-                    match B::run(r) {
+                    match B::run::<P>(r) {
                         Flow::Next => {
                             r.ip = r.ip.add(B::LEN);
                             Flow::Jump
@@ -516,7 +531,7 @@ macro_rules! single {
             const LEN: usize = $len;
             #[allow(unused_unsafe, reason = "some of the bodies are safe")]
             #[cfg_attr(peregrine_optimized, inline(always))]
-            unsafe fn run($r: &mut Regs) -> Flow {
+            unsafe fn run<P: $crate::exec::processor::Processor>($r: &mut Regs) -> Flow {
                 // SAFETY: translator: operands are as the layout says.
                 unsafe { $body }
             }

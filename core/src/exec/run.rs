@@ -103,6 +103,8 @@ pub(super) fn start<T>(
         a: 0,
         f: 0.0,
         d: 0.0,
+        #[cfg(peregrine_vector_acc)]
+        v: super::processor::VectorAcc::uninit(),
     };
     // SAFETY: store: a stack has room for some frames; the function's entry is
     // valid, and the meta word is before it.

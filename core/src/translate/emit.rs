@@ -224,6 +224,16 @@ impl Emitter {
         Some((OpIndex(Pos::new(self.last)), Head(self.words[self.last])))
     }
 
+    /// The op before the last one, unless something jumps between them.
+    #[cfg(feature = "simd")]
+    pub(super) fn before(&self, OpIndex(pos): OpIndex, head: Head) -> Option<(OpIndex, Head)> {
+        if head.label() || head.previous() == 0 {
+            return None;
+        }
+        let at = pos.word().checked_sub(head.previous())?;
+        Some((OpIndex(Pos::new(at)), Head(self.words[at])))
+    }
+
     /// Removes the last op, which nothing jumps behind; returns its operand words.
     pub(super) fn remove_last(&mut self) -> (u64, u64) {
         let Some((_, head)) = self.last() else {

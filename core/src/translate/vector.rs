@@ -1,18 +1,27 @@
 //! Vectors: operators on them, loads and stores.
 //!
-//! A vector is never in an accumulator: its operands are in slots, and results go to the home.
+//! Results go to the home and, where there is one, to the accumulator: an op right behind reads it there.
 
-use super::{Translator, memory::memory_of, operands::DEST, stack::Operand};
+use super::{
+    OpIndex, Translator,
+    memory::memory_of,
+    operands::{DEST, Loc},
+    stack::Operand,
+};
 use crate::code::{
+    head::Head,
     op::{
-        ExtractOp, OpCode, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
-        VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp,
-        VectorTestOp, VectorUnaryOp,
+        ExtractOp, OpCode, ReplaceOp, Source, SplatOp, VectorBinaryOp, VectorLoadLaneOp,
+        VectorLoadOp, VectorRotateOp, VectorShiftOp, VectorSource, VectorStoreLaneOp,
+        VectorStoreOp, VectorTernaryOp, VectorTestOp, VectorUnaryOp,
     },
     operand_type::OperandType,
     pack_imm, pack16,
 };
 use wasmparser::MemArg;
+
+/// Whether there is an accumulator of vectors.
+const HAS_ACC: bool = cfg!(peregrine_vector_acc);
 
 impl Translator<'_> {
     /// Emits an op whose result is a vector, made with [`Translator::next_home`] in its first field, and
@@ -20,6 +29,19 @@ impl Translator<'_> {
     fn push_vector(&mut self, code: OpCode, operand: u64) {
         self.emit.op(code, operand);
         self.push_home(OperandType::V128);
+    }
+
+    /// Where an op that is emitted now reads the vector in a slot.
+    fn source(&self, slot: u16) -> VectorSource {
+        let is_in_acc = || {
+            let (op, head) = self.emit.last()?;
+            Some(head.code().gives_vector() && self.emit.field(op, 0) == slot)
+        };
+        if HAS_ACC && is_in_acc() == Some(true) {
+            VectorSource::Acc
+        } else {
+            VectorSource::Slot
+        }
     }
 
     /// Lets the last op write its vector to a local instead of to the home of the value that it gave, which
@@ -39,10 +61,7 @@ impl Translator<'_> {
     /// `v128.const`
     pub(super) fn vector_const(&mut self, bytes: &[u8; 16]) {
         let home = self.next_home();
-        self.emit.op(
-            OpCode::vector_single(VectorSingleOp::V128Const),
-            pack16(home, 0, 0, 0),
-        );
+        self.emit.op(OpCode::vector_const(), pack16(home, 0, 0, 0));
         self.vector_words(*bytes);
         self.push_home(OperandType::V128);
     }
@@ -53,8 +72,8 @@ impl Translator<'_> {
         let (right, left) = (self.to_slot(&right), self.to_slot(&left));
         let home = self.next_home();
         let operand = pack16(home, left, right, 0);
-        self.emit
-            .op(OpCode::vector_single(VectorSingleOp::I8x16Shuffle), operand);
+        let code = OpCode::shuffle(self.source(left), self.source(right));
+        self.emit.op(code, operand);
         self.vector_words(lanes);
         self.push_home(OperandType::V128);
     }
@@ -72,25 +91,73 @@ impl Translator<'_> {
         let operand = self.pop();
         let slot = self.to_slot(&operand);
         let home = self.next_home();
-        self.push_vector(OpCode::vector_unary(op), pack16(home, slot, 0, 0));
+        let code = OpCode::vector_unary(op, self.source(slot));
+        self.push_vector(code, pack16(home, slot, 0, 0));
     }
 
     /// From two vectors to a vector.
     pub(super) fn vector_binary(&mut self, op: VectorBinaryOp) {
         let (right, left) = (self.pop(), self.pop());
+        if op == VectorBinaryOp::V128Or && self.rotate(&left, &right) {
+            return;
+        }
         let (right, left) = (self.to_slot(&right), self.to_slot(&left));
         let home = self.next_home();
-        self.push_vector(OpCode::vector_binary(op), pack16(home, left, right, 0));
+        let code = OpCode::vector_binary(op, self.source(left), self.source(right));
+        self.push_vector(code, pack16(home, left, right, 0));
+    }
+
+    /// Makes a rotation of the last two ops if these are shifts by constants whose results, which nothing
+    /// else reads, were to be put together. Says whether it could.
+    fn rotate(&mut self, left: &Operand, right: &Operand) -> bool {
+        let Some((rotation, slot, count)) = self.rotation(left, right) else {
+            return false;
+        };
+        self.emit.remove_last();
+        self.emit.remove_last();
+        let home = self.next_home();
+        let code = OpCode::vector_rotate(rotation, self.source(slot));
+        self.push_vector(code, pack16(home, slot, count, 0));
+        true
+    }
+
+    /// What the last two ops are a rotation of, and by how much, if `v128.or` makes them one.
+    fn rotation(&self, left: &Operand, right: &Operand) -> Option<(VectorRotateOp, u16, u16)> {
+        let (second, head) = self.emit.last()?;
+        let (first, first_head) = self.emit.before(second, head)?;
+        let shift = |op, head: Head| Some((head.code().as_constant_shift()?, op));
+        let (first, second) = (shift(first, first_head)?, shift(second, head)?);
+        let field = |(_, op): (_, OpIndex), field| self.emit.field(op, field);
+        let results = [field(first, 0), field(second, 0)];
+        let homes = [left.home(), right.home()];
+        let slot = field(first, 1);
+        // Each is in the slot that is its operand's own, and the first has not been written over.
+        let are_read = [left, right]
+            .iter()
+            .all(|operand| self.loc(operand) == Loc::Slot(operand.home()))
+            && (results == homes || results == [homes[1], homes[0]]);
+        if !are_read || slot != field(second, 1) || slot == results[0] {
+            return None;
+        }
+        let (to_left, to_right) = match VectorShiftOp::rotation(first.0, second.0) {
+            Some(_) => (first, second),
+            None => (second, first),
+        };
+        let rotation = VectorShiftOp::rotation(to_left.0, to_right.0)?;
+        let (count, rest) = (field(to_left, 2), field(to_right, 2));
+        (count + rest == to_left.0.width()).then_some((rotation, slot, count))
     }
 
     /// From three vectors to a vector.
     pub(super) fn vector_ternary(&mut self, op: VectorTernaryOp) {
         let [first, second, third] = self.pop_slots();
         let home = self.next_home();
-        self.push_vector(
-            OpCode::vector_ternary(op),
-            pack16(home, first, second, third),
-        );
+        let is_in_acc = |&slot: &u16| self.source(slot) == VectorSource::Acc;
+        let acc = (0..)
+            .zip([first, second, third])
+            .find(|(_, slot)| is_in_acc(slot));
+        let code = OpCode::vector_ternary(op, acc.map(|(operand, _)| operand));
+        self.push_vector(code, pack16(home, first, second, third));
     }
 
     /// From a vector to one whose lanes are any NaNs, where they are NaNs: canonical ones on request.
@@ -125,10 +192,14 @@ impl Translator<'_> {
     /// A shift of all lanes.
     pub(super) fn vector_shift(&mut self, op: VectorShiftOp) {
         let (count, vector) = (self.pop(), self.pop());
-        let (source, count) = self.scalar(&count);
+        let (source, count) = match self.loc(&count) {
+            // Modulo the width of lanes, which no field of an op is too short for.
+            Loc::Const(cell) => (Source::C, cell as u16 % op.width()),
+            _ => self.scalar(&count),
+        };
         let slot = self.to_slot(&vector);
         let home = self.next_home();
-        let code = OpCode::vector_shift(op, source);
+        let code = OpCode::vector_shift(op, self.source(slot), source);
         self.push_vector(code, pack16(home, slot, count, 0));
     }
 
@@ -138,7 +209,7 @@ impl Translator<'_> {
         let slot = self.to_slot(&operand);
         let home = self.next_home();
         self.push_result(
-            OpCode::vector_test(op, DEST),
+            OpCode::vector_test(op, self.source(slot), DEST),
             pack16(home, slot, 0, 0),
             OperandType::I32,
         );
@@ -158,7 +229,7 @@ impl Translator<'_> {
         let slot = self.to_slot(&operand);
         let home = self.next_home();
         self.push_result(
-            OpCode::extract(op, DEST),
+            OpCode::extract(op, self.source(slot), DEST),
             pack16(home, slot, lane.into(), 0),
             op.ty(),
         );
@@ -170,7 +241,7 @@ impl Translator<'_> {
         let (source, value) = self.scalar(&value);
         let slot = self.to_slot(&vector);
         let home = self.next_home();
-        let code = OpCode::replace(op, source);
+        let code = OpCode::replace(op, self.source(slot), source);
         self.push_vector(code, pack16(home, slot, value, lane.into()));
     }
 
@@ -216,7 +287,7 @@ impl Translator<'_> {
         let vector = self.to_slot(&vector);
         if let Some(end) = self.fast_end(arg, 16) {
             let (source, slot, end) = self.address(&address, end);
-            let code = OpCode::vector_store(VectorStoreOp::V128Store, source);
+            let code = OpCode::vector_store(VectorStoreOp::V128Store, self.source(vector), source);
             self.emit.op(code, pack_imm(slot, vector, end));
             return;
         }

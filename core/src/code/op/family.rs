@@ -7,9 +7,9 @@ use super::{
         StoreOp, UnaryOp, VALUE_COMPARES,
     },
     vector::{
-        ExtractOp, ReplaceOp, SplatOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
-        VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp, VectorTernaryOp,
-        VectorTestOp, VectorUnaryOp,
+        ExtractOp, ReplaceOp, SplatOp, VectorAccOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
+        VectorRotateOp, VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp,
+        VectorTernaryOp, VectorTestOp, VectorUnaryOp,
     },
 };
 use core::fmt;
@@ -72,7 +72,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 28] = [
+pub(super) const FAMILIES: [Family; 39] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -161,7 +161,7 @@ pub(super) const FAMILIES: [Family; 28] = [
     Family {
         ty: "VectorShift",
         kinds: vectors(VectorShiftOp::NAMES),
-        modes: SOURCE_MODES,
+        modes: ADDRESS_MODES,
     },
     Family {
         ty: "Splat",
@@ -213,6 +213,61 @@ pub(super) const FAMILIES: [Family; 28] = [
         kinds: vectors(VectorStoreLaneOp::NAMES),
         modes: NO_MODES,
     },
+    Family {
+        ty: "VectorRotate",
+        kinds: vectors(VectorRotateOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorTest",
+        kinds: vectors(VectorTestOp::NAMES),
+        modes: &["D, InAcc", "A, InAcc"],
+    },
+    Family {
+        ty: "Extract",
+        kinds: vectors(ExtractOp::NAMES),
+        modes: &["D, InAcc", "A, InAcc"],
+    },
+    Family {
+        ty: "",
+        kinds: vectors(VectorAccOp::NAMES),
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "VectorUnary",
+        kinds: vectors(VectorUnaryOp::NAMES),
+        modes: &["InAcc"],
+    },
+    Family {
+        ty: "VectorBinary",
+        kinds: vectors(VectorBinaryOp::NAMES),
+        modes: &["InAcc", "InSlot, InAcc"],
+    },
+    Family {
+        ty: "VectorTernary",
+        kinds: vectors(VectorTernaryOp::NAMES),
+        modes: &["InAcc", "InSlot, InAcc", "InSlot, InSlot, InAcc"],
+    },
+    Family {
+        ty: "VectorShift",
+        kinds: vectors(VectorShiftOp::NAMES),
+        modes: &["FromSlot, InAcc", "FromAcc, InAcc", "FromConst, InAcc"],
+    },
+    Family {
+        ty: "VectorRotate",
+        kinds: vectors(VectorRotateOp::NAMES),
+        modes: &["InAcc"],
+    },
+    Family {
+        ty: "Replace",
+        kinds: vectors(ReplaceOp::NAMES),
+        modes: &["FromSlot, InAcc", "FromAcc, InAcc"],
+    },
+    Family {
+        ty: "VectorStore",
+        kinds: vectors(VectorStoreOp::NAMES),
+        modes: &["FromSlot, InAcc", "FromAcc, InAcc", "FromConst, InAcc"],
+    },
 ];
 
 /// The first number of a family.
@@ -243,9 +298,15 @@ impl OpCode {
 
     /// Whether it is an op on vectors, which a build without them does not have.
     #[cfg(test)]
-    pub(super) fn is_vector(self) -> bool {
+    pub(crate) fn is_vector(self) -> bool {
         let (family, ..) = self.parts();
         self.0 >= super::FIRST_VECTOR || ["VectorTest", "Extract"].contains(&family.ty)
+    }
+
+    /// Whether it reads a vector in the accumulator, which few builds have.
+    #[cfg(test)]
+    pub(super) fn has_vector_in_acc(self) -> bool {
+        self.0 >= super::VECTOR_ACC_BASE
     }
 
     /// Whether loop dispatch has an arm for the op: it knows no results that

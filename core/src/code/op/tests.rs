@@ -12,7 +12,9 @@ fn write_macro(out: &mut String, name: &str, what: &str, cfg: &str, has: impl Fn
     )
     .unwrap();
     for op in (0..NUM_OPS as u16).map(OpCode).filter(|op| has(*op)) {
-        if op.is_vector() {
+        if op.has_vector_in_acc() {
+            out.push_str("            #[cfg(peregrine_vector_acc)]\n");
+        } else if op.is_vector() {
             out.push_str("            #[cfg(feature = \"simd\")]\n");
         }
         writeln!(out, "            {op:?},").unwrap();
@@ -43,8 +45,9 @@ fn table() -> String {
     write_macro(
         &mut out,
         "for_each_vector_op",
-        "every op on vectors that loop dispatch calls",
-        &std::format!("feature = \"simd\")]\n#[cfg({loops}"),
+        "every op on vectors, for the tables that have these alone",
+        "any(\n    peregrine_avx2,\n    \
+         all(feature = \"simd\", peregrine_dispatch = \"loop\", not(feature = \"census\"))\n)",
         |op| op.0 >= FIRST_VECTOR,
     );
     out

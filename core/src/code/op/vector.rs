@@ -6,7 +6,8 @@ use super::family::base;
 use super::kinds::kinds;
 #[cfg(feature = "simd")]
 use super::{
-    Dest, EXTRACT_BASE, OpCode, Source, VECTOR_LOAD_BASE, VECTOR_SINGLE_BASE, VECTOR_TEST_BASE,
+    Dest, EXTRACT_BASE, OpCode, Source, VECTOR_LOAD_BASE, VECTOR_ROTATE_BASE, VECTOR_SINGLE_BASE,
+    VECTOR_STORE_ACC_BASE, VECTOR_TEST_BASE,
 };
 use crate::code::operand_type::OperandType;
 
@@ -89,6 +90,13 @@ kinds! {
 }
 
 kinds! {
+    /// Rotations of all lanes by a constant. Not operators: two shifts and `v128.or` together are one.
+    VectorRotateOp {
+        I8x16Rotl, I16x8Rotl, I32x4Rotl, I64x2Rotl,
+    }
+}
+
+kinds! {
     /// A scalar in all lanes.
     SplatOp {
         I8x16Splat, I16x8Splat, I32x4Splat, I64x2Splat, F32x4Splat, F64x2Splat,
@@ -116,6 +124,13 @@ kinds! {
     /// Ops with sixteen bytes in words of their own.
     VectorSingleOp {
         V128Const, I8x16Shuffle,
+    }
+}
+
+kinds! {
+    /// Lanes of two vectors of which one is in the accumulator.
+    VectorAccOp {
+        I8x16ShuffleLeft, I8x16ShuffleRight,
     }
 }
 
@@ -150,6 +165,27 @@ impl VectorLoadOp {
             V128Load32Splat | V128Load32Zero => 4,
             V128Load => 16,
             _ => 8,
+        }
+    }
+}
+
+impl VectorShiftOp {
+    /// The width of the lanes in bits.
+    pub(crate) fn width(self) -> u16 {
+        // There are three shifts of each width.
+        8 << (self as u16 / 3)
+    }
+
+    /// If shifts, the second to the right, are a rotation by the count of the first when put together
+    /// with the right counts: which.
+    pub(crate) fn rotation(left: Self, right: Self) -> Option<VectorRotateOp> {
+        use VectorShiftOp::*;
+        match (left, right) {
+            (I8x16Shl, I8x16ShrU) => Some(VectorRotateOp::I8x16Rotl),
+            (I16x8Shl, I16x8ShrU) => Some(VectorRotateOp::I16x8Rotl),
+            (I32x4Shl, I32x4ShrU) => Some(VectorRotateOp::I32x4Rotl),
+            (I64x2Shl, I64x2ShrU) => Some(VectorRotateOp::I64x2Rotl),
+            _ => None,
         }
     }
 }
@@ -208,6 +244,27 @@ const WIDE_VECTOR_LOAD_BASE: u16 = base(24);
 const WIDE_VECTOR_STORE_BASE: u16 = base(25);
 const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(26);
 const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(27);
+const VECTOR_TEST_ACC_BASE: u16 = base(29);
+const EXTRACT_ACC_BASE: u16 = base(30);
+const SHUFFLE_ACC_BASE: u16 = base(31);
+const VECTOR_UNARY_ACC_BASE: u16 = base(32);
+const VECTOR_BINARY_ACC_BASE: u16 = base(33);
+const VECTOR_TERNARY_ACC_BASE: u16 = base(34);
+const VECTOR_SHIFT_ACC_BASE: u16 = base(35);
+const VECTOR_ROTATE_ACC_BASE: u16 = base(36);
+const REPLACE_ACC_BASE: u16 = base(37);
+
+/// Where a vector is that an op reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum VectorSource {
+    /// In two slots.
+    Slot,
+    /// In the accumulator, and in two slots.
+    Acc,
+}
+
+#[cfg(feature = "simd")]
+use VectorSource::{Acc, Slot};
 
 /// The numbers of ops on vectors.
 #[cfg(feature = "simd")]
@@ -220,45 +277,94 @@ impl OpCode {
             VECTOR_STORE_LANE_BASE..WIDE_VECTOR_LOAD_BASE,
             WIDE_VECTOR_STORE_BASE..WIDE_VECTOR_LOAD_LANE_BASE,
         ];
-        (VECTOR_SINGLE_BASE..WIDE_VECTOR_STORE_LANE_BASE).contains(&self.0)
-            && !stores.iter().any(|ops| ops.contains(&self.0))
+        ((VECTOR_SINGLE_BASE..WIDE_VECTOR_STORE_LANE_BASE).contains(&self.0)
+            && !stores.iter().any(|ops| ops.contains(&self.0)))
+            || (VECTOR_ROTATE_BASE..VECTOR_TEST_ACC_BASE).contains(&self.0)
+            || (SHUFFLE_ACC_BASE..VECTOR_STORE_ACC_BASE).contains(&self.0)
     }
 
     /// From a vector to an i32.
     #[inline]
-    pub(crate) const fn vector_test(op: VectorTestOp, dest: Dest) -> Self {
-        Self(VECTOR_TEST_BASE + op as u16 * 2 + dest as u16)
+    pub(crate) const fn vector_test(op: VectorTestOp, vector: VectorSource, dest: Dest) -> Self {
+        let mode = op as u16 * 2 + dest as u16;
+        Self(match vector {
+            Slot => VECTOR_TEST_BASE + mode,
+            Acc => VECTOR_TEST_ACC_BASE + mode,
+        })
     }
 
     /// A lane as a scalar.
     #[inline]
-    pub(crate) const fn extract(op: ExtractOp, dest: Dest) -> Self {
-        Self(EXTRACT_BASE + op as u16 * 2 + dest as u16)
+    pub(crate) const fn extract(op: ExtractOp, vector: VectorSource, dest: Dest) -> Self {
+        let mode = op as u16 * 2 + dest as u16;
+        Self(match vector {
+            Slot => EXTRACT_BASE + mode,
+            Acc => EXTRACT_ACC_BASE + mode,
+        })
     }
 
     /// From a vector to a vector.
     #[inline]
-    pub(crate) const fn vector_unary(op: VectorUnaryOp) -> Self {
-        Self(VECTOR_UNARY_BASE + op as u16)
+    pub(crate) const fn vector_unary(op: VectorUnaryOp, a: VectorSource) -> Self {
+        Self(match a {
+            Slot => VECTOR_UNARY_BASE + op as u16,
+            Acc => VECTOR_UNARY_ACC_BASE + op as u16,
+        })
     }
 
-    /// From two vectors to a vector.
+    /// From two vectors to a vector, of which one may be in the accumulator.
     #[inline]
-    pub(crate) const fn vector_binary(op: VectorBinaryOp) -> Self {
-        Self(VECTOR_BINARY_BASE + op as u16)
+    pub(crate) const fn vector_binary(
+        op: VectorBinaryOp,
+        a: VectorSource,
+        b: VectorSource,
+    ) -> Self {
+        Self(match (a, b) {
+            (Slot, Slot) => VECTOR_BINARY_BASE + op as u16,
+            (Acc, _) => VECTOR_BINARY_ACC_BASE + op as u16 * 2,
+            (Slot, Acc) => VECTOR_BINARY_ACC_BASE + op as u16 * 2 + 1,
+        })
     }
 
-    /// From three vectors to a vector.
+    /// From three vectors to a vector; the number of the one that is in the accumulator, if one is.
     #[inline]
-    pub(crate) const fn vector_ternary(op: VectorTernaryOp) -> Self {
-        Self(VECTOR_TERNARY_BASE + op as u16)
+    pub(crate) const fn vector_ternary(op: VectorTernaryOp, acc: Option<u16>) -> Self {
+        Self(match acc {
+            None => VECTOR_TERNARY_BASE + op as u16,
+            Some(operand) => {
+                debug_assert!(operand < 3);
+                VECTOR_TERNARY_ACC_BASE + op as u16 * 3 + operand
+            }
+        })
+    }
+
+    /// A rotation by a constant.
+    #[inline]
+    pub(crate) const fn vector_rotate(op: VectorRotateOp, a: VectorSource) -> Self {
+        Self(match a {
+            Slot => VECTOR_ROTATE_BASE + op as u16,
+            Acc => VECTOR_ROTATE_ACC_BASE + op as u16,
+        })
+    }
+
+    /// If this is a shift by a constant: which.
+    pub(crate) fn as_constant_shift(self) -> Option<VectorShiftOp> {
+        let kinds = VectorShiftOp::ALL.len() as u16 * 3;
+        let n = [VECTOR_SHIFT_BASE, VECTOR_SHIFT_ACC_BASE]
+            .iter()
+            .filter_map(|base| self.0.checked_sub(*base))
+            .find(|n| *n < kinds)?;
+        (n % 3 == Source::C as u16).then(|| VectorShiftOp::ALL[usize::from(n / 3)])
     }
 
     /// A shift; `Source` is where the count is.
     #[inline]
-    pub(crate) const fn vector_shift(op: VectorShiftOp, source: Source) -> Self {
-        debug_assert!(!matches!(source, Source::C));
-        Self(VECTOR_SHIFT_BASE + op as u16 * 2 + source as u16)
+    pub(crate) const fn vector_shift(op: VectorShiftOp, a: VectorSource, source: Source) -> Self {
+        let mode = op as u16 * 3 + source as u16;
+        Self(match a {
+            Slot => VECTOR_SHIFT_BASE + mode,
+            Acc => VECTOR_SHIFT_ACC_BASE + mode,
+        })
     }
 
     /// A scalar in all lanes; `Source` is where it is.
@@ -270,9 +376,23 @@ impl OpCode {
 
     /// A vector with another lane; `Source` is where the scalar is.
     #[inline]
-    pub(crate) const fn replace(op: ReplaceOp, source: Source) -> Self {
+    pub(crate) const fn replace(op: ReplaceOp, a: VectorSource, source: Source) -> Self {
         debug_assert!(!matches!(source, Source::C));
-        Self(REPLACE_BASE + op as u16 * 2 + source as u16)
+        let mode = op as u16 * 2 + source as u16;
+        Self(match a {
+            Slot => REPLACE_BASE + mode,
+            Acc => REPLACE_ACC_BASE + mode,
+        })
+    }
+
+    /// Lanes of two vectors, of which one may be in the accumulator.
+    #[inline]
+    pub(crate) const fn shuffle(a: VectorSource, b: VectorSource) -> Self {
+        Self(match (a, b) {
+            (Slot, Slot) => VECTOR_SINGLE_BASE + VectorSingleOp::I8x16Shuffle as u16,
+            (Acc, _) => SHUFFLE_ACC_BASE + VectorAccOp::I8x16ShuffleLeft as u16,
+            (Slot, Acc) => SHUFFLE_ACC_BASE + VectorAccOp::I8x16ShuffleRight as u16,
+        })
     }
 
     /// A load of a vector; `Source` is where the address is.
@@ -281,16 +401,20 @@ impl OpCode {
         Self(VECTOR_LOAD_BASE + op as u16 * 3 + source as u16)
     }
 
-    /// A constant, or lanes of two vectors.
+    /// `v128.const`
     #[inline]
-    pub(crate) const fn vector_single(op: VectorSingleOp) -> Self {
-        Self(VECTOR_SINGLE_BASE + op as u16)
+    pub(crate) const fn vector_const() -> Self {
+        Self(VECTOR_SINGLE_BASE + VectorSingleOp::V128Const as u16)
     }
 
     /// A store of a vector; `Source` is where the address is.
     #[inline]
-    pub(crate) const fn vector_store(op: VectorStoreOp, source: Source) -> Self {
-        Self(VECTOR_STORE_BASE + op as u16 * 3 + source as u16)
+    pub(crate) const fn vector_store(op: VectorStoreOp, a: VectorSource, source: Source) -> Self {
+        let mode = op as u16 * 3 + source as u16;
+        Self(match a {
+            Slot => VECTOR_STORE_BASE + mode,
+            Acc => VECTOR_STORE_ACC_BASE + mode,
+        })
     }
 
     /// A store of a vector to any memory.

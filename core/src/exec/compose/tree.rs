@@ -51,9 +51,10 @@ const FREE: u16 = u16::MAX - 1;
 /// The tree.
 static NODES: [Node; LAYOUT.len] = nodes(&LAYOUT);
 
-/// The longest sequence of the list that the ops from a position on are: its length and its number.
+/// The longest of the first `most` sequences of the list that the ops from a position on are: its length
+/// and its number.
 #[inline]
-pub(in crate::exec) fn longest(words: &[u64], at: usize) -> Option<(usize, u16)> {
+pub(in crate::exec) fn longest(words: &[u64], at: usize, most: u16) -> Option<(usize, u16)> {
     let first = Head(words[at]);
     let OpCode(mut place) = first.code();
     let mut node = NODES.get(usize::from(place))?;
@@ -81,7 +82,7 @@ pub(in crate::exec) fn longest(words: &[u64], at: usize) -> Option<(usize, u16)>
         }
         place = child;
         next += op.len(words, next);
-        if node.composition != 0 {
+        if (1..=most).contains(&node.composition) {
             found = Some((len, node.composition - 1));
         }
     }

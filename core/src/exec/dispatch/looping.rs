@@ -18,7 +18,11 @@ macro_rules! table {
             // Each in a variable of its own, and each arm with a copy: what
             // an arm lends to a function must not put the state of all the
             // others into memory, which costs half of the speed.
-            let Regs { mut ip, mut sp, ctx, mut a, mut f, mut d } = start;
+            let Regs { mut ip, mut sp, ctx, mut a, mut f, mut d, .. } = start;
+            #[cfg(peregrine_vector_acc)]
+            let mut v = start.v;
+            #[cfg(all(feature = "simd", not(feature = "census")))]
+            let vector_ops = vector_ops();
             loop {
                 // SAFETY: translator: a header is the number of an op that
                 // the loop has, and `ip` is at that op.
@@ -33,8 +37,11 @@ macro_rules! table {
                     }
                     match OpCode(*ip as u16) {
                         $($(#[$cfg])* <$op as Listed>::CODE => {
-                            let mut r = Regs { ip, sp, ctx, a, f, d };
-                            match <$op>::run(&mut r) {
+                            let mut r = Regs {
+                                ip, sp, ctx, a, f, d,
+                                #[cfg(peregrine_vector_acc)] v,
+                            };
+                            match <$op>::run::<Baseline>(&mut r) {
                                 Flow::Next => ip = r.ip.add(<$op>::LEN),
                                 Flow::Jump => ip = r.ip,
                                 Flow::Exit(code) => {
@@ -43,11 +50,15 @@ macro_rules! table {
                                 }
                             }
                             (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
+                            #[cfg(peregrine_vector_acc)]
+                            {
+                                v = r.v;
+                            }
                         })*
                         #[cfg(all(feature = "simd", not(feature = "census")))]
                         OpCode(number) if number >= FIRST_VECTOR => {
                             let mut r = Regs { ip, sp, ctx, a, f, d };
-                            match VECTOR_OPS[usize::from(number - FIRST_VECTOR)](&mut r) {
+                            match vector_ops[usize::from(number - FIRST_VECTOR)](&mut r) {
                                 Flow::Exit(code) => {
                                     (*ctx).exit = r;
                                     return code;
@@ -69,14 +80,37 @@ macro_rules! table {
 #[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
 
-/// The ops on vectors, which have no arm of their own.
+/// An op on vectors, which has no arm of its own.
 #[cfg(all(feature = "simd", not(feature = "census")))]
-static VECTOR_OPS: [unsafe fn(&mut Regs) -> Flow; NUM_OPS - FIRST_VECTOR as usize] = {
+type VectorOp = unsafe fn(&mut Regs) -> Flow;
+
+/// The ops on vectors, from [`FIRST_VECTOR`] on.
+#[cfg(all(feature = "simd", not(feature = "census")))]
+static VECTOR_OPS: [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
     macro_rules! functions {
-        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* vector::<$op>),*] };
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* vector::<$op, Baseline>),*] };
     }
     for_each_vector_op!(functions)
 };
+
+/// The same for machines that have AVX2.
+#[cfg(peregrine_avx2)]
+static AVX2_VECTOR_OPS: [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
+    macro_rules! functions {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* avx2_vector::<$op>),*] };
+    }
+    for_each_vector_op!(functions)
+};
+
+/// The ops on vectors for this machine.
+#[cfg(all(feature = "simd", not(feature = "census")))]
+fn vector_ops() -> &'static [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] {
+    #[cfg(peregrine_avx2)]
+    if Avx2::is_there() {
+        return &AVX2_VECTOR_OPS;
+    }
+    &VECTOR_OPS
+}
 
 // The function of an op is at the op's number.
 #[cfg(all(feature = "simd", not(feature = "census")))]
@@ -84,7 +118,7 @@ const _: () = {
     macro_rules! numbers {
         ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE.0),*] };
     }
-    let numbers: [u16; NUM_OPS - FIRST_VECTOR as usize] = for_each_vector_op!(numbers);
+    let numbers: [u16; NUM_HANDLED - FIRST_VECTOR as usize] = for_each_vector_op!(numbers);
     let mut at = 0;
     while at < numbers.len() {
         assert!(numbers[at] as usize == FIRST_VECTOR as usize + at);
@@ -98,10 +132,11 @@ const _: () = {
 ///
 /// As [`Op::run`].
 #[cfg(all(feature = "simd", not(feature = "census")))]
-unsafe fn vector<O: Op>(r: &mut Regs) -> Flow {
+#[cfg_attr(peregrine_optimized, inline(always))]
+unsafe fn vector<O: Op, P: Processor>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
     unsafe {
-        let flow = O::run(r);
+        let flow = O::run::<P>(r);
         if flow == Flow::Next {
             r.ip = r.ip.add(O::LEN);
         }
@@ -109,13 +144,29 @@ unsafe fn vector<O: Op>(r: &mut Regs) -> Flow {
     }
 }
 
+/// The same, compiled for machines that have AVX2.
+///
+/// # Safety
+///
+/// As [`Op::run`]; and the machine has AVX2 ([`Avx2::is_there`]).
+#[cfg(peregrine_avx2)]
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt")]
+unsafe fn avx2_vector<O: Op>(r: &mut Regs) -> Flow {
+    // SAFETY: translator: the op is there, as is required of callers.
+    unsafe { vector::<O, Avx2>(r) }
+}
+
 // The census counts the ops of tail dispatch, but runs them in a loop.
 #[cfg(feature = "census")]
 for_each_op!(table);
 
 pub(super) fn header(op: OpCode) -> u64 {
-    debug_assert!(op.index() < NUM_OPS);
+    debug_assert!(op.index() < NUM_HANDLED);
     u64::from(op.0)
+}
+
+pub(super) fn compositions() -> u16 {
+    0
 }
 
 pub(super) fn composed(_index: u16) -> u64 {

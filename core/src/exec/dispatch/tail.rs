@@ -4,10 +4,19 @@
 //! four) and two floats. `sysv64` is used on x86-64 on every operating system: the Windows calling
 //! convention passes only four arguments in registers.
 
+#![allow(
+    improper_ctypes_definitions,
+    reason = "the type of a vector register, which handlers pass to each other only"
+)]
+
 use super::*;
 use crate::exec::ctx::Ctx;
 #[cfg(feature = "compositions")]
 use crate::exec::generated::compositions::for_each_composition;
+#[cfg(all(feature = "compositions", peregrine_vector_acc))]
+use crate::exec::generated::compositions::for_each_vector_composition;
+#[cfg(peregrine_avx2)]
+use crate::{code::op::FIRST_VECTOR, exec::processor::Avx2};
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! handlers {
@@ -21,8 +30,15 @@ macro_rules! handlers {
 macro_rules! handlers_with_abi {
     ($abi:literal) => {
         /// The code of an op.
-        pub(in crate::exec) type Handler =
-            unsafe extern $abi fn(*const u64, *mut u64, *mut Ctx, u64, f32, f64) -> u32;
+        pub(in crate::exec) type Handler = unsafe extern $abi fn(
+            *const u64,
+            *mut u64,
+            *mut Ctx,
+            u64,
+            f32,
+            f64,
+            #[cfg(peregrine_vector_acc)] VectorAcc,
+        ) -> u32;
 
         /// The handler of an op.
         ///
@@ -36,23 +52,11 @@ macro_rules! handlers_with_abi {
             a: u64,
             f: f32,
             d: f64,
+            #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
-            let mut r = Regs { ip, sp, ctx, a, f, d };
             // SAFETY: translator: `ip` is at an op `O`, since that is what
             // its header says.
-            unsafe {
-                match O::run(&mut r) {
-                    Flow::Next => {
-                        r.ip = r.ip.add(O::LEN);
-                        dispatch(r)
-                    }
-                    Flow::Jump => dispatch(r),
-                    Flow::Exit(code) => {
-                        (*r.ctx).exit_code = code;
-                        leave(r.ip, r.sp, r.ctx, r.a, r.f, r.d)
-                    }
-                }
-            }
+            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, a, f, d, #[cfg(peregrine_vector_acc)] v }) }
         }
 
         /// Keeps where and with what the executor stopped.
@@ -75,16 +79,66 @@ macro_rules! handlers_with_abi {
             a: u64,
             f: f32,
             d: f64,
+            #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: store: the context of the execution is valid.
             unsafe {
-                (*ctx).exit = Regs { ip, sp, ctx, a, f, d };
+                (*ctx).exit = Regs { ip, sp, ctx, a, f, d, #[cfg(peregrine_vector_acc)] v };
                 (*ctx).exit_code
             }
         }
     };
 }
 handlers! {}
+
+/// Calls a function that takes what handlers take.
+#[cfg(peregrine_vector_acc)]
+macro_rules! pass {
+    ($function:ident, $r:ident) => {
+        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, $r.v)
+    };
+}
+#[cfg(not(peregrine_vector_acc))]
+macro_rules! pass {
+    ($function:ident, $r:ident) => {
+        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d)
+    };
+}
+
+/// Runs the op at `r.ip`, which is an `O`, and continues with the next.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op `O`.
+#[inline(always)]
+unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
+    // SAFETY: translator: `ip` is at an op `O`, as is required of callers.
+    unsafe {
+        let flow = O::run::<P>(&mut r);
+        // A new value, where there is none: writing nothing over the old one would keep that, and ops that
+        // call would have to save it.
+        #[cfg(peregrine_vector_acc)]
+        let mut r = Regs {
+            v: if O::GIVES_VECTOR {
+                r.v
+            } else {
+                VectorAcc::uninit()
+            },
+            ..r
+        };
+        match flow {
+            Flow::Next => {
+                r.ip = r.ip.add(O::LEN);
+                dispatch(r)
+            }
+            Flow::Jump => dispatch(r),
+            Flow::Exit(code) => {
+                (*r.ctx).exit_code = code;
+                pass!(leave, r)
+            }
+        }
+    }
+}
 
 /// Continues with the op at `r.ip`.
 ///
@@ -96,7 +150,7 @@ unsafe fn dispatch(r: Regs) -> u32 {
     // SAFETY: translator: a header is the address of a handler.
     unsafe {
         let handler: Handler = *r.ip.cast::<Handler>();
-        handler(r.ip, r.sp, r.ctx, r.a, r.f, r.d)
+        pass!(handler, r)
     }
 }
 
@@ -113,23 +167,67 @@ pub(super) unsafe fn execute(r: Regs) -> u32 {
 macro_rules! table {
     ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* handler::<$op>),*] };
 }
-static HANDLERS: [Handler; NUM_OPS] = for_each_op!(table);
+static HANDLERS: [Handler; NUM_HANDLED] = for_each_op!(table);
 
 // The handler of an op is at the op's number.
 const _: () = {
     macro_rules! numbers {
         ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE.0),*] };
     }
-    let numbers: [u16; NUM_OPS] = for_each_op!(numbers);
+    let numbers: [u16; NUM_HANDLED] = for_each_op!(numbers);
     let mut number = 0;
-    while number < NUM_OPS {
+    while number < NUM_HANDLED {
         assert!(numbers[number] as usize == number);
         number += 1;
     }
 };
 
 pub(super) fn header(op: OpCode) -> u64 {
+    #[cfg(peregrine_avx2)]
+    if op.0 >= FIRST_VECTOR && Avx2::is_there() {
+        return AVX2_HANDLERS[usize::from(op.0 - FIRST_VECTOR)] as usize as u64;
+    }
     HANDLERS[op.index()] as usize as u64
+}
+
+/// The handlers of ops on vectors for machines that have AVX2, from [`FIRST_VECTOR`] on.
+#[cfg(peregrine_avx2)]
+static AVX2_HANDLERS: [Handler; NUM_HANDLED - FIRST_VECTOR as usize] = {
+    macro_rules! table {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* avx2_handler::<$op>),*] };
+    }
+    for_each_vector_op!(table)
+};
+
+/// The handler of an op, compiled for machines that have AVX2.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op `O`; and the machine has AVX2 ([`Avx2::is_there`]).
+#[cfg(peregrine_avx2)]
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt")]
+unsafe extern "sysv64" fn avx2_handler<O: Op>(
+    ip: *const u64,
+    sp: *mut u64,
+    ctx: *mut Ctx,
+    a: u64,
+    f: f32,
+    d: f64,
+    #[cfg(peregrine_vector_acc)] v: VectorAcc,
+) -> u32 {
+    // SAFETY: translator: `ip` is at an op `O`, since that is what its header says.
+    unsafe {
+        step::<O, Avx2>(Regs {
+            ip,
+            sp,
+            ctx,
+            a,
+            f,
+            d,
+            #[cfg(peregrine_vector_acc)]
+            v,
+        })
+    }
 }
 
 #[cfg(feature = "compositions")]
@@ -141,8 +239,34 @@ static COMPOSED: &[Handler] = for_each_composition!(composed);
 #[cfg(not(feature = "compositions"))]
 static COMPOSED: &[Handler] = &[];
 
+/// Those with vectors, for the best processor only: few machines are none.
+#[cfg(all(feature = "compositions", peregrine_vector_acc))]
+static VECTORS_COMPOSED: &[Handler] = {
+    #[cfg(peregrine_avx2)]
+    macro_rules! composed {
+        ($($op:ty,)*) => { &[$(avx2_handler::<$op>),*] };
+    }
+    for_each_vector_composition!(composed)
+};
+#[cfg(not(all(feature = "compositions", peregrine_vector_acc)))]
+static VECTORS_COMPOSED: &[Handler] = &[];
+
+pub(super) fn compositions() -> u16 {
+    let all = COMPOSED.len() + VECTORS_COMPOSED.len();
+    #[cfg(peregrine_avx2)]
+    if !Avx2::is_there() {
+        return COMPOSED.len() as u16;
+    }
+    all as u16
+}
+
 pub(super) fn composed(index: u16) -> u64 {
-    COMPOSED[usize::from(index)] as usize as u64
+    let index = usize::from(index);
+    let handler = match index.checked_sub(COMPOSED.len()) {
+        None => COMPOSED[index],
+        Some(index) => VECTORS_COMPOSED[index],
+    };
+    handler as usize as u64
 }
 
 /// What a header is in static code.

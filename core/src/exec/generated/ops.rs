@@ -1786,49 +1786,73 @@ macro_rules! for_each_op {
             #[cfg(feature = "simd")]
             VectorShift<I8x16Shl, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I8x16ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrU, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I16x8Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrS, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I16x8ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4Shl, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I32x4ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrU, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I64x2Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrS, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I64x2ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromConst>,
             #[cfg(feature = "simd")]
             Splat<I8x16Splat, FromSlot>,
             #[cfg(feature = "simd")]
@@ -2053,6 +2077,876 @@ macro_rules! for_each_op {
             WideVectorStoreLane<V128Store32Lane>,
             #[cfg(feature = "simd")]
             WideVectorStoreLane<V128Store64Lane>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I8x16Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I16x8Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I32x4Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I64x2Rotl>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<V128AnyTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<V128AnyTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneS, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneS, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneU, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneU, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneS, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneS, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneU, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneU, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I32x4ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I32x4ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I64x2ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I64x2ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F32x4ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F32x4ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F64x2ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F64x2ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            I8x16ShuffleLeft,
+            #[cfg(peregrine_vector_acc)]
+            I8x16ShuffleRight,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<V128Not, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4DemoteF64x2Zero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2PromoteLowF32x4, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Popcnt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Ceil, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Floor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Trunc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Nearest, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Ceil, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Floor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Trunc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtAddPairwiseI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtAddPairwiseI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtAddPairwiseI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtAddPairwiseI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendLowI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendHighI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendLowI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendHighI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Nearest, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendLowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendHighI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendLowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendHighI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendHighI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendHighI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Sqrt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Sqrt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4ConvertI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4ConvertI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF64x2SZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF64x2UZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2ConvertLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2ConvertLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF64x2SZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF64x2UZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4CanonicalNan, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2CanonicalNan, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Swizzle, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Swizzle, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Lt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Lt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Gt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Gt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Le, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Le, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ge, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ge, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Lt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Lt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Gt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Gt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Le, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Le, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ge, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ge, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128And, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128And, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128AndNot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128AndNot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Or, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Or, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Xor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Xor, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AvgrU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AvgrU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Q15MulrSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Q15MulrSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AvgrU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AvgrU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4DotI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4DotI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Div, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Div, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Min, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Min, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Max, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Max, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Div, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Div, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Min, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Min, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Max, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Max, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16RelaxedSwizzle, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16RelaxedSwizzle, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedQ15mulrS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedQ15mulrS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I8x16Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I16x8Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I32x4Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I64x2Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I8x16ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I8x16ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I16x8ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I16x8ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I32x4ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I32x4ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I64x2ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I64x2ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F32x4ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F32x4ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F64x2ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F64x2ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromConst, InAcc>,
         }
     };
 }
@@ -2903,9 +3797,11 @@ macro_rules! for_each_loop_op {
 #[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
 pub(crate) use for_each_loop_op;
 
-/// Calls a macro with every op on vectors that loop dispatch calls.
-#[cfg(feature = "simd")]
-#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
+/// Calls a macro with every op on vectors, for the tables that have these alone.
+#[cfg(any(
+    peregrine_avx2,
+    all(feature = "simd", peregrine_dispatch = "loop", not(feature = "census"))
+))]
 macro_rules! for_each_vector_op {
     ($callback:ident) => {
         $callback! {
@@ -3304,49 +4200,73 @@ macro_rules! for_each_vector_op {
             #[cfg(feature = "simd")]
             VectorShift<I8x16Shl, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I8x16Shl, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I8x16ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrS, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I8x16ShrU, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I8x16ShrU, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I16x8Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8Shl, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrS, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrS, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I16x8ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I16x8ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I16x8ShrU, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4Shl, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I32x4Shl, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I32x4ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrS, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrS, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I32x4ShrU, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I32x4ShrU, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I64x2Shl, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2Shl, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2Shl, FromConst>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrS, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrS, FromAcc>,
             #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrS, FromConst>,
+            #[cfg(feature = "simd")]
             VectorShift<I64x2ShrU, FromSlot>,
             #[cfg(feature = "simd")]
             VectorShift<I64x2ShrU, FromAcc>,
+            #[cfg(feature = "simd")]
+            VectorShift<I64x2ShrU, FromConst>,
             #[cfg(feature = "simd")]
             Splat<I8x16Splat, FromSlot>,
             #[cfg(feature = "simd")]
@@ -3571,9 +4491,881 @@ macro_rules! for_each_vector_op {
             WideVectorStoreLane<V128Store32Lane>,
             #[cfg(feature = "simd")]
             WideVectorStoreLane<V128Store64Lane>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I8x16Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I16x8Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I32x4Rotl>,
+            #[cfg(feature = "simd")]
+            VectorRotate<I64x2Rotl>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<V128AnyTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<V128AnyTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I8x16Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I16x8Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I32x4Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2AllTrue, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2AllTrue, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2Bitmask, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTest<I64x2Bitmask, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneS, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneS, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneU, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I8x16ExtractLaneU, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneS, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneS, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneU, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I16x8ExtractLaneU, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I32x4ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I32x4ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I64x2ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<I64x2ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F32x4ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F32x4ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F64x2ExtractLane, D, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Extract<F64x2ExtractLane, A, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            I8x16ShuffleLeft,
+            #[cfg(peregrine_vector_acc)]
+            I8x16ShuffleRight,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<V128Not, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4DemoteF64x2Zero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2PromoteLowF32x4, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I8x16Popcnt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Ceil, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Floor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Trunc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Nearest, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Ceil, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Floor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Trunc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtAddPairwiseI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtAddPairwiseI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtAddPairwiseI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtAddPairwiseI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendLowI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendHighI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendLowI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I16x8ExtendHighI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Nearest, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendLowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendHighI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendLowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4ExtendHighI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendHighI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I64x2ExtendHighI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4Sqrt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Abs, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Neg, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2Sqrt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4ConvertI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4ConvertI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF64x2SZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4TruncSatF64x2UZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2ConvertLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2ConvertLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF64x2SZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<I32x4RelaxedTruncF64x2UZero, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F32x4CanonicalNan, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorUnary<F64x2CanonicalNan, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Swizzle, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Swizzle, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GtU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4LeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4GeU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Lt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Lt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Gt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Gt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Le, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Le, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ge, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Ge, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Lt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Lt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Gt, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Gt, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Le, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Le, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ge, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Ge, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128And, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128And, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128AndNot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128AndNot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Or, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Or, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Xor, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<V128Xor, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16NarrowI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AddSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16SubSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AvgrU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16AvgrU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Q15MulrSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Q15MulrSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8NarrowI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AddSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8SubSatU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AvgrU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8AvgrU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulLowI8x16U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8ExtMulHighI8x16U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MinU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxU, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4MaxU, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4DotI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4DotI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulLowI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I32x4ExtMulHighI16x8U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Eq, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Eq, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Ne, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2Ne, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GtS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GtS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2LeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GeS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2GeS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulLowI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4U, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I64x2ExtMulHighI32x4U, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Div, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Div, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Min, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Min, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Max, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4Max, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4PMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Add, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Add, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Sub, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Sub, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Mul, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Mul, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Div, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Div, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Min, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Min, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Max, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2Max, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2PMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16RelaxedSwizzle, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I8x16RelaxedSwizzle, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F32x4RelaxedMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMin, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMin, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMax, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<F64x2RelaxedMax, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedQ15mulrS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedQ15mulrS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorBinary<I16x8RelaxedDotI8x16I7x16S, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<V128Bitselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedMadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F32x4RelaxedNmadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedMadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<F64x2RelaxedNmadd, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I8x16RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I16x8RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I64x2RelaxedLaneselect, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorTernary<I32x4RelaxedDotI8x16I7x16AddS, InSlot, InSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I8x16ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I16x8ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I32x4ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2Shl, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrS, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorShift<I64x2ShrU, FromConst, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I8x16Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I16x8Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I32x4Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorRotate<I64x2Rotl, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I8x16ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I8x16ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I16x8ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I16x8ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I32x4ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I32x4ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I64x2ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<I64x2ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F32x4ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F32x4ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F64x2ReplaceLane, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            Replace<F64x2ReplaceLane, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromSlot, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromAcc, InAcc>,
+            #[cfg(peregrine_vector_acc)]
+            VectorStore<V128Store, FromConst, InAcc>,
         }
     };
 }
-#[cfg(feature = "simd")]
-#[cfg(not(any(peregrine_dispatch = "tail", feature = "census")))]
+#[cfg(any(
+    peregrine_avx2,
+    all(feature = "simd", peregrine_dispatch = "loop", not(feature = "census"))
+))]
 pub(crate) use for_each_vector_op;

@@ -3,11 +3,12 @@
 //! Memory 0 with 32-bit addresses and offsets is fast, as for scalars: [`access`] says how. What is not
 //! goes through [`wide_access`].
 
-use super::{Vector, read};
+use super::{InSlot, Vector, VectorSrc, read};
 use crate::{
     code::op::{OpCode, VectorLoadLaneOp, VectorLoadOp, VectorStoreLaneOp, VectorStoreOp},
     exec::{
         memory::{Address, access, wide_access},
+        processor::Processor,
         regs::{Flow, Listed, Op, Regs, trap},
     },
     wasm::{semantics::vector as sem, trap::TrapCode},
@@ -21,7 +22,7 @@ pub(crate) trait VectorLoadKind {
     /// The bytes in memory.
     type Bytes: Copy;
     /// The vector of the bytes.
-    fn value(bytes: Self::Bytes) -> Vector;
+    fn value<P: Processor>(bytes: Self::Bytes) -> Vector;
 }
 
 /// A load of a lane.
@@ -31,7 +32,7 @@ pub(crate) trait VectorLoadLaneKind {
     /// The bytes in memory.
     type Bytes: Copy;
     /// The vector with the bytes as a lane.
-    fn value(bytes: Self::Bytes, vector: Vector, lane: u8) -> Vector;
+    fn value<P: Processor>(bytes: Self::Bytes, vector: Vector, lane: u8) -> Vector;
 }
 
 /// A store of a vector.
@@ -75,7 +76,7 @@ macro_rules! loads {
             const KIND: VectorLoadOp = VectorLoadOp::$name;
             type Bytes = [u8; $size];
             #[inline(always)]
-            fn value(bytes: [u8; $size]) -> Vector {
+            fn value<P: Processor>(bytes: [u8; $size]) -> Vector {
                 $function(bytes)
             }
         }
@@ -84,10 +85,10 @@ macro_rules! loads {
 
 loads! {
     V128Load: 16 = Vector::from_bytes;
-    V128Load8x8S: 8 = sem::v128_load8x8_s;
-    V128Load8x8U: 8 = sem::v128_load8x8_u;
-    V128Load16x4S: 8 = sem::v128_load16x4_s;
-    V128Load16x4U: 8 = sem::v128_load16x4_u;
+    V128Load8x8S: 8 = P::v128_load8x8_s;
+    V128Load8x8U: 8 = P::v128_load8x8_u;
+    V128Load16x4S: 8 = P::v128_load16x4_s;
+    V128Load16x4U: 8 = P::v128_load16x4_u;
     V128Load32x2S: 8 = sem::v128_load32x2_s;
     V128Load32x2U: 8 = sem::v128_load32x2_u;
     V128Load8Splat: 1 = sem::v128_load8_splat;
@@ -107,8 +108,8 @@ macro_rules! lanes {
             const KIND: VectorLoadLaneOp = VectorLoadLaneOp::$load;
             type Bytes = [u8; $size];
             #[inline(always)]
-            fn value(bytes: [u8; $size], vector: Vector, lane: u8) -> Vector {
-                sem::$load_function(bytes, vector, lane)
+            fn value<P: Processor>(bytes: [u8; $size], vector: Vector, lane: u8) -> Vector {
+                P::$load_function(bytes, vector, lane)
             }
         }
 
@@ -150,16 +151,17 @@ pub(crate) struct VectorLoad<K, S>(PhantomData<(K, S)>);
 
 impl<K: VectorLoadKind, S: Address> Op for VectorLoad<K, S> {
     const LEN: usize = 2;
+    const GIVES_VECTOR: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let Some(place) = access(r, S::end::<1>(r), size_of::<K::Bytes>()) else {
                 return trap(TrapCode::MemoryOutOfBounds);
             };
             let bytes = place.cast::<K::Bytes>().read_unaligned();
-            r.set_vector::<0>(K::value(bytes));
+            r.set_vector::<0>(K::value::<P>(bytes));
         }
         Flow::Next
     }
@@ -174,9 +176,10 @@ pub(crate) struct VectorLoadLane<K, S>(PhantomData<(K, S)>);
 
 impl<K: VectorLoadLaneKind, S: Address> Op for VectorLoadLane<K, S> {
     const LEN: usize = 3;
+    const GIVES_VECTOR: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let Some(place) = access(r, S::end::<1>(r), size_of::<K::Bytes>()) else {
@@ -184,7 +187,7 @@ impl<K: VectorLoadLaneKind, S: Address> Op for VectorLoadLane<K, S> {
             };
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             let (vector, lane) = vector_and_lane(r, r.word::<2>());
-            r.set_vector::<0>(K::value(bytes, vector, lane));
+            r.set_vector::<0>(K::value::<P>(bytes, vector, lane));
         }
         Flow::Next
     }
@@ -195,27 +198,27 @@ impl<K: VectorLoadLaneKind, S: Address> Listed for VectorLoadLane<K, S> {
 }
 
 /// A store of a vector: `address:16 value:16 end:32`.
-pub(crate) struct VectorStore<K, S>(PhantomData<(K, S)>);
+pub(crate) struct VectorStore<K, S, A = InSlot>(PhantomData<(K, S, A)>);
 
-impl<K: VectorStoreKind, S: Address> Op for VectorStore<K, S> {
+impl<K: VectorStoreKind, S: Address, A: VectorSrc> Op for VectorStore<K, S, A> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
                 return trap(TrapCode::MemoryOutOfBounds);
             };
-            let bytes = K::bytes(r.vector::<1>());
+            let bytes = K::bytes(A::get::<1>(r));
             place.cast::<K::Bytes>().write_unaligned(bytes);
         }
         Flow::Next
     }
 }
 
-impl<K: VectorStoreKind, S: Address> Listed for VectorStore<K, S> {
-    const CODE: OpCode = OpCode::vector_store(K::KIND, S::SOURCE);
+impl<K: VectorStoreKind, S: Address, A: VectorSrc> Listed for VectorStore<K, S, A> {
+    const CODE: OpCode = OpCode::vector_store(K::KIND, A::SOURCE, S::SOURCE);
 }
 
 /// A store of a lane: `address:16 value:16 end:32`, the lane in a second word.
@@ -225,7 +228,7 @@ impl<K: VectorStoreLaneKind, S: Address> Op for VectorStoreLane<K, S> {
     const LEN: usize = 3;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
@@ -252,9 +255,10 @@ pub(crate) struct WideVectorLoad<K>(PhantomData<(K,)>);
 
 impl<K: VectorLoadKind> Op for WideVectorLoad<K> {
     const LEN: usize = 3;
+    const GIVES_VECTOR: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let size = size_of::<K::Bytes>() as u64;
@@ -263,7 +267,7 @@ impl<K: VectorLoadKind> Op for WideVectorLoad<K> {
                 return trap(TrapCode::MemoryOutOfBounds);
             }
             let bytes = place.cast::<K::Bytes>().read_unaligned();
-            r.set_vector::<0>(K::value(bytes));
+            r.set_vector::<0>(K::value::<P>(bytes));
         }
         Flow::Next
     }
@@ -278,9 +282,10 @@ pub(crate) struct WideVectorLoadLane<K>(PhantomData<(K,)>);
 
 impl<K: VectorLoadLaneKind> Op for WideVectorLoadLane<K> {
     const LEN: usize = 4;
+    const GIVES_VECTOR: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let size = size_of::<K::Bytes>() as u64;
@@ -290,7 +295,7 @@ impl<K: VectorLoadLaneKind> Op for WideVectorLoadLane<K> {
             }
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             let (vector, lane) = vector_and_lane(r, r.word::<3>());
-            r.set_vector::<0>(K::value(bytes, vector, lane));
+            r.set_vector::<0>(K::value::<P>(bytes, vector, lane));
         }
         Flow::Next
     }
@@ -307,7 +312,7 @@ impl<K: VectorStoreKind> Op for WideVectorStore<K> {
     const LEN: usize = 3;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let size = size_of::<K::Bytes>() as u64;
@@ -333,7 +338,7 @@ impl<K: VectorStoreLaneKind> Op for WideVectorStoreLane<K> {
     const LEN: usize = 4;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
-    unsafe fn run(r: &mut Regs) -> Flow {
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let size = size_of::<K::Bytes>() as u64;

@@ -64,9 +64,27 @@ shifts! {
            i32x4_shr_s: i32, i32x4_shr_u: u32, i64x2_shr_s: i64, i64x2_shr_u: u64;
 }
 
+/// Rotations, which are no operators: what two shifts and `v128.or` are together.
+macro_rules! rotations {
+    ($( $name:ident: $lane:ty; )*) => {$(
+        /// The bits moved up by the count modulo the lane's width, those that leave coming in below.
+        #[inline(always)]
+        pub(crate) fn $name(a: Vector, count: u32) -> Vector {
+            map(a, |a: $lane| a.rotate_left(count))
+        }
+    )*};
+}
+
+rotations! {
+    i8x16_rotl: u8;
+    i16x8_rotl: u16;
+    i32x4_rotl: u32;
+    i64x2_rotl: u64;
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::testing::*;
+    use super::super::{bits::v128_or, testing::*};
     use super::*;
     use proptest::prelude::*;
 
@@ -135,6 +153,21 @@ mod tests {
             for &(name, shift, lane) in SHIFTS[1] {
                 let expected = lane.vector(|i| lane.get(a, i).div_euclid(factor(lane)));
                 assert_same(name, shift(a, count), expected, &(a, count));
+            }
+        }
+
+        #[test]
+        fn rotations_are_two_shifts(a in vectors(), count in 0_u32..130) {
+            let rotations: [(&str, Shift, Shift, Shift, u32); 4] = [
+                ("i8x16_rotl", i8x16_rotl, i8x16_shl, i8x16_shr_u, 8),
+                ("i16x8_rotl", i16x8_rotl, i16x8_shl, i16x8_shr_u, 16),
+                ("i32x4_rotl", i32x4_rotl, i32x4_shl, i32x4_shr_u, 32),
+                ("i64x2_rotl", i64x2_rotl, i64x2_shl, i64x2_shr_u, 64),
+            ];
+            for (name, rotate, left, right, width) in rotations {
+                let rest = width - count % width;
+                let expected = v128_or(left(a, count), right(a, rest));
+                assert_same(name, rotate(a, count), expected, &(a, count));
             }
         }
     }
