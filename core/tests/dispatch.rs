@@ -1,7 +1,9 @@
-//! Which dispatch a build takes.
+//! Which dispatch a build takes, and what it has for vectors.
 
 #[path = "../build/dispatch.rs"]
 mod dispatch;
+#[path = "../build/vectors.rs"]
+mod vectors;
 
 /// The dispatch of an optimised build on x86-64 with these variables besides.
 fn chosen(more: &[(&str, &str)]) -> &'static str {
@@ -79,4 +81,59 @@ fn builds_whose_ops_on_vectors_would_call_the_next_one_take_the_loop() {
     for level in ["2", "3", "s"] {
         assert_eq!(chosen(&[("OPT_LEVEL", level), vectors]), "tail");
     }
+}
+
+/// Whether a build with these variables has the accumulator of vectors, and ops for AVX2.
+fn vectors(dispatch: &str, all: &[(&str, &str)]) -> (bool, bool) {
+    let var = |name: &str| {
+        let found = all.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    (
+        vectors::has_accumulator(dispatch, var),
+        vectors::may_have_avx2(var),
+    )
+}
+
+#[test]
+fn vectors_are_passed_in_registers_that_every_machine_has() {
+    let simd = ("CARGO_FEATURE_SIMD", "1");
+    let std = ("CARGO_FEATURE_STD", "1");
+    let x86 = ("CARGO_CFG_TARGET_ARCH", "x86_64");
+    let features = |list| ("CARGO_CFG_TARGET_FEATURE", list);
+    let usual = [simd, std, x86, features("fxsr,sse,sse2,x87")];
+    assert_eq!(vectors("tail", &usual), (true, true));
+    assert_eq!(vectors("loop", &usual), (false, true));
+    // Which processor it is nobody can ask, unless there is one kind only.
+    assert_eq!(
+        vectors("tail", &[simd, x86, features("sse,sse2")]),
+        (true, false)
+    );
+    let all = features("avx,avx2,bmi1,bmi2,fma,lzcnt,sse,sse2");
+    assert_eq!(vectors("tail", &[simd, x86, all]), (true, true));
+    // Kernels keep floats out of registers.
+    assert_eq!(
+        vectors("tail", &[simd, x86, features("soft-float")]),
+        (false, false)
+    );
+    assert_eq!(vectors("tail", &[std, x86, all]), (false, false));
+    let census = ("CARGO_FEATURE_CENSUS", "1");
+    let counted = [simd, std, x86, features("sse2"), census];
+    assert_eq!(vectors("loop", &counted), (true, false));
+
+    let arm = ("CARGO_CFG_TARGET_ARCH", "aarch64");
+    let little = ("CARGO_CFG_TARGET_ENDIAN", "little");
+    let big = ("CARGO_CFG_TARGET_ENDIAN", "big");
+    let neon = features("neon");
+    assert_eq!(vectors("tail", &[simd, arm, little, neon]), (true, false));
+    assert_eq!(vectors("tail", &[simd, arm, big, neon]), (false, false));
+    assert_eq!(
+        vectors("tail", &[simd, arm, little, features("")]),
+        (false, false)
+    );
+    let other = ("CARGO_CFG_TARGET_ARCH", "s390x");
+    assert_eq!(
+        vectors("tail", &[simd, std, other, features("vector")]),
+        (false, false)
+    );
 }
