@@ -160,7 +160,8 @@ fn judgement(_wasm: &[u8], _plan: &Plan) -> Option<Outcome> {
 
 /// A valid module that ends by itself does the same in all modes of translation, with fuel and
 /// without, and uses the same fuel in all of them. Canonical NaNs change nothing of it: bits of NaNs that
-/// operators leave open are nowhere seen in these modules.
+/// operators leave open are nowhere seen in these modules, but for [some](smith::shows_nans), which are not
+/// executed with canonical ones.
 ///
 /// # Errors
 ///
@@ -182,16 +183,18 @@ pub fn same_in_all_modes(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
         &unmetered,
     )?;
 
-    let canonical = Plan {
-        canonical_nans: true,
-        ..plan(Mode::LazyTranslation, Some(PLENTY), seed)
-    };
-    same(
-        "any and canonical NaNs",
-        wasm,
-        &eager,
-        &ours::run(wasm, &canonical),
-    )?;
+    if !(is_smith(seed) && smith::shows_nans(wasm)) {
+        let canonical = Plan {
+            canonical_nans: true,
+            ..plan(Mode::LazyTranslation, Some(PLENTY), seed)
+        };
+        same(
+            "any and canonical NaNs",
+            wasm,
+            &eager,
+            &ours::run(wasm, &canonical),
+        )?;
+    }
 
     // Now with what the first call used, or half of it: it must end at the same place everywhere.
     let used = eager

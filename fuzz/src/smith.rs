@@ -3,6 +3,7 @@
 
 use arbitrary::{Result, Unstructured};
 use wasm_smith::{Config, Module};
+use wasmparser::{BinaryReaderError, Operator, Parser, Payload};
 
 /// How many functions may be entered and loops turned in a module's life.
 const TERMINATION: u32 = 20_000;
@@ -58,4 +59,45 @@ pub fn module(bytes: &[u8], vectors: bool) -> Result<Vec<u8>> {
         .ensure_termination(TERMINATION)
         .map_err(|_| arbitrary::Error::IncorrectFormat)?;
     Ok(module.to_bytes())
+}
+
+/// Whether a module of ours may show bits of NaNs that operators leave open: wasm-smith makes those
+/// canonical that arithmetic gives, but not those that conversions between floats give.
+pub fn shows_nans(wasm: &[u8]) -> bool {
+    has_float_conversions(wasm).unwrap_or(true)
+}
+
+fn has_float_conversions(wasm: &[u8]) -> std::result::Result<bool, BinaryReaderError> {
+    for payload in Parser::new(0).parse_all(wasm) {
+        let Payload::CodeSectionEntry(body) = payload? else {
+            continue;
+        };
+        for operator in body.get_operators_reader()? {
+            if matches!(
+                operator?,
+                Operator::F32DemoteF64
+                    | Operator::F64PromoteF32
+                    | Operator::F32x4DemoteF64x2Zero
+                    | Operator::F64x2PromoteLowF32x4
+            ) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conversions_between_floats_show_nans() {
+        let shows = |operator: &str| {
+            let text = format!("(module (func (param f32) (drop ({operator} (local.get 0)))))");
+            shows_nans(&wat::parse_str(text).expect("the text is valid"))
+        };
+        assert!(shows("f64.promote_f32"));
+        assert!(!shows("f32.sqrt"));
+    }
 }
