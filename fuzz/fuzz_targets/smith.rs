@@ -9,7 +9,7 @@ use peregrine_fuzz::{property, smith};
 const SEED: u64 = 3;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(wasm) = smith::module(bytes, true) else {
+    let Ok(wasm) = smith::module(bytes, true, true) else {
         return;
     };
     let result =

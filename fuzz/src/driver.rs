@@ -136,6 +136,8 @@ fn config(plan: &Plan) -> Config {
         .wasm_extended_const(true)
         .wasm_multi_memory(true)
         .wasm_memory64(true)
+        .wasm_wide_arithmetic(true)
+        .wasm_custom_page_sizes(true)
         .consume_fuel(plan.fuel.is_some())
         .compilation_mode(match plan.mode {
             Mode::Eager => CompilationMode::Eager,

@@ -37,6 +37,8 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
     let mut config = Config::new();
     config
         .wasm_memory64(true)
+        .wasm_wide_arithmetic(true)
+        .wasm_custom_page_sizes(true)
         .wasm_multi_memory(true)
         .wasm_tail_call(true);
     config.wasm_function_references(true);

@@ -25,14 +25,14 @@ use std::{
 const USAGE: &str = "\
 usage:
   peregrine-fuzz run [--minutes N] [--seeds A..B] [--jobs N] [--keep-going]
-      checks all properties with random seeds, without and with vectors, for N minutes (1), or with
-      seeds A..B
+      checks all properties with random seeds of all three kinds, for N minutes (1), or with seeds A..B
   peregrine-fuzz mutate [--seeds A..B] [--jobs N] FILE…
       reads, instantiates and runs what is left of real modules after a few bytes have been changed,
       for each seed (0..1000) one of each file; stops at the first panic
   peregrine-fuzz digest --seeds A..B
       prints a line per seed that is the same for every build of the engine
-  Seeds are numbers; those of modules with vectors are written v0, v1, and so on.
+  Seeds are numbers; those of modules with vectors are written v0, v1, and so on, and those of modules
+  that also have chains of vectors, wide arithmetic and pages of one byte w0, w1, and so on.
   peregrine-fuzz repro SEED
       checks all properties with one seed, and writes its module to SEED.wasm
   peregrine-fuzz emit SEED
@@ -113,11 +113,13 @@ fn options<'a>(args: &[&'a str]) -> Result<Options<'a>, String> {
     Ok(options)
 }
 
-/// A seed: `v5` is the fifth of those whose modules have vectors.
+/// A seed: `v5` is the fifth of those whose modules have vectors, `w5` of those that have all.
 fn number(text: &str) -> Option<u64> {
-    match text.strip_prefix('v') {
-        Some(rest) => rest.parse::<u64>().ok()?.checked_add(property::VECTORS),
-        None => text.parse().ok(),
+    let from = |first: u64, rest: &str| first.checked_add(rest.parse().ok()?);
+    match text.split_at_checked(1)? {
+        ("v", rest) => from(property::VECTORS, rest),
+        ("w", rest) => from(property::NEWER, rest),
+        _ => text.parse().ok(),
     }
 }
 
@@ -226,16 +228,17 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
         Ok(since) => mix(since.as_nanos() as u64) >> 16,
         Err(_) => 1,
     };
-    let both = options.seeds.is_none();
+    let every = options.seeds.is_none();
     let seeds = options.seeds.clone().unwrap_or(base..property::VECTORS);
-    let minutes = options.minutes.or(both.then_some(1.0));
+    let minutes = options.minutes.or(every.then_some(1.0));
     let time = minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
     let worker = |job: u64| {
         let (mut count, mut failures) = (Count::default(), 0_u64);
         let mut seed = seeds.start + job;
         while seed < seeds.end && time.is_none_or(|time| start.elapsed() < time) {
-            let with_vectors = both.then_some(seed | property::VECTORS);
-            for seed in [Some(seed), with_vectors].into_iter().flatten() {
+            let others =
+                [property::VECTORS, property::NEWER].map(|kind| every.then_some(seed | kind));
+            for seed in [Some(seed), others[0], others[1]].into_iter().flatten() {
                 match check(seed) {
                     Ok(one) => count.add(one),
                     Err(failure) => {

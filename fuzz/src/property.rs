@@ -364,6 +364,10 @@ pub fn bytes_of_seed(seed: u64) -> Vec<u8> {
 /// Modules of seeds from here on have vectors; those below are the same as before there were any.
 pub const VECTORS: u64 = 1 << 63;
 
+/// Modules of seeds from here on also have what is newer: vectors that go from operator to operator, wide
+/// arithmetic and pages of one byte. Those below are the same as before.
+pub const NEWER: u64 = VECTORS | 1 << 62;
+
 /// Whether the module of a seed may have vectors.
 fn has_vectors(seed: u64) -> bool {
     seed >= VECTORS
@@ -377,13 +381,14 @@ fn is_smith(seed: u64) -> bool {
 /// The module of bytes that belong to a seed: of our generator or of wasm-smith, in turn.
 pub fn module_of_bytes(seed: u64, bytes: &[u8]) -> Vec<u8> {
     let vectors = has_vectors(seed);
-    let generate = if vectors {
-        generate::module_with_vectors
-    } else {
-        generate::module
+    let newer = seed >= NEWER;
+    let generate = match (vectors, newer) {
+        (false, _) => generate::module,
+        (true, false) => generate::module_with_vectors,
+        (true, true) => generate::module_with_all,
     };
     if is_smith(seed) {
-        smith::module(bytes, vectors).unwrap_or_else(|_| generate(bytes))
+        smith::module(bytes, vectors, newer).unwrap_or_else(|_| generate(bytes))
     } else {
         generate(bytes)
     }

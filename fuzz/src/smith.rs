@@ -8,14 +8,14 @@ use wasmparser::{BinaryReaderError, Operator, Parser, Payload};
 /// How many functions may be entered and loops turned in a module's life.
 const TERMINATION: u32 = 20_000;
 
-fn config(u: &mut Unstructured<'_>, vectors: bool) -> Result<Config> {
+fn config(u: &mut Unstructured<'_>, vectors: bool, newer: bool) -> Result<Config> {
     Ok(Config {
         bulk_memory_enabled: true,
         canonicalize_nans: true,
         exceptions_enabled: false,
         gc_enabled: false,
         compact_imports_enabled: false,
-        custom_page_sizes_enabled: false,
+        custom_page_sizes_enabled: newer,
         export_everything: true,
         max_data_segments: 8,
         max_element_segments: 8,
@@ -39,21 +39,21 @@ fn config(u: &mut Unstructured<'_>, vectors: bool) -> Result<Config> {
         simd_enabled: vectors,
         tail_call_enabled: true,
         threads_enabled: false,
-        wide_arithmetic_enabled: false,
+        wide_arithmetic_enabled: newer,
         extended_const_enabled: true,
         disallow_traps: u.ratio(1, 2)?,
         ..Config::default()
     })
 }
 
-/// Makes a module from bytes, with vectors if asked, which ends every execution sooner or later.
+/// Makes a module from bytes, with vectors and with what is newer than they if asked, which ends every execution sooner or later.
 ///
 /// # Errors
 ///
 /// If the bytes do not make a module.
-pub fn module(bytes: &[u8], vectors: bool) -> Result<Vec<u8>> {
+pub fn module(bytes: &[u8], vectors: bool, newer: bool) -> Result<Vec<u8>> {
     let mut u = Unstructured::new(bytes);
-    let config = config(&mut u, vectors)?;
+    let config = config(&mut u, vectors, newer)?;
     let mut module = Module::new(config, &mut u)?;
     module
         .ensure_termination(TERMINATION)

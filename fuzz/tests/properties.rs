@@ -10,6 +10,13 @@ use peregrine_fuzz::{
 /// How many seeds each test takes; a debug build is some twenty times slower.
 const SEEDS: u64 = if cfg!(debug_assertions) { 60 } else { 600 };
 
+/// The first seeds of each kind.
+fn seeds_of_all_kinds(count: u64) -> impl Iterator<Item = u64> {
+    [0, property::VECTORS, property::NEWER]
+        .into_iter()
+        .flat_map(move |first| first..first + count)
+}
+
 /// Compares the modules of seeds with wasmi; how many calls returned.
 fn compare_with_wasmi(seeds: impl Iterator<Item = u64>) -> u64 {
     let mut returned = 0;
@@ -53,9 +60,18 @@ fn modules_with_vectors_are_executed_as_in_wasmi() {
 }
 
 #[test]
+fn modules_with_all_are_executed_as_in_wasmi() {
+    let seeds = (0..SEEDS / 2).map(|n| property::NEWER + n);
+    let returned = compare_with_wasmi(seeds);
+    assert!(
+        returned > SEEDS / 4,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
+
+#[test]
 fn all_modes_do_the_same_for_the_same_fuel() {
-    let vectors = (0..SEEDS / 2).map(|n| property::VECTORS + n);
-    for seed in (0..SEEDS / 2).chain(vectors) {
+    for seed in seeds_of_all_kinds(SEEDS / 2) {
         if let Err(failure) = property::same_in_all_modes(&property::module_of_seed(seed), seed) {
             panic!("seed {seed}: {failure}");
         }
@@ -64,8 +80,7 @@ fn all_modes_do_the_same_for_the_same_fuel() {
 
 #[test]
 fn mutated_modules_never_panic() {
-    let vectors = (0..SEEDS / 2).map(|n| property::VECTORS + n);
-    for seed in (0..SEEDS / 2).chain(vectors) {
+    for seed in seeds_of_all_kinds(SEEDS / 2) {
         let wasm = property::module_of_seed(seed);
         for round in 0..4 {
             let mutant = property::mutate(&wasm, mix(seed ^ round));

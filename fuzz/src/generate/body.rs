@@ -107,6 +107,16 @@ pub(super) fn function(
         30..39 => choices.range(20, 80),
         _ => choices.range(1, 10),
     };
+    if choices.newer() {
+        // There is always a vector to go through.
+        locals.extend(
+            [Local {
+                ty: Ty::V128,
+                exact: true,
+                free: true,
+            }; 3],
+        );
+    }
     for _ in 0..declared {
         let ty = choices.ty();
         let exact = !ty.is_float() || choices.chance(1, 2);
@@ -259,6 +269,10 @@ impl Body<'_, '_> {
     fn statement(&mut self) -> Flow {
         if self.compiled && self.choices.chance(2, 3) {
             self.compiled_statement();
+            return Flow::Live;
+        }
+        if self.choices.newer() && self.choices.chance(1, 4) {
+            self.register_statement();
             return Flow::Live;
         }
         if self.choices.vectors() && self.choices.chance(1, 4) {
@@ -557,6 +571,18 @@ impl Body<'_, '_> {
         }
         self.loops -= 1;
         Flow::Live
+    }
+
+    /// The counter of a loop that begins here, if another may be nested.
+    pub(super) fn begin_loop(&mut self) -> Option<u32> {
+        let counter = self.counters.get(self.loops).copied()?;
+        self.loops += 1;
+        Some(counter)
+    }
+
+    /// Ends what [`Body::begin_loop`] began.
+    pub(super) fn end_loop(&mut self) {
+        self.loops -= 1;
     }
 
     /// `while (counter-- > 0)`: tested at the head, so that branches to it are bounded.

@@ -11,6 +11,8 @@ pub(super) struct Choices<'a> {
     bytes: &'a [u8],
     /// Whether vectors are among the types.
     vectors: bool,
+    /// Whether what is newer than vectors is made as well.
+    newer: bool,
 }
 
 impl<'a> Choices<'a> {
@@ -18,6 +20,7 @@ impl<'a> Choices<'a> {
         Self {
             bytes,
             vectors: false,
+            newer: false,
         }
     }
 
@@ -26,12 +29,27 @@ impl<'a> Choices<'a> {
         Self {
             bytes,
             vectors: true,
+            newer: false,
+        }
+    }
+
+    /// The same, with vectors that go from operator to operator, wide arithmetic and pages of one byte.
+    pub(super) fn with_all(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            vectors: true,
+            newer: true,
         }
     }
 
     /// Whether vectors are among the types.
     pub(super) fn vectors(&self) -> bool {
         self.vectors
+    }
+
+    /// Whether what is newer than vectors is made as well.
+    pub(super) fn newer(&self) -> bool {
+        self.newer
     }
 
     /// Whether all bytes are used up.

@@ -18,6 +18,9 @@ impl Body<'_, '_> {
         if self.choices.vectors() && self.choices.chance(1, 6) && self.scalar_of_vector(ty, depth) {
             return;
         }
+        if ty == Ty::I64 && self.choices.newer() && self.choices.chance(1, 8) {
+            return self.half_of_wide(depth - 1);
+        }
         match self.choices.below(32) {
             0..9 => self.binary(ty, depth),
             9..13 => self.unary(ty, depth),

@@ -15,6 +15,9 @@
 //! Vectors are there if asked for: modules without them are the same as before there were any, and so
 //! are their stored digests. `vector.rs` says how it keeps their NaNs.
 //!
+//! What came after vectors (vectors that go from operator to operator, wide arithmetic, pages of one byte)
+//! is there if asked for as well, and for the same reason; it is in `register.rs`.
+//!
 //! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
 //! `compiled.rs` statements as compilers make them, `ops.rs` and `vector_ops.rs` list operators, this file
 //! makes the module around them.
@@ -24,6 +27,7 @@ mod choices;
 mod compiled;
 mod expr;
 mod ops;
+mod register;
 mod ty;
 mod vector;
 mod vector_ops;
@@ -58,6 +62,9 @@ struct Scope {
     globals: Vec<(Ty, bool)>,
     /// For each memory whether it has 64-bit addresses.
     memories: Vec<bool>,
+    /// For each memory how many pages it has at first, at most, and the binary logarithm of their size,
+    /// if that is not the usual one.
+    pages: Vec<(u64, u64, Option<u32>)>,
     /// For each table its element type and initial size.
     tables: Vec<(Ty, u32)>,
     /// What the first table's elements are at first, from index 1.
@@ -87,6 +94,12 @@ pub fn module(bytes: &[u8]) -> Vec<u8> {
 /// Makes a module with vectors from bytes.
 pub fn module_with_vectors(bytes: &[u8]) -> Vec<u8> {
     module_of(Choices::with_vectors(bytes))
+}
+
+/// Makes a module from bytes with all that the generator knows: vectors that go from operator to operator,
+/// wide arithmetic and pages of one byte too.
+pub fn module_with_all(bytes: &[u8]) -> Vec<u8> {
+    module_of(Choices::with_all(bytes))
 }
 
 fn module_of(mut choices: Choices<'_>) -> Vec<u8> {
@@ -133,13 +146,13 @@ fn module_of(mut choices: Choices<'_>) -> Vec<u8> {
     module.section(&tables);
 
     let mut memories = MemorySection::new();
-    for memory64 in &scope.memories {
+    for (memory64, (minimum, maximum, page_size_log2)) in scope.memories.iter().zip(&scope.pages) {
         memories.memory(MemoryType {
-            minimum: 1,
-            maximum: Some(3),
+            minimum: *minimum,
+            maximum: Some(*maximum),
             memory64: *memory64,
             shared: false,
-            page_size_log2: None,
+            page_size_log2: *page_size_log2,
         });
     }
     module.section(&memories);
@@ -234,6 +247,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
     if choices.chance(1, 4) {
         memories.push(choices.chance(1, 2));
     }
+    let pages = memories.iter().map(|_| pages(choices)).collect();
     let mut tables = vec![(Ty::Func, choices.range(4, 12) as u32)];
     if choices.chance(1, 3) {
         tables.push((
@@ -249,6 +263,7 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         funcs,
         globals,
         memories,
+        pages,
         tables,
         elements,
         datas: choices.range(1, 2) as u32,
@@ -256,6 +271,18 @@ fn scope(choices: &mut Choices<'_>) -> Scope {
         typed_refs,
         relaxed,
     }
+}
+
+/// How many pages a memory has at first, at most, and the binary logarithm of their size, if it is said.
+fn pages(choices: &mut Choices<'_>) -> (u64, u64, Option<u32>) {
+    if !choices.newer() || !choices.chance(1, 4) {
+        return (1, 3, None);
+    }
+    if choices.chance(1, 4) {
+        return (1, 3, Some(PAGE.ilog2()));
+    }
+    let bytes = PAGE + choices.of(&[0, 1, 15, 100]);
+    (bytes, bytes + choices.of(&[0, 1, 7, PAGE]), Some(0))
 }
 
 /// Exports everything that has a state, and every function of the module.
@@ -296,9 +323,11 @@ mod tests {
 
     #[test]
     fn modules_are_valid() {
-        let engine = peregrine::Engine::default();
+        let mut config = peregrine::Config::default();
+        config.wasm_custom_page_sizes(true);
+        let engine = peregrine::Engine::new(&config);
         for seed in 0..200 {
-            for module in [module, module_with_vectors] {
+            for module in [module, module_with_vectors, module_with_all] {
                 let wasm = module(&seed::bytes(seed, 2048));
                 if let Err(error) = peregrine::Module::new(&engine, &wasm) {
                     panic!("seed {seed}: {error}");
@@ -309,7 +338,7 @@ mod tests {
 
     #[test]
     fn no_bytes_make_a_module_too() {
-        for module in [module, module_with_vectors] {
+        for module in [module, module_with_vectors, module_with_all] {
             assert!(peregrine::Module::new(&peregrine::Engine::default(), module(&[])).is_ok());
         }
     }
@@ -335,6 +364,53 @@ mod tests {
         }
         let relaxed = seen.split_off(&0x100);
         assert_eq!((seen.len(), relaxed.len()), (236, 20));
+    }
+
+    #[test]
+    fn what_is_newer_than_vectors_is_generated() {
+        let (mut wide, mut shifts, mut rotations, mut byte_pages) = (0, 0, 0, 0);
+        for seed in 0..100 {
+            let wasm = module_with_all(&seed::bytes(seed, 4096));
+            for payload in wasmparser::Parser::new(0).parse_all(&wasm) {
+                use wasmparser::{Operator as O, Payload};
+                let body = match payload.expect("the module can be read") {
+                    Payload::MemorySection(memories) => {
+                        for memory in memories {
+                            let memory = memory.expect("the memory is valid");
+                            byte_pages += usize::from(memory.page_size_log2 == Some(0));
+                        }
+                        continue;
+                    }
+                    Payload::CodeSectionEntry(body) => body,
+                    _ => continue,
+                };
+                // A shift to the left, one to the right, what is read for it, and both put together.
+                let operators = body.get_operators_reader().expect("the body is valid");
+                let operators: Vec<O<'_>> = operators.into_iter().map(Result::unwrap).collect();
+                let left = |op: &O<'_>| matches!(op, O::I32x4Shl);
+                let right = |op: &O<'_>| matches!(op, O::I32x4ShrU);
+                for window in operators.windows(5) {
+                    wide += usize::from(matches!(
+                        window[0],
+                        O::I64Add128 | O::I64Sub128 | O::I64MulWideS | O::I64MulWideU
+                    ));
+                    if let [first, O::LocalGet { .. }, O::I32Const { .. }, second, last] = window {
+                        let both = left(first) && right(second) || right(first) && left(second);
+                        shifts += usize::from(both);
+                        rotations += usize::from(both && matches!(last, O::V128Or));
+                    }
+                }
+            }
+        }
+        assert!(wide > 100, "{wide} operators of wide arithmetic");
+        assert!(
+            shifts > rotations && rotations > 40,
+            "{rotations} of {shifts} pairs of shifts"
+        );
+        assert!(
+            byte_pages > 10,
+            "{byte_pages} memories with pages of one byte"
+        );
     }
 
     #[test]

@@ -15,6 +15,9 @@ use wasm_encoder::Instruction as I;
 impl Body<'_, '_> {
     /// Pushes a vector, made by operators nested up to `depth`, which is not 0.
     pub(super) fn vector(&mut self, depth: usize) {
+        if self.choices.newer() && self.choices.chance(1, 6) {
+            return self.register_vector();
+        }
         match self.choices.below(32) {
             0..8 => {
                 self.expr(Ty::V128, depth - 1);
@@ -239,7 +242,7 @@ impl Body<'_, '_> {
     }
 
     /// Emits an operator that takes so many operands and gives a value with defined bits.
-    fn apply(&mut self, op: &I<'_>, operands: usize, ty: Ty) {
+    pub(super) fn apply(&mut self, op: &I<'_>, operands: usize, ty: Ty) {
         self.emit(op);
         self.stack.truncate(self.stack.len() - operands);
         self.push(ty, true);
@@ -304,7 +307,7 @@ impl Body<'_, '_> {
     }
 
     /// Makes the bits of the vector of floats on top defined.
-    fn end_of_floats(&mut self, shape: Shape) {
+    pub(super) fn end_of_floats(&mut self, shape: Shape) {
         let floats = shape.floats();
         match self.choices.below(4) {
             0 => {
