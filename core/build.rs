@@ -17,6 +17,9 @@ fn main() {
     if vectors::has_accumulator(dispatch, |name| std::env::var(name).ok()) {
         println!("cargo::rustc-cfg=peregrine_vector_acc");
     }
+    if vectors::has_neon(|name| std::env::var(name).ok()) {
+        println!("cargo::rustc-cfg=peregrine_neon");
+    }
     if vectors::may_have_avx2(|name| std::env::var(name).ok()) {
         println!("cargo::rustc-cfg=peregrine_avx2");
     }

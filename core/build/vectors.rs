@@ -1,4 +1,5 @@
-//! What there is for vectors: an accumulator, and ops for machines with AVX2 beside those for any machine.
+//! What there is for vectors: an accumulator, instructions of NEON, and ops for machines with AVX2 beside
+//! those for any machine.
 
 /// Whether a machine may have AVX2 and the engine can find out: it asks the standard library, or
 /// the build is for such machines only.
@@ -14,15 +15,19 @@ pub(crate) fn may_have_avx2(var: impl Fn(&str) -> Option<String>) -> bool {
 /// Whether handlers take a vector in an argument register: where they are functions, and every machine
 /// of the target passes vectors so. The census counts the ops of such builds.
 pub(crate) fn has_accumulator(dispatch: &str, var: impl Fn(&str) -> Option<String>) -> bool {
-    let is = |name: &str, value: &str| var(name).is_some_and(|found| found == value);
-    let passes_vectors = match &var("CARGO_CFG_TARGET_ARCH").unwrap_or_default()[..] {
-        "x86_64" => has(&var, &["sse2"]),
-        "aarch64" => has(&var, &["neon"]) && is("CARGO_CFG_TARGET_ENDIAN", "little"),
-        _ => false,
-    };
-    passes_vectors
+    let is_x86_64 = var("CARGO_CFG_TARGET_ARCH").is_some_and(|arch| arch == "x86_64");
+    (is_x86_64 && has(&var, &["sse2"]) || has_neon(&var))
         && var("CARGO_FEATURE_SIMD").is_some()
         && (dispatch == "tail" || var("CARGO_FEATURE_CENSUS").is_some())
+}
+
+/// Whether every machine of the target has NEON, with lanes in the order of memory.
+pub(crate) fn has_neon(var: impl Fn(&str) -> Option<String>) -> bool {
+    let is = |name: &str, value: &str| var(name).is_some_and(|found| found == value);
+    is("CARGO_CFG_TARGET_ARCH", "aarch64")
+        && is("CARGO_CFG_TARGET_ENDIAN", "little")
+        && has(&var, &["neon"])
+        && var("CARGO_FEATURE_SIMD").is_some()
 }
 
 /// Whether every machine of the target has these features.

@@ -63,7 +63,7 @@ const VECTOR_SINGLE_BASE: u16 = base(13);
 const VECTOR_LOAD_BASE: u16 = base(20);
 const VECTOR_ROTATE_BASE: u16 = base(28);
 const VECTOR_ACC_BASE: u16 = base(29);
-const VECTOR_STORE_ACC_BASE: u16 = base(38);
+const VECTOR_STORE_ACC_BASE: u16 = base(37);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -82,7 +82,7 @@ const _: () = assert!(
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(39) as usize;
+pub(crate) const NUM_OPS: usize = base(38) as usize;
 
 /// How many of them are executed in this build: those that read a vector in the accumulator, which
 /// stand last, only where there is one.

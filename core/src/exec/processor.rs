@@ -10,36 +10,11 @@
 
 #[cfg(peregrine_avx2)]
 mod avx2;
-#[cfg(all(
-    feature = "simd",
-    target_arch = "aarch64",
-    target_feature = "neon",
-    target_endian = "little"
-))]
+#[cfg(peregrine_neon)]
 mod neon;
-#[cfg(any(
-    peregrine_vector_acc,
-    peregrine_avx2,
-    all(
-        feature = "simd",
-        target_arch = "aarch64",
-        target_feature = "neon",
-        target_endian = "little"
-    )
-))]
+#[cfg(any(peregrine_vector_acc, peregrine_avx2, peregrine_neon))]
 mod register;
-#[cfg(all(
-    test,
-    any(
-        peregrine_avx2,
-        all(
-            feature = "simd",
-            target_arch = "aarch64",
-            target_feature = "neon",
-            target_endian = "little"
-        )
-    )
-))]
+#[cfg(all(test, any(peregrine_avx2, peregrine_neon)))]
 mod tests;
 
 #[cfg(peregrine_avx2)]
@@ -118,10 +93,5 @@ forms! {
 /// Any machine of the target.
 pub(crate) struct Baseline;
 
-#[cfg(not(all(
-    feature = "simd",
-    target_arch = "aarch64",
-    target_feature = "neon",
-    target_endian = "little"
-)))]
+#[cfg(not(peregrine_neon))]
 impl Processor for Baseline {}

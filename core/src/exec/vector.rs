@@ -348,9 +348,9 @@ impl<K: SplatKind, S: Src> Listed for Splat<K, S> {
 }
 
 /// A lane as a scalar: `dst:16 a:16 lane:16`.
-pub(crate) struct Extract<K, R, A = InSlot>(PhantomData<(K, R, A)>);
+pub(crate) struct Extract<K, R>(PhantomData<(K, R)>);
 
-impl<K: ExtractKind, R: Dst, A: VectorSrc> Op for Extract<K, R, A> {
+impl<K: ExtractKind, R: Dst> Op for Extract<K, R> {
     const LEN: usize = 2;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
@@ -370,8 +370,8 @@ impl<K: ExtractKind, R: Dst, A: VectorSrc> Op for Extract<K, R, A> {
     }
 }
 
-impl<K: ExtractKind, R: Dst, A: VectorSrc> Listed for Extract<K, R, A> {
-    const CODE: OpCode = OpCode::extract(K::KIND, A::SOURCE, R::DEST);
+impl<K: ExtractKind, R: Dst> Listed for Extract<K, R> {
+    const CODE: OpCode = OpCode::extract(K::KIND, R::DEST);
 }
 
 /// A vector with another lane: `dst:16 a:16 value:16 lane:16`.

@@ -229,7 +229,7 @@ impl Translator<'_> {
         let slot = self.to_slot(&operand);
         let home = self.next_home();
         self.push_result(
-            OpCode::extract(op, self.source(slot), DEST),
+            OpCode::extract(op, DEST),
             pack16(home, slot, lane.into(), 0),
             op.ty(),
         );

@@ -72,7 +72,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 39] = [
+pub(super) const FAMILIES: [Family; 38] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -221,11 +221,6 @@ pub(super) const FAMILIES: [Family; 39] = [
     Family {
         ty: "VectorTest",
         kinds: vectors(VectorTestOp::NAMES),
-        modes: &["D, InAcc", "A, InAcc"],
-    },
-    Family {
-        ty: "Extract",
-        kinds: vectors(ExtractOp::NAMES),
         modes: &["D, InAcc", "A, InAcc"],
     },
     Family {

@@ -245,14 +245,13 @@ const WIDE_VECTOR_STORE_BASE: u16 = base(25);
 const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(26);
 const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(27);
 const VECTOR_TEST_ACC_BASE: u16 = base(29);
-const EXTRACT_ACC_BASE: u16 = base(30);
-const SHUFFLE_ACC_BASE: u16 = base(31);
-const VECTOR_UNARY_ACC_BASE: u16 = base(32);
-const VECTOR_BINARY_ACC_BASE: u16 = base(33);
-const VECTOR_TERNARY_ACC_BASE: u16 = base(34);
-const VECTOR_SHIFT_ACC_BASE: u16 = base(35);
-const VECTOR_ROTATE_ACC_BASE: u16 = base(36);
-const REPLACE_ACC_BASE: u16 = base(37);
+const SHUFFLE_ACC_BASE: u16 = base(30);
+const VECTOR_UNARY_ACC_BASE: u16 = base(31);
+const VECTOR_BINARY_ACC_BASE: u16 = base(32);
+const VECTOR_TERNARY_ACC_BASE: u16 = base(33);
+const VECTOR_SHIFT_ACC_BASE: u16 = base(34);
+const VECTOR_ROTATE_ACC_BASE: u16 = base(35);
+const REPLACE_ACC_BASE: u16 = base(36);
 
 /// Where a vector is that an op reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -295,12 +294,8 @@ impl OpCode {
 
     /// A lane as a scalar.
     #[inline]
-    pub(crate) const fn extract(op: ExtractOp, vector: VectorSource, dest: Dest) -> Self {
-        let mode = op as u16 * 2 + dest as u16;
-        Self(match vector {
-            Slot => EXTRACT_BASE + mode,
-            Acc => EXTRACT_ACC_BASE + mode,
-        })
+    pub(crate) const fn extract(op: ExtractOp, dest: Dest) -> Self {
+        Self(EXTRACT_BASE + op as u16 * 2 + dest as u16)
     }
 
     /// From a vector to a vector.

@@ -2122,38 +2122,6 @@ macro_rules! for_each_op {
             #[cfg(peregrine_vector_acc)]
             VectorTest<I64x2Bitmask, A, InAcc>,
             #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneS, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneS, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneU, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneU, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneS, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneS, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneU, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneU, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I32x4ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I32x4ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I64x2ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I64x2ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F32x4ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F32x4ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F64x2ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F64x2ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
             I8x16ShuffleLeft,
             #[cfg(peregrine_vector_acc)]
             I8x16ShuffleRight,
@@ -4535,38 +4503,6 @@ macro_rules! for_each_vector_op {
             VectorTest<I64x2Bitmask, D, InAcc>,
             #[cfg(peregrine_vector_acc)]
             VectorTest<I64x2Bitmask, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneS, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneS, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneU, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I8x16ExtractLaneU, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneS, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneS, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneU, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I16x8ExtractLaneU, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I32x4ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I32x4ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I64x2ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<I64x2ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F32x4ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F32x4ExtractLane, A, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F64x2ExtractLane, D, InAcc>,
-            #[cfg(peregrine_vector_acc)]
-            Extract<F64x2ExtractLane, A, InAcc>,
             #[cfg(peregrine_vector_acc)]
             I8x16ShuffleLeft,
             #[cfg(peregrine_vector_acc)]
