@@ -16,7 +16,7 @@
 //! are their stored digests. `vector.rs` says how it keeps their NaNs.
 //!
 //! What came after vectors (vectors that go from operator to operator, wide arithmetic, pages of one byte)
-//! is there if asked for as well, and for the same reason; it is in `register.rs`.
+//! is there if asked for as well, and for the same reason; it is in `register.rs` and `fused.rs`.
 //!
 //! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
 //! `compiled.rs` statements as compilers make them, `ops.rs` and `vector_ops.rs` list operators, this file
@@ -26,6 +26,7 @@ mod body;
 mod choices;
 mod compiled;
 mod expr;
+mod fused;
 mod ops;
 mod register;
 mod ty;
