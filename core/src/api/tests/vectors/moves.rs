@@ -1,7 +1,7 @@
 //! Vectors in code: in locals and globals, taken along by branches, given to functions.
 
 use super::{check, configs, instantiate, store, v};
-use crate::{Config, Engine, Global, Linker, Module, Mutability, V128, Val, ValType};
+use crate::{Global, Linker, Mutability, V128, Val, ValType};
 use alloc::{format, string::String, vec::Vec};
 
 #[test]
@@ -292,8 +292,14 @@ fn globals_hold_vectors() {
     }
 }
 
-/// The code of the function in the test below. Locals are in slots 0, 1 and 2, 3, 4 and 5.
-const LISTING: &str = "\
+/// Each move of a vector is one op.
+#[test]
+#[cfg(target_endian = "little")]
+fn listings_show_moves_of_two_cells() {
+    use crate::{Config, Engine, Module};
+
+    /// The code of the function. Locals are in slots 0, 1 and 2, 3, 4 and 5.
+    const LISTING: &str = "\
 frame 15
     1: CopyV128 4 1 0
     3  GlobalGetV128 7 0 0
@@ -314,10 +320,6 @@ frame 15
    33  Return 0 0 0
 ";
 
-/// Each move of a vector is one op.
-#[test]
-#[cfg(target_endian = "little")]
-fn listings_show_moves_of_two_cells() {
     let config = Config::default();
     let text = r#"(module (global $g (import "host" "g") (mut v128))
         (func $f (param i32 v128) (result v128 i32 v128) (local f64 v128)
