@@ -100,7 +100,8 @@ impl VectorSrc for InAcc {
 
     #[inline(always)]
     unsafe fn get<const K: usize>(r: &Regs) -> Vector {
-        // SAFETY: translator: the op before has given a vector, as is required of callers.
+        // SAFETY: translator: the op right before has given a vector (`GIVES_VECTOR`, which tail dispatch
+        // compares with what translation takes for such an op).
         unsafe {
             let vector = unload(r.v.assume_init());
             #[cfg(feature = "strict")]

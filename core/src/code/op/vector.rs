@@ -6,8 +6,8 @@ use super::family::base;
 use super::kinds::kinds;
 #[cfg(feature = "simd")]
 use super::{
-    Dest, EXTRACT_BASE, OpCode, Source, VECTOR_LOAD_BASE, VECTOR_ROTATE_BASE, VECTOR_SINGLE_BASE,
-    VECTOR_STORE_ACC_BASE, VECTOR_TEST_BASE,
+    Dest, EXTRACT_BASE, OpCode, Source, VECTOR_ACC_BASE, VECTOR_LOAD_BASE, VECTOR_ROTATE_BASE,
+    VECTOR_SINGLE_BASE, VECTOR_STORE_ACC_BASE, VECTOR_TEST_BASE,
 };
 use crate::code::operand_type::OperandType;
 
@@ -244,7 +244,6 @@ const WIDE_VECTOR_LOAD_BASE: u16 = base(24);
 const WIDE_VECTOR_STORE_BASE: u16 = base(25);
 const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(26);
 const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(27);
-const VECTOR_TEST_ACC_BASE: u16 = base(29);
 const SHUFFLE_ACC_BASE: u16 = base(30);
 const VECTOR_UNARY_ACC_BASE: u16 = base(31);
 const VECTOR_BINARY_ACC_BASE: u16 = base(32);
@@ -270,16 +269,17 @@ use VectorSource::{Acc, Slot};
 impl OpCode {
     /// Whether it is an op of these that writes a vector to the slot in its first field, which nothing
     /// else has to be.
-    pub(crate) fn gives_vector(self) -> bool {
-        let stores = [
-            VECTOR_STORE_BASE..VECTOR_LOAD_LANE_BASE,
-            VECTOR_STORE_LANE_BASE..WIDE_VECTOR_LOAD_BASE,
-            WIDE_VECTOR_STORE_BASE..WIDE_VECTOR_LOAD_LANE_BASE,
-        ];
-        ((VECTOR_SINGLE_BASE..WIDE_VECTOR_STORE_LANE_BASE).contains(&self.0)
-            && !stores.iter().any(|ops| ops.contains(&self.0)))
-            || (VECTOR_ROTATE_BASE..VECTOR_TEST_ACC_BASE).contains(&self.0)
-            || (SHUFFLE_ACC_BASE..VECTOR_STORE_ACC_BASE).contains(&self.0)
+    pub(crate) const fn gives_vector(self) -> bool {
+        match self.0 {
+            VECTOR_STORE_BASE..VECTOR_LOAD_LANE_BASE
+            | VECTOR_STORE_LANE_BASE..WIDE_VECTOR_LOAD_BASE
+            | WIDE_VECTOR_STORE_BASE..WIDE_VECTOR_LOAD_LANE_BASE
+            | WIDE_VECTOR_STORE_LANE_BASE..VECTOR_ROTATE_BASE => false,
+            number if number >= VECTOR_ACC_BASE => {
+                SHUFFLE_ACC_BASE <= number && number < VECTOR_STORE_ACC_BASE
+            }
+            number => number >= VECTOR_SINGLE_BASE,
+        }
     }
 
     /// From a vector to an i32.
@@ -288,7 +288,7 @@ impl OpCode {
         let mode = op as u16 * 2 + dest as u16;
         Self(match vector {
             Slot => VECTOR_TEST_BASE + mode,
-            Acc => VECTOR_TEST_ACC_BASE + mode,
+            Acc => VECTOR_ACC_BASE + mode,
         })
     }
 

@@ -182,6 +182,20 @@ const _: () = {
     }
 };
 
+// Translation reads the accumulator of vectors behind the ops that leave something there, and no others.
+#[cfg(peregrine_vector_acc)]
+const _: () = {
+    macro_rules! gives {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Op>::GIVES_VECTOR),*] };
+    }
+    let gives: [bool; NUM_HANDLED] = for_each_op!(gives);
+    let mut number = 0;
+    while number < NUM_HANDLED {
+        assert!(gives[number] == OpCode(number as u16).gives_vector());
+        number += 1;
+    }
+};
+
 pub(super) fn header(op: OpCode) -> u64 {
     #[cfg(peregrine_avx2)]
     if op.0 >= FIRST_VECTOR && Avx2::is_there() {
