@@ -118,8 +118,8 @@ pub use self::{
         value::{F32, F64, V128, Val},
     },
     engine::{
-        AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine, EngineWeak,
-        fuel::CustomFuelCosts,
+        ArrayType, AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine,
+        EngineWeak, StructType, fuel::CustomFuelCosts,
     },
     error::{
         Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
@@ -137,8 +137,8 @@ pub use self::{
         index::TypeId,
         trap::{TrapCode, TrapCode as Trap},
         types::{
-            ExternType, FuncType, GlobalType, HeapType, ImportName, MemoryType, MemoryTypeBuilder,
-            Mutability, RefType, TableType, ValType,
+            ExternType, FieldType, Finality, FuncType, GlobalType, HeapType, ImportName,
+            MemoryType, MemoryTypeBuilder, Mutability, RefType, StorageType, TableType, ValType,
         },
     },
 };

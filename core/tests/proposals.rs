@@ -50,38 +50,68 @@ fn lacks(proposal: &str, modules: &[&str]) {
 }
 
 #[test]
-fn types_of_garbage_collection_are_refused_wherever_they_stand() {
-    lacks(
-        "gc",
-        &[
-            "(module (type (struct)))",
-            "(module (type (struct (field i32))) (func))",
-            "(module (type (array i8)))",
-            "(module (rec (type (func)) (type (struct))))",
-            "(module (type (sub (func))))",
-            "(module (type $a (sub (func))) (type (sub final $a (func))))",
-            "(module (type (func (param anyref))))",
-            "(module (type (func (result (ref i31)))))",
-            "(module (func (local anyref)))",
-            "(module (func (local eqref)))",
-            "(module (func (local (ref null struct))))",
-            "(module (func (local nullfuncref)))",
-            "(module (func (local nullexternref)))",
-            "(module (func (drop (ref.null any))))",
-            "(module (func (drop (ref.null nofunc))))",
-            "(module (func (block (result anyref) unreachable) drop))",
-            "(module (func unreachable (select (result arrayref)) drop))",
-            "(module (func (drop (ref.i31 (i32.const 1)))))",
-            "(module (global anyref (ref.null any)))",
-            "(module (global externref (ref.null noextern)))",
-            "(module (global i31ref (ref.i31 (i32.const 1))))",
-            "(module (table 1 eqref))",
-            "(module (table 1 funcref) (elem (i32.const 0) nullfuncref (ref.null nofunc)))",
-            r#"(module (import "" "" (global anyref)))"#,
-            r#"(module (import "" "" (table 1 structref)))"#,
-            r#"(module (import "" "" (func (param i31ref))))"#,
-        ],
-    );
+fn garbage_collection_is_refused_wherever_it_stands_if_it_is_off() {
+    let mut config = Config::default();
+    config.wasm_gc(false);
+    for wat in [
+        "(module (type (struct)))",
+        "(module (type (struct (field i32))) (func))",
+        "(module (type (array i8)))",
+        "(module (rec (type (func)) (type (struct))))",
+        "(module (type (sub (func))))",
+        "(module (type $a (sub (func))) (type (sub final $a (func))))",
+        "(module (type (func (param anyref))))",
+        "(module (type (func (result (ref i31)))))",
+        "(module (func (local anyref)))",
+        "(module (func (local eqref)))",
+        "(module (func (local (ref null struct))))",
+        "(module (func (local nullfuncref)))",
+        "(module (func (local nullexternref)))",
+        "(module (func (drop (ref.null any))))",
+        "(module (func (drop (ref.null nofunc))))",
+        "(module (func (block (result anyref) unreachable) drop))",
+        "(module (func unreachable (select (result arrayref)) drop))",
+        "(module (func (drop (ref.i31 (i32.const 1)))))",
+        "(module (global anyref (ref.null any)))",
+        "(module (global externref (ref.null noextern)))",
+        "(module (global i31ref (ref.i31 (i32.const 1))))",
+        "(module (table 1 eqref))",
+        "(module (table 1 funcref) (elem (i32.const 0) nullfuncref (ref.null nofunc)))",
+        r#"(module (import "" "" (global anyref)))"#,
+        r#"(module (import "" "" (table 1 structref)))"#,
+        r#"(module (import "" "" (func (param i31ref))))"#,
+    ] {
+        let error = refusal(&config, wat);
+        let missing = error.missing_proposal();
+        let missing = missing.unwrap_or_else(|| panic!("{wat}: {error}"));
+        assert_eq!(
+            (missing.name(), missing.switch()),
+            ("gc", Some("wasm_gc")),
+            "{wat}"
+        );
+        let end = "; it needs gc, which is off (Config::wasm_gc)";
+        assert!(error.to_string().ends_with(end), "{error}");
+    }
+}
+
+#[test]
+fn garbage_collection_needs_what_it_builds_on() {
+    let wasm = wat::parse_str("(module (type (struct)))").expect("the test's own text");
+    let valid = |switch: fn(&mut Config)| {
+        let mut config = Config::default();
+        switch(&mut config);
+        Module::validate(&Engine::new(&config), &wasm).is_ok()
+    };
+    assert!(valid(|_| ()));
+    assert!(!valid(|config| {
+        config.wasm_gc(false);
+    }));
+    assert!(!valid(|config| {
+        config.wasm_function_references(false);
+    }));
+    assert!(!valid(|config| {
+        config.wasm_reference_types(false);
+    }));
 }
 
 #[test]

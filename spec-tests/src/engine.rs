@@ -259,6 +259,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_multi_memory(has(Features::MULTI_MEMORY))
         .wasm_memory64(has(Features::MEMORY64))
         .wasm_function_references(has(Features::FUNCTION_REFERENCES))
+        .wasm_gc(has(Features::GC))
         .wasm_simd(has(Features::SIMD))
         .wasm_relaxed_simd(has(Features::RELAXED_SIMD))
         .wasm_wide_arithmetic(has(Features::WIDE_ARITHMETIC))

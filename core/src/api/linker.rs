@@ -20,7 +20,7 @@ use crate::{
         value::Val,
     },
     base::fallible,
-    engine::{Engine, Interned},
+    engine::{Engine, InternedFunc},
     error::{Error, LinkerError},
     module::{Import, Module},
     store::{AsContext, AsContextMut, HostFunc, Store},
@@ -291,7 +291,7 @@ impl<T> Linker<T> {
             // The module's own type, which may be part of a group of recursive types.
             let ty = ty.holding(self.engine.types().hold(id)?)?;
             let host = HostDef::new(make(name, ty.clone()), HostType::Given(ty.clone()));
-            host.interned.get_or_init(|| Interned { id, ty });
+            host.interned.get_or_init(|| InternedFunc { id, ty });
             self.insert(name.module(), name.name(), Definition::Host(host))?;
         }
         Ok(())

@@ -88,7 +88,9 @@ impl Ref {
     #[inline]
     pub fn null(ty: RefType) -> Self {
         match ty.heap_type() {
-            HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_) => Self::Func(Nullable::Null),
+            HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
+                Self::Func(Nullable::Null)
+            }
             _ => Self::Extern(Nullable::Null),
         }
     }

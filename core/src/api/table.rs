@@ -181,7 +181,8 @@ impl Table {
         let (dst, dst_inst) = dst_table.try_inst(store).ok_or(TableError::WrongStore)?;
         let (src, src_inst) = src_table.try_inst(store).ok_or(TableError::WrongStore)?;
         let (from, to) = (src_inst.ty.element(), dst_inst.ty.element());
-        if !from.is_subtype_of(to) {
+        let declared = |sub, sup| store.engine.types().is_subtype(sub, sup);
+        if !from.is_subtype_of(to, &declared) {
             return Err(TableError::ElementTypeMismatch);
         }
         table_copy(store, dst, dst_index, src, src_index, len)

@@ -9,7 +9,7 @@ use crate::wasm::{
         DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
         TypeNum,
     },
-    types::{ExternType, FuncType, GlobalType, MemoryType, TableType},
+    types::{ExternType, FieldType, FuncType, GlobalType, MemoryType, TableType},
 };
 use alloc::boxed::Box;
 
@@ -20,6 +20,8 @@ pub(crate) struct ModuleHeader {
     pub(crate) types: ModuleTypes,
     /// The greatest number of parameters or results that a function type has.
     pub(crate) max_arity: u32,
+    /// The greatest number of fields that a struct type has.
+    pub(crate) max_fields: u32,
     /// Whether a type of functions or a global mentions vectors.
     pub(crate) vectors: bool,
     /// By `FuncIdx`.
@@ -55,7 +57,25 @@ impl ModuleHeader {
 
     /// The signature that is a type of the type section.
     pub(crate) fn type_func(&self, ty: TypeIdx) -> &FuncType {
-        &self.types[ty.as_usize()].ty
+        self.types.func(ty)
+    }
+
+    /// The fields of a struct type of the type section.
+    #[allow(dead_code, reason = "operators of garbage collection ask it")]
+    pub(crate) fn type_struct(&self, ty: TypeIdx) -> &[FieldType] {
+        self.types.fields(ty)
+    }
+
+    /// The type of the elements of an array type of the type section.
+    #[allow(dead_code, reason = "operators of garbage collection ask it")]
+    pub(crate) fn type_array(&self, ty: TypeIdx) -> FieldType {
+        self.types.element(ty)
+    }
+
+    /// How many supertypes a type of the type section has, one above the other: 63 at most.
+    #[allow(dead_code, reason = "operators of garbage collection ask it")]
+    pub(crate) fn type_depth(&self, ty: TypeIdx) -> u8 {
+        self.types[ty.as_usize()].ty.lineage().depth() as u8
     }
 
     /// The number in the engine of a type of the type section, as code compares it.

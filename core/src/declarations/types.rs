@@ -3,7 +3,10 @@
 use crate::{
     engine::{Engine, Interned, Registry},
     error::Error,
-    wasm::{index::TypeIdx, types::FuncType},
+    wasm::{
+        index::TypeIdx,
+        types::{FieldType, FuncType, TypeDef, ValType},
+    },
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, ops::Deref};
@@ -29,28 +32,69 @@ impl ModuleTypes {
     /// # Errors
     ///
     /// If the engine has too many types, or the machine too little memory.
-    pub(crate) fn add(&mut self, engine: &Engine, group: &[FuncType]) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, engine: &Engine, group: &[TypeDef]) -> Result<(), Error> {
         let registry = self.registry.get_or_insert_with(|| engine.types().clone());
         Ok(registry.intern(group, &mut self.types)?)
     }
 
-    /// The greatest number of parameters or results that one of them has; 1,000 at most.
+    /// A function type. Whoever asks knows that it is one, from a validated module.
+    #[inline]
+    pub(crate) fn func(&self, ty: TypeIdx) -> &FuncType {
+        match &self.types[ty.as_usize()].ty {
+            TypeDef::Func(ty) => ty,
+            _ => unreachable!("validated: type {ty} is one of functions"),
+        }
+    }
+
+    /// The fields of a struct type. Whoever asks knows that it is one, from a validated module.
+    #[inline]
+    pub(crate) fn fields(&self, ty: TypeIdx) -> &[FieldType] {
+        match &self.types[ty.as_usize()].ty {
+            TypeDef::Struct(fields) => fields.list(),
+            _ => unreachable!("validated: type {ty} is one of structs"),
+        }
+    }
+
+    /// The type of the elements of an array type. Whoever asks knows that it is one, from a validated module.
+    #[inline]
+    pub(crate) fn element(&self, ty: TypeIdx) -> FieldType {
+        match self.types[ty.as_usize()].ty.as_array() {
+            Some(element) => element,
+            None => unreachable!("validated: type {ty} is one of arrays"),
+        }
+    }
+
+    /// The greatest number of parameters or results that one of them has; 1,000 at most. No operator pushes
+    /// more.
     pub(crate) fn max_arity(&self) -> u32 {
-        let types = self.types.iter().map(|Interned { ty, .. }| ty);
+        let types = self.types.iter().filter_map(|ty| ty.ty.as_func());
         let arities = types.map(|ty| ty.params().len().max(ty.results().len()) as u32);
         arities.max().unwrap_or(0)
     }
 
+    /// The greatest number of fields that a struct type has; 10,000 at most. No operator that names a struct
+    /// type pops more.
+    pub(crate) fn max_fields(&self) -> u32 {
+        let types = self.types.iter().filter_map(|ty| ty.ty.as_struct());
+        types.map(|fields| fields.len() as u32).max().unwrap_or(0)
+    }
+
     /// Whether one of them mentions vectors, which take two cells.
     pub(crate) fn mention_vectors(&self) -> bool {
-        self.types.iter().any(|Interned { ty, .. }| {
-            ty.param_cells() > ty.params().len() || ty.result_cells() > ty.results().len()
+        self.types.iter().any(|Interned { ty, .. }| match ty {
+            TypeDef::Func(ty) => {
+                ty.param_cells() > ty.params().len() || ty.result_cells() > ty.results().len()
+            }
+            TypeDef::Struct(fields) | TypeDef::Array(fields) => {
+                let mut fields = fields.list().iter();
+                fields.any(|field| field.element_type().unpack() == ValType::V128)
+            }
         })
     }
 
-    /// A type as an embedder is given it.
-    pub(crate) fn kept(&self, ty: TypeIdx) -> FuncType {
-        let Interned { id, ty } = &self.types[ty.as_usize()];
+    /// A function type as an embedder is given it.
+    pub(crate) fn kept(&self, index: TypeIdx) -> FuncType {
+        let (id, ty) = (self.types[index.as_usize()].id, self.func(index));
         match &self.registry {
             Some(registry) => registry.kept(id.num(), ty),
             None => ty.clone(),

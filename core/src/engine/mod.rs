@@ -1,16 +1,19 @@
 //! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
 //!
 //! Settings are in `config.rs`, what operators cost in `fuel.rs`, limits for untrusted modules in
-//! `limits.rs`, canonical types in `registry.rs`. Code belongs to modules and instances to stores; neither is here.
+//! `limits.rs`, canonical types in `registry.rs`, those of structs and
+//! arrays as embedders have them in `heap_types.rs`. Code belongs to modules and instances to stores; neither is here.
 
 mod config;
 pub mod fuel;
+mod heap_types;
 mod limits;
 mod registry;
 
-pub(crate) use self::registry::{Interned, Registry};
+pub(crate) use self::registry::{Interned, InternedFunc, Registry};
 pub use self::{
     config::{CompilationMode, Config},
+    heap_types::{ArrayType, StructType},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
 };
 use crate::code::backend::Backend;

@@ -2,12 +2,12 @@
 //!
 //! Wasm compares types by structure, whole recursive groups at a time. The registry interns groups:
 //! each distinct group is there once, and its types have numbers, so that code and linkers compare types
-//! by comparing numbers. All types are those of functions, and none has declared supertypes, so
-//! nobody asks the registry what a type is: it is locked when modules are made and dropped, when
-//! host functions are defined, and never while code runs.
+//! by comparing numbers. Each type comes with the numbers of its supertypes ([`Lineage`]), so that code need not
+//! ask the registry what is a subtype of what: it is locked when modules are made and dropped, when
+//! host functions are defined, when embedders compare types, and never while code runs.
 //!
 //! **Uses.** A group counts who uses one of its types: each type of a module is a use, so is each
-//! [`TypeHold`], and so is each mention in another group. The last use takes the group away with it. Its numbers are given
+//! [`TypeHold`], and so is each mention in another group, as a supertype or otherwise. The last use takes the group away with it. Its numbers are given
 //! out again, its [`TypeId`]s never, so that one that somebody still has is known to be stale.
 //!
 //! **Bounds.** Guests decide how many types there are and how long groups are. So the lock is given
@@ -37,7 +37,7 @@ use crate::{
     wasm::{
         index::{TypeId, TypeNum},
         trap::TrapCode,
-        types::{FuncType, TypeHold, TypeKeeper},
+        types::{FuncType, Lineage, TypeDef, TypeHold, TypeKeeper},
     },
 };
 use alloc::{boxed::Box, collections::TryReserveError, sync::Arc, vec::Vec};
@@ -74,7 +74,33 @@ pub(crate) struct Interned {
     /// The identity.
     pub(crate) id: TypeId,
     /// The registry's own, so that equal types share their memory.
+    pub(crate) ty: TypeDef,
+}
+
+impl Interned {
+    /// Whether the type is that with a number or a subtype of it. That one has `depth` supertypes, one above
+    /// the other.
+    #[inline]
+    #[allow(dead_code, reason = "operators of garbage collection ask it")]
+    pub(crate) fn is_subtype_of(&self, num: TypeNum, depth: usize) -> bool {
+        self.id.num() == num || self.ty.lineage().has(num, depth)
+    }
+}
+
+/// A function type of the registry, and its identity.
+#[derive(Debug, Clone)]
+pub(crate) struct InternedFunc {
+    /// The identity.
+    pub(crate) id: TypeId,
+    /// The type, which keeps itself in the registry.
     pub(crate) ty: FuncType,
+}
+
+impl InternedFunc {
+    /// Whether the type is that with a number, or a subtype of it.
+    pub(crate) fn is_subtype_of(&self, num: TypeNum) -> bool {
+        self.id.num() == num || self.ty.lineage().contains(num)
+    }
 }
 
 /// Why types are not interned.
@@ -89,6 +115,8 @@ pub(crate) enum TypesError {
     },
     /// A type that is mentioned is no longer there, or there are 2^32 uses of it.
     Stale,
+    /// A type has more than 63 supertypes, one above the other.
+    TooDeep,
 }
 
 impl Registry {
@@ -115,7 +143,7 @@ impl Registry {
     /// If the engine has too many types, or the machine too little memory.
     pub(crate) fn intern(
         &self,
-        group: &[FuncType],
+        group: &[TypeDef],
         out: &mut Vec<Interned>,
     ) -> Result<(), TypesError> {
         self.intern_up_to(self.limit, group, out)
@@ -125,7 +153,7 @@ impl Registry {
     fn intern_up_to(
         &self,
         limit: u32,
-        group: &[FuncType],
+        group: &[TypeDef],
         out: &mut Vec<Interned>,
     ) -> Result<(), TypesError> {
         // `(rec)` has no types, and so no identity.
@@ -141,19 +169,61 @@ impl Registry {
         }
     }
 
-    /// Interns the type of a host function. The engine's limit is for modules, and not asked.
+    /// Interns the type of a host function. The engine's limit is for modules, and not asked. A type that keeps
+    /// itself in this registry is that type; any other is final and has no supertypes.
     ///
     /// # Errors
     ///
     /// If the type mentions one that is gone, or the machine has too little memory.
-    pub(crate) fn intern_host(self: &Arc<Self>, ty: &FuncType) -> Result<Interned, TypesError> {
+    pub(crate) fn intern_host(self: &Arc<Self>, ty: &FuncType) -> Result<InternedFunc, TypesError> {
+        if let Some(id) = ty.held_in(Arc::as_ptr(self).cast()) {
+            return Ok(InternedFunc { id, ty: ty.clone() });
+        }
+        let (Interned { id, ty }, hold) = self.intern_one(ty.plain()?.into())?;
+        let ty = ty.as_func().ok_or(TypesError::Stale)?.holding(hold)?;
+        Ok(InternedFunc { id, ty })
+    }
+
+    /// Interns a type of the host, which is a group of its own. The limit is not asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`intern_host`](Self::intern_host), or if the type has too many supertypes.
+    pub(crate) fn intern_one(
+        self: &Arc<Self>,
+        ty: TypeDef,
+    ) -> Result<(Interned, TypeHold), TypesError> {
         let mut out = Vec::new();
-        self.intern_up_to(u32::MAX, &[ty.without_hold()?], &mut out)?;
+        self.intern_up_to(u32::MAX, &[ty], &mut out)?;
         // A group of one has been appended.
-        let Interned { id, ty } = out.pop().ok_or(TypesError::Stale)?;
-        let registry = self.clone();
-        let ty = ty.holding(TypeHold::new(registry, id))?;
-        Ok(Interned { id, ty })
+        let interned = out.pop().ok_or(TypesError::Stale)?;
+        let hold = TypeHold::new(self.clone(), interned.id);
+        Ok((interned, hold))
+    }
+
+    /// What a type is, and a use of it.
+    ///
+    /// # Errors
+    ///
+    /// If it is gone.
+    pub(crate) fn find(self: &Arc<Self>, id: TypeId) -> Result<(TypeDef, TypeHold), TypesError> {
+        let hold = self.hold(id)?;
+        let ty = self.state.lock().slots.get(id.num().as_u32()).ty.clone();
+        // What is used is there.
+        Ok((ty.ok_or(TypesError::Stale)?, hold))
+    }
+
+    /// Whether a type is another one or a subtype of it. `false` if one of them is gone.
+    pub(crate) fn is_subtype(&self, sub: TypeId, sup: TypeId) -> bool {
+        if sub == sup {
+            return true;
+        }
+        let slots = &self.state.lock().slots;
+        // Of 64 numbers at most. Supertypes are there as long as their subtypes.
+        slots.first_of(sub).is_some()
+            && slots.first_of(sup).is_some()
+            && (slots.get(sub.num().as_u32()).ty.as_ref())
+                .is_some_and(|ty| ty.lineage().contains(sup.num()))
     }
 
     /// A use of a type.
@@ -167,13 +237,22 @@ impl Registry {
         Ok(TypeHold::new(registry, id))
     }
 
-    /// A type that embedders are given: it keeps what it mentions. If there is no memory for that, it
-    /// does not, and its mentions may become stale.
+    /// A type that embedders are given: it keeps itself, and so what it mentions, where that matters. If there
+    /// is no memory for that, it does not, and its mentions may become stale.
     pub(crate) fn kept(self: &Arc<Self>, num: TypeNum, ty: &FuncType) -> FuncType {
-        if ty.is_holding() || ty.concrete().next().is_none() {
+        if ty.is_holding() {
             return ty.clone();
         }
-        let id = self.state.lock().slots.id(num.as_u32());
+        let (id, alone) = {
+            let slots = &self.state.lock().slots;
+            let num = num.as_u32();
+            let first = slots.get(num).first;
+            (slots.id(num), slots.get(first).members.is_empty())
+        };
+        // Then the structure says which type it is.
+        if alone && ty.lineage().is_plain() && !ty.has_concrete() {
+            return ty.clone();
+        }
         let hold = self.hold(id).ok();
         let kept = hold.and_then(|hold| ty.holding(hold).ok());
         kept.unwrap_or_else(|| ty.clone())
@@ -226,6 +305,7 @@ impl From<TypesError> for Error {
                 EnforcedLimitsError::TooManyTypesInEngine { limit }.into()
             }
             TypesError::Stale => Self::new("a type that is mentioned is no longer in the engine"),
+            TypesError::TooDeep => Self::new("a type has more than 63 supertypes"),
         }
     }
 }
@@ -325,7 +405,7 @@ impl<'a> Work<'a> {
     fn add_group(
         &mut self,
         key: &Key,
-        group: &[FuncType],
+        group: &[TypeDef],
         limit: u32,
         out: &mut Vec<Interned>,
     ) -> Result<(), TypesError> {
@@ -362,7 +442,7 @@ impl<'a> Work<'a> {
     fn make_group(
         &mut self,
         key: &Key,
-        group: &[FuncType],
+        group: &[TypeDef],
         limit: u32,
         ids: &mut Ids,
     ) -> Result<(), TypesError> {
@@ -390,10 +470,17 @@ impl<'a> Work<'a> {
         (slot.key, slot.members) = (key, members);
         for (ty, id) in group.iter().zip(&*ids) {
             let mut ty = ty.clone();
-            if ty.concrete().any(|id| id.as_relative().is_some()) {
+            let own = |id: TypeId| id.as_relative().and_then(|at| ids.get(at).copied());
+            if !ty.lineage().is_plain() || ty.concrete().any(|id| id.as_relative().is_some()) {
+                let supertype = ty.lineage().supertype().map(|id| own(id).unwrap_or(id));
+                let parent = supertype
+                    .map(|id| self.lineage_above(id, first))
+                    .transpose()?;
                 self.unlock();
-                let own = |id: TypeId| id.as_relative().and_then(|at| ids.get(at).copied());
-                ty = ty.map_concrete(|id| own(id).unwrap_or(id))?;
+                let parent = supertype.zip(parent.as_ref());
+                let lineage = ty.lineage().complete(parent, id.num())?;
+                let lineage = lineage.ok_or(TypesError::TooDeep)?;
+                ty = ty.map_concrete(|id| own(id).unwrap_or(id), lineage)?;
             }
             for (done, mentioned) in ty.concrete().enumerate() {
                 self.step();
@@ -408,6 +495,20 @@ impl<'a> Work<'a> {
             self.state().slots.get_mut(id.num().as_u32()).ty = Some(ty);
         }
         Ok(())
+    }
+
+    /// The lineage of a supertype: one of the group that begins with `first`, of which it is an earlier type,
+    /// or one that is used.
+    fn lineage_above(&mut self, id: TypeId, first: u32) -> Result<Lineage, TypesError> {
+        self.step();
+        let slots = &self.state().slots;
+        let group = slots.first_of(id).ok_or(TypesError::Stale)?;
+        // Without uses it is about to go.
+        if group != first && slots.get(group).uses == 0 {
+            return Err(TypesError::Stale);
+        }
+        let ty = slots.get(id.num().as_u32()).ty.as_ref();
+        Ok(ty.ok_or(TypesError::Stale)?.lineage().clone())
     }
 
     /// Ends the uses that mentions in a group are of others.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     code::{FuncCode, Meta},
     store::{Frame, FuncInst, InstanceInst},
-    wasm::trap::TrapCode,
+    wasm::{index::TypeNum, trap::TrapCode},
 };
 
 /// Starts the function whose code is entered through `func`, with its frame at `sp`.
@@ -310,11 +310,23 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const F
             return Err(TrapCode::IndirectCallToNull);
         }
         let func = ctx.funcs.add(cell as usize - 1);
-        if (*func).ty.as_u32() != ty {
+        if (*func).ty.as_u32() != ty && !is_of_subtype(func, ty) {
             return Err(TrapCode::BadSignature);
         }
         Ok(func)
     }
+}
+
+/// Whether the type of a function is a subtype of that with a number. It is another one.
+///
+/// # Safety
+///
+/// `func` is a function of the store.
+#[cold]
+#[inline(never)]
+unsafe fn is_of_subtype(func: *const FuncInst, ty: u32) -> bool {
+    // SAFETY: store: functions live as long as their store.
+    unsafe { (*func).is_of_type(TypeNum::from_u32(ty)) }
 }
 
 /// The function that a reference names.

@@ -5,8 +5,8 @@
 //! the conversion is an error and not a panic.
 //!
 //! Garbage collection is the exception: function references need a part of what wasmparser has as
-//! that one feature, so the rest of it is refused here ([`Converter::collected`]), and in bodies
-//! by their set of features.
+//! that one feature, so the rest of it is refused here if the engine is to have no more
+//! ([`Converter::collected`]), and in bodies by their set of features.
 
 use crate::{
     base::fallible,
@@ -16,18 +16,25 @@ use crate::{
     wasm::{
         index::{FuncIdx, GlobalIdx, TypeId},
         types::{
-            FuncType, GlobalType, HeapType, MemoryType, Mutability, RefType, TableType, ValType,
+            FieldType, Fields, Finality, FuncType, GlobalType, HeapType, Lineage, MemoryType,
+            Mutability, RefType, StorageType, TableType, TypeDef, TypeKind, ValType,
         },
     },
 };
 use alloc::format;
 use smallvec::SmallVec;
-use wasmparser::{AbstractHeapType, CompositeInnerType, Operator, UnpackedIndex, WasmFeatures};
+use wasmparser::{
+    AbstractHeapType, CompositeInnerType, Operator, SubType, UnpackedIndex, WasmFeatures,
+};
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
 pub(super) struct Converter<'a> {
     /// The module's types so far.
     pub(super) types: &'a [Interned],
+    /// What types the group has that comes behind them, if types of it are converted.
+    pub(super) group: &'a [TypeKind],
+    /// Whether the engine has garbage collection.
+    pub(super) gc: bool,
     /// Where to say that something is not supported.
     pub(super) offset: usize,
 }
@@ -38,40 +45,73 @@ impl Converter<'_> {
         WasmError::new(format!("{what} is not supported"), self.offset)
     }
 
-    /// The error for what belongs to garbage collection.
+    /// The error for what belongs to garbage collection, where the engine does not have it.
     fn collected(&self, what: &str) -> WasmError {
+        if self.gc {
+            return self.unsupported(what);
+        }
         let message = format!("{what} belongs to garbage collection");
         let proposal = MissingProposal::of(WasmFeatures::GC);
         WasmError::missing(message, self.offset, proposal)
     }
 
-    /// The id of a type of the module.
-    fn type_id(&self, index: UnpackedIndex) -> Result<TypeId, WasmError> {
+    /// Kind and id of a type of the module.
+    fn concrete(&self, index: UnpackedIndex) -> Result<(TypeKind, TypeId), WasmError> {
         let UnpackedIndex::Module(index) = index else {
             return Err(self.unsupported("a type index of this form"));
         };
         let index = index as usize;
-        Ok(match self.types.get(index) {
-            Some(ty) => ty.id,
-            // In a recursive group, types refer to each other and to those that come later.
-            None => TypeId::relative(index - self.types.len()),
-        })
+        if let Some(ty) = self.types.get(index) {
+            return Ok((ty.ty.kind(), ty.id));
+        }
+        // In a recursive group, types refer to each other and to those that come later.
+        let position = index - self.types.len();
+        match self.group.get(position) {
+            Some(kind) => Ok((*kind, TypeId::relative(position))),
+            None => Err(self.unsupported("this type index")),
+        }
+    }
+
+    /// What kind of type a type of the type section is.
+    pub(super) fn kind(&self, ty: &SubType) -> Result<TypeKind, WasmError> {
+        match ty.composite_type.inner {
+            CompositeInnerType::Func(_) => Ok(TypeKind::Func),
+            CompositeInnerType::Struct(_) => Ok(TypeKind::Struct),
+            CompositeInnerType::Array(_) => Ok(TypeKind::Array),
+            CompositeInnerType::Cont(_) => Err(self.unsupported("a continuation type")),
+        }
     }
 
     /// A heap type.
     pub(super) fn heap_type(&self, ty: wasmparser::HeapType) -> Result<HeapType, WasmError> {
         let ty = match ty {
             wasmparser::HeapType::Concrete(index) | wasmparser::HeapType::Exact(index) => {
-                return self.type_id(index).map(HeapType::Concrete);
+                let (kind, id) = self.concrete(index)?;
+                return Ok(HeapType::concrete(kind, id));
             }
             wasmparser::HeapType::Abstract { ty, .. } => ty,
         };
-        match ty {
-            AbstractHeapType::Func => Ok(HeapType::Func),
-            AbstractHeapType::Extern => Ok(HeapType::Extern),
-            // The validator has refused exceptions and continuations.
-            _ => Err(self.collected("this reference type")),
+        let heap = match ty {
+            AbstractHeapType::Func => return Ok(HeapType::Func),
+            AbstractHeapType::Extern => return Ok(HeapType::Extern),
+            // Where there are no exceptions, the validator has refused these.
+            AbstractHeapType::Exn => return Ok(HeapType::Exn),
+            AbstractHeapType::NoExn => return Ok(HeapType::NoExn),
+            AbstractHeapType::NoFunc => HeapType::NoFunc,
+            AbstractHeapType::NoExtern => HeapType::NoExtern,
+            AbstractHeapType::Any => HeapType::Any,
+            AbstractHeapType::Eq => HeapType::Eq,
+            AbstractHeapType::I31 => HeapType::I31,
+            AbstractHeapType::Struct => HeapType::Struct,
+            AbstractHeapType::Array => HeapType::Array,
+            AbstractHeapType::None => HeapType::None,
+            // The validator has refused continuations.
+            _ => return Err(self.unsupported("this reference type")),
+        };
+        if !self.gc {
+            return Err(self.collected("this reference type"));
         }
+        Ok(heap)
     }
 
     /// A reference type.
@@ -95,41 +135,72 @@ impl Converter<'_> {
     }
 
     /// A function type.
-    fn func_type(&self, ty: &wasmparser::FuncType) -> Result<FuncType, Error> {
+    fn func_type(&self, ty: &wasmparser::FuncType, lineage: Lineage) -> Result<FuncType, Error> {
         let (params, results) = (ty.params(), ty.results());
         // The validator limits both to 1000.
         let mut types: SmallVec<[ValType; 16]> = fallible::small(params.len() + results.len())?;
         for &ty in params.iter().chain(results) {
             types.push(self.val_type(ty)?);
         }
-        Ok(FuncType::from_list(&types, params.len())?)
+        Ok(FuncType::from_list(&types, params.len(), lineage)?)
+    }
+
+    /// Fields of a struct or array. The validator limits their number to 10,000.
+    fn fields(&self, fields: &[wasmparser::FieldType], lineage: Lineage) -> Result<Fields, Error> {
+        let mut list: SmallVec<[FieldType; 16]> = fallible::small(fields.len())?;
+        for field in fields {
+            let storage = match field.element_type {
+                wasmparser::StorageType::I8 => StorageType::I8,
+                wasmparser::StorageType::I16 => StorageType::I16,
+                wasmparser::StorageType::Val(ty) => StorageType::ValType(self.val_type(ty)?),
+            };
+            list.push(FieldType::new(mutability(field.mutable), storage));
+        }
+        Ok(Fields::new(lineage, &list)?)
     }
 
     /// A type of the type section. Types of its own group are relative in it.
-    pub(super) fn sub_type(&self, ty: &wasmparser::SubType) -> Result<FuncType, Error> {
-        let func = match &ty.composite_type.inner {
-            CompositeInnerType::Func(func) => func,
-            CompositeInnerType::Array(_) => return Err(self.collected("an array type").into()),
-            CompositeInnerType::Struct(_) => return Err(self.collected("a struct type").into()),
+    pub(super) fn sub_type(&self, ty: &SubType) -> Result<TypeDef, Error> {
+        if !self.gc {
+            self.refuse_collected(ty)?;
+        }
+        let finality = match ty.is_final {
+            true => Finality::Final,
+            false => Finality::NonFinal,
+        };
+        let supertype = match &*ty.supertype_idxs {
+            [] => None,
+            [index] => Some(self.concrete(index.unpack())?.1),
+            _ => return Err(self.unsupported("a type with several supertypes").into()),
+        };
+        let lineage = Lineage::declared(finality, supertype)?;
+        Ok(match &ty.composite_type.inner {
+            CompositeInnerType::Func(ty) => TypeDef::Func(self.func_type(ty, lineage)?),
+            CompositeInnerType::Struct(ty) => TypeDef::Struct(self.fields(&ty.fields, lineage)?),
+            CompositeInnerType::Array(ty) => TypeDef::Array(self.fields(&[ty.0], lineage)?),
             CompositeInnerType::Cont(_) => {
                 return Err(self.unsupported("a continuation type").into());
             }
-        };
-        if !ty.is_final || !ty.supertype_idxs.is_empty() {
-            let what = "a type with declared supertypes or subtypes";
-            return Err(self.collected(what).into());
+        })
+    }
+
+    /// Refuses types that need garbage collection.
+    fn refuse_collected(&self, ty: &SubType) -> Result<(), WasmError> {
+        match ty.composite_type.inner {
+            CompositeInnerType::Array(_) => return Err(self.collected("an array type")),
+            CompositeInnerType::Struct(_) => return Err(self.collected("a struct type")),
+            _ => {}
         }
-        self.func_type(func)
+        if !ty.is_final || !ty.supertype_idxs.is_empty() {
+            return Err(self.collected("a type with declared supertypes or subtypes"));
+        }
+        Ok(())
     }
 
     /// The type of a global.
     pub(super) fn global_type(&self, ty: wasmparser::GlobalType) -> Result<GlobalType, WasmError> {
-        let mutability = if ty.mutable {
-            Mutability::Var
-        } else {
-            Mutability::Const
-        };
-        Ok(GlobalType::new(self.val_type(ty.content_type)?, mutability))
+        let content = self.val_type(ty.content_type)?;
+        Ok(GlobalType::new(content, mutability(ty.mutable)))
     }
 
     /// The type of a table.
@@ -211,5 +282,14 @@ impl Converter<'_> {
             // Those of vectors would be left, which the validator has refused.
             _ => return Err(self.collected("this operator in a constant expression")),
         }))
+    }
+}
+
+/// Whether something may change.
+fn mutability(mutable: bool) -> Mutability {
+    if mutable {
+        Mutability::Var
+    } else {
+        Mutability::Const
     }
 }

@@ -144,6 +144,8 @@ impl<'a> Reader<'a> {
     fn converter(&self, offset: u64) -> Converter<'_> {
         Converter {
             types: &self.header.types,
+            group: &[],
+            gc: self.config.has_gc(),
             offset: to_usize(offset),
         }
     }
@@ -233,6 +235,7 @@ impl<'a> Reader<'a> {
     /// Everything that code refers to has been read when the code section begins.
     fn complete_header(&mut self) -> Result<(), Error> {
         self.header.max_arity = self.header.types.max_arity();
+        self.header.max_fields = self.header.types.max_fields();
         let mut globals = self.header.globals.iter();
         self.header.vectors = self.header.types.mention_vectors()
             || globals.any(|global| global.content() == ValType::V128);

@@ -254,7 +254,7 @@ fn typed_references_name_canonical_types() {
     let header = module.header();
     let ty = header.type_func(TypeIdx::from_u32(1));
     let id = header.types[0].id;
-    let heap = crate::HeapType::Concrete(id);
+    let heap = crate::HeapType::ConcreteFunc(id);
     assert_eq!(ty.params(), [ValType::Ref(RefType::new(true, heap))]);
     assert_eq!(ty.results(), [ValType::Ref(RefType::new(false, heap))]);
 }

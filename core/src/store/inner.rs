@@ -8,7 +8,7 @@ use super::{Grown, MemoryInst, Stable, StoreId, elems::Elems, stack::StackPool};
 use crate::{
     base::fallible::{self, OutOfMemory},
     code::FuncCode,
-    engine::{Engine, Interned, fuel},
+    engine::{Engine, InternedFunc, fuel},
     error::Error,
     module::Module,
     wasm::{
@@ -98,7 +98,7 @@ impl FuncInst {
     }
 
     /// A host function of a type that keeps itself.
-    pub(crate) fn host(ty: Interned, host: u32) -> Self {
+    pub(crate) fn host(ty: InternedFunc, host: u32) -> Self {
         debug_assert!(ty.ty.is_holding());
         Self {
             code: ptr::null(),
@@ -107,6 +107,12 @@ impl FuncInst {
             host,
             func_ty: ty.ty,
         }
+    }
+
+    /// Whether the type is that with a number, or a subtype of it. Asked where the numbers differ; neither the
+    /// registry nor a count of owners is touched.
+    pub(crate) fn is_of_type(&self, num: TypeNum) -> bool {
+        self.ty == num || self.func_ty.lineage().contains(num)
     }
 
     /// The position in `Store::host_funcs`, if this is a host function.
@@ -290,7 +296,7 @@ impl StoreInner {
             };
             cells = rest;
             ty.as_ref().is_none_or(|ty| match ty.heap_type() {
-                HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_) => {
+                HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
                     StoreFuncIdx::from_cell(own[0]).is_none_or(|index| self.has_func(index))
                 }
                 _ => StoreExternIdx::from_cell(own[0]).is_none_or(|index| self.has_extern(index)),
@@ -298,7 +304,7 @@ impl StoreInner {
         })
     }
 
-    /// Keeps the type of functions in a reference type, if there is one, as long as the store lives.
+    /// Keeps the concrete type in a reference type, if there is one, as long as the store lives.
     ///
     /// # Errors
     ///

@@ -40,7 +40,7 @@ pub use self::{
 };
 use crate::{
     base::fallible::{Cells, OutOfMemory},
-    engine::{Engine, Interned},
+    engine::{Engine, InternedFunc},
     error::{Error, FuelError, MemoryError, TableError},
     wasm::{
         index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
@@ -244,7 +244,7 @@ impl<T> Store<T> {
 
     /// Adds a host function, of a type that keeps itself. Who adds what a module imports makes room
     /// before.
-    pub(crate) fn push_host_func(&mut self, ty: Interned, func: HostFunc<T>) -> StoreFuncIdx {
+    pub(crate) fn push_host_func(&mut self, ty: InternedFunc, func: HostFunc<T>) -> StoreFuncIdx {
         // Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
         let host = self.host_funcs.len() as u32;
         self.host_funcs.push(func);

@@ -78,8 +78,10 @@ impl Job {
         engine: &Engine,
         body: &FunctionBody<'_>,
     ) -> Result<Option<Code>, Error> {
-        // An operator of two bytes can take a thousand values off the stack and put a thousand on it.
-        let most = PIECE / (header.max_arity as usize / 8).clamp(1, PIECE / SHORTEST);
+        // An operator of two bytes can take a thousand values off the stack and put a thousand on it, one of
+        // three take ten thousand off it, where code is not reached: elsewhere they were put there before.
+        let arity = header.max_arity.max(header.max_fields);
+        let most = PIECE / (arity as usize / 8).clamp(1, PIECE / SHORTEST);
         if let Some((mut validator, room)) = self.validation.take() {
             if validate::piece(&mut validator, body, &mut self.validated, most, header)? {
                 self.allocs = Some(validator.into_allocations());

@@ -123,8 +123,8 @@ pub struct TypeId {
 impl TypeId {
     /// How many bits a number has.
     pub(crate) const NUM_BITS: u32 = 26;
-    /// How many bits a generation has. They are as many as leave a bit of 48: see `RefType`.
-    pub(crate) const GENERATION_BITS: u32 = 21;
+    /// How many bits a generation has. They are as many as leave three bits of 48: see `RefType`.
+    pub(crate) const GENERATION_BITS: u32 = 19;
     /// The last generation of types with a number.
     pub(crate) const LAST_GENERATION: u32 = Self::RELATIVE - 1;
     /// The generation of positions in a group that has no identities yet.

@@ -80,7 +80,7 @@ define_proposals! {
     /// `try` … `catch` as before `try_table`.
     LEGACY_EXCEPTIONS = 16, "legacy-exceptions", None;
     /// `struct`, `array`, `i31` and their types.
-    GC = 17, "gc", None;
+    GC = 17, "gc", Some("wasm_gc");
     /// Memory pages of one byte.
     CUSTOM_PAGE_SIZES = 18, "custom-page-sizes", Some("wasm_custom_page_sizes");
     /// `i64.add128` and its like.
@@ -111,13 +111,19 @@ impl Proposals {
         // `externref` counts as a type of the garbage collector for it.
         features.set(WasmFeatures::GC_TYPES, self.contains(Self::REFERENCE_TYPES));
         // Recursive groups of function types, and constant expressions that read globals of the module's
-        // own, count as garbage collection for it. What is left of that proposal is refused: in bodies by
-        // `Config::features_of_bodies`, in sections by `module/convert.rs`.
-        features.set(
-            WasmFeatures::GC,
-            self.intersects(Self::FUNCTION_REFERENCES.union(Self::GC)),
-        );
+        // own, count as garbage collection for it. What is left of that proposal is refused if it is off: in
+        // bodies by `Config::features_of_bodies`, in sections by `module/convert.rs`.
+        features.set(WasmFeatures::GC, self.contains(Self::FUNCTION_REFERENCES));
         features
+    }
+
+    /// Whether garbage collection is there, and what it needs.
+    pub(crate) fn has_gc(self) -> bool {
+        self.contains(
+            Self::GC
+                .union(Self::FUNCTION_REFERENCES)
+                .union(Self::REFERENCE_TYPES),
+        )
     }
 }
 

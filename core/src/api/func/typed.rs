@@ -41,14 +41,14 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         if given.as_ref().len() != needed.len() {
             return Err(FuncError::MismatchingParameterLen.into());
         }
-        if !all_subtypes(given.as_ref(), needed) {
+        if !all_subtypes(store, given.as_ref(), needed) {
             return Err(FuncError::MismatchingParameterType.into());
         }
         let (given, needed) = (inst.func_ty.results(), Results::types());
         if given.len() != needed.as_ref().len() {
             return Err(FuncError::MismatchingResultLen.into());
         }
-        if !all_subtypes(given, needed.as_ref()) {
+        if !all_subtypes(store, given, needed.as_ref()) {
             return Err(FuncError::MismatchingResultType.into());
         }
         Ok(Self {
@@ -116,11 +116,12 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
 }
 
 /// Whether each type is a subtype of its counterpart.
-fn all_subtypes(given: &[ValType], needed: &[ValType]) -> bool {
+fn all_subtypes(store: &StoreInner, given: &[ValType], needed: &[ValType]) -> bool {
+    let declared = |sub, sup| store.engine.types().is_subtype(sub, sup);
     given
         .iter()
         .zip(needed)
-        .all(|(given, needed)| given.is_subtype_of(*needed))
+        .all(|(given, needed)| given.is_subtype_of(*needed, &declared))
 }
 
 impl<Params, Results> Copy for TypedFunc<Params, Results> {}

@@ -50,7 +50,8 @@ impl Importable for Func {
 
     fn fits(self, needed: FuncIdx, header: &ModuleHeader, store: &StoreInner) -> Option<bool> {
         // By their canonical types, without looking at the signature.
-        Some(self.inst(store)?.ty == header.func_type_id(needed).num())
+        let needed = header.func_type_id(needed).num();
+        Some(self.inst(store)?.is_of_type(needed))
     }
 }
 
@@ -81,7 +82,10 @@ impl Importable for Global {
                 // Both sides may write, so neither type may be the more general one.
                 given.content() == needed.content()
             } else {
-                given.content().is_subtype_of(needed.content())
+                {
+                    let declared = |sub, sup| store.engine.types().is_subtype(sub, sup);
+                    given.content().is_subtype_of(needed.content(), &declared)
+                }
             };
         Some(fits)
     }

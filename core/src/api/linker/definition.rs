@@ -8,7 +8,7 @@ use crate::{
         instance::{Extern, check_import},
     },
     base::{fallible, sync::OnceBox},
-    engine::{Engine, Interned},
+    engine::{Engine, InternedFunc},
     error::{Error, LinkerError},
     module::{Import, Module},
     store::{HostFunc, Store},
@@ -31,7 +31,7 @@ pub(super) struct HostDef<T> {
     func: HostFunc<T>,
     ty: HostType,
     /// The type in the linker's engine, once a module imports the function.
-    pub(super) interned: OnceBox<Interned>,
+    pub(super) interned: OnceBox<InternedFunc>,
 }
 
 /// The type of a host function.
@@ -85,7 +85,7 @@ impl<T> HostDef<T> {
     }
 
     /// The type in the engine of the linker.
-    fn interned(&self, engine: &Engine) -> Result<&Interned, Error> {
+    fn interned(&self, engine: &Engine) -> Result<&InternedFunc, Error> {
         self.interned.get_or_try_init(|| {
             // For the signature, which has 2000 types at most.
             fallible::headroom(LINKED + 4000 * size_of::<ValType>())?;
@@ -94,17 +94,17 @@ impl<T> HostDef<T> {
         })
     }
 
-    /// The type of the function, which must be that of the import.
+    /// The type of the function, which must be that of the import or a subtype of it.
     pub(super) fn check(
         &self,
         engine: &Engine,
         module: &Module,
         import: &Import,
-    ) -> Result<Interned, Error> {
+    ) -> Result<InternedFunc, Error> {
         let interned = self.interned(engine)?;
         let header = module.header();
         match import.index {
-            ExternIdx::Func(func) if header.func_type_id(func) == interned.id => {
+            ExternIdx::Func(func) if interned.is_subtype_of(header.func_type_id(func).num()) => {
                 Ok(interned.clone())
             }
             _ => Err(LinkerError::InvalidTypeDefinition {

@@ -89,13 +89,13 @@ impl Ref {
                     .ok_or_else(|| wrong_store("function"))?;
                 let matches = match (StoreFuncIdx::from_cell(cell), heap) {
                     (Some(_), HeapType::Func) => true,
-                    (Some(func), HeapType::Concrete(id)) => {
+                    (Some(func), HeapType::ConcreteFunc(id)) => {
                         match store.funcs.get(func.as_usize()) {
-                            Some(func) => func.ty == id.num(),
+                            Some(func) => func.is_of_type(id.num()),
                             None => return Err(wrong_store("function")),
                         }
                     }
-                    (None, HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_)) => true,
+                    (None, HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_)) => true,
                     _ => false,
                 };
                 (matches, cell)
@@ -109,7 +109,7 @@ impl Ref {
                 let null = || {
                     !matches!(
                         heap,
-                        HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_)
+                        HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_)
                     )
                 };
                 (heap == HeapType::Extern || cell == 0 && null(), cell)
@@ -121,7 +121,7 @@ impl Ref {
     /// The reference of type `ty` in a cell.
     pub(crate) fn lift(ty: RefType, store: StoreId, cell: u64) -> Self {
         match ty.heap_type() {
-            HeapType::Func | HeapType::NoFunc | HeapType::Concrete(_) => {
+            HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
                 Self::Func(Nullable::<Func>::lift(store, cell))
             }
             // References to the garbage-collected heap and exceptions do not exist yet, except as

@@ -20,6 +20,7 @@ pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
     .union(Proposals::MULTI_MEMORY)
     .union(Proposals::MEMORY64)
     .union(Proposals::FUNCTION_REFERENCES)
+    .union(Proposals::GC)
     .union(Proposals::WIDE_ARITHMETIC)
     .union(VECTORS);
 
@@ -102,9 +103,30 @@ impl Config {
     }
 
     /// Whether references to functions may name the function's type (`call_ref`, non-null
-    /// references). On by default.
+    /// references). On by default; garbage collection needs it.
     pub fn wasm_function_references(&mut self, enable: bool) -> &mut Self {
         self.feature(Proposals::FUNCTION_REFERENCES, enable)
+    }
+
+    /// Whether structs, arrays and `i31` may be used, and types may have subtypes. On by default; has no effect
+    /// without [`Config::wasm_function_references`] and [`Config::wasm_reference_types`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // (module (type (struct (field i32))))
+    /// let wasm = b"\0asm\x01\0\0\0\x01\x05\x01\x5f\x01\x7f\0";
+    /// assert!(Module::new(&Engine::default(), wasm).is_ok());
+    ///
+    /// let mut config = Config::default();
+    /// config.wasm_gc(false);
+    /// let error = Module::new(&Engine::new(&config), wasm).unwrap_err();
+    /// assert!(error.to_string().contains("garbage collection"));
+    /// ```
+    pub fn wasm_gc(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::GC, enable)
     }
 
     /// Whether vectors of 128 bits may be used. On by default; the relaxed operators need it. In a build
@@ -205,9 +227,15 @@ impl Config {
         self.features.for_validator()
     }
 
-    /// What it is told of those that the bodies of functions may use: without garbage collection, of
-    /// which they need nothing.
+    /// Whether modules may use garbage collection: it is on, and what it needs.
+    pub(crate) fn has_gc(&self) -> bool {
+        self.features.has_gc()
+    }
+
+    /// What it is told of those that the bodies of functions may use: no garbage collection, unless it is on.
     pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
-        self.features().difference(WasmFeatures::GC)
+        let mut features = self.features();
+        features.set(WasmFeatures::GC, self.has_gc());
+        features
     }
 }

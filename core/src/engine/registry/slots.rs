@@ -6,7 +6,7 @@
 use super::TypesError;
 use crate::wasm::{
     index::{TypeId, TypeNum},
-    types::FuncType,
+    types::TypeDef,
 };
 use alloc::{boxed::Box, vec::Vec};
 
@@ -61,7 +61,7 @@ pub(super) struct Slot {
     /// Of the first type of a group: all types of the group, if it is not the only one.
     pub(super) members: Box<[u32]>,
     /// The type.
-    pub(super) ty: Option<FuncType>,
+    pub(super) ty: Option<TypeDef>,
 }
 
 impl Slot {

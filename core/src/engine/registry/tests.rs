@@ -13,13 +13,14 @@ fn func(params: &[ValType], results: &[ValType]) -> FuncType {
 }
 
 fn reference(id: TypeId) -> ValType {
-    ValType::from(RefType::new(true, HeapType::Concrete(id)))
+    ValType::from(RefType::new(true, HeapType::ConcreteFunc(id)))
 }
 
 /// A registry, and the identity that the first type of a group gets in it.
-fn intern(registry: &Registry, group: &[FuncType]) -> TypeId {
+fn intern(registry: &Registry, group: &[impl Into<TypeDef> + Clone]) -> TypeId {
     let mut out = Vec::new();
-    registry.intern(group, &mut out).unwrap();
+    let group: Vec<TypeDef> = group.iter().cloned().map(Into::into).collect();
+    registry.intern(&group, &mut out).unwrap();
     assert_eq!(out.len(), group.len());
     out[0].id
 }
@@ -51,9 +52,9 @@ fn equal_functions_have_one_id() {
     let id = intern(&registry, std::slice::from_ref(&a));
     let mut out = Vec::new();
     registry
-        .intern(&[func(&[ValType::I32], &[ValType::I64])], &mut out)
+        .intern(&[func(&[ValType::I32], &[ValType::I64]).into()], &mut out)
         .unwrap();
-    assert_eq!((out[0].id, &out[0].ty), (id, &a));
+    assert_eq!((out[0].id, out[0].ty.as_func()), (id, Some(&a)));
     assert_ne!(intern(&registry, &[b]), id);
     assert_eq!(registry.len(), 2);
 }
@@ -75,8 +76,9 @@ fn recursive_groups_are_equal_by_structure() {
     assert!(![a, unrolled].contains(&pair));
     // What refers to its own group has the group's identities.
     let mut out = Vec::new();
-    registry.intern(&[numbered(1), own()], &mut out).unwrap();
-    assert_eq!(out[1].ty.params(), [reference(out[0].id)]);
+    let group = [numbered(1).into(), own().into()];
+    registry.intern(&group, &mut out).unwrap();
+    assert_eq!(out[1].ty.values(), [reference(out[0].id)]);
 }
 
 #[test]
@@ -303,11 +305,11 @@ fn tables_and_globals_of_the_host_keep_their_types_and_stale_types_are_refused()
 fn chains_of_types_go_without_recursion() {
     let registry = Arc::new(Registry::new(u32::MAX));
     let mut out = Vec::new();
-    registry.intern(&[func(&[], &[])], &mut out).unwrap();
+    registry.intern(&[func(&[], &[]).into()], &mut out).unwrap();
     for _ in 0..100_000 {
         let last = out[out.len() - 1].id;
         registry
-            .intern(&[func(&[reference(last)], &[])], &mut out)
+            .intern(&[func(&[reference(last)], &[]).into()], &mut out)
             .unwrap();
     }
     let last = registry.hold(out[100_000].id).unwrap();
@@ -325,12 +327,13 @@ fn the_lock_is_never_held_for_the_types_of_a_whole_module() {
     // A group, each of whose types mentions the group and what is outside.
     let outside = intern(&registry, &[numbered(0)]);
     let len = 20_000;
-    let group: Vec<FuncType> = (0..len)
+    let group: Vec<TypeDef> = (0..len)
         .map(|i| {
             func(
                 &[reference(TypeId::relative(len - 1 - i)), reference(outside)],
                 &[],
             )
+            .into()
         })
         .collect();
     let mut out = Vec::new();
@@ -342,7 +345,7 @@ fn the_lock_is_never_held_for_the_types_of_a_whole_module() {
         &vec![reference(outside); 1000],
         &vec![reference(outside); 1000],
     );
-    registry.intern(&[wide], &mut out).unwrap();
+    registry.intern(&[wide.into()], &mut out).unwrap();
     registry.release(out.iter().map(|ty| ty.id));
     assert_eq!(registry.len(), 1);
     let longest = registry.state.lock().longest;
@@ -357,7 +360,9 @@ fn many_types_are_found_in_a_logarithm_of_their_number() {
     for number in 0..50_000 {
         let mut types = vec![ValType::F64; 80];
         types.extend(numbered(number).params());
-        registry.intern(&[func(&types, &[])], &mut out).unwrap();
+        registry
+            .intern(&[func(&types, &[]).into()], &mut out)
+            .unwrap();
     }
     let state = registry.state.lock();
     for ty in out.iter().step_by(97) {

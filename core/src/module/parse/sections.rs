@@ -8,10 +8,10 @@ use crate::{
     base::fallible,
     declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment},
     error::{Error, WasmError},
-    module::{Export, Import},
+    module::{Export, Import, convert::Converter},
     wasm::{
         index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
-        types::ImportName,
+        types::{ImportName, TypeDef},
     },
 };
 use alloc::vec::Vec;
@@ -25,19 +25,28 @@ impl<'a> Reader<'a> {
         let limits = self.config.limits();
         // As many as there are groups, mostly of one type.
         self.header.types.reserve(section.count() as usize)?;
-        let mut types = Vec::new();
+        let (mut types, mut kinds) = (Vec::new(), Vec::new());
         for group in section.into_iter_with_offsets() {
             let (offset, group) = group?;
-            let group = group.types();
-            limits.check_types(self.header.types.len() + group.len())?;
+            let len = group.types().len();
+            limits.check_types(self.header.types.len() + len)?;
             types.clear();
-            types
-                .try_reserve(group.len())
-                .map_err(Error::out_of_memory)?;
+            kinds.clear();
+            types.try_reserve(len).map_err(Error::out_of_memory)?;
+            kinds.try_reserve(len).map_err(Error::out_of_memory)?;
             let converter = self.converter(offset);
-            for ty in group {
+            for ty in group.types() {
+                kinds.push(converter.kind(ty)?);
+            }
+            let converter = Converter {
+                group: &kinds,
+                ..converter
+            };
+            for ty in group.types() {
                 let ty = converter.sub_type(ty)?;
-                limits.check_func_type(ty.params().len(), ty.results().len())?;
+                if let TypeDef::Func(ty) = &ty {
+                    limits.check_func_type(ty.params().len(), ty.results().len())?;
+                }
                 types.push(ty);
             }
             self.header.types.add(self.engine, &types)?;

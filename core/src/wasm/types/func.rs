@@ -1,6 +1,6 @@
 //! [`FuncType`]: parameters and results of a function.
 
-use super::ValType;
+use super::{Lineage, ValType};
 use crate::{
     base::{fallible::OutOfMemory, sync::Shared},
     wasm::index::TypeId,
@@ -44,6 +44,8 @@ struct Header {
     param_cells: u16,
     /// How many cells the results take.
     result_cells: u16,
+    /// Finality and supertypes, of a type of a type section.
+    lineage: Lineage,
     /// Keeps this type in its engine's registry, and with it those that it mentions.
     hold: Option<TypeHold>,
 }
@@ -64,6 +66,11 @@ impl TypeHold {
     /// A use that has begun.
     pub(crate) fn new(keeper: Arc<dyn TypeKeeper>, id: TypeId) -> Self {
         Self { keeper, id }
+    }
+
+    /// What is used, if that is the keeper of it.
+    fn of(&self, keeper: *const ()) -> Option<TypeId> {
+        (Arc::as_ptr(&self.keeper).cast::<()>() == keeper).then_some(self.id)
     }
 }
 
@@ -100,14 +107,18 @@ impl FuncType {
         );
         let types: SmallVec<[ValType; 16]> =
             params.chain(results).map(ValType::normalized).collect();
-        match Self::from_list(&types, len_params) {
+        match Self::from_list(&types, len_params, Lineage::PLAIN) {
             Ok(ty) => ty,
             Err(OutOfMemory) => handle_alloc_error(Layout::for_value(types.as_slice())),
         }
     }
 
     /// Makes a function type of normalized types, the first `len_params` of which are parameters.
-    pub(crate) fn from_list(types: &[ValType], len_params: usize) -> Result<Self, OutOfMemory> {
+    pub(crate) fn from_list(
+        types: &[ValType],
+        len_params: usize,
+        lineage: Lineage,
+    ) -> Result<Self, OutOfMemory> {
         let (params, results) = types.split_at(len_params);
         // 1000 at most are parameters, and 1000 results; each takes two cells at most.
         let cells = |types: &[ValType]| types.iter().map(ValType::cells).sum::<usize>() as u16;
@@ -115,6 +126,7 @@ impl FuncType {
             len_params: len_params as u16,
             param_cells: cells(params),
             result_cells: cells(results),
+            lineage,
             hold: None,
         };
         let types = Shared::try_new(header, types).map_err(|_| OutOfMemory)?;
@@ -123,26 +135,34 @@ impl FuncType {
 
     /// The same type, which keeps itself in the engine's registry.
     pub(crate) fn holding(&self, hold: TypeHold) -> Result<Self, OutOfMemory> {
+        let old = self.types.header();
         let header = Header {
+            lineage: old.lineage.clone(),
             hold: Some(hold),
-            ..*self.types.header()
+            ..*old
         };
         let types = Shared::try_new(header, self.types.items()).map_err(|_| OutOfMemory)?;
         Ok(Self { types })
     }
 
-    /// The same type, which keeps nothing.
-    pub(crate) fn without_hold(&self) -> Result<Self, OutOfMemory> {
-        if self.is_holding() {
-            return Self::from_list(self.types.items(), self.params().len());
+    /// The identity in a registry, if the type keeps itself in that.
+    pub(crate) fn held_in(&self, keeper: *const ()) -> Option<TypeId> {
+        self.types.header().hold.as_ref()?.of(keeper)
+    }
+
+    /// The same type without a lineage, which keeps nothing.
+    pub(crate) fn plain(&self) -> Result<Self, OutOfMemory> {
+        if self.is_holding() || !self.lineage().is_plain() {
+            return Self::from_list(self.values(), self.params().len(), Lineage::PLAIN);
         }
         Ok(self.clone())
     }
 
-    /// The same type, with other concrete types.
+    /// The same type, with other concrete types and the lineage that is given.
     pub(crate) fn map_concrete(
         &self,
         mut map: impl FnMut(TypeId) -> TypeId,
+        lineage: Lineage,
     ) -> Result<Self, OutOfMemory> {
         let mut types = Vec::new();
         types.try_reserve_exact(self.types.items().len())?;
@@ -152,7 +172,7 @@ impl FuncType {
                 .iter()
                 .map(|ty| ty.map_concrete(&mut map)),
         );
-        Self::from_list(&types, self.params().len())
+        Self::from_list(&types, self.params().len(), lineage)
     }
 
     /// Whether it keeps itself in an engine's registry.
@@ -160,10 +180,21 @@ impl FuncType {
         self.types.header().hold.is_some()
     }
 
-    /// The concrete types that it mentions, each as often as it does.
-    pub(crate) fn concrete(&self) -> impl Iterator<Item = TypeId> {
-        let types = self.types.items().iter();
-        types.filter_map(|ty| ty.as_ref()?.concrete())
+    /// Parameters and results.
+    pub(crate) fn values(&self) -> &[ValType] {
+        self.types.items()
+    }
+
+    /// Finality and supertypes.
+    #[inline]
+    pub(crate) fn lineage(&self) -> &Lineage {
+        &self.types.header().lineage
+    }
+
+    /// Whether it mentions concrete types.
+    pub(crate) fn has_concrete(&self) -> bool {
+        let mut types = self.values().iter();
+        types.any(|ty| ty.as_ref().is_some_and(|ty| ty.concrete().is_some()))
     }
 
     /// The types of the parameters.

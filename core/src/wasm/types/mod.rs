@@ -1,11 +1,14 @@
 //! The types of Wasm values and entities, as users and every layer of the engine see them.
 //!
-//! Value types are here, references in `reference.rs`, the kinds of entities in a file each and the type of
+//! Value types are here, references in `reference.rs`, what a type section defines in `definition.rs` and
+//! `field.rs`, the kinds of entities in a file each and the type of
 //! any of them in `entity.rs`, names of imports in `import_name.rs`. Nothing here knows of wasmparser or
 //! stores; concrete heap types name an entry of the engine's registry (`engine/registry.rs`) by
 //! [`TypeId`], and types of functions may keep such entries.
 
+mod definition;
 mod entity;
+mod field;
 mod func;
 mod global;
 mod import_name;
@@ -14,15 +17,20 @@ mod memory;
 mod reference;
 mod table;
 
-pub(crate) use self::func::{TypeHold, TypeKeeper};
 pub use self::{
+    definition::Finality,
     entity::ExternType,
+    field::{FieldType, StorageType},
     func::FuncType,
     global::{GlobalType, Mutability},
     import_name::ImportName,
     memory::{MemoryType, MemoryTypeBuilder},
     reference::{HeapType, RefType},
     table::TableType,
+};
+pub(crate) use self::{
+    definition::{Fields, Lineage, TypeDef, TypeKind},
+    func::{TypeHold, TypeKeeper},
 };
 use crate::wasm::index::TypeId;
 use core::fmt;
@@ -106,21 +114,26 @@ impl ValType {
 
     /// The same type with another concrete type, if it is a reference to one.
     pub(crate) fn map_concrete(self, map: impl FnOnce(TypeId) -> TypeId) -> Self {
-        match self.as_ref() {
-            Some(ty) => match ty.heap_type() {
-                HeapType::Concrete(id) => {
-                    RefType::new(ty.is_nullable(), HeapType::Concrete(map(id))).into()
-                }
-                _ => self,
-            },
+        let Some(ty) = self.as_ref() else {
+            return self;
+        };
+        match ty.heap_type().as_concrete() {
+            Some((kind, id)) => {
+                RefType::new(ty.is_nullable(), HeapType::concrete(kind, map(id))).into()
+            }
             None => self,
         }
     }
 
-    /// Whether every value of the type is also one of another type.
-    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
+    /// Whether every value of the type is also one of another type. `declared` says whether a type of
+    /// the registry has another one as a supertype.
+    pub(crate) fn is_subtype_of(
+        self,
+        sup: Self,
+        declared: &dyn Fn(TypeId, TypeId) -> bool,
+    ) -> bool {
         match (self.as_ref(), sup.as_ref()) {
-            (Some(sub), Some(sup)) => sub.is_subtype_of(sup),
+            (Some(sub), Some(sup)) => sub.is_subtype_of(sup, declared),
             _ => self == sup,
         }
     }
@@ -177,8 +190,8 @@ mod tests {
         assert_eq!(ValType::from(non_null), ValType::Ref(non_null));
         assert_eq!(ValType::from(non_null).to_string(), "(ref func)");
         let id = TypeId::new(TypeNum::from_u32(9), 1);
-        let concrete = RefType::new(true, HeapType::Concrete(id));
-        assert_eq!(concrete.heap_type(), HeapType::Concrete(id));
+        let concrete = RefType::new(true, HeapType::ConcreteFunc(id));
+        assert_eq!(concrete.heap_type(), HeapType::ConcreteFunc(id));
         assert_eq!(ValType::from(concrete).as_ref(), Some(concrete));
     }
 }

@@ -1,8 +1,8 @@
 //! [`RefType`] and [`HeapType`]: what a reference may point to, and whether it may be null.
 //!
-//! So is subtyping, which needs no engine: concrete types are those of functions, and none is declared
-//! to be a subtype of another.
+//! So is subtyping, but for what types of a type section declare: whoever asks brings that along.
 
+use super::TypeKind;
 use crate::wasm::index::{TypeId, TypeNum};
 use core::fmt;
 
@@ -34,8 +34,12 @@ pub enum HeapType {
     Exn,
     /// Nothing, as a subtype of every exception.
     NoExn,
-    /// A type of the engine's registry: a function, struct or array type.
-    Concrete(TypeId),
+    /// Functions of a type of the engine's registry.
+    ConcreteFunc(TypeId),
+    /// Structs of a type of the engine's registry.
+    ConcreteStruct(TypeId),
+    /// Arrays of a type of the engine's registry.
+    ConcreteArray(TypeId),
 }
 
 /// The abstract heap types by their number in [`RefType`]'s bits.
@@ -55,20 +59,81 @@ const ABSTRACT: [HeapType; 12] = [
 ];
 
 impl HeapType {
-    /// Whether every value of the type is also one of another type.
-    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
-        use HeapType::{
-            Any, Array, Concrete, Eq, Exn, Extern, Func, I31, NoExn, NoExtern, NoFunc, None, Struct,
-        };
+    /// The type of the engine's registry with an identity.
+    pub(crate) const fn concrete(kind: TypeKind, id: TypeId) -> Self {
+        match kind {
+            TypeKind::Func => Self::ConcreteFunc(id),
+            TypeKind::Struct => Self::ConcreteStruct(id),
+            TypeKind::Array => Self::ConcreteArray(id),
+        }
+    }
+
+    /// Kind and identity, if it is a type of the engine's registry.
+    pub(crate) const fn as_concrete(self) -> Option<(TypeKind, TypeId)> {
+        match self {
+            Self::ConcreteFunc(id) => Some((TypeKind::Func, id)),
+            Self::ConcreteStruct(id) => Some((TypeKind::Struct, id)),
+            Self::ConcreteArray(id) => Some((TypeKind::Array, id)),
+            _ => None,
+        }
+    }
+
+    /// Returns `true` if it is a type of the engine's registry.
+    pub const fn is_concrete(&self) -> bool {
+        self.as_concrete().is_some()
+    }
+
+    /// The most general type of the hierarchy that it belongs to: `func`, `extern`, `any` or `exn`.
+    pub const fn top(&self) -> Self {
+        match self {
+            Self::Func | Self::NoFunc | Self::ConcreteFunc(_) => Self::Func,
+            Self::Extern | Self::NoExtern => Self::Extern,
+            Self::Exn | Self::NoExn => Self::Exn,
+            Self::Any
+            | Self::Eq
+            | Self::I31
+            | Self::Struct
+            | Self::Array
+            | Self::None
+            | Self::ConcreteStruct(_)
+            | Self::ConcreteArray(_) => Self::Any,
+        }
+    }
+
+    /// The type without values of the hierarchy that it belongs to.
+    pub const fn bottom(&self) -> Self {
+        match self.top() {
+            Self::Func => Self::NoFunc,
+            Self::Extern => Self::NoExtern,
+            Self::Exn => Self::NoExn,
+            _ => Self::None,
+        }
+    }
+
+    /// Whether every value of the type is also one of another type. `declared` says whether a type of
+    /// the registry has another one as a supertype.
+    pub(crate) fn is_subtype_of(
+        self,
+        sup: Self,
+        declared: &dyn Fn(TypeId, TypeId) -> bool,
+    ) -> bool {
         self == sup
-            || match self {
-                Concrete(_) => sup == Func,
-                NoFunc => matches!(sup, Func | Concrete(_)),
-                NoExtern => sup == Extern,
-                NoExn => sup == Exn,
-                None => matches!(sup, Any | Eq | I31 | Struct | Array),
-                I31 | Struct | Array => matches!(sup, Any | Eq),
-                Eq => sup == Any,
+            || match (self, sup) {
+                (Self::ConcreteFunc(sub), Self::ConcreteFunc(sup))
+                | (Self::ConcreteStruct(sub), Self::ConcreteStruct(sup))
+                | (Self::ConcreteArray(sub), Self::ConcreteArray(sup)) => declared(sub, sup),
+                (Self::ConcreteFunc(_), sup) => sup == Self::Func,
+                (Self::ConcreteStruct(_), sup) => {
+                    matches!(sup, Self::Struct | Self::Eq | Self::Any)
+                }
+                (Self::ConcreteArray(_), sup) => matches!(sup, Self::Array | Self::Eq | Self::Any),
+                (Self::NoFunc | Self::NoExtern | Self::NoExn | Self::None, sup) => {
+                    self == sup.bottom()
+                }
+                (Self::I31 | Self::Struct | Self::Array, sup) => {
+                    matches!(sup, Self::Eq | Self::Any)
+                }
+                (Self::Eq, sup) => sup == Self::Any,
                 _ => false,
             }
     }
@@ -89,7 +154,9 @@ impl fmt::Display for HeapType {
             Self::None => "none",
             Self::Exn => "exn",
             Self::NoExn => "noexn",
-            Self::Concrete(id) => return write!(f, "(type {id})"),
+            Self::ConcreteFunc(id) | Self::ConcreteStruct(id) | Self::ConcreteArray(id) => {
+                return write!(f, "(type {id})");
+            }
         };
         f.write_str(name)
     }
@@ -106,9 +173,9 @@ impl fmt::Display for HeapType {
 /// assert_eq!(RefType::FUNCREF.heap_type(), HeapType::Func);
 /// assert_eq!(RefType::new(false, HeapType::Extern).to_string(), "(ref extern)");
 /// ```
-// 48 bits, the lowest first. The highest says nullable; the rest is a `TypeId`, its number in the lowest
-// bits, or the number of an abstract heap type in generation 0, which identities do not have. Six bytes
-// instead of twelve, and aligned to two: `ValType` is then eight.
+// 48 bits, the lowest first. The highest says nullable, two say what kind of concrete type it is; the rest is
+// a `TypeId`, its number in the lowest bits, or the number of an abstract heap type in generation 0, which
+// identities do not have. Six bytes instead of twelve, and aligned to two: `ValType` is then eight.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RefType([u16; 3]);
 
@@ -125,7 +192,10 @@ impl RefType {
 
 impl RefType {
     /// The bit of nullable references.
-    const NULLABLE: u64 = 1 << (TypeId::NUM_BITS + TypeId::GENERATION_BITS);
+    const NULLABLE: u64 = 1 << 47;
+
+    /// Where the kind of a concrete type is.
+    const KIND: u32 = TypeId::NUM_BITS + TypeId::GENERATION_BITS;
 
     /// A nullable reference to any function: `funcref`.
     pub const FUNCREF: Self = Self::new(true, HeapType::Func);
@@ -147,13 +217,18 @@ impl RefType {
             HeapType::None => 9,
             HeapType::Exn => 10,
             HeapType::NoExn => 11,
-            // Both are as short as that: the registry gives out no others.
-            HeapType::Concrete(id) => {
-                id.num().as_u32() as u64 | (id.generation() as u64) << TypeId::NUM_BITS
-            }
+            HeapType::ConcreteFunc(id) => Self::concrete_bits(id, 0),
+            HeapType::ConcreteStruct(id) => Self::concrete_bits(id, 1),
+            HeapType::ConcreteArray(id) => Self::concrete_bits(id, 2),
         };
         let bits = bits | if nullable { Self::NULLABLE } else { 0 };
         Self([bits as u16, (bits >> 16) as u16, (bits >> 32) as u16])
+    }
+
+    /// The bits of a concrete type.
+    const fn concrete_bits(id: TypeId, kind: u64) -> u64 {
+        // Number and generation are as short as that: the registry gives out no others.
+        id.num().as_u32() as u64 | (id.generation() as u64) << TypeId::NUM_BITS | kind << Self::KIND
     }
 
     /// The bits as one number.
@@ -170,12 +245,16 @@ impl RefType {
     /// What the reference points to.
     pub const fn heap_type(&self) -> HeapType {
         let bits = self.bits() & !Self::NULLABLE;
-        let generation = (bits >> TypeId::NUM_BITS) as u32;
+        let generation = (bits >> TypeId::NUM_BITS) as u32 & ((1 << TypeId::GENERATION_BITS) - 1);
         let number = bits as u32 & ((1 << TypeId::NUM_BITS) - 1);
         if generation == 0 {
-            ABSTRACT[number as usize]
-        } else {
-            HeapType::Concrete(TypeId::new(TypeNum::from_u32(number), generation))
+            return ABSTRACT[number as usize];
+        }
+        let id = TypeId::new(TypeNum::from_u32(number), generation);
+        match bits >> Self::KIND {
+            0 => HeapType::ConcreteFunc(id),
+            1 => HeapType::ConcreteStruct(id),
+            _ => HeapType::ConcreteArray(id),
         }
     }
 
@@ -186,9 +265,9 @@ impl RefType {
 
     /// The concrete type, if it is of one.
     pub(crate) const fn concrete(&self) -> Option<TypeId> {
-        match self.heap_type() {
-            HeapType::Concrete(id) => Some(id),
-            _ => None,
+        match self.heap_type().as_concrete() {
+            Some((_, id)) => Some(id),
+            None => None,
         }
     }
 
@@ -197,11 +276,16 @@ impl RefType {
         self.bits() == other.bits()
     }
 
-    /// Whether every reference of the type is also one of another type.
-    pub(crate) fn is_subtype_of(self, sup: Self) -> bool {
+    /// Whether every reference of the type is also one of another type. `declared` says whether a type of
+    /// the registry has another one as a supertype.
+    pub(crate) fn is_subtype_of(
+        self,
+        sup: Self,
+        declared: &dyn Fn(TypeId, TypeId) -> bool,
+    ) -> bool {
         self == sup
             || (sup.is_nullable() || !self.is_nullable())
-                && self.heap_type().is_subtype_of(sup.heap_type())
+                && self.heap_type().is_subtype_of(sup.heap_type(), declared)
     }
 }
 
@@ -240,8 +324,10 @@ mod tests {
                 (7, TypeId::LAST_GENERATION),
                 (most, TypeId::LAST_GENERATION),
             ];
-            let concrete = concrete.map(|(num, generation)| {
-                HeapType::Concrete(TypeId::new(TypeNum::from_u32(num), generation))
+            let kinds = [TypeKind::Func, TypeKind::Struct, TypeKind::Array];
+            let concrete = concrete.into_iter().flat_map(|(num, generation)| {
+                let id = TypeId::new(TypeNum::from_u32(num), generation);
+                kinds.map(|kind| HeapType::concrete(kind, id))
             });
             for heap in ABSTRACT.into_iter().chain(concrete) {
                 let ty = RefType::new(nullable, heap);
@@ -250,35 +336,78 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_three_hierarchies_are_apart() {
-        use HeapType::*;
-        for (sub, sup) in [
-            (NoFunc, Func),
-            (None, I31),
-            (Eq, Any),
-            (Struct, Eq),
-            (NoExn, Exn),
-        ] {
-            assert!(sub.is_subtype_of(sup), "{sub} <: {sup}");
-            assert!(!sup.is_subtype_of(sub), "{sup} <: {sub}");
-        }
-        assert!(!None.is_subtype_of(Func));
-        assert!(!Extern.is_subtype_of(Any));
+    /// What declares no supertypes.
+    fn never(_: TypeId, _: TypeId) -> bool {
+        false
+    }
+
+    fn id(num: u32) -> TypeId {
+        TypeId::new(TypeNum::from_u32(num), 1)
     }
 
     #[test]
-    fn types_of_functions_are_between_func_and_nofunc() {
-        let [a, b] = [1, 2].map(|num| HeapType::Concrete(TypeId::new(TypeNum::from_u32(num), 1)));
+    fn abstract_types_are_in_four_hierarchies() {
+        use HeapType::*;
+        let below: [&[HeapType]; 4] = [
+            &[NoFunc, ConcreteFunc(id(1)), Func],
+            &[NoExtern, Extern],
+            &[NoExn, Exn],
+            &[
+                None,
+                I31,
+                Struct,
+                Array,
+                ConcreteStruct(id(2)),
+                ConcreteArray(id(3)),
+                Eq,
+                Any,
+            ],
+        ];
+        for (i, types) in below.iter().enumerate() {
+            let (bottom, top) = (types[0], types[types.len() - 1]);
+            for ty in *types {
+                assert_eq!((ty.top(), ty.bottom()), (top, bottom));
+                assert!(ty.is_subtype_of(top, &never), "{ty} <: {top}");
+                assert!(bottom.is_subtype_of(*ty, &never), "{bottom} <: {ty}");
+                assert!(
+                    ty == &top || !top.is_subtype_of(*ty, &never),
+                    "{top} <: {ty}"
+                );
+                assert!(ty == &bottom || !ty.is_subtype_of(bottom, &never));
+                for others in below.iter().enumerate().filter(|(j, _)| *j != i) {
+                    for other in *others.1 {
+                        assert!(!ty.is_subtype_of(*other, &never), "{ty} <: {other}");
+                    }
+                }
+            }
+        }
+        for (sub, sup) in [
+            (I31, Eq),
+            (Struct, Eq),
+            (Array, Eq),
+            (ConcreteStruct(id(2)), Struct),
+            (ConcreteArray(id(3)), Array),
+        ] {
+            assert!(sub.is_subtype_of(sup, &never), "{sub} <: {sup}");
+            assert!(!sup.is_subtype_of(sub, &never), "{sup} <: {sub}");
+        }
+        assert!(!Struct.is_subtype_of(Array, &never) && !I31.is_subtype_of(Struct, &never));
+        assert!(!ConcreteStruct(id(2)).is_subtype_of(Array, &never));
+    }
+
+    #[test]
+    fn concrete_types_are_subtypes_as_declared() {
+        let declared = |sub: TypeId, sup: TypeId| (sub, sup) == (id(2), id(1));
+        let [a, b] = [1, 2].map(|num| HeapType::ConcreteFunc(id(num)));
         let nullable = |heap| RefType::new(true, heap);
-        assert!(nullable(a).is_subtype_of(RefType::FUNCREF));
-        assert!(!RefType::FUNCREF.is_subtype_of(nullable(a)));
-        assert!(nullable(HeapType::NoFunc).is_subtype_of(nullable(a)));
-        assert!(!nullable(HeapType::NoExtern).is_subtype_of(nullable(a)));
-        assert!(!nullable(a).is_subtype_of(RefType::EXTERNREF));
-        assert!(nullable(a).is_subtype_of(nullable(a)));
-        assert!(!nullable(a).is_subtype_of(nullable(b)));
-        assert!(RefType::new(false, a).is_subtype_of(nullable(a)));
-        assert!(!nullable(a).is_subtype_of(RefType::new(false, a)));
+        assert!(nullable(b).is_subtype_of(nullable(a), &declared));
+        assert!(!nullable(a).is_subtype_of(nullable(b), &declared));
+        assert!(nullable(a).is_subtype_of(nullable(a), &never));
+        assert!(!nullable(a).is_subtype_of(nullable(b), &never));
+        assert!(nullable(a).is_subtype_of(RefType::FUNCREF, &never));
+        assert!(!RefType::FUNCREF.is_subtype_of(nullable(a), &never));
+        assert!(!nullable(a).is_subtype_of(RefType::EXTERNREF, &never));
+        assert!(RefType::new(false, a).is_subtype_of(nullable(a), &never));
+        assert!(!nullable(a).is_subtype_of(RefType::new(false, a), &never));
     }
 }
