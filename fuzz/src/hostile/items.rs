@@ -13,6 +13,10 @@ pub(super) const SHAPES: &[Shape] = &[
     Shape::items("type-group-large", type_group_large),
     Shape::items("type-groups-small", type_groups_small),
     Shape::items("types-referring", types_referring),
+    Shape::items("types-deep-below-others", types_deep),
+    Shape::items("types-in-chains", types_in_chains),
+    Shape::items("structs-of-many-fields", structs_of_many_fields),
+    Shape::items("struct-group-large", struct_group_large),
     Shape::items("imports-of-functions", imports_of_functions),
     Shape::items("imports-of-globals", imports_of_globals),
     Shape::items("imports-of-many-types", imports_of_many_types),
@@ -114,6 +118,85 @@ fn types_referring(bytes: usize) -> Vec<u8> {
         wasm.types.item(&referring(last));
         last += 1;
     }
+    wasm.finish()
+}
+
+/// The most types one above the other.
+const DEEPEST: usize = 63;
+
+/// A struct type that may have subtypes, with a supertype and fields that a number tells.
+fn below(supertype: Option<usize>, mut number: usize) -> Vec<u8> {
+    const VALUES: [u8; 4] = [0x7f, 0x7e, 0x7d, 0x7c];
+    let mut fields = Vec::new();
+    while number > 0 {
+        fields.extend([VALUES[number % 4], 0]);
+        number /= 4;
+    }
+    let mut item = Bytes::default();
+    item.put(&[0x50, u8::from(supertype.is_some())]);
+    if let Some(supertype) = supertype {
+        item.num(supertype);
+    }
+    item.put(&[0x5f]).num(fields.len() / 2).put(&fields);
+    item.0
+}
+
+/// Types that are all different, each below as many others as there may be.
+fn types_deep(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    wasm.types.item(&below(None, 0));
+    for at in 1..DEEPEST {
+        wasm.types.item(&below(Some(at - 1), 0));
+    }
+    let mut number = 0;
+    while wasm.types.items.0.len() < bytes {
+        wasm.types.item(&below(Some(DEEPEST - 1), number));
+        number += 1;
+    }
+    wasm.finish()
+}
+
+/// Types one below the other, as deep as can be, over and over.
+fn types_in_chains(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let (mut at, mut chain) = (0, 0);
+    while wasm.types.items.0.len() < bytes {
+        let supertype = (at % (DEEPEST + 1) > 0).then(|| at - 1);
+        chain += usize::from(supertype.is_none());
+        wasm.types.item(&below(supertype, chain));
+        at += 1;
+    }
+    wasm.finish()
+}
+
+/// Structs of ten thousand fields, and the last of them differ.
+fn structs_of_many_fields(bytes: usize) -> Vec<u8> {
+    const MOST_FIELDS: usize = 10_000;
+    let mut wasm = Wasm::default();
+    let mut at = 0;
+    while wasm.types.items.0.len() < bytes {
+        let count = MOST_FIELDS.min(bytes / 16);
+        let mut item = Bytes::default();
+        item.put(&[0x5f]).num(count).times(count - 2, &[op::I32, 0]);
+        for digit in [at, at / 4] {
+            item.put(&[[0x7f, 0x7e, 0x7d, 0x7c][digit % 4], 1]);
+        }
+        wasm.types.item(&item.0);
+        at += 1;
+    }
+    wasm.finish()
+}
+
+/// One group of structs that refer to each other.
+fn struct_group_large(bytes: usize) -> Vec<u8> {
+    let mut wasm = Wasm::default();
+    let count = bytes / 7;
+    let mut group = Bytes::default();
+    group.put(&[0x4e]).num(count);
+    for at in 0..count {
+        group.put(&[0x5f, 1, 0x63]).signed(count - 1 - at).put(&[1]);
+    }
+    wasm.types.item(&group.0);
     wasm.finish()
 }
 

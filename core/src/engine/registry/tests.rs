@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::{
-    Config, EnforcedLimits, Engine, ExternType, Func, Global, GlobalType, HeapType, Instance,
-    Linker, Module, Mutability, Nullable, Ref, RefType, Store, Table, Val, ValType,
-    errors::ErrorKind,
+    ArrayType, Config, EnforcedLimits, Engine, ExternType, FieldType, Finality, Func, Global,
+    GlobalType, HeapType, Instance, Linker, Module, Mutability, Nullable, Ref, RefType,
+    StorageType, Store, StructType, Table, Val, ValType, errors::ErrorKind, wasm::types::Fields,
 };
 use std::{format, string::String, sync::atomic::AtomicBool, sync::atomic::Ordering, thread, vec};
 
@@ -33,6 +33,20 @@ fn numbered(mut number: u32) -> FuncType {
         number /= 3;
     }
     func(&types, &[])
+}
+
+/// A struct type with fields, which may have subtypes.
+fn open_struct(supertype: Option<TypeId>, fields: &[ValType]) -> TypeDef {
+    let lineage = Lineage::declared(Finality::NonFinal, supertype).unwrap();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|ty| FieldType::new(Mutability::Var, (*ty).into()))
+        .collect();
+    TypeDef::Struct(Fields::new(lineage, &fields).unwrap())
+}
+
+fn struct_reference(id: TypeId) -> ValType {
+    ValType::from(RefType::new(true, HeapType::ConcreteStruct(id)))
 }
 
 /// The bytes of a module with these types, each on its own.
@@ -79,6 +93,267 @@ fn recursive_groups_are_equal_by_structure() {
     let group = [numbered(1).into(), own().into()];
     registry.intern(&group, &mut out).unwrap();
     assert_eq!(out[1].ty.values(), [reference(out[0].id)]);
+}
+
+#[test]
+fn kinds_finality_and_supertypes_tell_types_apart() {
+    let registry = Registry::new(u32::MAX);
+    let none = || Fields::new(Lineage::PLAIN, &[]).unwrap();
+    let field = |ty| FieldType::new(Mutability::Const, ty);
+    let one = |ty| Fields::new(Lineage::PLAIN, &[field(ty)]).unwrap();
+    let root = intern(&registry, &[open_struct(None, &[])]);
+    let mut ids = vec![root];
+    for ty in [
+        func(&[], &[]).into(),
+        TypeDef::Struct(none()),
+        TypeDef::Struct(one(StorageType::I8)),
+        TypeDef::Array(one(StorageType::I8)),
+        TypeDef::Array(one(StorageType::I16)),
+        TypeDef::Array(one(ValType::I32.into())),
+        open_struct(Some(root), &[]),
+        open_struct(None, &[ValType::I32]),
+        open_struct(None, &[reference(root)]),
+        open_struct(Some(root), &[struct_reference(root)]),
+    ] {
+        let id = intern(&registry, std::slice::from_ref(&ty));
+        assert!(!ids.contains(&id), "{ty:?}");
+        ids.push(id);
+        assert_eq!(intern(&registry, &[ty]), id);
+    }
+    assert_eq!(registry.len() as usize, ids.len());
+}
+
+#[test]
+fn groups_of_structs_know_their_supertypes() {
+    let registry = Arc::new(Registry::new(u32::MAX));
+    let outside = open_struct(None, &[]);
+    let mut out = Vec::new();
+    registry.intern(&[outside], &mut out).unwrap();
+    let root = out[0].id;
+    // The second is below the first, the third below the second, and the first below what is outside.
+    let group = || {
+        let own = TypeId::relative;
+        [
+            open_struct(Some(root), &[struct_reference(own(2))]),
+            open_struct(Some(own(0)), &[struct_reference(own(2))]),
+            open_struct(Some(own(1)), &[struct_reference(own(2)), reference(own(3))]),
+            func(&[struct_reference(own(0))], &[]).into(),
+        ]
+    };
+    intern(&registry, &[numbered(9)]);
+    registry.intern(&group(), &mut out).unwrap();
+    let ids: Vec<TypeId> = out.iter().map(|ty| ty.id).collect();
+    let chain: Vec<TypeNum> = ids[..4].iter().map(|id| id.num()).collect();
+    for depth in 0..4 {
+        let lineage = out[depth].ty.lineage();
+        assert_eq!(lineage.numbers(), &chain[..=depth]);
+        assert_eq!(lineage.supertype(), depth.checked_sub(1).map(|at| ids[at]));
+        for other in 0..5 {
+            let is_above = other <= depth;
+            assert_eq!(registry.is_subtype(ids[depth], ids[other]), is_above);
+            let other_depth = out[other].ty.lineage().depth();
+            assert_eq!(
+                out[depth].is_subtype_of(ids[other].num(), other_depth),
+                is_above
+            );
+        }
+    }
+    assert_eq!(out[3].ty.fields()[1].concrete(), Some(ids[4]));
+    // Once more, it is the same types.
+    registry.intern(&group(), &mut out).unwrap();
+    assert_eq!(
+        out[5..].iter().map(|ty| ty.id).collect::<Vec<_>>(),
+        ids[1..]
+    );
+    // A type below one of them keeps all of them, and what is outside.
+    let (last, hold) = registry.intern_one(open_struct(Some(ids[3]), &[])).unwrap();
+    assert_eq!(last.ty.lineage().depth(), 4);
+    registry.release(out.iter().map(|ty| ty.id));
+    assert_eq!(registry.len(), 7);
+    drop(hold);
+    assert_eq!(registry.len(), 1);
+    assert!(!registry.is_subtype(ids[2], ids[1]));
+    let stale = registry.intern_one(open_struct(Some(ids[3]), &[]));
+    assert!(matches!(stale, Err(TypesError::Stale)));
+    assert_eq!(registry.len(), 1);
+}
+
+#[test]
+fn types_are_no_deeper_than_64() {
+    let registry = Arc::new(Registry::new(u32::MAX));
+    let mut out = Vec::new();
+    registry
+        .intern(&[open_struct(None, &[])], &mut out)
+        .unwrap();
+    for depth in 1..=Lineage::DEEPEST {
+        let ty = open_struct(Some(out[depth - 1].id), &[]);
+        registry.intern(&[ty], &mut out).unwrap();
+    }
+    let last = out[Lineage::DEEPEST].id;
+    let deeper = registry.intern_one(open_struct(Some(last), &[]));
+    assert!(matches!(deeper, Err(TypesError::TooDeep)));
+    assert_eq!(registry.len(), 64);
+    assert!(out.iter().all(|ty| registry.is_subtype(last, ty.id)));
+    registry.release(out.iter().map(|ty| ty.id));
+    assert_eq!(registry.len(), 0);
+}
+
+#[test]
+fn many_deep_types_come_and_go_in_pieces() {
+    let registry = Registry::new(u32::MAX);
+    let mut out = Vec::new();
+    // Groups of 64 types, each below the one before, and all of them different.
+    for number in 0..1000 {
+        let group: Vec<TypeDef> = (0..=Lineage::DEEPEST)
+            .map(|at| {
+                open_struct(
+                    at.checked_sub(1).map(TypeId::relative),
+                    numbered(number).params(),
+                )
+            })
+            .collect();
+        registry.intern(&group, &mut out).unwrap();
+    }
+    assert_eq!(registry.len(), 64_000);
+    assert!(
+        out.iter()
+            .enumerate()
+            .all(|(at, ty)| ty.ty.lineage().depth() == at % 64)
+    );
+    let wide = vec![struct_reference(out[0].id); Fields::MOST];
+    registry
+        .intern(&[open_struct(None, &wide)], &mut out)
+        .unwrap();
+    registry.release(out.iter().map(|ty| ty.id));
+    assert_eq!(registry.len(), 0);
+    assert!(registry.state.lock().longest <= PIECE);
+}
+
+#[test]
+fn types_of_embedders_are_those_of_modules() {
+    let engine = Engine::default();
+    let text = r#"(module
+        (type $point (sub (struct (field i32) (field (mut i8)))))
+        (type $more (sub final $point (struct (field i32) (field (mut i8)) (field (ref null $point)))))
+        (type $bytes (array (mut i8)))
+        (func (export "f") (param (ref null $point)) (result (ref null $more) (ref null $bytes)) unreachable))"#;
+    let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let Some(ExternType::Func(ty)) = module.get_export("f") else {
+        panic!("it is a function")
+    };
+    let heap = |ty: &ValType| ty.as_ref().unwrap().heap_type();
+    let point = heap(&ty.params()[0]).as_concrete_struct(&engine).unwrap();
+    let more = heap(&ty.results()[0]).as_concrete_struct(&engine).unwrap();
+    let bytes = heap(&ty.results()[1]).as_concrete_array(&engine).unwrap();
+    assert!(heap(&ty.results()[1]).as_concrete_struct(&engine).is_none());
+    drop((ty, module));
+    let x = FieldType::new(Mutability::Const, ValType::I32.into());
+    let y = FieldType::new(Mutability::Var, StorageType::I8);
+    let z = RefType::new(true, point.heap_type());
+    let z = FieldType::new(Mutability::Const, ValType::from(z).into());
+    let of = |finality, supertype, fields: &[FieldType]| {
+        let fields = fields.iter().copied();
+        StructType::with_finality_and_supertype(&engine, finality, supertype, fields)
+    };
+    assert_eq!(point.fields().collect::<Vec<_>>(), [x, y]);
+    assert_eq!(of(Finality::NonFinal, None, &[x, y]).unwrap(), point);
+    assert_eq!(of(Finality::Final, Some(&point), &[x, y, z]).unwrap(), more);
+    assert_eq!(ArrayType::new(&engine, y).unwrap(), bytes);
+    assert_eq!(more.supertype(), Some(point.clone()));
+    assert!(more.matches(&point) && !point.matches(&more) && point.matches(&point));
+    assert!(more.heap_type().matches(&engine, &HeapType::Eq));
+    assert!(more.heap_type().matches(&engine, &point.heap_type()));
+    assert!(!more.heap_type().matches(&engine, &bytes.heap_type()));
+    // What is not a subtype cannot be declared one.
+    for (supertype, fields) in [(&more, &[x, y, z][..]), (&point, &[x]), (&point, &[y, x])] {
+        assert!(of(Finality::Final, Some(supertype), fields).is_err());
+    }
+    let foreign = StructType::with_finality_and_supertype(
+        &Engine::default(),
+        Finality::Final,
+        Some(&point),
+        [x, y],
+    );
+    assert!(foreign.is_err());
+    assert!(StructType::new(&engine, vec![x; Fields::MOST]).is_ok());
+    assert!(StructType::new(&engine, vec![x; Fields::MOST + 1]).is_err());
+    assert_eq!(engine.types().len(), 3);
+    let heap = point.heap_type();
+    drop((point, more, bytes));
+    assert_eq!(engine.types().len(), 0);
+    assert!(heap.as_concrete_struct(&engine).is_none());
+}
+
+#[test]
+fn functions_of_subtypes_go_where_their_supertypes_are_wanted() {
+    let engine = Engine::default();
+    let text = r#"(module
+        (type $sup (sub (func (result i32))))
+        (type $sub (sub $sup (func (result i32))))
+        (type $other (sub $sup (func (result i32))))
+        (rec (type $in (func (result i32))) (type (struct)))
+        (func (export "sup") (type $sup) i32.const 1)
+        (func (export "sub") (type $sub) i32.const 2)
+        (func (export "in") (type $in) i32.const 3)
+        (table (export "t") 1 (ref null $sub))
+        (global (export "g") (mut (ref null $sup)) (ref.null nofunc))
+        (table $any 3 funcref)
+        (elem declare func 0)
+        (func (export "call") (param i32) (result i32) (local (ref null $sup))
+            (table.set $any (i32.const 0) (table.get 0 (i32.const 0)))
+            (call_indirect $any (type $sup) (local.get 0)))
+        (func (export "tail") (param i32) (result i32)
+            (return_call_indirect $any (type $sup) (local.get 0))))"#;
+    let wasm = wat::parse_str(text).unwrap();
+    let module = Module::new(&engine, wasm).unwrap();
+    let mut store = Store::new(&engine, ());
+    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    let [sup, sub, own] = ["sup", "sub", "in"].map(|name| instance.get_func(&store, name).unwrap());
+    let table = instance.get_table(&store, "t").unwrap();
+    assert!(table.set(&mut store, 0, sup.into()).is_err());
+    table.set(&mut store, 0, sub.into()).unwrap();
+    let global = instance.get_global(&store, "g").unwrap();
+    global.set(&mut store, Val::from(sub)).unwrap();
+    assert!(global.set(&mut store, Val::from(own)).is_err());
+    for name in ["call", "tail"] {
+        let call = instance.get_typed_func::<i32, i32>(&store, name).unwrap();
+        let _ = instance
+            .get_typed_func::<i32, i32>(&store, "call")
+            .unwrap()
+            .call(&mut store, 0);
+        assert_eq!(call.call(&mut store, 0).unwrap(), 2);
+    }
+    // Imports: a subtype is given, or a host function of the type that the import says.
+    let text = r#"(module
+        (type $sup (sub (func (result i32))))
+        (type $sub (sub $sup (func (result i32))))
+        (rec (type $in (func (result i32))) (type (struct)))
+        (import "" "sup" (func (type $sup)))
+        (import "" "in" (func (type $in))))"#;
+    let importing = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    Instance::new(&mut store, &importing, &[sub.into(), own.into()]).unwrap();
+    Instance::new(&mut store, &importing, &[sup.into(), own.into()]).unwrap();
+    assert!(Instance::new(&mut store, &importing, &[own.into(), own.into()]).is_err());
+    assert!(Instance::new(&mut store, &importing, &[sup.into(), sup.into()]).is_err());
+    let types: Vec<FuncType> = importing
+        .imports()
+        .map(|import| import.ty().func().unwrap().clone())
+        .collect();
+    let mut linker = Linker::<()>::new(&engine);
+    for (name, ty) in ["sup", "in"].into_iter().zip(types) {
+        let made = Func::new(&mut store, ty.clone(), |_, _, results| {
+            results[0] = Val::I32(7);
+            Ok(())
+        });
+        assert_eq!(made.ty(&store), ty);
+        linker.func_new("", name, ty, |_, _, _| Ok(())).unwrap();
+    }
+    linker.instantiate(&mut store, &importing).unwrap();
+    // A type without declarations is another one.
+    let plain = Func::wrap(&mut store, || 1_i32);
+    assert!(Instance::new(&mut store, &importing, &[plain.into(), own.into()]).is_err());
+    drop((store, module, importing, linker));
+    assert_eq!(engine.types().len(), 0);
 }
 
 #[test]
