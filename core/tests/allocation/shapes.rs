@@ -126,7 +126,6 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
         "empty groups",
         module(&[repeated(1, n, |out, _| out.extend([0x4e, 0]))]),
     );
-    // What is refused has been through the validator all the same.
     add(
         "structs",
         module(&[repeated(1, n, |out, _| out.extend([0x5f, 0]))]),
@@ -142,6 +141,43 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
             _ => out.extend([0x50, 1, 0, 0x5f, 0]),
         })]),
     );
+    add(
+        "subtypes one below the other",
+        module(&[repeated(1, n, |out, index| {
+            match index % 64 {
+                0 => out.extend([0x50, 0]),
+                _ => {
+                    out.extend([0x50, 1]);
+                    leb(out, index - 1);
+                }
+            }
+            // Eight fields, whose types are a number of the chain.
+            out.extend([0x5f, 8]);
+            for field in 0..8 {
+                out.extend([0x7c + (index / 64 >> (2 * field) & 3) as u8, 0]);
+            }
+        })]),
+    );
+    let fields: Vec<u8> = [0x5f, 0x90, 0x4e]
+        .into_iter()
+        .chain([0x7f, 0].repeat(10_000))
+        .collect();
+    add(
+        "structs of many fields",
+        module(&[repeated(1, n.div_ceil(1000), |out, index| {
+            out.extend(&fields);
+            let at = out.len() - 2 - 2 * (index % 10_000) as usize;
+            out[at] = 0x7e;
+        })]),
+    );
+    let mut group = vec![0x4e];
+    leb(&mut group, n);
+    for index in 0..n {
+        group.extend([0x5f, 1, 0x63]);
+        heap_type(&mut group, n - 1 - index);
+        group.push(1);
+    }
+    add("a group of structs", module(&[section(1, 1, &group)]));
     let wide: Vec<u8> = [0x60, 0xe8, 7]
         .into_iter()
         .chain([0x7f; 1000])
