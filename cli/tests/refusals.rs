@@ -7,11 +7,6 @@ use support::{assemble, run, stderr, stdout};
 
 /// Modules that need a feature which the engine lacks, and its name.
 const LACKING: &[(&str, &str)] = &[
-    (
-        "(module (type $s (struct)) (func (drop (struct.new $s))))",
-        "gc",
-    ),
-    ("(module (func (drop (ref.i31 (i32.const 1)))))", "gc"),
     ("(module (tag $e) (func (throw $e)))", "exceptions"),
     ("(module (memory 1 1 shared))", "threads"),
     (
@@ -72,9 +67,9 @@ fn inspect_does_not_say_of_a_module_that_runs_that_it_lacks_something() {
 #[test]
 fn a_validator_that_has_reported_an_error_is_not_used_again() {
     // The first of these ended `validate` with a panic, and so did the second.
-    let struct_new = "(module (type $s (struct)) (func (drop (struct.new $s))))";
+    let atomic = "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))";
     let beside = "(module (type $s (struct)) (func (i32.const 1)) (func (i64.const 2)))";
-    for text in [struct_new, beside] {
+    for text in [atomic, beside] {
         let output = run(&["validate", "-"], &assemble(text));
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{message}");
@@ -84,16 +79,16 @@ fn a_validator_that_has_reported_an_error_is_not_used_again() {
         );
         assert!(!message.contains("panicked"), "{message}");
     }
-    let output = run(&["validate", "--json", "-"], &assemble(struct_new));
+    let output = run(&["validate", "--json", "-"], &assemble(atomic));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    assert_eq!(json[0]["missing"], serde_json::json!(["gc"]));
+    assert_eq!(json[0]["missing"], serde_json::json!(["threads"]));
 }
 
 #[test]
 fn every_invalid_function_of_a_module_is_told() {
     // Two have type errors, one needs a feature, one is valid.
-    let text = "(module (func (i32.const 1)) (func) (func (i64.const 2))
-        (func (drop (ref.i31 (i32.const 1)))))";
+    let text = "(module (memory 1) (func (i32.const 1)) (func) (func (i64.const 2))
+        (func (drop (i32.atomic.load (i32.const 0)))))";
     let message = stderr(&run(&["validate", "-"], &assemble(text)));
     let told: Vec<&str> = message.lines().collect();
     assert_eq!(told.len(), 3, "{message}");
