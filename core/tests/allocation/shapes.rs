@@ -154,7 +154,7 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
             // Eight fields, whose types are a number of the chain.
             out.extend([0x5f, 8]);
             for field in 0..8 {
-                out.extend([0x7c + (index / 64 >> (2 * field) & 3) as u8, 0]);
+                out.extend([0x7c + ((index / 64) >> (2 * field) & 3) as u8, 0]);
             }
         })]),
     );
