@@ -2,13 +2,22 @@
 //!
 //! The arenas live in `inner`, bytes of memories in `memory_inst`, cells of tables in `elems`, bulk
 //! operations between entities in `bulk`, the borrowed forms `StoreContext` and `StoreContextMut` in
-//! `context`, the stacks of executions in `stack`, what embedders limit in `limits`. This file has what depends on the embedder's data type: host functions, limiter and
+//! `context`, the stacks of executions in `stack`, the heap of collected objects in `gc`, what embedders limit in `limits`. This file has what depends on the embedder's data type: host functions, limiter and
 //! call hook. The executor gets a `&mut Store<T>` and nothing else.
 
 mod bulk;
 mod context;
 mod elems;
 mod epoch;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "no op makes objects yet; its tests use all of it"
+    )
+)]
+mod gc;
 mod growth;
 mod id;
 mod inner;
