@@ -7,7 +7,7 @@
 use super::reference::GRANULE;
 use crate::base::fallible::OutOfMemory;
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
-use core::ptr::NonNull;
+use core::{marker::PhantomData, ptr::NonNull};
 
 /// The alignment of the first byte.
 const ALIGN: usize = 16;
@@ -65,29 +65,32 @@ impl Buffer {
         Ok(())
     }
 
-    /// The address of `len` bytes from `at` on, if there are as many.
+    /// The bytes, to be read.
+    #[inline(always)]
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            start: self.start,
+            len: self.len,
+            borrowed: PhantomData,
+        }
+    }
+
+    /// As [`View::place`].
     #[inline(always)]
     fn place(&self, at: usize, len: usize) -> Option<*mut u8> {
-        if at > self.len || self.len - at < len {
-            return None;
-        }
-        // SAFETY: store: `at` is within the block or its end.
-        Some(unsafe { self.start.as_ptr().add(at) })
+        self.view().place(at, len)
     }
 
-    /// The bytes from `at` on. Whoever takes a slot writes all of it that is read later.
+    /// As [`View::get`].
     #[inline(always)]
     pub(super) fn get<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
-        let place = self.place(at, N)?;
-        // SAFETY: store: there are `N` bytes at that place. They are initialised: fields are written when an
-        // object is made, before anybody can ask for them.
-        Some(unsafe { place.cast::<[u8; N]>().read() })
+        self.view().get(at)
     }
 
-    /// The number in the four bytes from `at` on, a multiple of 4.
+    /// As [`View::word`].
     #[inline(always)]
     pub(super) fn word(&self, at: usize) -> Option<u32> {
-        self.get(at).map(u32::from_ne_bytes)
+        self.view().word(at)
     }
 
     /// Writes bytes from `at` on, if there are as many.
@@ -122,6 +125,43 @@ impl Buffer {
         // SAFETY: store: there are as many bytes at both places.
         unsafe { to.copy_from(from, len) };
         Some(())
+    }
+}
+
+/// The bytes of a buffer that does not grow meanwhile. Address and length are at hand, so that whoever reads much
+/// does not load them each time.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    start: NonNull<u8>,
+    len: usize,
+    borrowed: PhantomData<&'a Buffer>,
+}
+
+impl View<'_> {
+    /// The address of `len` bytes from `at` on, if there are as many.
+    #[inline(always)]
+    fn place(self, at: usize, len: usize) -> Option<*mut u8> {
+        // Offsets come from 32 bits, so that on most machines this is one comparison.
+        if at.checked_add(len)? > self.len {
+            return None;
+        }
+        // SAFETY: store: `at` is within the block or its end.
+        Some(unsafe { self.start.as_ptr().add(at) })
+    }
+
+    /// The bytes from `at` on. Whoever takes a slot writes all of it that is read later.
+    #[inline(always)]
+    pub(super) fn get<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+        let place = self.place(at, N)?;
+        // SAFETY: store: there are `N` bytes at that place. They are initialised: fields are written when an
+        // object is made, before anybody can ask for them.
+        Some(unsafe { place.cast::<[u8; N]>().read() })
+    }
+
+    /// The number in the four bytes from `at` on, a multiple of 4.
+    #[inline(always)]
+    pub(super) fn word(self, at: usize) -> Option<u32> {
+        self.get(at).map(u32::from_ne_bytes)
     }
 }
 

@@ -66,13 +66,7 @@ impl GcHeap {
             handles,
             ..
         } = self;
-        let mut tracer = Tracer {
-            objects,
-            layouts,
-            space,
-            stack,
-            waiting,
-        };
+        let mut tracer = Tracer::new(objects, layouts, space, stack, waiting);
         handles.visit(|reference| tracer.mark(reference));
     }
 
@@ -141,13 +135,13 @@ impl GcHeap {
     }
 
     fn tracer(&mut self) -> Tracer<'_> {
-        Tracer {
-            objects: &self.objects,
-            layouts: &self.layouts,
-            space: &mut self.space,
-            stack: &mut self.stack,
-            waiting: &mut self.waiting,
-        }
+        Tracer::new(
+            &self.objects,
+            &self.layouts,
+            &mut self.space,
+            &mut self.stack,
+            &mut self.waiting,
+        )
     }
 
     fn cards_in_use(&self) -> usize {

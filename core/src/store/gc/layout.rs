@@ -93,10 +93,13 @@ pub(crate) const fn array_bytes(len: u32, storage: Storage) -> Option<Bytes> {
     }
 }
 
+/// How many words of a struct bits tell of.
+const BITS: u32 = 63;
+
 /// The references of a struct.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refs {
-    /// Bit `i`: the word of 4 bytes at `4 + 4 * i`.
+    /// Bit `i`, below [`BITS`]: the word of 4 bytes at `4 + 4 * i`.
     Bits(u64),
     /// Offsets in bytes, ascending, if one is behind what bits reach.
     List(Box<[u32]>),
@@ -178,7 +181,7 @@ impl StructPlan {
         };
         if storage == Storage::Ref {
             let word = (at - Offset::FIELDS.0) / 4;
-            if word < u64::BITS && self.list.is_empty() {
+            if word < BITS && self.list.is_empty() {
                 self.bits |= 1 << word;
             } else {
                 self.reference(at)?;
@@ -263,11 +266,64 @@ pub(crate) struct Layout {
 /// How many layouts are on a page.
 const PAGE: usize = 256;
 
+/// How to find the references of an object, for the collector: the bits of a struct, or one of the following.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Trace(u64);
+
+impl Trace {
+    /// An array of references.
+    pub(super) const ARRAY: Self = Self(1 << BITS);
+    /// The layout says it, or nobody does.
+    pub(super) const OTHER: Self = Self(1 << BITS | 1);
+
+    /// How to find those of objects with a layout.
+    fn of(layout: &Layout) -> Self {
+        match &layout.shape {
+            Shape::Struct(StructShape {
+                refs: Refs::Bits(bits),
+                ..
+            }) => Self(*bits),
+            Shape::Struct(_) => Self::OTHER,
+            Shape::Array(Storage::Ref) => Self::ARRAY,
+            Shape::Array(_) => Self(0),
+        }
+    }
+
+    /// The bits of a struct.
+    #[inline(always)]
+    pub(super) fn bits(self) -> Option<u64> {
+        (self.0 >> BITS == 0).then_some(self.0)
+    }
+}
+
 /// Layouts by type number. Numbers are the engine's, so that a store may know few of high numbers: there are
 /// pages, made when they are needed.
 #[derive(Debug, Default)]
 pub(crate) struct Layouts {
-    pages: Vec<Option<Box<[Option<Layout>]>>>,
+    pages: Vec<Page>,
+}
+
+/// How to find the references of objects, by type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traces<'a>(&'a [Page]);
+
+impl Traces<'_> {
+    /// Those of an object of a type.
+    #[inline(always)]
+    pub(super) fn get(self, ty: u32) -> Trace {
+        let index = ty as usize;
+        let page = self.0.get(index / PAGE);
+        let trace = page.and_then(|page| page.traces.get(index % PAGE));
+        trace.copied().unwrap_or(Trace::OTHER)
+    }
+}
+
+/// A page, or nothing.
+#[derive(Debug, Default)]
+struct Page {
+    /// Apart from the layouts, which are larger and which tracing rarely needs.
+    traces: Box<[Trace]>,
+    layouts: Box<[Option<Layout>]>,
 }
 
 impl Layouts {
@@ -280,8 +336,13 @@ impl Layouts {
     #[inline]
     pub(crate) fn get(&self, ty: TypeNum) -> Option<&Layout> {
         let index = ty.as_usize();
-        let page = self.pages.get(index / PAGE)?.as_deref()?;
-        page.get(index % PAGE)?.as_ref()
+        let page = self.pages.get(index / PAGE)?;
+        page.layouts.get(index % PAGE)?.as_ref()
+    }
+
+    /// How to find the references of objects.
+    pub(super) fn traces(&self) -> Traces<'_> {
+        Traces(&self.pages)
     }
 
     /// Makes a layout known. Whoever does keeps the type for as long as the store lives. If there is one, it
@@ -292,16 +353,16 @@ impl Layouts {
             let more = page + 1 - self.pages.len();
             super::admit()?;
             self.pages.try_reserve(more)?;
-            self.pages.resize_with(page + 1, || None);
+            self.pages.resize_with(page + 1, Page::default);
         }
         let page = &mut self.pages[page];
-        if page.is_none() {
+        if page.layouts.is_empty() {
             super::admit()?;
-            *page = Some(fallible::collect((0..PAGE).map(|_| None))?);
+            let traces = fallible::collect((0..PAGE).map(|_| Trace::OTHER))?;
+            let layouts = fallible::collect((0..PAGE).map(|_| None))?;
+            *page = Page { traces, layouts };
         }
-        if let Some(entry) = page.as_deref_mut().and_then(|page| page.get_mut(index)) {
-            entry.get_or_insert(layout);
-        }
+        page.traces[index] = Trace::of(page.layouts[index].get_or_insert(layout));
         Ok(())
     }
 }
@@ -341,9 +402,10 @@ mod tests {
         assert!(!small.is_leaf() && small.class() == SizeClass::of(24, false));
         let (_, leaf) = shape(&[Double, Word]);
         assert!(leaf.is_leaf() && leaf.class() == SizeClass::of(16, true));
-        let (_, most) = shape(&[Ref; 64]);
-        assert_eq!(most.refs, Refs::Bits(u64::MAX));
-        // The 66th goes into the hole before the vector.
+        let (_, most) = shape(&[Ref; 63]);
+        assert_eq!(most.refs, Refs::Bits(u64::MAX >> 1));
+        assert_eq!(shape(&[Ref; 64]).1.bytes().get(), 264);
+        // The reference behind the vector goes into the hole before it.
         let mut fields = vec![Ref; 64];
         fields.extend([Vector, Ref, Ref]);
         let (offsets, large) = shape(&fields);

@@ -127,7 +127,7 @@ impl GcHeap {
     /// Whether a cell is the reference of an object.
     #[inline]
     pub(crate) fn is_object(&self, cell: u64) -> bool {
-        if candidate(cell, &self.space).is_some() {
+        if candidate(cell, &self.space.allocated).is_some() {
             return true;
         }
         // One that waits is marked only.

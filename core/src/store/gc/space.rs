@@ -328,10 +328,16 @@ impl Space {
     /// Whether the object at an offset is marked.
     #[inline(always)]
     pub(super) fn is_marked(&self, offset: usize) -> bool {
-        let granule = offset / GRANULE;
-        let word = self.marks.get(granule / 64).copied().unwrap_or(0);
-        offset.is_multiple_of(GRANULE) && word >> (granule % 64) & 1 != 0
+        has(&self.marks, offset)
     }
+}
+
+/// Whether a map has a bit for the object at an offset.
+#[inline(always)]
+pub(super) fn has(map: &[u64], offset: usize) -> bool {
+    let granule = offset / GRANULE;
+    let word = map.get(granule / 64).copied().unwrap_or(0);
+    offset.is_multiple_of(GRANULE) && word >> (granule % 64) & 1 != 0
 }
 
 /// Where slots begin in a word whose first bit is one, by how many granules a slot has.
