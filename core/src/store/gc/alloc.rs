@@ -133,13 +133,13 @@ impl GcHeap {
                 current: self.bytes(),
                 desired,
             },
-            _ => self.policy.at_limit(),
+            _ => self.policy.at_limit(self.bytes()),
         }
     }
 
     /// What remains to be done if the heap may not grow, or if there is no memory for it.
     pub(crate) fn refused(&mut self) -> Need {
-        self.policy.at_limit()
+        self.policy.at_limit(self.bytes())
     }
 
     /// Makes the heap larger, to so many bytes and at most to its limit. The base and cards move.

@@ -4,11 +4,11 @@
 //!   after the last full one (and at least twice the budget).
 //! - When no block is free: growth, up to the limit. Growing writes new memory, which takes longer per object than
 //!   a collection, so that budgets of more than a few MiB make things slower.
-//! - At the limit, or where growth was refused: a full collection if since the last one there is a 32nd of the limit of new
-//!   objects, or if the host was here, which may have let go of something. Else the heap is exhausted: one that is nearly
+//! - At the limit, or where growth was refused: a full collection if since the last one a 32nd of the heap's bytes was given
+//!   out, or if the host was here, which may have let go of something. Else the heap is exhausted: one that is nearly
 //!   full of what is alive would trace all of it for each few objects.
 //!
-//! A full collection is thus paid for by as many bytes of new objects as it finds alive, or by a 32nd of the limit.
+//! A full collection is thus paid for by as many bytes of new objects as it finds alive, or by a 32nd of the heap.
 
 use super::{BLOCK, reference::GcRef};
 #[cfg(any(test, feature = "strict"))]
@@ -149,9 +149,10 @@ impl Policy {
         }
     }
 
-    /// What can be done where the heap cannot grow.
-    pub(super) fn at_limit(&mut self) -> Need {
-        if core::mem::take(&mut self.host_was_here) | (self.since_full >= self.limit / 32) {
+    /// What can be done where the heap, of so many bytes, cannot grow.
+    pub(super) fn at_limit(&mut self, bytes: usize) -> Need {
+        let is_worth_it = self.since_full > 0 && self.since_full >= bytes / 32;
+        if core::mem::take(&mut self.host_was_here) | is_worth_it {
             Need::Collect(Kind::Full)
         } else {
             Need::Exhausted
@@ -230,17 +231,23 @@ mod tests {
     fn a_heap_that_is_nearly_full_is_an_error() {
         let mut policy = Policy::new(64 * MIB);
         // The host was here at the beginning.
-        assert_eq!(policy.at_limit(), Need::Collect(Kind::Full));
-        assert_eq!(policy.at_limit(), Need::Exhausted);
+        assert_eq!(policy.at_limit(64 * MIB), Need::Collect(Kind::Full));
+        assert_eq!(policy.at_limit(64 * MIB), Need::Exhausted);
         policy.allocated(2 * MIB);
-        assert_eq!(policy.at_limit(), Need::Collect(Kind::Full));
+        assert_eq!(policy.at_limit(64 * MIB), Need::Collect(Kind::Full));
         // Collections of new objects in between do not count.
         policy.ends(Kind::New, 63 * MIB);
-        assert_eq!(policy.at_limit(), Need::Collect(Kind::Full));
+        assert_eq!(policy.at_limit(64 * MIB), Need::Collect(Kind::Full));
         policy.ends(Kind::Full, 63 * MIB);
-        assert_eq!(policy.at_limit(), Need::Exhausted);
+        assert_eq!(policy.at_limit(64 * MIB), Need::Exhausted);
         policy.host_was_here();
-        assert_eq!(policy.at_limit(), Need::Collect(Kind::Full));
+        assert_eq!(policy.at_limit(64 * MIB), Need::Collect(Kind::Full));
+        // Where a limiter has stopped it long before, a 32nd of what there is.
+        policy.allocated(MIB);
+        assert_eq!(policy.at_limit(64 * MIB), Need::Exhausted);
+        assert_eq!(policy.at_limit(32 * MIB), Need::Collect(Kind::Full));
+        policy.ends(Kind::Full, 0);
+        assert_eq!(policy.at_limit(0), Need::Exhausted);
     }
 
     #[test]

@@ -78,6 +78,21 @@ fn the_limiter_decides() {
 }
 
 #[test]
+fn a_heap_that_a_limiter_keeps_small_collects_its_garbage() {
+    let mut rig = Rig::new(usize::MAX);
+    rig.allowed = 2 * MIB;
+    for round in 0..500_000 {
+        let object = rig.pair(GcRef::NULL, GcRef::NULL).unwrap();
+        // 1 MiB of it lives.
+        if round < MIB / 16 {
+            rig.cells.push(object.cell());
+        }
+    }
+    assert!(rig.heap.bytes() <= 2 * MIB);
+    assert!(rig.heap.collections() < 10, "{}", rig.heap.collections());
+}
+
+#[test]
 fn what_is_too_large_for_any_heap_asks_for_nothing() {
     let mut rig = Rig::new(usize::MAX);
     assert_eq!(array_bytes(u32::MAX, Storage::Vector), None);
