@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Rebuilds every kernel: wat/NAME.wat, c/NAME.c and rust/NAME.rs give NAME.wasm;
 # simd/NAME.c gives simd/NAME.wasm and, without vectors, simd/NAME.scalar.wasm.
+# Not those of gc/, which `BLESS=1 cargo test -p peregrine-benches --test gc` assembles.
 # Needs wat2wasm (wabt), clang and wasm-ld (LLVM 14 made the ones checked in) and
 # Rust's target wasm32-unknown-unknown. The checked-in modules are what is
 # measured: other compiler versions give other code, so rebuild all or none and

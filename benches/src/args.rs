@@ -8,14 +8,17 @@ use crate::kernels::Set;
 pub const HELP: &str = "\
 peregrine-benches: measure Peregrine against other engines
 
-  exec     time of programs, relative to wasmi; engines run in turn
+  exec     time of programs, relative to wasmi (set gc: to the fastest of Pulley's
+           collectors); engines run in turn
   load     time from bytes to a ready instance, lazy and eager
   memory   live heap after loading, lazy and eager
   check    run each kernel once on each engine and compare checksums
 
 Options:
-  --set NAME        the set of kernels: `scalar` (default), or `simd`: those with
-                    vectors, each with its twin that is compiled without
+  --set NAME        the set of kernels: `scalar` (default), `simd`: those with
+                    vectors, each with its twin that is compiled without, or
+                    `gc`: those with a collector's objects or exceptions, on the
+                    engines that have these
   --only A,B        these kernels of the set (all by default)
   --wasm SPEC       also this file: FILE[:EXPORT[:ARGUMENTS]]; without --only, no
                     kernels. EXPORT is by default `_start` or `run`. Of a WASI

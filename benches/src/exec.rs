@@ -4,11 +4,13 @@
 //! also checks the result. Then in each round all engines run in turn, each
 //! round starting with the next engine, and a round's ratio is an engine's time
 //! over wasmi's in the same round: a machine that gets slower in between slows
-//! both. The medians of times and ratios are reported; lower is better.
+//! both. The medians of times and ratios are reported; lower is better. In the set
+//! `gc` the fastest of Pulley's collectors, program by program, is in wasmi's place.
 
 use crate::args::Args;
 use crate::clock::Moment;
-use crate::engines::{self, BASE, Prepared};
+use crate::engines::{self, Prepared};
+use crate::kernels::Set;
 use crate::program::Program;
 use crate::report::{Table, json_number, json_object, json_string, ratio};
 use crate::select::select;
@@ -34,17 +36,18 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     let programs = select(args)?;
     let names = engine_names(args)?;
     let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
+    let base_name = engines::base_name(args.set);
     let mut table = Table::new(
-        ["program".to_owned(), format!("{BASE} ms")]
+        ["program".to_owned(), format!("{base_name} ms")]
             .into_iter()
             .chain(names.iter().cloned()),
     );
     let mut notes = Vec::new();
     for program in &programs {
-        let outcomes = measure(program, &names, args.rounds.unwrap_or(7), &mut notes)?;
-        let base = names.iter().zip(&outcomes).find(|(name, _)| *name == BASE);
+        let rounds = args.rounds.unwrap_or(7);
+        let Measured { base, outcomes } = measure(program, args.set, &names, rounds, &mut notes)?;
         let base_ms = base
-            .and_then(|(_, o)| o.as_ref())
+            .and_then(|index| outcomes[index].as_ref())
             .map_or(f64::NAN, |o| o.milliseconds);
         let mut row = vec![program.name.clone(), format!("{base_ms:.1}")];
         for (index, outcome) in outcomes.iter().enumerate() {
@@ -95,7 +98,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     );
     write_line(
         out,
-        &format!("time relative to {BASE}, lower is better; medians\n"),
+        &format!("time relative to {base_name}, lower is better; medians\n"),
     )?;
     write_line(out, &table.render())?;
     for note in notes {
@@ -113,7 +116,7 @@ pub fn check(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     let names = engine_names(args)?;
     for program in select(args)? {
         let mut notes = Vec::new();
-        let prepared = prepare(&program, &names, &mut notes)?;
+        let prepared = prepare(&program, args.set, &names, &mut notes)?;
         for note in notes {
             write_line(out, &note)?;
         }
@@ -140,13 +143,14 @@ struct Warm {
 /// Makes the program ready on each engine and runs it once.
 fn prepare(
     program: &Program,
+    set: Set,
     names: &[String],
     notes: &mut Vec<String>,
 ) -> Result<Vec<Option<Warm>>, String> {
     let mut expected = program.expected;
     let mut all = Vec::new();
     for name in names {
-        let engine = engines::all()
+        let engine = engines::of(set)
             .into_iter()
             .find(|engine| engine.name() == name);
         let first = engine
@@ -181,13 +185,22 @@ fn prepare(
     Ok(all)
 }
 
+/// What came out for one program.
+struct Measured {
+    /// Which engine ratios are relative to.
+    base: Option<usize>,
+    /// For each engine that ran the program.
+    outcomes: Vec<Option<Outcome>>,
+}
+
 fn measure(
     program: &Program,
+    set: Set,
     names: &[String],
     rounds: usize,
     notes: &mut Vec<String>,
-) -> Result<Vec<Option<Outcome>>, String> {
-    let mut warm = prepare(program, names, notes)?;
+) -> Result<Measured, String> {
+    let mut warm = prepare(program, set, names, notes)?;
     let slowest = warm
         .iter()
         .flatten()
@@ -212,12 +225,12 @@ fn measure(
             times[index].push(start.elapsed_ms() / repeat as f64);
         }
     }
-    let base = names
-        .iter()
-        .position(|name| name == BASE)
-        .map(|index| times[index].clone());
-    let outcome = |times: &Vec<f64>| {
-        let ratios = base.as_ref().map_or(Vec::new(), |base| {
+    let base = (0..names.len())
+        .filter(|index| engines::bases(set).contains(&names[*index].as_str()))
+        .filter(|index| !times[*index].is_empty())
+        .min_by(|a, b| median(&times[*a]).total_cmp(&median(&times[*b])));
+    let outcome = |times: &Vec<f64>, base: Option<&Vec<f64>>| {
+        let ratios = base.map_or(Vec::new(), |base| {
             times
                 .iter()
                 .zip(base)
@@ -229,15 +242,18 @@ fn measure(
             ratio: median(&ratios),
         }
     };
-    Ok(times
+    let base_times = base.map(|index| &times[index]);
+    let outcomes = times
         .iter()
-        .map(|times| (!times.is_empty()).then(|| outcome(times)))
-        .collect())
+        .map(|times| (!times.is_empty()).then(|| outcome(times, base_times)))
+        .collect();
+    Ok(Measured { base, outcomes })
 }
 
 /// The names of the engines asked for, in their usual order.
 fn engine_names(args: &Args) -> Result<Vec<String>, String> {
-    let all: Vec<String> = engines::all().iter().map(|e| e.name().to_owned()).collect();
+    let engines = engines::of(args.set);
+    let all: Vec<String> = engines.iter().map(|e| e.name().to_owned()).collect();
     if let Some(unknown) = args.engines.iter().find(|name| !all.contains(name)) {
         return Err(format!(
             "no engine is called `{unknown}`; there are {}",

@@ -1,6 +1,7 @@
 //! The project's own programs: the table `kernels/kernels.tsv` and the `.wasm`
-//! files beside it, and those with vectors in `kernels/simd`. Used by every
-//! measurement and by the checksum test.
+//! files beside it, those with vectors in `kernels/simd`, and those that need a
+//! collector or exceptions in `kernels/gc`. Used by every measurement and by the
+//! checksum test.
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,8 @@ pub enum Set {
     /// Programs with vectors, each followed by the same compiled without, as
     /// `NAME.scalar`.
     Simd,
+    /// Programs with references to structs and arrays, and programs that throw.
+    Gc,
 }
 
 impl Set {
@@ -22,6 +25,7 @@ impl Set {
         match name {
             "scalar" => Some(Self::Scalar),
             "simd" => Some(Self::Simd),
+            "gc" => Some(Self::Gc),
             _ => None,
         }
     }
@@ -32,6 +36,7 @@ impl Set {
         match self {
             Self::Scalar => (folder(), "kernels.tsv"),
             Self::Simd => (folder().join("simd"), "simd.tsv"),
+            Self::Gc => (folder().join("gc"), "gc.tsv"),
         }
     }
 }
@@ -43,9 +48,10 @@ pub struct Kernel {
     pub name: String,
     /// The set that it is of.
     pub set: Set,
-    /// The language of its source: `wat`, `c` or `rust`.
+    /// The folder of its source: `wat`, `c`, `rust`, `simd` or `gc`.
     pub language: String,
-    /// The argument for `run`, chosen for about 100 ms under wasmi 2.0.
+    /// The argument for `run`, chosen for about 100 ms under wasmi 2.0, of the set
+    /// [`Set::Gc`] under the fastest of Pulley's collectors.
     pub n: i32,
     /// What `run(n)` returns on every engine.
     pub checksum: i64,

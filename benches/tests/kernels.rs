@@ -47,12 +47,13 @@ fn every_kernel_gives_its_checksum() {
 
 #[test]
 fn every_kernel_has_source_module_and_row() {
-    for set in [Set::Scalar, Set::Simd] {
+    for set in [Set::Scalar, Set::Simd, Set::Gc] {
         let kernels = kernels::all(set).expect("the table is readable");
         for kernel in &kernels {
             let extension = match kernel.language.as_str() {
                 "rust" => "rs",
                 "simd" => "c",
+                "gc" => "wat",
                 other => other,
             };
             let name = kernel.name.trim_end_matches(".scalar");

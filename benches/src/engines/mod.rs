@@ -14,6 +14,8 @@ mod runtime;
 mod stitch;
 #[cfg(feature = "peers")]
 mod tinywasm;
+#[cfg(feature = "tinywasm-gc")]
+mod tinywasm_gc;
 #[cfg(feature = "peers")]
 mod wasm3;
 #[cfg(feature = "wasmi")]
@@ -24,9 +26,37 @@ mod wasmtime;
 pub use runtime::{Mode, Prepared, Runtime};
 
 use crate::job::Signature;
+use crate::kernels::Set;
 
-/// The engine that ratios are relative to.
+/// The engine that ratios are relative to, of programs without a collector.
 pub const BASE: &str = "wasmi";
+
+/// The engines of which the fastest is what ratios are relative to.
+#[must_use]
+pub fn bases(set: Set) -> &'static [&'static str] {
+    match set {
+        Set::Scalar | Set::Simd => &[BASE],
+        Set::Gc => &["pulley-copying", "pulley-drc", "pulley-null"],
+    }
+}
+
+/// What [`bases`] are called together.
+#[must_use]
+pub fn base_name(set: Set) -> &'static str {
+    match set {
+        Set::Scalar | Set::Simd => BASE,
+        Set::Gc => "pulley's best",
+    }
+}
+
+/// The engines of this build that a set is measured on, Peregrine first.
+#[must_use]
+pub fn of(set: Set) -> Vec<Box<dyn Runtime>> {
+    match set {
+        Set::Scalar | Set::Simd => all(),
+        Set::Gc => with_collectors(),
+    }
+}
 
 /// All engines of this build, Peregrine first.
 #[must_use]
@@ -41,6 +71,23 @@ pub fn all() -> Vec<Box<dyn Runtime>> {
         engines.push(Box::new(stitch::Stitch));
         engines.push(Box::new(wasm3::Wasm3));
         engines.push(Box::new(wasmtime::Wasmtime::PULLEY));
+        engines.push(Box::new(wasmtime::Wasmtime::CRANELIFT));
+    }
+    engines
+}
+
+/// Peregrine, and the peers that have exceptions and collectors. wasmi, wasm3,
+/// stitch and tinywasm 0.10 have neither.
+fn with_collectors() -> Vec<Box<dyn Runtime>> {
+    #[allow(unused_mut, reason = "only Peregrine without peers")]
+    let mut engines: Vec<Box<dyn Runtime>> = vec![Box::new(peregrine::Interpreter)];
+    #[cfg(feature = "tinywasm-gc")]
+    engines.push(Box::new(tinywasm_gc::TinyWasmGc));
+    #[cfg(feature = "peers")]
+    {
+        engines.push(Box::new(wasmtime::Wasmtime::PULLEY_COPYING));
+        engines.push(Box::new(wasmtime::Wasmtime::PULLEY_DRC));
+        engines.push(Box::new(wasmtime::Wasmtime::PULLEY_NULL));
         engines.push(Box::new(wasmtime::Wasmtime::CRANELIFT));
     }
     engines
