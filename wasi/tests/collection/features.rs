@@ -7,6 +7,11 @@ use peregrine::{Engine, Module, errors::ErrorKind};
 const ASKED: &[(&str, &[u8])] = &[
     // A tag.
     ("eh", b"\x01\x04\x01\x60\x00\x00\x0d\x03\x01\x00\x00"),
+    // A function with `try` and `end`: exceptions as they were before `try_table`.
+    (
+        "legacy-eh",
+        b"\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x0a\x07\x01\x05\x00\x06\x40\x0b\x0b",
+    ),
     // The type of an array of bytes.
     ("gc", b"\x01\x04\x01\x5e\x78\x00"),
     // A shared memory of one page.
