@@ -2,9 +2,9 @@
 //! [`Prepared`] runs it once more.
 //!
 //! Peregrine and wasmi have the same API, so both are driven by the same file,
-//! `adapter.rs`, compiled once against each crate. The other engines run only
-//! programs without imports; they have one file each, with what differs, and
-//! `peer.rs` makes runtimes of them.
+//! `adapter.rs`, compiled once against each crate. The other engines have one file
+//! each, with what differs, and `peer.rs` makes runtimes of them; but for wasmtime
+//! they run only programs without imports.
 
 #[cfg(feature = "peers")]
 mod peer;
@@ -22,6 +22,8 @@ mod wasm3;
 mod wasmi;
 #[cfg(feature = "peers")]
 mod wasmtime;
+#[cfg(feature = "peers")]
+mod wasmtime_command;
 
 pub use runtime::{Mode, Prepared, Runtime};
 
@@ -36,7 +38,13 @@ pub const BASE: &str = "wasmi";
 pub fn bases(set: Set) -> &'static [&'static str] {
     match set {
         Set::Scalar | Set::Simd => &[BASE],
-        Set::Gc => &["pulley-copying", "pulley-drc", "pulley-null"],
+        Set::Gc => &[
+            "pulley-copying",
+            "pulley-copying-256m",
+            "pulley-drc",
+            "pulley-drc-256m",
+            "pulley-null",
+        ],
     }
 }
 
@@ -86,18 +94,26 @@ fn with_collectors() -> Vec<Box<dyn Runtime>> {
     #[cfg(feature = "peers")]
     {
         engines.push(Box::new(wasmtime::Wasmtime::PULLEY_COPYING));
+        engines.push(Box::new(wasmtime::Wasmtime::PULLEY_COPYING_ROOMY));
         engines.push(Box::new(wasmtime::Wasmtime::PULLEY_DRC));
+        engines.push(Box::new(wasmtime::Wasmtime::PULLEY_DRC_ROOMY));
         engines.push(Box::new(wasmtime::Wasmtime::PULLEY_NULL));
         engines.push(Box::new(wasmtime::Wasmtime::CRANELIFT));
     }
     engines
 }
 
-/// The type of an export, and what the module imports, as Peregrine reads it.
+/// The type of an export, and what the module imports, as Peregrine reads it, or
+/// wasmtime if it is in the build and Peregrine refuses the module.
 ///
 /// # Errors
 ///
 /// When the module is invalid, or has no such function.
 pub fn signature(wasm: &[u8], export: &str) -> Result<Signature, String> {
-    peregrine::signature(wasm, export)
+    let ours = peregrine::signature(wasm, export);
+    #[cfg(feature = "peers")]
+    if ours.is_err() {
+        return wasmtime::signature(wasm, export);
+    }
+    ours
 }

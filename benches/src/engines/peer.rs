@@ -1,12 +1,13 @@
-//! Peers: engines that run programs without imports only. A peer's file says
-//! with [`Peer`] how a function is found and called, and what its values are;
-//! that makes it a [`Runtime`] here.
+//! Peers: engines that run programs without imports, and some of them WASI
+//! commands. A peer's file says with [`Peer`] how a function is found and called,
+//! and what its values are; that makes it a [`Runtime`] here.
 
 use super::runtime::{Prepared, Runtime};
 use crate::job::{Job, Number, checksum};
+use crate::wasi_stub::CommandLine;
 
 /// The message for programs that need a host.
-const NEEDS_HOST: &str = "the program has imports, which are given to Peregrine and wasmi only";
+const NEEDS_HOST: &str = "the program has imports, which this engine is not given";
 
 /// What differs between peers.
 pub(super) trait Peer {
@@ -41,6 +42,20 @@ pub(super) trait Peer {
         results: &mut Vec<Self::Value>,
     ) -> Result<(), String>;
 
+    /// Makes a WASI command ready, if the engine is given a host for such.
+    ///
+    /// # Errors
+    ///
+    /// Why this engine cannot run the program.
+    fn command(
+        &self,
+        _wasm: &[u8],
+        _export: &str,
+        _command_line: &CommandLine,
+    ) -> Result<Box<dyn Prepared>, String> {
+        Err(NEEDS_HOST.to_owned())
+    }
+
     /// References and vectors count as zero: no measured program returns them.
     fn number(value: &Self::Value) -> Number;
 }
@@ -66,6 +81,9 @@ impl<P: Peer + 'static> Runtime for P {
     }
 
     fn prepare(&self, job: &Job) -> Result<Box<dyn Prepared>, String> {
+        if let Some(command_line) = &job.command_line {
+            return self.command(&job.wasm, &job.export, command_line);
+        }
         if job.has_imports {
             return Err(NEEDS_HOST.to_owned());
         }

@@ -2,15 +2,24 @@
 //! portable interpreter, which is here once more with each of wasmtime's collectors.
 
 use super::peer::Peer;
-use super::runtime::text;
-use crate::job::Number;
-use wasmtime::{Collector, Config, Engine, Func, Instance, Module, Store, Val};
+use super::runtime::{Prepared, text};
+use super::wasmtime_command::Command;
+use crate::job::{Number, Signature};
+use crate::wasi_stub::CommandLine;
+use wasmtime::{
+    Collector, Config, Engine, ExternType, Func, Instance, Module, Store, Val, ValType,
+};
 
 pub(super) struct Wasmtime {
     name: &'static str,
     target: Option<&'static str>,
     collector: Collector,
+    /// How many bytes the collector's heap has from the beginning.
+    heap: u64,
 }
+
+/// Enough that the kernels are seldom interrupted by a collection.
+const ROOMY: u64 = 256 << 20;
 
 /// The target that is Pulley.
 const PULLEY: Option<&str> = Some("pulley64");
@@ -21,24 +30,40 @@ impl Wasmtime {
         name: "cranelift",
         target: None,
         collector: Collector::Auto,
+        heap: 0,
     };
     /// Compiled to Pulley's bytecode and interpreted.
     pub(super) const PULLEY: Self = Self {
         name: "pulley",
         target: PULLEY,
         collector: Collector::Auto,
+        heap: 0,
     };
     /// Pulley with the collector that copies what lives.
     pub(super) const PULLEY_COPYING: Self = Self {
         name: "pulley-copying",
         target: PULLEY,
         collector: Collector::Copying,
+        heap: 0,
+    };
+    /// The same with much room from the beginning.
+    pub(super) const PULLEY_COPYING_ROOMY: Self = Self {
+        name: "pulley-copying-256m",
+        heap: ROOMY,
+        ..Self::PULLEY_COPYING
     };
     /// Pulley with deferred reference counts; cycles are never freed.
     pub(super) const PULLEY_DRC: Self = Self {
         name: "pulley-drc",
         target: PULLEY,
         collector: Collector::DeferredReferenceCounting,
+        heap: 0,
+    };
+    /// The same with much room from the beginning.
+    pub(super) const PULLEY_DRC_ROOMY: Self = Self {
+        name: "pulley-drc-256m",
+        heap: ROOMY,
+        ..Self::PULLEY_DRC
     };
     /// Pulley without collection. Each run is in a store of its own, since nothing
     /// is freed in a store.
@@ -46,10 +71,22 @@ impl Wasmtime {
         name: "pulley-null",
         target: PULLEY,
         collector: Collector::Null,
+        heap: 0,
     };
 
     fn is_fresh(&self) -> bool {
         matches!(self.collector, Collector::Null)
+    }
+
+    fn compile(&self, wasm: &[u8]) -> Result<Module, String> {
+        let mut config = Config::new();
+        config.collector(self.collector);
+        config.gc_heap_initial_size(self.heap);
+        if let Some(target) = self.target {
+            config.target(target).map_err(text)?;
+        }
+        let engine = Engine::new(&config).map_err(text)?;
+        Module::new(&engine, wasm).map_err(|error| format!("{error:#}"))
     }
 }
 
@@ -78,16 +115,20 @@ impl Peer for Wasmtime {
     }
 
     fn export(&self, wasm: &[u8], export: &str) -> Result<(Place, Func), String> {
-        let mut config = Config::new();
-        config.collector(self.collector);
-        if let Some(target) = self.target {
-            config.target(target).map_err(text)?;
-        }
-        let engine = Engine::new(&config).map_err(text)?;
-        let module = Module::new(&engine, wasm).map_err(|error| format!("{error:#}"))?;
+        let module = self.compile(wasm)?;
         let (store, func) = instantiate(&module, export)?;
         let fresh = self.is_fresh().then(|| (module, export.to_owned()));
         Ok((Place { store, fresh }, func))
+    }
+
+    fn command(
+        &self,
+        wasm: &[u8],
+        export: &str,
+        command_line: &CommandLine,
+    ) -> Result<Box<dyn Prepared>, String> {
+        let command = Command::new(self.compile(wasm)?, export, command_line)?;
+        Ok(Box::new(command))
     }
 
     fn call(
@@ -115,4 +156,30 @@ impl Peer for Wasmtime {
             _ => Number::I32(0),
         }
     }
+}
+
+/// The type of an export, and what the module imports.
+///
+/// # Errors
+///
+/// When wasmtime refuses the module, or it has no such function.
+pub(super) fn signature(wasm: &[u8], export: &str) -> Result<Signature, String> {
+    let module = Wasmtime::CRANELIFT.compile(wasm)?;
+    let Some(ExternType::Func(ty)) = module.get_export(export) else {
+        return Err(format!("no exported function `{export}`"));
+    };
+    let number = |ty: ValType| match ty {
+        ValType::I64 => Number::I64(0),
+        ValType::F32 => Number::F32(0.0),
+        ValType::F64 => Number::F64(0.0),
+        _ => Number::I32(0),
+    };
+    Ok(Signature {
+        params: ty.params().map(number).collect(),
+        results: ty.results().map(number).collect(),
+        has_imports: module.imports().len() > 0,
+        imports_wasi: module
+            .imports()
+            .any(|import| import.module().starts_with("wasi_")),
+    })
 }
