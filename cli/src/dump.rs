@@ -192,7 +192,9 @@ fn shown(operator: &Operator<'_>) -> String {
 /// `I32TruncSatF32S` as `i32.trunc_sat_f32_s`, `LocalGet` as `local.get`.
 fn text_name(name: &str) -> String {
     const SPACES: &[&str] = &[
-        "i32", "i64", "f32", "f64", "local", "global", "table", "memory", "ref",
+        "i32", "i64", "f32", "f64", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2",
+        "local", "global", "table", "memory", "data", "elem", "ref", "i31", "struct", "array",
+        "any", "extern",
     ];
     let mut words: Vec<String> = Vec::new();
     for c in name.chars() {
@@ -217,6 +219,9 @@ mod tests {
     fn operators_are_named_as_in_the_text_format() {
         assert_eq!(text_name("I32TruncSatF32S"), "i32.trunc_sat_f32_s");
         assert_eq!(text_name("LocalGet"), "local.get");
+        assert_eq!(text_name("StructNewDefault"), "struct.new_default");
+        assert_eq!(text_name("I31GetS"), "i31.get_s");
+        assert_eq!(text_name("I8x16Add"), "i8x16.add");
         assert_eq!(text_name("BrIf"), "br_if");
         assert_eq!(text_name("End"), "end");
         let operator = Operator::I32Const { value: 7 };

@@ -121,7 +121,8 @@ fn all_bodies(wasm: &[u8], features: WasmFeatures, faults: &mut Vec<Fault>) {
             // A validator that has reported an error must not be asked again.
             Err(_) => return,
         };
-        to_validate.features = features;
+        // Of threads, the engine has the operators.
+        to_validate.features = features.union(WasmFeatures::THREADS);
         let index = to_validate.index;
         let mut function = to_validate.into_validator(allocations);
         let result = function.validate(&body);

@@ -7,15 +7,10 @@ use support::{assemble, run, stderr, stdout};
 
 /// Modules that need a feature which the engine lacks, and its name.
 const LACKING: &[(&str, &str)] = &[
-    ("(module (tag $e) (func (throw $e)))", "exceptions"),
     ("(module (memory 1 1 shared))", "threads"),
     (
-        "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
-        "threads",
-    ),
-    (
-        "(module (tag $e) (func try catch $e end))",
-        "legacy-exceptions",
+        "(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))",
+        "memory-control",
     ),
 ];
 
@@ -52,6 +47,8 @@ fn inspect_does_not_say_of_a_module_that_runs_that_it_lacks_something() {
     for text in [
         "(module (type $f (func)) (func (export \"_start\") (local (ref null $f))))",
         "(module (table 1 externref) (func (export \"_start\")))",
+        "(module (memory 1) (func (export \"_start\") (i32.atomic.store (i32.const 0) (i32.const 1))))",
+        "(module (tag $e) (func $f (throw $e)) (func (export \"_start\")))",
         "(module (memory i64 1) (func $f (export \"_start\") (return_call $f2)) (func $f2))",
         "(module (rec (type $f (func)) (type $g (func))) (func (export \"_start\") (type $g)))",
     ] {
@@ -67,9 +64,9 @@ fn inspect_does_not_say_of_a_module_that_runs_that_it_lacks_something() {
 #[test]
 fn a_validator_that_has_reported_an_error_is_not_used_again() {
     // The first of these ended `validate` with a panic, and so did the second.
-    let atomic = "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))";
+    let discard = "(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))";
     let beside = "(module (type $s (struct)) (func (i32.const 1)) (func (i64.const 2)))";
-    for text in [atomic, beside] {
+    for text in [discard, beside] {
         let output = run(&["validate", "-"], &assemble(text));
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{message}");
@@ -79,15 +76,16 @@ fn a_validator_that_has_reported_an_error_is_not_used_again() {
         );
         assert!(!message.contains("panicked"), "{message}");
     }
-    let output = run(&["validate", "--json", "-"], &assemble(atomic));
+    let output = run(&["validate", "--json", "-"], &assemble(discard));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
-    assert_eq!(json[0]["missing"], serde_json::json!(["threads"]));
+    assert_eq!(json[0]["missing"], serde_json::json!(["memory-control"]));
 }
 
 #[test]
 fn every_invalid_function_of_a_module_is_told() {
-    // Two have type errors, one needs a feature, one is valid.
+    // Two have type errors, one needs a feature, two are valid.
     let text = "(module (memory 1) (func (i32.const 1)) (func) (func (i64.const 2))
+        (func (memory.discard (i32.const 0) (i32.const 0)))
         (func (drop (i32.atomic.load (i32.const 0)))))";
     let message = stderr(&run(&["validate", "-"], &assemble(text)));
     let told: Vec<&str> = message.lines().collect();

@@ -113,8 +113,12 @@ pub use self::{
         instance::{Export, ExportsIter, Extern, Instance},
         linker::{InstancePre, Linker},
         memory::Memory,
-        reference::{ExternRef, Nullable, Ref},
+        reference::{
+            AnyRef, ArrayRef, ArrayRefPre, EqRef, ExnRef, ExternRef, I31, ManuallyRooted, Nullable,
+            OwnedRooted, Ref, Rooted, RootedGcRef, StructRef, StructRefPre,
+        },
         table::Table,
+        tag::Tag,
         value::{F32, F64, V128, Val},
     },
     engine::{
@@ -123,6 +127,7 @@ pub use self::{
     },
     error::{
         Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
+        ThrownException,
     },
     module::{
         CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExportsIter,
@@ -130,15 +135,16 @@ pub use self::{
         backtrace::{FrameInfo, WasmBacktrace},
     },
     store::{
-        AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, Store,
-        StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
+        AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, RootScope,
+        Store, StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
     },
     wasm::{
         index::TypeId,
         trap::{TrapCode, TrapCode as Trap},
         types::{
             ExternType, FieldType, Finality, FuncType, GlobalType, HeapType, ImportName,
-            MemoryType, MemoryTypeBuilder, Mutability, RefType, StorageType, TableType, ValType,
+            MemoryType, MemoryTypeBuilder, Mutability, RefType, StorageType, TableType, TagType,
+            ValType,
         },
     },
 };

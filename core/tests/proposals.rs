@@ -139,15 +139,29 @@ fn a_module_with_vectors_is_told_that_simd_is_off() {
 
 #[test]
 fn other_proposals_that_are_missing_are_named() {
-    lacks("threads", &["(module (memory 1 1 shared))"]);
     lacks(
         "threads",
-        &["(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))"],
+        &[
+            "(module (memory 1 1 shared))",
+            r#"(module (import "" "" (memory 1 1 shared)))"#,
+        ],
     );
-    lacks("exceptions", &["(module (tag))"]);
-    lacks("exceptions", &["(module (func (local exnref)))"]);
-    lacks("exceptions", &["(module (func try_table end))"]);
-    lacks("exceptions", &[r#"(module (import "" "" (tag)))"#]);
+    // In a body.
+    lacks(
+        "memory-control",
+        &["(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))"],
+    );
+}
+
+#[test]
+fn atomic_operators_need_no_threads() {
+    for wat in [
+        "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
+        "(module (func (atomic.fence)))",
+    ] {
+        let wasm = wat::parse_str(wat).expect(wat);
+        assert!(Module::validate(&Engine::default(), &wasm).is_ok(), "{wat}");
+    }
 }
 
 #[test]
@@ -165,6 +179,42 @@ fn what_is_switched_off_is_named_with_its_switch() {
             Config::wasm_multi_value,
             "wasm_multi_value",
             "(module (type (func (result i32 i32))))",
+        ),
+        (
+            "exceptions",
+            Config::wasm_exceptions,
+            "wasm_exceptions",
+            "(module (tag))",
+        ),
+        (
+            "exceptions",
+            Config::wasm_exceptions,
+            "wasm_exceptions",
+            "(module (func (local exnref)))",
+        ),
+        (
+            "exceptions",
+            Config::wasm_exceptions,
+            "wasm_exceptions",
+            "(module (func try_table end))",
+        ),
+        (
+            "exceptions",
+            Config::wasm_exceptions,
+            "wasm_exceptions",
+            r#"(module (import "" "" (tag)))"#,
+        ),
+        (
+            "exceptions",
+            Config::wasm_exceptions,
+            "wasm_exceptions",
+            "(module (global exnref (ref.null exn)))",
+        ),
+        (
+            "legacy-exceptions",
+            Config::wasm_legacy_exceptions,
+            "wasm_legacy_exceptions",
+            "(module (func try end))",
         ),
         (
             "sign-extension",

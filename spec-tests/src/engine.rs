@@ -4,9 +4,9 @@
 //! nothing of scripts. [`crate::runner`] owns one per script.
 
 use peregrine::{
-    CompilationMode, Config, Engine, Extern, ExternRef, Func, FuncType, Global, Instance, Linker,
-    Memory, MemoryType, Module, Mutability, Nullable, Ref, RefType, Store, Table, TableType,
-    TrapCode, V128, Val, ValType,
+    AnyRef, CompilationMode, Config, Engine, ErrorKind, Extern, ExternRef, Func, FuncType, Global,
+    Instance, Linker, Memory, MemoryType, Module, Mutability, Nullable, Ref, RefType, Store, Table,
+    TableType, TrapCode, V128, Val, ValType,
 };
 
 use crate::features::Features;
@@ -21,6 +21,8 @@ pub struct Options {
     pub fuel: bool,
     /// Let operators give canonical NaNs, and expect those wherever a script would accept any.
     pub canonical_nans: bool,
+    /// Collect what nothing refers to before each allocation; with the feature `strict` only.
+    pub zeal: bool,
 }
 
 /// Fuel for one directive: more than any script needs, far from overflow.
@@ -208,9 +210,16 @@ impl Machine {
             Value::V128(bytes) => Val::V128(V128::from(u128::from_le_bytes(bytes))),
             Value::Ref(Reference::Null(Some(Hierarchy::Func))) => Val::FuncRef(Nullable::Null),
             Value::Ref(Reference::Null(Some(Hierarchy::Extern))) => Val::ExternRef(Nullable::Null),
+            Value::Ref(Reference::Null(Some(Hierarchy::Exn))) => Val::ExnRef(Nullable::Null),
             Value::Ref(Reference::Extern(number)) => {
                 let host = ExternRef::new(&mut self.store, number);
                 Val::ExternRef(Nullable::Val(host))
+            }
+            Value::Ref(Reference::Null(Some(Hierarchy::Any))) => Val::AnyRef(Nullable::Null),
+            Value::Ref(Reference::Host(number)) => {
+                let host = ExternRef::new(&mut self.store, number);
+                let host = AnyRef::convert_extern(&mut self.store, host);
+                Val::from(host.map_err(|error| Stop::Misuse(error.to_string()))?)
             }
             Value::Ref(other) => {
                 let message = format!("the engine has no such reference yet: {other:?}");
@@ -219,8 +228,31 @@ impl Machine {
         })
     }
 
+    /// The number of a host value that a script has made.
+    fn number(&self, host: &ExternRef) -> Option<u32> {
+        host.data(&self.store).downcast_ref().copied()
+    }
+
+    /// What a reference of the any hierarchy is to.
+    fn lift_any(&mut self, any: AnyRef) -> Result<Reference, peregrine::Error> {
+        let store = &mut self.store;
+        if any.is_i31(&mut *store)? {
+            return Ok(Reference::I31);
+        }
+        if any.is_struct(&mut *store)? {
+            return Ok(Reference::Struct);
+        }
+        if any.is_array(&mut *store)? {
+            return Ok(Reference::Array);
+        }
+        let host = ExternRef::convert_any(store, any)?;
+        Ok(self
+            .number(&host)
+            .map_or(Reference::OtherHost, Reference::Host))
+    }
+
     /// A value of the engine as one of a script.
-    fn lift(&self, value: &Val) -> Result<Value, Stop> {
+    fn lift(&mut self, value: &Val) -> Result<Value, Stop> {
         Ok(match value {
             Val::I32(value) => Value::I32(*value),
             Val::I64(value) => Value::I64(*value),
@@ -229,10 +261,17 @@ impl Machine {
             Val::V128(value) => Value::V128(value.as_u128().to_le_bytes()),
             Val::FuncRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Func))),
             Val::FuncRef(Nullable::Val(_)) => Value::Ref(Reference::Func),
+            Val::ExnRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Exn))),
+            Val::ExnRef(Nullable::Val(_)) => Value::Ref(Reference::Exn),
             Val::ExternRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Extern))),
-            Val::ExternRef(Nullable::Val(host)) => {
-                let number = host.data(&self.store).downcast_ref::<u32>();
-                Value::Ref(number.map_or(Reference::OtherExtern, |&n| Reference::Extern(n)))
+            Val::ExternRef(Nullable::Val(host)) => Value::Ref(
+                self.number(host)
+                    .map_or(Reference::OtherExtern, Reference::Extern),
+            ),
+            Val::AnyRef(Nullable::Null) => Value::Ref(Reference::Null(Some(Hierarchy::Any))),
+            Val::AnyRef(Nullable::Val(any)) => {
+                let any = self.lift_any(*any);
+                Value::Ref(any.map_err(|error| Stop::Misuse(error.to_string()))?)
             }
             other => {
                 return Err(Stop::Misuse(format!(
@@ -265,6 +304,8 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_wide_arithmetic(has(Features::WIDE_ARITHMETIC))
         .wasm_custom_page_sizes(has(Features::CUSTOM_PAGE_SIZES))
         .wasm_compact_imports(has(Features::COMPACT_IMPORTS))
+        .wasm_exceptions(has(Features::EXCEPTIONS))
+        .wasm_legacy_exceptions(has(Features::LEGACY_EXCEPTIONS))
         .canonicalize_nans(options.canonical_nans)
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {
@@ -272,12 +313,17 @@ fn config(features: Features, options: Options) -> Config {
         } else {
             CompilationMode::LazyTranslation
         });
+    #[cfg(feature = "strict")]
+    config.gc_zeal_alloc_counter(options.zeal.then_some(core::num::NonZeroU32::MIN));
     config
 }
 
 /// What an error of the engine is; `otherwise` if it is none of the four outcomes.
 fn stop(error: &peregrine::Error, otherwise: fn(String) -> Stop) -> Stop {
     let message = error.to_string();
+    if let ErrorKind::Exception(_) = error.kind() {
+        return Stop::Exception(message);
+    }
     match error.as_trap_code() {
         Some(TrapCode::StackOverflow) => Stop::Exhaustion(message),
         Some(_) => Stop::Trap(message),

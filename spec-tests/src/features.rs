@@ -87,10 +87,7 @@ bitflags! {
 const FOLDERS: &[(&str, Features)] = &[
     ("v1/", Features::WASM1),
     ("v2/", Features::WASM2),
-    (
-        "legacy/",
-        Features::WASM3.union(Features::LEGACY_EXCEPTIONS),
-    ),
+    ("legacy", Features::WASM3.union(Features::LEGACY_EXCEPTIONS)),
     // Neither reference types nor several memories: three and five directives
     // of these scripts expect their absence.
     (

@@ -25,6 +25,8 @@ pub mod split;
 
 pub mod script;
 
+pub mod legacy;
+
 pub mod features;
 
 pub mod skips;

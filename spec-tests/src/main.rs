@@ -35,6 +35,8 @@ Options:
   --fuel              count fuel
   --canonical-nans    let operators give canonical NaNs, and expect no other where a
                       script would accept any
+  --zeal              collect what nothing refers to before each allocation (only in
+                      builds with the feature strict)
   --stack-size BYTES  native stack of the thread that executes (default 262144)
   --json              print one JSON object instead
   --other-reasons     also print what is refused for another reason than expected
@@ -146,6 +148,7 @@ fn parse(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Option<A
             Some("--eager") => options.eager = true,
             Some("--fuel") => options.fuel = true,
             Some("--canonical-nans") => options.canonical_nans = true,
+            Some("--zeal") if cfg!(feature = "strict") => options.zeal = true,
             Some("--json") => json = true,
             Some("--other-reasons") => other_reasons = true,
             Some("--wasi") => is_wasi = true,

@@ -109,6 +109,8 @@ const ALIASES: &[(&str, &str)] = &[
         "non-continuation type",
         "type mismatch between tag type and label type",
     ),
+    ("null array reference", "null reference"),
+    ("null structure reference", "null reference"),
     (
         "section size mismatch",
         "control frames remain at end of function body",
@@ -179,6 +181,8 @@ const ALIASES: &[(&str, &str)] = &[
         "malformed memop flags",
         "alignment must not be larger than natural",
     ),
+    ("null array reference", "null reference"),
+    ("null structure reference", "null reference"),
     (
         "unexpected end",
         "control frames remain at end of function body",

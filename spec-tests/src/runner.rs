@@ -591,12 +591,12 @@ mod tests {
     #[test]
     fn what_builds_on_a_skipped_module_is_skipped() {
         let text = r#"
-            (module definition $tags (tag (export "t")))
-            (module instance $a $tags)
+            (module definition $shared (memory (export "t") 0 1 shared))
+            (module instance $a $shared)
             (register "a" $a)
             (module (import "a" "t" (global i32)) (func (export "f")))
             (assert_return (invoke "f"))"#;
-        let verdicts = verdicts_at("core/instance.wast", text);
+        let verdicts = verdicts_at("proposals/threads/exports.wast", text);
         assert_eq!(verdicts.len(), 5);
         assert!(
             verdicts
@@ -607,7 +607,7 @@ mod tests {
 
     #[test]
     fn a_skipped_file_must_not_pass() {
-        let path = "core/exceptions/x.wast";
+        let path = "proposals/threads/thread.wast";
         let verdicts = verdicts_at(path, r#"(module) (assert_return (invoke "f"))"#);
         assert!(
             verdicts

@@ -15,6 +15,7 @@ use wast::token::{F32, F64, Id};
 use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
 
 use crate::features::{self, Features};
+use crate::legacy;
 use crate::skips;
 use crate::source::Source;
 use crate::split::{self, Lines};
@@ -201,6 +202,11 @@ const TEXT_LENGTH: usize = 160;
 impl Script {
     /// Parses a file. Never fails: what does not parse becomes [`Kind::Unparsed`].
     pub fn parse(source: &Source) -> Self {
+        let unfolded = source.path.contains("legacy").then(|| Source {
+            path: source.path.clone(),
+            text: legacy::unfold(&source.text),
+        });
+        let source = unfolded.as_ref().unwrap_or(source);
         let text = source.text.as_str();
         let forms = split::forms(text);
         let lines = Lines::new(text);
@@ -413,7 +419,8 @@ fn name(id: Id<'_>) -> String {
 }
 
 fn encode(mut module: QuoteWat<'_>) -> Encoded {
-    module.encode().map_err(|error| error.message())
+    let encoded = module.encode().map_err(|error| error.message());
+    encoded.and_then(legacy::patch)
 }
 
 fn define(module: QuoteWat<'_>, instantiate: bool) -> Action {

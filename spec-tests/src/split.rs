@@ -49,7 +49,7 @@ pub fn forms(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The offset behind the string that opens at `at`.
-fn skip_string(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn skip_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -62,14 +62,14 @@ fn skip_string(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The offset of the line break that ends the comment at `at`.
-fn skip_line(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn skip_line(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let length = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r'));
     length.map_or(bytes.len(), |length| at + length)
 }
 
 /// The offset behind the block comment that opens at `at`; these nest.
-fn skip_block_comment(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn skip_block_comment(bytes: &[u8], at: usize) -> usize {
     let mut depth = 0_usize;
     let mut at = at;
     while let Some(&byte) = bytes.get(at) {

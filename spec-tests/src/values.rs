@@ -36,6 +36,8 @@ pub enum Reference {
     Host(u32),
     /// A host value that no script made, as `externref`.
     OtherExtern,
+    /// A host value that no script made, as `anyref`.
+    OtherHost,
     /// An `i31`.
     I31,
     /// A struct.
@@ -191,7 +193,7 @@ impl Pattern {
     }
 
     fn accepts_ref(&self, reference: Reference) -> bool {
-        use Reference::{Array, Extern, Func, Host, I31, Null, OtherExtern, Struct};
+        use Reference::{Array, Extern, Func, Host, I31, Null, OtherExtern, OtherHost, Struct};
         match (self, reference) {
             // Where either side does not know the type, null is null.
             (Self::RefNull(Some(expected)), Null(Some(actual))) => *expected == actual,
@@ -200,7 +202,7 @@ impl Pattern {
             (Self::RefExtern(Some(expected)), Extern(actual)) => *expected == actual,
             (Self::RefHost(expected), Host(actual)) => *expected == actual,
             (Self::RefFunc, Func) => true,
-            (Self::RefAny, Host(_) | I31 | Struct | Array) => true,
+            (Self::RefAny, Host(_) | OtherHost | I31 | Struct | Array) => true,
             (Self::RefEq, I31 | Struct | Array) => true,
             (Self::RefArray, Array) => true,
             (Self::RefStruct, Struct) => true,

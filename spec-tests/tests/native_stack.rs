@@ -95,6 +95,7 @@ const fn mode(eager: bool, fuel: bool) -> Options {
         eager,
         fuel,
         canonical_nans: false,
+        zeal: false,
     }
 }
 

@@ -25,6 +25,7 @@ fn own_scripts_pass_in_every_configuration() {
                 eager: mode & 1 != 0,
                 fuel: mode & 2 != 0,
                 canonical_nans: mode & 4 != 0,
+                zeal: cfg!(feature = "strict") && mode & 1 != 0,
             },
             stack_size: SMALL_STACK,
         };

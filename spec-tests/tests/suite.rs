@@ -105,5 +105,15 @@ fn eager_with_fuel_and_canonical_nans() {
         eager: true,
         fuel: true,
         canonical_nans: true,
+        ..Options::default()
+    });
+}
+
+#[cfg(feature = "strict")]
+#[test]
+fn lazy_with_a_collection_before_each_allocation() {
+    check(Options {
+        zeal: true,
+        ..Options::default()
     });
 }

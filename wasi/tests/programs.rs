@@ -72,10 +72,18 @@ impl Root for Memory {
 }
 
 /// The modules that have been read.
-#[derive(Default)]
 struct Modules {
     engine: Engine,
     of_files: BTreeMap<PathBuf, Module>,
+}
+
+impl Default for Modules {
+    fn default() -> Self {
+        Self {
+            engine: collection::features::engine(),
+            of_files: BTreeMap::new(),
+        }
+    }
 }
 
 impl Modules {

@@ -51,7 +51,7 @@ pub(crate) struct Feature {
     pub(crate) bits: WasmFeatures,
     /// Switches it in the engine's settings; `None` if the engine does not have it yet.
     set: Option<fn(&mut Config, bool) -> &mut Config>,
-    /// Whether the engine has it on unless told.
+    /// Whether it is on unless told: here, where that is not as in the engine.
     is_on: bool,
 }
 
@@ -118,6 +118,16 @@ pub(crate) const FEATURES: &[Feature] = &[
         WasmFeatures::WIDE_ARITHMETIC,
         Config::wasm_wide_arithmetic,
     ),
+    feature(
+        "exceptions",
+        WasmFeatures::EXCEPTIONS,
+        Config::wasm_exceptions,
+    ),
+    feature(
+        "legacy-exceptions",
+        WasmFeatures::LEGACY_EXCEPTIONS,
+        Config::wasm_legacy_exceptions,
+    ),
     off(
         "custom-page-sizes",
         WasmFeatures::CUSTOM_PAGE_SIZES,
@@ -129,9 +139,7 @@ pub(crate) const FEATURES: &[Feature] = &[
         Config::wasm_compact_imports,
     ),
     missing("threads", WasmFeatures::THREADS),
-    missing("exceptions", WasmFeatures::EXCEPTIONS),
     missing("stack-switching", WasmFeatures::STACK_SWITCHING),
-    missing("legacy-exceptions", WasmFeatures::LEGACY_EXCEPTIONS),
     missing(
         "shared-everything-threads",
         WasmFeatures::SHARED_EVERYTHING_THREADS,
@@ -386,6 +394,8 @@ impl WasmSwitches {
 
     /// Applies what was said of the engine to its settings.
     pub(crate) fn configure(&self, config: &mut Config) {
+        // Off for embedders, but much that one wants to run is compiled to it.
+        config.wasm_legacy_exceptions(true);
         for (feature, on) in &self.features {
             if let Some(set) = feature.set {
                 set(config, *on);
@@ -493,11 +503,14 @@ mod tests {
         let set = |nans, relaxed| {
             let mut config = Config::default();
             config
+                .wasm_legacy_exceptions(true)
                 .canonicalize_nans(nans)
                 .relaxed_simd_deterministic(relaxed);
             format!("{config:?}")
         };
-        assert_eq!(engine(&[]), format!("{:?}", Config::default()));
+        let mut config = Config::default();
+        config.wasm_legacy_exceptions(true);
+        assert_eq!(engine(&[]), format!("{config:?}"));
         assert_eq!(
             engine(&["nan-canonicalization,relaxed_simd_deterministic=n"]),
             set(true, false)

@@ -87,7 +87,7 @@ struct Spaces {
     types: Vec<String>,
     functions: Vec<u32>,
     globals: Vec<String>,
-    tags: u32,
+    tags: Vec<u32>,
 }
 
 impl Summary {
@@ -119,7 +119,7 @@ impl Summary {
             summary.features = needed.iter().map(|feature| feature.name).collect();
             // What runs is for the engine to say: then `run` and `validate` say the same.
             if let Err(error) = Module::validate(&Engine::default(), wasm) {
-                summary.missing = features::lacking(&needed);
+                summary.missing = features::lacking(&needed, wasm);
                 let off = needed.iter().filter(|feature| feature.is_off());
                 summary.off = off.map(|feature| feature.name).collect();
                 summary.refused = Some(error.to_string());
@@ -197,7 +197,9 @@ impl Summary {
             }
             Payload::TagSection(tags) => {
                 self.section("tag", tags.range(), Some(tags.count()));
-                spaces.tags += tags.count();
+                for tag in tags {
+                    spaces.tags.push(tag?.func_type_idx);
+                }
             }
             Payload::GlobalSection(globals) => {
                 self.section("global", globals.range(), Some(globals.count()));
@@ -289,9 +291,9 @@ impl Summary {
                 spaces.globals.push(ty.clone());
                 ("global", ty)
             }
-            TypeRef::Tag(_) => {
-                spaces.tags += 1;
-                ("tag", "(tag)".to_owned())
+            TypeRef::Tag(ty) => {
+                spaces.tags.push(ty.func_type_idx);
+                ("tag", spaces.tag(spaces.tags.len() - 1))
             }
         }
     }
@@ -305,12 +307,19 @@ impl Summary {
             ExternalKind::Table => ("table", of(&self.tables)),
             ExternalKind::Memory => ("memory", of(&self.memories)),
             ExternalKind::Global => ("global", of(&spaces.globals)),
-            ExternalKind::Tag => ("tag", "(tag)".to_owned()),
+            ExternalKind::Tag => ("tag", spaces.tag(index)),
         }
     }
 }
 
 impl Spaces {
+    /// The type of a tag, which is written as one of functions.
+    fn tag(&self, index: usize) -> String {
+        let ty = self.tags.get(index);
+        let ty = ty.and_then(|&ty| self.types.get(ty as usize));
+        ty.map_or_else(String::new, |ty| ty.replacen("(func", "(tag", 1))
+    }
+
     /// The type of a function.
     fn func(&self, index: usize) -> String {
         let ty = self

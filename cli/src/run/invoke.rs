@@ -188,7 +188,10 @@ fn shown(val: &Val) -> String {
             false => value.to_string(),
         },
         Val::V128(value) => format!("{:#034x}", value.as_u128()),
-        Val::FuncRef(Nullable::Null) | Val::ExternRef(Nullable::Null) => "null".to_owned(),
+        Val::FuncRef(Nullable::Null)
+        | Val::ExternRef(Nullable::Null)
+        | Val::AnyRef(Nullable::Null)
+        | Val::ExnRef(Nullable::Null) => "null".to_owned(),
         other => format!("<{}>", other.ty()),
     }
 }

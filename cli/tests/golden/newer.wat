@@ -4,6 +4,6 @@
 ;; RUN: validate --json %s
 ;; RUN: %s
 (module
-  (memory 1)
+  (memory 1 1 shared)
   (func (export "_start")
     (drop (i32.atomic.load (i32.const 0)))))

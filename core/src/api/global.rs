@@ -4,7 +4,8 @@ use crate::{
     api::value::Val,
     error::{Error, GlobalError},
     store::{
-        AsContext, AsContextMut, GlobalInst, Stable, StoreInner, define_handle, wrong_store_panic,
+        AsContext, AsContextMut, GlobalInst, Stable, StoreInner, define_handle, no_memory_panic,
+        wrong_store_panic,
     },
     wasm::types::{GlobalType, Mutability},
 };
@@ -57,9 +58,9 @@ impl Global {
             store.keep_type(ty)?;
         }
         let mut bits = [0; 2];
-        value
-            .lower(ty.content(), store, &mut bits)?
-            .ok_or(GlobalError::TypeMismatch)?;
+        let lowered = value.lower(ty.content(), store, &mut bits);
+        let lowered = lowered.map_err(|misplaced| misplaced.error("value"))?;
+        lowered.ok_or(GlobalError::TypeMismatch)?;
         let index = store.push_global(GlobalInst::new(ty, bits))?;
         Ok(Self::from_parts(store.id, index))
     }
@@ -111,7 +112,7 @@ impl Global {
         match new_value.lower(ty.content(), store, &mut bits) {
             Ok(Some(_)) => {}
             Ok(None) => return Err(GlobalError::TypeMismatch),
-            Err(_) => return Err(GlobalError::WrongStore),
+            Err(misplaced) => return Err(misplaced.into()),
         }
         let index = self.index_of(store.id).ok_or(GlobalError::WrongStore)?;
         store.globals[index.as_usize()].set_bits(bits);
@@ -122,10 +123,13 @@ impl Global {
     ///
     /// # Panics
     ///
-    /// If the global belongs to another store.
+    /// If the global belongs to another store, or there is no memory to keep what the value refers to.
     pub fn get(&self, ctx: impl AsContext) -> Val {
-        let store = &ctx.as_context().store.inner;
+        let mut store = &ctx.as_context().store.inner;
         let global = self.inst(store);
-        Val::lift(global.ty.content(), store.id, &global.bits())
+        match Val::lift(global.ty.content(), &mut store, &global.bits()) {
+            Some(value) => value,
+            None => no_memory_panic(),
+        }
     }
 }

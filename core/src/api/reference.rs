@@ -1,15 +1,32 @@
-//! [`Ref`], [`Nullable`] and [`ExternRef`]: references as the embedder holds them.
+//! [`Ref`] and [`Nullable`]: references as the embedder holds them.
 //!
-//! How references are encoded in cells is in `value/cells.rs`. Host values that guests refer to are owned
-//! by the store and live as long as it does.
+//! What they are to has files of its own: values of the host (`external.rs`), any value of guests' (`any.rs`),
+//! structs, arrays, small integers (`i31.rs`), exceptions (`exn.rs`). What all these references have in common is in
+//! `handle.rs`, what keeps objects for longer than a scope in `owned.rs`. How references are encoded in cells is in
+//! `value/cells.rs`.
 
+mod any;
+mod array;
+mod exn;
+mod external;
+mod handle;
+mod i31;
+mod owned;
+mod structure;
+
+pub use self::{
+    any::{AnyRef, EqRef},
+    array::{ArrayRef, ArrayRefPre},
+    exn::ExnRef,
+    external::ExternRef,
+    i31::I31,
+    owned::{ManuallyRooted, OwnedRooted, Rooted, RootedGcRef},
+    structure::{StructRef, StructRefPre},
+};
 use crate::{
     api::func::Func,
-    store::{AsContextMut, StoreContext, define_handle},
     wasm::types::{HeapType, RefType},
 };
-use alloc::boxed::Box;
-use core::any::Any;
 
 /// A reference that may be null.
 ///
@@ -81,17 +98,21 @@ pub enum Ref {
     Func(Nullable<Func>),
     /// A reference to a host value.
     Extern(Nullable<ExternRef>),
+    /// A reference to a struct, an array or a 31-bit integer.
+    Any(Nullable<AnyRef>),
+    /// A reference to an exception.
+    Exn(Nullable<ExnRef>),
 }
 
 impl Ref {
     /// The null reference for a type.
     #[inline]
     pub fn null(ty: RefType) -> Self {
-        match ty.heap_type() {
-            HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
-                Self::Func(Nullable::Null)
-            }
-            _ => Self::Extern(Nullable::Null),
+        match ty.heap_type().top() {
+            HeapType::Func => Self::Func(Nullable::Null),
+            HeapType::Extern => Self::Extern(Nullable::Null),
+            HeapType::Exn => Self::Exn(Nullable::Null),
+            _ => Self::Any(Nullable::Null),
         }
     }
 
@@ -107,6 +128,8 @@ impl Ref {
         match self {
             Self::Func(nullable) => nullable.is_null(),
             Self::Extern(nullable) => nullable.is_null(),
+            Self::Any(nullable) => nullable.is_null(),
+            Self::Exn(nullable) => nullable.is_null(),
         }
     }
 
@@ -116,160 +139,81 @@ impl Ref {
         !self.is_null()
     }
 
-    /// The most general type of the reference: `funcref` or `externref`.
+    /// The most general type of the reference: `funcref`, `externref`, `anyref` or `exnref`.
     #[inline]
     pub fn ty(&self) -> RefType {
         match self {
             Self::Func(_) => RefType::FUNCREF,
             Self::Extern(_) => RefType::EXTERNREF,
-        }
-    }
-
-    /// Returns `true` for references to functions.
-    #[inline]
-    pub fn is_func(&self) -> bool {
-        matches!(self, Self::Func(_))
-    }
-
-    /// Returns `true` for references to host values.
-    #[inline]
-    pub fn is_extern(&self) -> bool {
-        matches!(self, Self::Extern(_))
-    }
-
-    /// The reference, if it is one to a function.
-    #[inline]
-    pub fn as_func(&self) -> Option<Nullable<&Func>> {
-        match self {
-            Self::Func(nullable) => Some(nullable.as_ref()),
-            Self::Extern(_) => None,
-        }
-    }
-
-    /// The reference, if it is one to a host value.
-    #[inline]
-    pub fn as_extern(&self) -> Option<Nullable<&ExternRef>> {
-        match self {
-            Self::Extern(nullable) => Some(nullable.as_ref()),
-            Self::Func(_) => None,
-        }
-    }
-
-    /// The reference to a function.
-    ///
-    /// # Panics
-    ///
-    /// If it is a reference to something else.
-    #[inline]
-    pub fn unwrap_func(&self) -> Nullable<&Func> {
-        match self.as_func() {
-            Some(func) => func,
-            None => panic!("not a reference to a function: {self:?}"),
-        }
-    }
-
-    /// The reference to a host value.
-    ///
-    /// # Panics
-    ///
-    /// If it is a reference to something else.
-    #[inline]
-    pub fn unwrap_extern(&self) -> Nullable<&ExternRef> {
-        match self.as_extern() {
-            Some(value) => value,
-            None => panic!("not a reference to a host value: {self:?}"),
+            Self::Any(_) => RefType::ANYREF,
+            Self::Exn(_) => RefType::EXNREF,
         }
     }
 }
 
-impl From<Nullable<Func>> for Ref {
-    fn from(value: Nullable<Func>) -> Self {
-        Self::Func(value)
-    }
+/// Defines what there is for each kind of reference.
+macro_rules! define_kinds {
+    ($( $kind:ident($ty:ident), $is:ident, $as:ident, $unwrap:ident, $what:literal; )*) => {
+        impl Ref {$(
+            #[doc = concat!("Returns `true` for references to ", $what, ".")]
+            #[inline]
+            pub fn $is(&self) -> bool {
+                matches!(self, Self::$kind(_))
+            }
+
+            #[doc = concat!("The reference, if it is one to ", $what, ".")]
+            #[inline]
+            pub fn $as(&self) -> Option<Nullable<&$ty>> {
+                match self {
+                    Self::$kind(nullable) => Some(nullable.as_ref()),
+                    _ => None,
+                }
+            }
+
+            #[doc = concat!("The reference to ", $what, ".")]
+            ///
+            /// # Panics
+            ///
+            /// If it is a reference to something else.
+            #[inline]
+            pub fn $unwrap(&self) -> Nullable<&$ty> {
+                match self.$as() {
+                    Some(value) => value,
+                    None => panic!(concat!("not a reference to ", $what, ": {:?}"), self),
+                }
+            }
+        )*}
+
+        $(
+            impl From<Nullable<$ty>> for Ref {
+                fn from(value: Nullable<$ty>) -> Self {
+                    Self::$kind(value)
+                }
+            }
+
+            impl From<$ty> for Ref {
+                fn from(value: $ty) -> Self {
+                    Self::$kind(Nullable::Val(value))
+                }
+            }
+        )*
+    };
 }
-
-impl From<Nullable<ExternRef>> for Ref {
-    fn from(value: Nullable<ExternRef>) -> Self {
-        Self::Extern(value)
-    }
-}
-
-impl From<Func> for Ref {
-    fn from(value: Func) -> Self {
-        Self::Func(Nullable::Val(value))
-    }
-}
-
-impl From<ExternRef> for Ref {
-    fn from(value: ExternRef) -> Self {
-        Self::Extern(Nullable::Val(value))
-    }
-}
-
-define_handle! {
-    /// A reference to a value of the host's, which guests can pass around but not look into.
-    ///
-    /// The value belongs to the store and lives as long as the store does.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use peregrine::{Engine, ExternRef, Store};
-    ///
-    /// let mut store = Store::new(&Engine::default(), ());
-    /// let reference = ExternRef::new(&mut store, String::from("opaque to guests"));
-    /// let value = reference.data(&store).downcast_ref::<String>();
-    /// assert_eq!(value.map(String::as_str), Some("opaque to guests"));
-    /// ```
-    struct ExternRef => StoreExternIdx;
-}
-
-impl ExternRef {
-    /// Moves a value into the store and makes a reference to it.
-    pub fn new<T>(mut ctx: impl AsContextMut, object: T) -> Self
-    where
-        T: 'static + Any + Send + Sync,
-    {
-        let store = &mut ctx.as_context_mut().store.inner;
-        let index = store.push_extern(Box::new(object));
-        Self::from_parts(store.id, index)
-    }
-
-    /// The value that is referred to.
-    ///
-    /// # Panics
-    ///
-    /// If the reference belongs to another store.
-    pub fn data<'a, T: 'a>(&self, ctx: impl Into<StoreContext<'a, T>>) -> &'a dyn Any {
-        let store = &ctx.into().store.inner;
-        let value = self
-            .index_of(store.id)
-            .and_then(|index| store.externs.get(index.as_usize()));
-        match value {
-            Some(value) => &**value,
-            None => panic!("the external reference belongs to another store"),
-        }
-    }
+define_kinds! {
+    Func(Func), is_func, as_func, unwrap_func, "functions";
+    Extern(ExternRef), is_extern, as_extern, unwrap_extern, "host values";
+    Any(AnyRef), is_any, as_any, unwrap_any, "values of guests";
+    Exn(ExnRef), is_exn, as_exn, unwrap_exn, "exceptions";
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::Engine, store::Store};
 
     #[test]
     fn a_null_takes_no_more_than_a_reference() {
         assert_eq!(size_of::<Nullable<Func>>(), size_of::<Func>());
         assert_eq!(size_of::<Nullable<ExternRef>>(), size_of::<ExternRef>());
-    }
-
-    #[test]
-    #[should_panic(expected = "another store")]
-    fn data_of_another_store_is_out_of_reach() {
-        let engine = Engine::default();
-        let mut store = Store::new(&engine, ());
-        let other = Store::new(&engine, ());
-        let reference = ExternRef::new(&mut store, 1_u8);
-        let _ = reference.data(&other);
+        assert_eq!(size_of::<Option<AnyRef>>(), size_of::<AnyRef>());
     }
 }

@@ -4,8 +4,8 @@ use crate::{
     api::reference::Ref,
     error::{Error, InstantiationError, TableError},
     store::{
-        AsContext, AsContextMut, Counted, StoreInner, TableInst, define_handle, table_copy,
-        table_fill, wrong_store_panic,
+        AsContext, AsContextMut, Counted, StoreInner, TableInst, define_handle, no_memory_panic,
+        table_copy, table_fill, wrong_store_panic,
     },
     wasm::{
         index::StoreTableIdx,
@@ -118,12 +118,15 @@ impl Table {
     ///
     /// # Panics
     ///
-    /// If the table belongs to another store.
+    /// If the table belongs to another store, or there is no memory to keep what the element refers to.
     pub fn get(&self, ctx: impl AsContext, index: u64) -> Option<Ref> {
-        let store = &ctx.as_context().store.inner;
+        let mut store = &ctx.as_context().store.inner;
         let table = self.inst(store);
         let cell = table.elems.get(usize::try_from(index).ok()?)?;
-        Some(Ref::lift(table.ty.element(), store.id, *cell))
+        match Ref::lift(table.ty.element(), &mut store, *cell) {
+            Some(element) => Some(element),
+            None => no_memory_panic(),
+        }
     }
 
     /// Sets the element at `index`.
@@ -194,6 +197,6 @@ impl Table {
 fn lower(value: Ref, ty: RefType, store: &StoreInner) -> Result<u64, TableError> {
     match value.lower(ty, store) {
         Ok(cell) => cell.ok_or(TableError::ElementTypeMismatch),
-        Err(_) => Err(TableError::WrongStore),
+        Err(misplaced) => Err(misplaced.into()),
     }
 }

@@ -14,9 +14,9 @@ pub use self::{
 use crate::{
     api::{
         func::Func,
-        reference::{ExternRef, Nullable, Ref},
+        reference::{AnyRef, ArrayRef, EqRef, ExnRef, ExternRef, Nullable, Ref, StructRef},
     },
-    wasm::types::ValType,
+    wasm::types::{RefType, ValType},
 };
 
 /// A Wasm value together with its type.
@@ -48,6 +48,10 @@ pub enum Val {
     FuncRef(Nullable<Func>),
     /// A reference to a host value, or null.
     ExternRef(Nullable<ExternRef>),
+    /// A reference to a struct, an array or a 31-bit integer, or null.
+    AnyRef(Nullable<AnyRef>),
+    /// A reference to an exception, or null.
+    ExnRef(Nullable<ExnRef>),
 }
 
 impl Val {
@@ -73,7 +77,7 @@ impl Val {
         Self::default_for_ty(ty)
     }
 
-    /// The type of the value; for references the most general one: `funcref` or `externref`.
+    /// The type of the value; for references the most general one: `funcref`, `externref`, `anyref` or `exnref`.
     pub fn ty(&self) -> ValType {
         match self {
             Self::I32(_) => ValType::I32,
@@ -83,6 +87,8 @@ impl Val {
             Self::V128(_) => ValType::V128,
             Self::FuncRef(_) => ValType::FuncRef,
             Self::ExternRef(_) => ValType::ExternRef,
+            Self::AnyRef(_) => ValType::of_ref(RefType::ANYREF),
+            Self::ExnRef(_) => ValType::EXNREF,
         }
     }
 
@@ -142,11 +148,49 @@ impl Val {
         }
     }
 
+    /// The reference, if it is one to a value of guests'.
+    pub fn anyref(&self) -> Option<Nullable<&AnyRef>> {
+        match self {
+            Self::AnyRef(value) => Some(value.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The reference, if it is one to an exception.
+    pub fn exnref(&self) -> Option<Nullable<&ExnRef>> {
+        match self {
+            Self::ExnRef(value) => Some(value.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The null of functions.
+    pub const fn null_func_ref() -> Self {
+        Self::FuncRef(Nullable::Null)
+    }
+
+    /// The null of host values.
+    pub const fn null_extern_ref() -> Self {
+        Self::ExternRef(Nullable::Null)
+    }
+
+    /// The null of structs, arrays and 31-bit integers.
+    pub const fn null_any_ref() -> Self {
+        Self::AnyRef(Nullable::Null)
+    }
+
+    /// The null of exceptions.
+    pub const fn null_exn_ref() -> Self {
+        Self::ExnRef(Nullable::Null)
+    }
+
     /// The reference, if it is one.
     pub(crate) fn as_ref(&self) -> Option<Ref> {
         match self {
             Self::FuncRef(value) => Some(Ref::Func(*value)),
             Self::ExternRef(value) => Some(Ref::Extern(*value)),
+            Self::AnyRef(value) => Some(Ref::Any(*value)),
+            Self::ExnRef(value) => Some(Ref::Exn(*value)),
             _ => None,
         }
     }
@@ -172,12 +216,39 @@ macro_rules! impl_unwrap {
     };
 }
 
+/// Implements the same for references.
+macro_rules! impl_unwrap_ref {
+    ($( $name:ident, $variant:ident, $ty:ty, $wasm:literal; )*) => {
+        impl Val {$(
+            #[doc = concat!("The reference, which must be of type `", $wasm, "`.")]
+            ///
+            /// # Panics
+            ///
+            /// If the value is of another type.
+            #[track_caller]
+            pub fn $name(&self) -> Nullable<$ty> {
+                match self {
+                    Self::$variant(value) => *value,
+                    _ => panic!(concat!("not a value of type ", $wasm, ": {:?}"), self),
+                }
+            }
+        )*}
+    };
+}
+
 impl_unwrap! {
     unwrap_i32, i32, i32, "i32";
     unwrap_i64, i64, i64, "i64";
     unwrap_f32, f32, f32, "f32";
     unwrap_f64, f64, f64, "f64";
     unwrap_v128, v128, V128, "v128";
+}
+
+impl_unwrap_ref! {
+    unwrap_funcref, FuncRef, Func, "funcref";
+    unwrap_externref, ExternRef, ExternRef, "externref";
+    unwrap_anyref, AnyRef, AnyRef, "anyref";
+    unwrap_exnref, ExnRef, ExnRef, "exnref";
 }
 
 /// Conversions from Rust's values into [`Val`].
@@ -202,10 +273,23 @@ impl_from! {
     V128 => |value| Self::V128(value);
     Func => |func| Self::FuncRef(Nullable::Val(func));
     ExternRef => |value| Self::ExternRef(Nullable::Val(value));
+    Option<Func> => |func| Self::FuncRef(Nullable::from_option(func));
+    Option<ExternRef> => |value| Self::ExternRef(Nullable::from_option(value));
+    Option<AnyRef> => |value| Self::AnyRef(Nullable::from_option(value));
+    Option<ExnRef> => |value| Self::ExnRef(Nullable::from_option(value));
     Nullable<Func> => |func| Self::FuncRef(func);
     Nullable<ExternRef> => |value| Self::ExternRef(value);
+    Nullable<AnyRef> => |value| Self::AnyRef(value);
+    Nullable<ExnRef> => |value| Self::ExnRef(value);
+    AnyRef => |value| Self::AnyRef(Nullable::Val(value));
+    EqRef => |value| Self::AnyRef(Nullable::Val(value.to_anyref()));
+    StructRef => |value| Self::AnyRef(Nullable::Val(value.to_anyref()));
+    ArrayRef => |value| Self::AnyRef(Nullable::Val(value.to_anyref()));
+    ExnRef => |value| Self::ExnRef(Nullable::Val(value));
     Ref => |reference| match reference {
         Ref::Func(func) => Self::FuncRef(func),
         Ref::Extern(value) => Self::ExternRef(value),
+        Ref::Any(value) => Self::AnyRef(value),
+        Ref::Exn(value) => Self::ExnRef(value),
     };
 }

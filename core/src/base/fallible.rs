@@ -5,7 +5,7 @@
 //! cannot be asked (`Arc`, boxes of small things, maps, and everything inside of wasmparser) there is
 //! [`headroom`], with the bounds that `module/headroom.rs` has of wasmparser.
 
-use alloc::{boxed::Box, collections::TryReserveError, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::TryReserveError, string::String, sync::Arc, vec::Vec};
 use smallvec::{Array, CollectionAllocErr, SmallVec};
 
 /// There is no memory left.
@@ -48,6 +48,13 @@ pub(crate) fn push<T>(vec: &mut Vec<T>, item: T) -> Result<(), OutOfMemory> {
     vec.try_reserve(1)?;
     vec.push(item);
     Ok(())
+}
+
+/// A shared value.
+pub(crate) fn arc<T>(value: T) -> Result<Arc<T>, OutOfMemory> {
+    // Two counters stand before it.
+    headroom(size_of::<T>() + 2 * size_of::<usize>())?;
+    Ok(Arc::new(value))
 }
 
 /// The items without room for more.

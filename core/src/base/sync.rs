@@ -2,8 +2,8 @@
 //!
 //! With `std` the mutex is the operating system's; without, a spin lock, which is right for the
 //! short critical sections here and for machines with one core and no preemption inside them.
-//! Neither is ever taken while code runs, only while modules are made or functions translated.
-//! Interrupt handlers must not make modules or call untranslated functions of an engine that the
+//! Neither is ever taken while code runs, only while modules are made or functions translated, and where
+//! hosts hold references. Interrupt handlers must not make modules or call untranslated functions of an engine that the
 //! interrupted code is doing the same with.
 
 mod shared;
@@ -53,6 +53,11 @@ mod os {
         /// Waits for the lock and takes it.
         pub(crate) fn lock(&self) -> SpinGuard<'_, T> {
             self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+
+        /// The value, of a mutex that nobody else has.
+        pub(crate) fn get_mut(&mut self) -> &mut T {
+            self.inner.get_mut().unwrap_or_else(PoisonError::into_inner)
         }
     }
 }
@@ -107,6 +112,11 @@ mod spin {
                 }
             }
             SpinGuard { mutex: self }
+        }
+
+        /// The value, of a mutex that nobody else has.
+        pub(crate) fn get_mut(&mut self) -> &mut T {
+            self.value.get_mut()
         }
     }
 

@@ -3,14 +3,14 @@
 //! Translation ends in numbers of ops. Who runs code knows what stands for them in it, and which
 //! sequences of ops it can run as one; the engine has its backend from there.
 
-use super::{Code, head::Pos, sites::SiteWriter};
+use super::{Code, handlers::Handlers, head::Pos, sites::SiteWriter};
 use alloc::{collections::TryReserveError, vec::Vec};
 use core::fmt;
 
 /// Who runs code.
 pub(crate) trait Backend: fmt::Debug + Sync {
     /// Puts a function together: `words` has the meta word and then, for each op, its head and its
-    /// operands.
+    /// operands. Positions in `handlers` become those of the code.
     ///
     /// # Errors
     ///
@@ -19,6 +19,7 @@ pub(crate) trait Backend: fmt::Debug + Sync {
         &self,
         assembly: &mut Assembly,
         words: &mut Vec<u64>,
+        handlers: &mut Handlers,
     ) -> Result<Code, TryReserveError>;
 
     /// Where calls of functions lead that are not translated.

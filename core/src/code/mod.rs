@@ -18,7 +18,10 @@
 //! This module knows nothing of wasmparser, of the store or of handlers.
 
 pub(crate) mod backend;
+pub(crate) mod cast;
+pub(crate) mod handlers;
 pub(crate) mod head;
+pub(crate) mod object;
 pub(crate) mod op;
 pub(crate) mod operand_type;
 pub(crate) mod sites;
@@ -82,9 +85,10 @@ pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
     u64::from_ne_bytes([a0, a1, b0, b1, i0, i1, i2, i3])
 }
 
-/// The translated code of one function: the [`Meta`] word, the ops, the sites and their marks, and in
-/// the last word how many words the ops take together with the meta word (lower half) and how many marks
-/// there are.
+/// The translated code of one function: the [`Meta`] word, the ops, the sites and their marks, the table of
+/// handlers and its length, and in the last word how many words the ops take together with the meta word
+/// (lower half) and how many marks there are. If there are handlers, the highest bit says so; otherwise
+/// nothing is there of them.
 #[derive(Debug)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Code {
@@ -128,6 +132,18 @@ impl Code {
         writeln!(out)
     }
 
+    /// The words of the table of handlers, and how long it is with its length.
+    fn handlers(&self) -> (Range<usize>, usize) {
+        let end = self.words.len() - 1;
+        match self.words.get(end.wrapping_sub(1)) {
+            Some(len) if self.words[end] & WITH_HANDLERS != 0 => {
+                let end = end - 1;
+                (end.saturating_sub(*len as usize)..end, *len as usize + 1)
+            }
+            _ => (end..end, 0),
+        }
+    }
+
     /// The address of the first op.
     fn entry(&self) -> *const u64 {
         self.words[1..].as_ptr()
@@ -137,8 +153,9 @@ impl Code {
     /// before it.
     fn offset_of(&self, word: usize) -> Option<u32> {
         let (last, words) = self.words.split_last()?;
-        let (len, marks) = (*last as u32 as usize, (*last >> 32) as usize);
-        sites::find(words.get(len..)?, marks, word)
+        let (len, marks) = (*last as u32 as usize, (*last & !WITH_HANDLERS) >> 32);
+        let sites = words.get(len..words.len().checked_sub(self.handlers().1)?)?;
+        sites::find(sites, marks as usize, word)
     }
 
     /// The addresses of the code, for finding the function of an instruction pointer.
@@ -147,6 +164,9 @@ impl Code {
         range.start as usize..range.end as usize
     }
 }
+
+/// The bit of the last word of a function that has handlers. There are fewer than 2^28 marks.
+pub(crate) const WITH_HANDLERS: u64 = 1 << 63;
 
 /// What a call goes through: the entry of one function, or of the stub that
 /// has it translated.
@@ -311,6 +331,23 @@ impl CodeMap {
         let translated = self.translated.lock();
         let (index, code) = translated.containing(ip, || ())?;
         Some((index, (ip - code.addresses().start) / size_of::<u64>()))
+    }
+
+    /// How many cells the frame of the function has whose code contains `ip`.
+    pub(crate) fn frame_at(&self, ip: *const u64) -> Option<usize> {
+        let translated = self.translated.lock();
+        let (_, code) = translated.containing(ip as usize, || ())?;
+        Some(Meta::from_word(*code.words.first()?).frame as usize)
+    }
+
+    /// Where the handlers of the function are whose code contains `ip`, as words of its code; and the
+    /// function, and the word of `ip`. Code stays where it is as long as the map is there.
+    pub(crate) fn find_handlers(&self, ip: *const u64) -> Option<(usize, usize, Range<usize>)> {
+        let ip = ip as usize;
+        let translated = self.translated.lock();
+        let (index, code) = translated.containing(ip, || ())?;
+        let word = (ip - code.addresses().start) / size_of::<u64>();
+        Some((index, word, code.handlers().0))
     }
 
     /// The offset in the body of a function of the operator whose op is at a word of its code, if the

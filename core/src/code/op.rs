@@ -20,6 +20,7 @@
 mod family;
 mod kinds;
 mod modes;
+mod object;
 #[cfg(test)]
 mod tests;
 #[cfg_attr(
@@ -44,6 +45,7 @@ use self::{
 pub(crate) use self::{
     kinds::{BinaryOp, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp, StoreOp, UnaryOp},
     modes::{Dest, Source, Sources, StoreSources},
+    object::{CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
 };
 
 const COMMUTATIVE_BASE: u16 = base(0);
@@ -56,14 +58,20 @@ const STORE_BASE: u16 = base(6);
 const STORE_FLOAT_BASE: u16 = base(7);
 const SELECT_BASE: u16 = base(8);
 const GLOBAL_GET_BASE: u16 = base(9);
-const VECTOR_TEST_BASE: u16 = base(10);
-const EXTRACT_BASE: u16 = base(11);
-const SINGLE_BASE: u16 = base(12);
-const VECTOR_SINGLE_BASE: u16 = base(13);
-const VECTOR_LOAD_BASE: u16 = base(20);
-const VECTOR_ROTATE_BASE: u16 = base(28);
-const VECTOR_ACC_BASE: u16 = base(29);
-const VECTOR_STORE_ACC_BASE: u16 = base(37);
+const FIELD_GET_BASE: u16 = base(10);
+const ARRAY_GET_BASE: u16 = base(11);
+const ARRAY_LEN_BASE: u16 = base(12);
+const VECTOR_TEST_BASE: u16 = base(13);
+const EXTRACT_BASE: u16 = base(14);
+const FIELD_SET_BASE: u16 = base(15);
+const ARRAY_SET_BASE: u16 = base(16);
+const SINGLE_BASE: u16 = base(17);
+const CALLED_BASE: u16 = base(18);
+const VECTOR_SINGLE_BASE: u16 = base(19);
+const VECTOR_LOAD_BASE: u16 = base(26);
+const VECTOR_ROTATE_BASE: u16 = base(34);
+const VECTOR_ACC_BASE: u16 = base(35);
+const VECTOR_STORE_ACC_BASE: u16 = base(43);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -73,16 +81,24 @@ const _: () = assert!(
         && LOAD_BASE.is_multiple_of(2)
         && SELECT_BASE.is_multiple_of(2)
         && GLOBAL_GET_BASE.is_multiple_of(2)
+        && FIELD_GET_BASE.is_multiple_of(2)
+        && ARRAY_GET_BASE.is_multiple_of(2)
+        && ARRAY_LEN_BASE.is_multiple_of(2)
         && VECTOR_TEST_BASE.is_multiple_of(2)
         && EXTRACT_BASE.is_multiple_of(2)
         && (cfg!(not(feature = "simd")) || VECTOR_ACC_BASE.is_multiple_of(2))
 );
 
+/// The first of the ops that have no arm in loop dispatch, but are called: those on objects without modes,
+/// and those on vectors.
+#[cfg(any(test, all(peregrine_dispatch = "loop", not(feature = "census"))))]
+pub(crate) const FIRST_CALLED: u16 = CALLED_BASE;
+
 /// The first of the ops that take and give vectors only, or access memory: the last ones in the list.
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(38) as usize;
+pub(crate) const NUM_OPS: usize = base(44) as usize;
 
 /// How many of them are executed in this build: those that read a vector in the accumulator, which
 /// stand last, only where there is one.
@@ -217,6 +233,13 @@ impl OpCode {
             .copied()
     }
 
+    /// If this is an op that loop dispatch calls: which.
+    pub(crate) fn as_called(self) -> Option<CalledOp> {
+        CalledOp::ALL
+            .get(usize::from(self.0.checked_sub(CALLED_BASE)?))
+            .copied()
+    }
+
     /// If this is a branch on a comparison: which.
     #[inline]
     pub(crate) fn as_branch(self) -> Option<(CompareOp, Sources)> {
@@ -236,6 +259,10 @@ impl OpCode {
         use SingleOp::*;
         self.as_branch().is_some()
             || matches!(self.as_single(), Some(Br | BrTableS | BrTableA))
+            || matches!(
+                self.as_called(),
+                Some(CalledOp::BrOnCast | CalledOp::BrOnCastFail)
+            )
             || self.negated_branch().is_some()
     }
 
@@ -327,10 +354,15 @@ impl OpCode {
             }
             UNARY_BASE..LOAD_BASE => {
                 let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
-                UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16
+                let truncs =
+                    UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16;
+                truncs || kind >= UnaryOp::I31GetS as u16
             }
-            LOAD_BASE..SELECT_BASE => true,
-            SINGLE_BASE..FIRST_VECTOR => {
+            LOAD_BASE..SELECT_BASE
+            | FIELD_GET_BASE..VECTOR_TEST_BASE
+            | FIELD_SET_BASE..SINGLE_BASE
+            | CALLED_BASE..FIRST_VECTOR => true,
+            SINGLE_BASE..CALLED_BASE => {
                 let kind = self.0 - SINGLE_BASE;
                 let moves = kind <= SingleOp::SpillF64 as u16;
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
@@ -357,7 +389,8 @@ impl OpCode {
             Some(Unreachable) => true,
             Some(op) if calls.contains(&op) => true,
             Some(_) => !self.stops(),
-            None => true,
+            // Those that allocate are begun anew; of the others some do much.
+            None => self.as_called().is_none(),
         }
     }
 
@@ -367,7 +400,7 @@ impl OpCode {
     pub(crate) fn may_lead(self) -> bool {
         match self.as_single() {
             Some(_) => !self.stops() && (!self.is_branch() || self.negated_branch().is_some()),
-            None => true,
+            None => self.as_called().is_none(),
         }
     }
 }

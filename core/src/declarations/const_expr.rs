@@ -1,11 +1,14 @@
 //! [`ConstExpr`]: initial values of globals, elements of tables, offsets of segments.
 //!
 //! Expressions are decoded once, when the module is made, into ops of our own, and evaluated by a
-//! small stack machine at instantiation. What they refer to is given by a [`ConstContext`].
+//! small stack machine at instantiation. What they refer to is given by a [`ConstContext`], which also
+//! makes the objects that they ask for.
 
 use crate::{
-    base::fallible::{self, OutOfMemory},
-    wasm::index::{FuncIdx, GlobalIdx},
+    base::fallible,
+    code::object::GcRef,
+    error::Error,
+    wasm::index::{FuncIdx, GlobalIdx, TypeIdx},
 };
 use alloc::{boxed::Box, vec::Vec};
 
@@ -41,6 +44,25 @@ pub(crate) enum ConstOp {
     I64Mul,
     /// A vector, of its two cells, low half first.
     Vector,
+    /// `ref.i31`
+    RefI31,
+    /// An object.
+    New(ConstObject),
+}
+
+/// An object of a constant expression: what it is made of stands before it.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum ConstObject {
+    /// `struct.new`, of as many operands as the type has fields.
+    Struct(TypeIdx),
+    /// `struct.new_default`
+    StructDefault(TypeIdx),
+    /// `array.new`, of a value and a length.
+    Array(TypeIdx),
+    /// `array.new_default`, of a length.
+    ArrayDefault(TypeIdx),
+    /// `array.new_fixed`, of so many operands.
+    ArrayFixed(TypeIdx, u32),
 }
 
 /// What constant expressions refer to: globals and functions of the instance in the making.
@@ -49,6 +71,15 @@ pub(crate) trait ConstContext {
     fn global(&self, global: GlobalIdx) -> [u64; 2];
     /// The cell of a reference to a function.
     fn func_ref(&self, func: FuncIdx) -> u64;
+    /// How many operands an object is made of.
+    fn operands(&self, object: ConstObject) -> usize;
+    /// Makes an object of its operands, of which each has two cells; the reference. It is kept until the
+    /// evaluation of all expressions of the instance has ended.
+    ///
+    /// # Errors
+    ///
+    /// If there is no room for it.
+    fn make(&mut self, object: ConstObject, operands: &[[u64; 2]]) -> Result<u64, Error>;
 }
 
 impl ConstExpr {
@@ -65,9 +96,10 @@ impl ConstExpr {
     ///
     /// # Errors
     ///
-    /// If there is no memory for the operands of a long expression.
-    pub(crate) fn eval(&self, context: &impl ConstContext) -> Result<[u64; 2], OutOfMemory> {
+    /// If there is no memory for the operands of a long expression, or no room for an object.
+    pub(crate) fn eval(&self, context: &mut impl ConstContext) -> Result<[u64; 2], Error> {
         match self {
+            Self::Single(ConstOp::New(object)) => Ok([context.make(*object, &[])?, 0]),
             Self::Single(op) => Ok(op.leaf(context)),
             Self::Postfix(ops) => eval_postfix(ops, context),
         }
@@ -78,7 +110,7 @@ impl ConstExpr {
     /// # Errors
     ///
     /// As [`ConstExpr::eval`].
-    pub(crate) fn eval_cell(&self, context: &impl ConstContext) -> Result<u64, OutOfMemory> {
+    pub(crate) fn eval_cell(&self, context: &mut impl ConstContext) -> Result<u64, Error> {
         Ok(self.eval(context)?[0])
     }
 }
@@ -117,11 +149,21 @@ impl ConstOp {
 
 /// The stack machine for expressions of several ops. Validation guarantees the operands; were one
 /// missing it would count as zero.
-fn eval_postfix(ops: &[ConstOp], context: &impl ConstContext) -> Result<[u64; 2], OutOfMemory> {
+fn eval_postfix(ops: &[ConstOp], context: &mut impl ConstContext) -> Result<[u64; 2], Error> {
     let mut stack: Vec<[u64; 2]> = fallible::vec(ops.len().min(16))?;
     for op in ops {
         let value = match op {
             ConstOp::Cell(_) | ConstOp::GlobalGet(_) | ConstOp::RefFunc(_) => op.leaf(context),
+            ConstOp::RefI31 => {
+                let [cell, _] = stack.pop().unwrap_or_default();
+                [GcRef::from_i31(cell as u32).cell(), 0]
+            }
+            ConstOp::New(object) => {
+                let first = stack.len().saturating_sub(context.operands(*object));
+                let reference = context.make(*object, &stack[first..])?;
+                stack.truncate(first);
+                [reference, 0]
+            }
             _ => {
                 let [b, _] = stack.pop().unwrap_or_default();
                 let [a, _] = stack.pop().unwrap_or_default();
@@ -148,21 +190,34 @@ mod tests {
         fn func_ref(&self, func: FuncIdx) -> u64 {
             u64::from(func.as_u32()) + 1
         }
+        // Objects are the sum of their operands.
+        fn operands(&self, object: ConstObject) -> usize {
+            match object {
+                ConstObject::ArrayFixed(_, count) => count as usize,
+                ConstObject::Array(_) => 2,
+                _ => 0,
+            }
+        }
+        fn make(&mut self, _: ConstObject, operands: &[[u64; 2]]) -> Result<u64, Error> {
+            Ok(operands.iter().map(|[cell, _]| cell).sum())
+        }
     }
 
     #[test]
     fn single_ops_are_values() {
         let expr = ConstExpr::Single(ConstOp::RefFunc(FuncIdx::from_u32(4)));
-        assert_eq!(expr.eval_cell(&Context), Ok(5));
+        assert_eq!(expr.eval_cell(&mut Context).unwrap(), 5);
         let expr = ConstExpr::Single(ConstOp::GlobalGet(GlobalIdx::from_u32(3)));
-        assert_eq!(expr.eval(&Context), Ok([30, 7]));
+        assert_eq!(expr.eval(&mut Context).unwrap(), [30, 7]);
     }
 
     #[test]
     fn operators_wrap_at_their_width() {
         let binary = |a, b, op| {
             let ops = [ConstOp::Cell(a), ConstOp::Cell(b), op];
-            ConstExpr::Postfix(ops.into()).eval_cell(&Context).unwrap()
+            ConstExpr::Postfix(ops.into())
+                .eval_cell(&mut Context)
+                .unwrap()
         };
         let max = u64::from(u32::MAX);
         assert_eq!(binary(max, 2, ConstOp::I32Add), 1);
@@ -176,7 +231,10 @@ mod tests {
     #[test]
     fn vectors_have_both_their_cells() {
         let ops = [ConstOp::Cell(1), ConstOp::Cell(2), ConstOp::Vector];
-        assert_eq!(ConstExpr::Postfix(ops.into()).eval(&Context), Ok([1, 2]));
+        assert_eq!(
+            ConstExpr::Postfix(ops.into()).eval(&mut Context).unwrap(),
+            [1, 2]
+        );
     }
 
     #[test]
@@ -191,6 +249,30 @@ mod tests {
             ConstOp::GlobalGet(GlobalIdx::from_u32(1)),
             ConstOp::I32Add,
         ];
-        assert_eq!(ConstExpr::Postfix(ops.into()).eval_cell(&Context), Ok(14));
+        assert_eq!(
+            ConstExpr::Postfix(ops.into())
+                .eval_cell(&mut Context)
+                .unwrap(),
+            14
+        );
+    }
+
+    #[test]
+    fn objects_take_their_operands() {
+        let ty = TypeIdx::from_u32(0);
+        let ops = [
+            ConstOp::Cell(7),
+            ConstOp::Cell(1),
+            ConstOp::RefI31,
+            ConstOp::Cell(20),
+            ConstOp::New(ConstObject::ArrayFixed(ty, 2)),
+            ConstOp::New(ConstObject::StructDefault(ty)),
+            ConstOp::New(ConstObject::Array(ty)),
+            ConstOp::I32Add,
+        ];
+        let value = ConstExpr::Postfix(ops.into()).eval_cell(&mut Context);
+        assert_eq!(value.unwrap(), 7 + 3 + 20);
+        let single = ConstExpr::Single(ConstOp::New(ConstObject::StructDefault(ty)));
+        assert_eq!(single.eval_cell(&mut Context).unwrap(), 0);
     }
 }

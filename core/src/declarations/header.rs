@@ -6,10 +6,10 @@
 use super::{ConstExpr, IndexSpace, ModuleTypes};
 use crate::wasm::{
     index::{
-        DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeId, TypeIdx,
-        TypeNum,
+        DefinedFuncIdx, ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx, TypeId,
+        TypeIdx, TypeNum,
     },
-    types::{ExternType, FieldType, FuncType, GlobalType, MemoryType, TableType},
+    types::{ExternType, FuncType, GlobalType, MemoryType, TableType, TagType},
 };
 use alloc::boxed::Box;
 
@@ -32,6 +32,8 @@ pub(crate) struct ModuleHeader {
     pub(crate) memories: IndexSpace<MemoryType>,
     /// By `GlobalIdx`.
     pub(crate) globals: IndexSpace<GlobalType>,
+    /// By `TagIdx`.
+    pub(crate) tags: IndexSpace<TypeIdx>,
     /// The first values of the globals that the module defines.
     pub(crate) global_inits: Box<[ConstExpr]>,
     /// The first elements of the tables that the module defines; `None` is null.
@@ -60,24 +62,6 @@ impl ModuleHeader {
         self.types.func(ty)
     }
 
-    /// The fields of a struct type of the type section.
-    #[allow(dead_code, reason = "operators of garbage collection ask it")]
-    pub(crate) fn type_struct(&self, ty: TypeIdx) -> &[FieldType] {
-        self.types.fields(ty)
-    }
-
-    /// The type of the elements of an array type of the type section.
-    #[allow(dead_code, reason = "operators of garbage collection ask it")]
-    pub(crate) fn type_array(&self, ty: TypeIdx) -> FieldType {
-        self.types.element(ty)
-    }
-
-    /// How many supertypes a type of the type section has, one above the other: 63 at most.
-    #[allow(dead_code, reason = "operators of garbage collection ask it")]
-    pub(crate) fn type_depth(&self, ty: TypeIdx) -> u8 {
-        self.types[ty.as_usize()].ty.lineage().depth() as u8
-    }
-
     /// The number in the engine of a type of the type section, as code compares it.
     pub(crate) fn type_num(&self, ty: TypeIdx) -> TypeNum {
         self.types[ty.as_usize()].id.num()
@@ -96,6 +80,16 @@ impl ModuleHeader {
     /// The type of a global.
     pub(crate) fn global(&self, global: GlobalIdx) -> &GlobalType {
         &self.globals[global.as_usize()]
+    }
+
+    /// The type of a tag, which is one of functions.
+    pub(crate) fn tag_type(&self, tag: TagIdx) -> &FuncType {
+        self.type_func(self.tags[tag.as_usize()])
+    }
+
+    /// The identity in the engine of a tag's type.
+    pub(crate) fn tag_type_id(&self, tag: TagIdx) -> TypeId {
+        self.types[self.tags[tag.as_usize()].as_usize()].id
     }
 
     /// Which of the module's own functions it is; `None` if it is imported.
@@ -135,6 +129,9 @@ impl ModuleHeader {
             ExternIdx::Table(table) => ExternType::Table(*self.table(table)),
             ExternIdx::Memory(memory) => ExternType::Memory(*self.memory(memory)),
             ExternIdx::Global(global) => ExternType::Global(*self.global(global)),
+            ExternIdx::Tag(tag) => {
+                ExternType::Tag(TagType::new(self.types.kept(self.tags[tag.as_usize()])))
+            }
         }
     }
 }

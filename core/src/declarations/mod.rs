@@ -7,13 +7,15 @@
 mod const_expr;
 mod header;
 mod index_space;
+mod layout;
 mod segment;
 mod types;
 
 pub(crate) use self::{
-    const_expr::{ConstContext, ConstExpr, ConstOp},
+    const_expr::{ConstContext, ConstExpr, ConstObject, ConstOp},
     header::ModuleHeader,
     index_space::IndexSpace,
+    layout::{FieldLayout, StructLayout, storage},
     segment::{DataBuilder, DataSegments, ElementItems, ElementKind, ElementSegment},
     types::ModuleTypes,
 };

@@ -3,6 +3,7 @@
 use super::{ConstContext, ConstExpr};
 use crate::{
     base::fallible::{self, OutOfMemory},
+    error::Error,
     wasm::{
         index::{DataIdx, FuncIdx, MemoryIdx, TableIdx},
         types::RefType,
@@ -16,10 +17,6 @@ pub(crate) struct ElementSegment {
     /// What happens to it at instantiation.
     pub(crate) kind: ElementKind,
     /// The type of the elements.
-    #[allow(
-        dead_code,
-        reason = "for what distinguishes references by their type at run time"
-    )]
     pub(crate) ty: RefType,
     /// The elements.
     pub(crate) items: ElementItems,
@@ -120,7 +117,7 @@ pub(crate) enum Offset<'a> {
 
 impl Offset<'_> {
     /// The address.
-    pub(crate) fn eval(&self, context: &impl ConstContext) -> Result<u64, OutOfMemory> {
+    pub(crate) fn eval(&self, context: &mut impl ConstContext) -> Result<u64, Error> {
         match self {
             Self::Constant(at) => Ok(*at),
             Self::Other(expr) => expr.eval_cell(context),

@@ -1,6 +1,8 @@
 //! [`ModuleTypes`]: the types of a module's type section, which it uses as long as it lives.
 
+use super::StructLayout;
 use crate::{
+    base::fallible,
     engine::{Engine, Interned, Registry},
     error::Error,
     wasm::{
@@ -17,6 +19,8 @@ pub(crate) struct ModuleTypes {
     /// Where the types are; `None` as long as there are none.
     registry: Option<Arc<Registry>>,
     types: Vec<Interned>,
+    /// Layouts of those that are structs.
+    layouts: Vec<Option<StructLayout>>,
 }
 
 impl ModuleTypes {
@@ -34,7 +38,29 @@ impl ModuleTypes {
     /// If the engine has too many types, or the machine too little memory.
     pub(crate) fn add(&mut self, engine: &Engine, group: &[TypeDef]) -> Result<(), Error> {
         let registry = self.registry.get_or_insert_with(|| engine.types().clone());
-        Ok(registry.intern(group, &mut self.types)?)
+        registry.intern(group, &mut self.types)?;
+        for ty in &self.types[self.layouts.len()..] {
+            let layout = ty.ty.as_struct().map(StructLayout::new).transpose()?;
+            fallible::push(&mut self.layouts, layout)?;
+        }
+        Ok(())
+    }
+
+    /// The layout of a struct type. Whoever asks knows that it is one, from a validated module.
+    #[inline]
+    pub(crate) fn struct_layout(&self, ty: TypeIdx) -> &StructLayout {
+        match &self.layouts[ty.as_usize()] {
+            Some(layout) => layout,
+            None => unreachable!("validated: type {ty} is one of structs"),
+        }
+    }
+
+    /// The types that objects can be of, each with its layout if it is a struct.
+    pub(crate) fn of_objects(&self) -> impl Iterator<Item = (&Interned, Option<&StructLayout>)> {
+        let types = self.types.iter().zip(&self.layouts);
+        types
+            .filter(|(ty, _)| ty.ty.as_func().is_none())
+            .map(|(ty, layout)| (ty, layout.as_ref()))
     }
 
     /// A function type. Whoever asks knows that it is one, from a validated module.

@@ -6,6 +6,7 @@
 
 mod determinism;
 mod features;
+mod heap;
 
 use self::features::DEFAULT_FEATURES;
 use super::EnforcedLimits;
@@ -37,6 +38,10 @@ pub enum CompilationMode {
 
 /// The settings of an [`Engine`](crate::Engine).
 ///
+/// Of the proposal for threads there are the atomic operators. They may always be used, and nothing switches
+/// them off: on memories that are not shared they do what other accesses do, but must be aligned. Modules that
+/// declare or import shared memories are refused, as modules are that need any other proposal that is missing.
+///
 /// # Examples
 ///
 /// ```
@@ -45,6 +50,23 @@ pub enum CompilationMode {
 /// let mut config = Config::default();
 /// config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
 /// let engine = Engine::new(&config);
+/// ```
+///
+/// What holds for threads:
+///
+/// ```
+/// use peregrine::{Engine, Module};
+///
+/// let engine = Engine::default();
+/// // (module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))
+/// let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x05\x03\x01\0\x01\
+///     \x0a\x0b\x01\x09\0\x41\0\xfe\x10\x02\0\x1a\x0b";
+/// assert!(Module::new(&engine, wasm).is_ok());
+///
+/// // (module (memory 1 1 shared))
+/// let shared = b"\0asm\x01\0\0\0\x05\x04\x01\x03\x01\x01";
+/// let error = Module::new(&engine, shared).unwrap_err();
+/// assert!(error.to_string().contains("threads"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -63,6 +85,9 @@ pub struct Config {
     min_stack_height: usize,
     max_recursion_depth: usize,
     max_cached_stacks: usize,
+    max_gc_heap_bytes: usize,
+    #[cfg(feature = "strict")]
+    gc_zeal: Option<core::num::NonZeroU32>,
 }
 
 /// How large the value stack is unless told otherwise, in bytes.
@@ -74,6 +99,9 @@ const DEFAULT_RECURSION_DEPTH: usize = 65_536;
 /// How many types an engine has at most unless told otherwise. Each takes 150 bytes, and more the more
 /// parameters and results it has.
 const DEFAULT_TYPES: u32 = 16_000_000;
+
+/// How many bytes the heap of a store has at most unless told otherwise.
+const DEFAULT_GC_HEAP: usize = 1 << 30;
 
 /// How many value stacks a store keeps for reuse unless told otherwise.
 const DEFAULT_CACHED_STACKS: usize = 2;
@@ -96,6 +124,9 @@ impl Default for Config {
             min_stack_height: 0,
             max_recursion_depth: DEFAULT_RECURSION_DEPTH,
             max_cached_stacks: DEFAULT_CACHED_STACKS,
+            max_gc_heap_bytes: DEFAULT_GC_HEAP,
+            #[cfg(feature = "strict")]
+            gc_zeal: None,
         }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! | operators | cost |
 //! |---|---|
-//! | `block`, `loop`, `else`, `end`, `nop`, `drop` | [`STRUCTURE`] = 0 |
+//! | `block`, `loop`, `else`, `end`, `nop`, `drop`, `try_table`, `try`, `catch`, `catch_all`, `delegate` | [`STRUCTURE`] = 0 |
 //! | `local.get`, constants, `ref.null`, `ref.func` | [`OPERAND`] = 0 |
 //! | `call`, `call_indirect`, `call_ref` and their `return_` forms | [`CALL`] = 2 |
 //! | everything else | [`OPERATOR`] = 1 |
@@ -25,6 +25,12 @@
 //!   not done; one that is longer than the whole memory or table is not charged. Growing is charged
 //!   before it is done, after the maximum and the limiter have been asked: what they refuse, or the
 //!   system does not have, costs nothing more and needs no fuel. Growing by the embedder is free;
+//! - throwing costs one for each frame that is left and for each clause of a handler that is looked at, up to
+//!   the one that catches. That is charged 4,096 at a time as the handler is looked for, and the exception
+//!   is thrown on when there is more fuel;
+//! - `struct.new`, `array.new` and their like cost one per [`BYTES_PER_FUEL`] = 64 bytes of the object, rounded down (arrays
+//!   whose length is an operand, by [`CustomFuelCosts::bytes_copied_per_fuel`]); `array.copy`, `array.fill` and
+//!   `array.init_…` what the bytes that they write cost, as for memories. Collections cost nothing;
 //! - the first call of a function costs what [`CustomFuelCosts`] says about translation: nothing,
 //!   unless the embedder wants it. It is charged once, before the translation;
 //! - host functions cost what they charge themselves.
@@ -54,6 +60,9 @@ pub const CALL: u32 = 2;
 
 /// How many declared locals are set to zero for one unit of fuel when a function is entered.
 pub const LOCALS_PER_FUEL: u32 = 8;
+
+/// How many bytes of a struct, or of an array of a fixed number of elements, cost one unit of fuel.
+pub const BYTES_PER_FUEL: u32 = 64;
 
 /// The size that elements of tables are counted with, in bytes.
 pub(crate) const ELEMENT_BYTES: u64 = 8;
@@ -122,6 +131,11 @@ pub(crate) const fn bytes_of_elements(elements: u64) -> u64 {
 /// What entering a function costs for the locals that it declares, parameters not counted.
 pub(crate) const fn for_locals(locals: u32) -> u32 {
     locals / LOCALS_PER_FUEL
+}
+
+/// What making an object costs on top of the operator, whose bytes are known.
+pub(crate) const fn for_object(bytes: u32) -> u32 {
+    bytes / BYTES_PER_FUEL
 }
 
 #[cfg(test)]

@@ -252,6 +252,11 @@ impl StructType {
     }
 
     /// The types of the fields.
+    pub(crate) fn field_list(&self) -> &[FieldType] {
+        self.0.entry().fields.list()
+    }
+
+    /// The types of the fields.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = FieldType> + '_ {
         self.0.entry().fields.list().iter().copied()
     }

@@ -81,7 +81,7 @@ impl Interned {
     /// Whether the type is that with a number or a subtype of it. That one has `depth` supertypes, one above
     /// the other.
     #[inline]
-    #[allow(dead_code, reason = "operators of garbage collection ask it")]
+    #[cfg(test)]
     pub(crate) fn is_subtype_of(&self, num: TypeNum, depth: usize) -> bool {
         self.id.num() == num || self.ty.lineage().has(num, depth)
     }
@@ -211,6 +211,13 @@ impl Registry {
         let ty = self.state.lock().slots.get(id.num().as_u32()).ty.clone();
         // What is used is there.
         Ok((ty.ok_or(TypesError::Stale)?, hold))
+    }
+
+    /// Identity and type of a number, which the caller uses. `None` if nobody does.
+    pub(crate) fn of_num(&self, num: TypeNum) -> Option<(TypeId, TypeDef)> {
+        let slots = &self.state.lock().slots;
+        let num = num.as_u32();
+        Some((slots.id(num), slots.get(num).ty.clone()?))
     }
 
     /// Whether a type is another one or a subtype of it. `false` if one of them is gone.

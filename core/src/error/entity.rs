@@ -88,6 +88,9 @@ pub enum TableError {
     /// Something belongs to another store.
     #[error("the table or reference belongs to another store")]
     WrongStore,
+    /// A reference's scope has ended.
+    #[error("the reference is no longer rooted: its scope has ended")]
+    Unrooted,
 }
 
 /// An operation on a global failed.
@@ -103,6 +106,9 @@ pub enum GlobalError {
     /// Something belongs to another store.
     #[error("the global or value belongs to another store")]
     WrongStore,
+    /// The scope of the value, a reference, has ended.
+    #[error("the reference is no longer rooted: its scope has ended")]
+    Unrooted,
 }
 
 /// A function does not exist or has another type than was asked for.

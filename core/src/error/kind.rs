@@ -5,7 +5,7 @@
 
 use super::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, HostError, InstantiationError,
-    LinkerError, MemoryError, ReadError, TableError, WasmError,
+    LinkerError, MemoryError, ReadError, TableError, ThrownException, WasmError,
 };
 use crate::wasm::trap::TrapCode;
 use alloc::boxed::Box;
@@ -17,6 +17,9 @@ use core::fmt::{self, Display};
 pub enum ErrorKind {
     /// Wasm code trapped.
     TrapCode(TrapCode),
+    /// Wasm code or the host threw an exception that nothing caught. It waits in the store: see
+    /// [`Store::take_pending_exception`](crate::Store::take_pending_exception).
+    Exception(ThrownException),
     /// A message, usually of a host function.
     Message(Box<str>),
     /// The guest asked to exit with a status, as WASI's `proc_exit` does.
@@ -109,6 +112,7 @@ impl Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TrapCode(error) => Display::fmt(error, f),
+            Self::Exception(error) => Display::fmt(error, f),
             Self::Message(message) => f.write_str(message),
             Self::I32ExitStatus(status) => write!(f, "exited with status {status}"),
             Self::Host(error) => Display::fmt(error, f),

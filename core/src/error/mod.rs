@@ -7,6 +7,7 @@
 //! in `wasm/trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
 mod entity;
+mod exception;
 mod kind;
 mod pointer;
 mod proposal;
@@ -18,6 +19,7 @@ pub use self::{
         EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
         MemoryError, ReadError, TableError,
     },
+    exception::ThrownException,
     kind::ErrorKind,
     proposal::MissingProposal,
     wasm::WasmError,
@@ -206,6 +208,7 @@ impl Error {
         let own = match self.kind() {
             ErrorKind::Host(error) => error.downcast_ref(),
             ErrorKind::TrapCode(code) => (code as &dyn HostError).downcast_ref(),
+            ErrorKind::Exception(thrown) => (thrown as &dyn HostError).downcast_ref(),
             _ => None,
         };
         own.or_else(|| self.trace()?.downcast_ref())
@@ -216,6 +219,7 @@ impl Error {
         match &mut self.inner.get_mut()?.kind {
             ErrorKind::Host(error) => error.downcast_mut(),
             ErrorKind::TrapCode(code) => (code as &mut dyn HostError).downcast_mut(),
+            ErrorKind::Exception(thrown) => (thrown as &mut dyn HostError).downcast_mut(),
             _ => None,
         }
     }
@@ -225,6 +229,7 @@ impl Error {
         let error: Box<dyn HostError> = match self.inner.into_inner().kind {
             ErrorKind::Host(error) => error,
             ErrorKind::TrapCode(code) => Box::new(code),
+            ErrorKind::Exception(thrown) => Box::new(thrown),
             _ => return None,
         };
         error.downcast().ok().map(|error| *error)

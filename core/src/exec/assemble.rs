@@ -2,15 +2,17 @@
 //!
 //! Compositions are chosen and headers put in; ops behind the first of a composition give theirs up,
 //! so that the code is a quarter shorter. That moves ops, and so branch offsets are worked out anew.
-//! All of it happens in the buffer that the function was translated in. Behind the code go the sites.
+//! All of it happens in the buffer that the function was translated in. Behind the code go the sites and the
+//! handlers.
 
 use super::{
     compose::longest,
     dispatch::{COMPOSE, composed, compositions, header},
 };
 use crate::code::{
-    Code,
+    Code, WITH_HANDLERS,
     backend::Assembly,
+    handlers::Handlers,
     head::{Head, Placed, Pos},
     op::OpCode,
 };
@@ -22,26 +24,41 @@ const COPIED: usize = 32 * 1024;
 
 impl Assembly {
     /// Puts a function together: `words` has the meta word and then, for each op, its head and its
-    /// operands.
+    /// operands. Positions in `handlers` become those of the code.
     ///
     /// # Errors
     ///
     /// If there is too little memory.
-    pub(super) fn finish(&mut self, words: &mut Vec<u64>) -> Result<Code, TryReserveError> {
+    pub(super) fn finish(
+        &mut self,
+        words: &mut Vec<u64>,
+        handlers: &mut Handlers,
+    ) -> Result<Code, TryReserveError> {
         #[cfg(feature = "census")]
         let ops = crate::code::head::ops(words)
             .map(|op| (op.pos, op.head.label(), op.head.code()))
             .collect();
-        self.place(words)?;
+        let end = self.place(words)?;
         if COMPOSE {
             self.relocate(words);
+            handlers.relocate(|at| match words.get(at.word()) {
+                Some(word) => Placed(*word).to(),
+                // Behind the last op.
+                None => end,
+            });
         }
         let len = Self::compact(words);
         words.truncate(len);
         let marks = self.sites.append_to(words)?;
-        words.try_reserve_exact(1)?;
+        let table = handlers.append_to(words)?;
+        words.try_reserve_exact(2)?;
         // Code has fewer than 2^28 words, and no more marks.
-        words.push(len as u64 | (marks as u64) << 32);
+        let mut last = len as u64 | (marks as u64) << 32;
+        if table > 0 {
+            words.push(table as u64);
+            last |= WITH_HANDLERS;
+        }
+        words.push(last);
         let words = if words.len() > COPIED {
             core::mem::take(words)
         } else {
@@ -56,8 +73,9 @@ impl Assembly {
         Ok(code)
     }
 
-    /// Works out where each op is moved to and which have headers, and notes it in their heads.
-    fn place(&mut self, words: &mut [u64]) -> Result<(), TryReserveError> {
+    /// Works out where each op is moved to and which have headers, and notes it in their heads. Returns the
+    /// position behind the last.
+    fn place(&mut self, words: &mut [u64]) -> Result<Pos, TryReserveError> {
         self.sites.reset();
         self.jumps.clear();
         let most = compositions();
@@ -91,7 +109,7 @@ impl Assembly {
             }
             to += 1;
         }
-        Ok(())
+        Ok(Pos::new(to))
     }
 
     /// Corrects branch offsets: those of branches count from the op, those in a table from their own

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::fallible::{self, Cells},
     error::Error,
-    store::{AsyncHostFunc, CallHook, HostFunc, Store, wrong_store},
+    store::{AsyncHostFunc, CallHook, HostFunc, RootScope, Store},
     wasm::{
         index::{StoreFuncIdx, StoreInstanceIdx},
         trap::TrapCode,
@@ -33,8 +33,7 @@ pub(crate) async fn call_async<T>(
 ) -> Result<(), Error> {
     if let Some((host, params)) = async_host(store, func) {
         let params = fallible::cells(&cells[..params])?;
-        let results = wait(store, &host, None, params).await?;
-        check_results(store, func, &results)?;
+        let results = wait(store, func, &host, None, params).await?;
         cells[..results.len()].copy_from_slice(&results);
         return Ok(());
     }
@@ -52,17 +51,13 @@ pub(crate) async fn call_async<T>(
                 };
                 let instance = suspended.instance();
                 let waited = match suspended.params(params) {
-                    Ok(params) => wait(store, &host, Some(instance), params).await,
+                    Ok(params) => wait(store, func, &host, Some(instance), params).await,
                     Err(error) => Err(error.into()),
                 };
                 let hook = store.invoke_call_hook(CallHook::ReturningFromHost);
-                let waited = waited.and_then(|results| {
-                    check_results(store, func, &results)?;
-                    Ok(results)
-                });
                 match hook.and(waited) {
                     Ok(results) => suspended.go_on(store, &results, cells, Mode::Async)?,
-                    Err(error) => return Err(suspended.fail(store, error)),
+                    Err(error) => suspended.throw(store, error, cells, Mode::Async)?,
                 }
             }
         }
@@ -78,21 +73,11 @@ fn async_host<T>(store: &Store<T>, func: StoreFuncIdx) -> Option<(Arc<AsyncHostF
     }
 }
 
-/// Checks that what the results of an asynchronous host function refer to exists. It had the store to
-/// itself when it made their cells.
-fn check_results<T>(store: &Store<T>, func: StoreFuncIdx, results: &[u64]) -> Result<(), Error> {
-    let store = &store.inner;
-    let types = store.funcs[func.as_usize()].func_ty.results();
-    if !store.has_references(types, results) {
-        return Err(wrong_store("result"));
-    }
-    Ok(())
-}
-
-/// Waits for a host function. Calls of guests from it count as nested while it is polled, since each
+/// Waits for a host function, and gives the cells of its results. The call is a scope for references. Calls of guests from it count as nested while it is polled, since each
 /// polls the next on the native stack. Nothing counts while it waits: the future may be forgotten.
 async fn wait<T>(
     store: &mut Store<T>,
+    func: StoreFuncIdx,
     host: &Arc<AsyncHostFunc<T>>,
     instance: Option<StoreInstanceIdx>,
     params: Cells,
@@ -103,15 +88,22 @@ async fn wait<T>(
     // The future has the store to itself. So the executions below it that called host functions are
     // the same ones at each poll.
     let below = store.inner.call_depth;
+    let mut scope = RootScope::new(store);
     let mut waited = {
         let _polled = Polled::enter(&polls, below)?;
-        host(store.context(), instance, params)
+        host(scope.reborrow(), instance, params)
     };
-    poll_fn(|context| match Polled::enter(&polls, below) {
+    let results = poll_fn(|context| match Polled::enter(&polls, below) {
         Ok(_polled) => waited.as_mut().poll(context),
         Err(trap) => Poll::Ready(Err(trap.into())),
     })
-    .await
+    .await?;
+    drop(waited);
+    let store = &scope.reborrow().store.inner;
+    let len = store.funcs[func.as_usize()].func_ty.result_cells();
+    let mut cells = fallible::zeroed(len)?;
+    results(store, &mut cells)?;
+    Ok(cells)
 }
 
 /// Counts a host function among the nested calls of its store as long as it is polled, also when it

@@ -5,6 +5,7 @@ use crate::{
     code::{
         Code,
         backend::{Assembly, Backend},
+        handlers::Handlers,
     },
     engine::{Config, Engine},
 };
@@ -19,8 +20,9 @@ impl Backend for Interpreter {
         &self,
         assembly: &mut Assembly,
         words: &mut Vec<u64>,
+        handlers: &mut Handlers,
     ) -> Result<Code, TryReserveError> {
-        assembly.finish(words)
+        assembly.finish(words, handlers)
     }
 
     fn translate_stub(&self) -> *const u64 {

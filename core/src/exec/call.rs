@@ -9,7 +9,7 @@ use super::{
     control::ret,
     ctx::Ctx,
     exit,
-    regs::{Flow, Op, Regs, single, trap},
+    regs::{Flow, Op, Regs, called, single, trap},
     statics,
 };
 use crate::{
@@ -95,7 +95,7 @@ unsafe fn own(r: &Regs) -> *const FuncCode {
 /// As [`Op::run`]; `func` is an entry of the running instance's module, `len` the
 /// length of the op.
 #[inline(always)]
-unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
+pub(super) unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
     // SAFETY: translator: `base` is within the frame; store: entries are valid.
     unsafe {
         let entry = (*func).entry();
@@ -103,8 +103,12 @@ unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -
         let sp = r.sp.add(usize::from(base));
         let ctx = &mut *r.ctx;
         let top = ctx.frame_top;
-        if top >= ctx.frame_end || !fits(ctx, sp, meta) {
+        if top >= ctx.frame_end {
             return trap(TrapCode::StackOverflow);
+        }
+        if !fits(ctx, sp, meta) {
+            ctx.exit_args = [func as u64, base.into(), len as u64];
+            return Flow::Exit(exit::EXTEND_STACK);
         }
         top.write(Frame {
             ip: r.ip.add(len),
@@ -122,7 +126,7 @@ unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -
 ///
 /// As [`Op::run`]; `func` is a function of the store, `len` the length of the op.
 #[inline(always)]
-unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
+pub(super) unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
     // SAFETY: store: `func` is one of its functions.
     unsafe {
         if (*func).instance == (*r.ctx).instance {
@@ -166,10 +170,12 @@ unsafe fn prepare_foreign(
         let entry = (*(*func).code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         let top = ctx.frame_top;
-        if (ctx.frame_end as usize) < top.wrapping_add(2) as usize
-            || !fits(ctx, sp.add(base as usize), meta)
-        {
+        if (ctx.frame_end as usize) < top.wrapping_add(2) as usize {
             return TrapCode::StackOverflow as u32;
+        }
+        if !fits(ctx, sp.add(base as usize), meta) {
+            ctx.exit_args = [func as u64, base, len as u64];
+            return exit::EXTEND_STACK_FOREIGN;
         }
         top.write(Frame {
             ip: ip.add(len),
@@ -222,13 +228,14 @@ unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
 ///
 /// As [`Op::run`]; `func` is an entry of the running instance's module.
 #[inline(always)]
-unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
+pub(super) unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
     // SAFETY: store: entries are valid.
     unsafe {
         let entry = (*func).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         if !fits(r.ctx, r.sp, meta) {
-            return trap(TrapCode::StackOverflow);
+            (*r.ctx).exit_args = [func as u64, 0, 0];
+            return Flow::Exit(exit::EXTEND_STACK);
         }
         enter(r, func, entry, r.sp, meta);
     }
@@ -422,6 +429,24 @@ single! {
     RestoreInstance[2]: |r| {
         restore(r.ctx, r.sp.cast());
         ret(r)
+    };
+}
+
+called! {
+    /// Throws an exception: `payload:16 -:16 tag:32`.
+    Throw[2]: |r| {
+        (*r.ctx).exit_args = [r.imm().into(), r.field::<0>().into(), 0];
+        Flow::Exit(exit::THROW)
+    };
+    /// Throws the exception of a reference: `reference:16`.
+    ThrowRef[2]: |r| {
+        match r.slot::<0>() {
+            0 => trap(TrapCode::NullReference),
+            exception => {
+                (*r.ctx).exit_args[0] = exception;
+                Flow::Exit(exit::THROW_REF)
+            }
+        }
     };
 }
 

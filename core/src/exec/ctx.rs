@@ -8,7 +8,7 @@
 use super::regs::Regs;
 use crate::{
     code::FuncCode,
-    store::{Frame, FuncInst, InstanceInst, StoreInner},
+    store::{Frame, FuncInst, GcFast, InstanceInst, StoreInner},
     wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
 use core::sync::atomic::AtomicUsize;
@@ -34,6 +34,10 @@ pub(crate) struct Ctx {
     pub(crate) table_base: *const u64,
     /// Table 0: how many.
     pub(crate) table_len: u64,
+    /// What is to be added to a reference to have the address of the object.
+    pub(crate) gc_base: *mut u8,
+    /// The part of the heap that handlers use.
+    pub(crate) gc: *mut GcFast,
     /// The functions of the store.
     pub(crate) funcs: *const FuncInst,
     /// The instance that runs; null before the first.
@@ -115,6 +119,8 @@ impl Ctx {
         unsafe {
             let store = &mut *self.store;
             self.funcs = store.funcs.as_ptr();
+            self.gc = store.gc.fast();
+            self.gc_base = GcFast::base(self.gc);
             let Some(instance) = self.instance.as_ref() else {
                 return;
             };
@@ -134,6 +140,19 @@ impl Ctx {
                 }
                 None => (core::ptr::dangling(), 0),
             };
+        }
+    }
+
+    /// Reads anew what is cached of the heap.
+    ///
+    /// # Safety
+    ///
+    /// `store` is valid.
+    pub(crate) unsafe fn refresh_heap(&mut self) {
+        // SAFETY: store: the heap is part of the store, and borrowed by nobody.
+        unsafe {
+            self.gc = (*self.store).gc.fast();
+            self.gc_base = GcFast::base(self.gc);
         }
     }
 

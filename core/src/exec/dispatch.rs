@@ -15,7 +15,8 @@ use self::tail as way;
 #[cfg(feature = "simd")]
 use super::vector::*;
 use super::{
-    call::*, control::*, generated::ops::*, memory::*, numeric::*, processor::*, regs::*, table::*,
+    arrays::*, atomic::*, call::*, cast::*, control::*, generated::ops::*, memory::*, numeric::*,
+    processor::*, regs::*, structs::*, table::*,
 };
 use crate::code::op::{NUM_HANDLED, OpCode};
 

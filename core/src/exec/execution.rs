@@ -4,13 +4,13 @@
 //! (`first_call.rs`, `growth.rs`) and the calls that wait (`suspended.rs`). All of them need what is
 //! here, and nothing here knows of them.
 
-use super::{backtrace, regs::Regs};
+use super::{backtrace, regs::Regs, unwind::Unwinding};
 use crate::{
     code::FuncCode,
     error::Error,
     store::{Frame, InstanceInst, Reached, Stack, Store},
     translate::Job,
-    wasm::{index::StoreFuncIdx, trap::TrapCode},
+    wasm::{index::StoreFuncIdx, trap::TrapCode, types::FuncType},
 };
 use alloc::boxed::Box;
 
@@ -24,8 +24,14 @@ pub(super) struct Execution {
     pub(super) func: StoreFuncIdx,
     /// See [`Ctx::done`](super::ctx::Ctx::done).
     pub(super) done: u64,
+    /// The exception whose handler is still looked for, if the search has to wait.
+    pub(super) unwinding: Option<Box<Unwinding>>,
     /// The translation of the function that is called, if it has been begun.
     pub(super) translation: Option<Waiting>,
+    /// The reference to the exception that is on its way, or 0.
+    pub(super) thrown: u64,
+    /// A collection was interrupted, and is not to be again.
+    pub(super) must_collect: bool,
 }
 
 /// A translation that a suspended call goes on with.
@@ -76,14 +82,40 @@ impl Execution {
         error.with_backtrace(trace)
     }
 
-    /// Does at the deadline what the embedder wants. `ip` is the op that has found it reached.
+    /// How many cells of the value stack are in use by an execution that is at `at`: up to the end of the
+    /// frame that is on top.
+    pub(super) fn used_cells(&self, at: &Regs) -> usize {
+        // SAFETY: store: the instance is valid, and so is the code of its functions.
+        let frame = unsafe {
+            let code = self
+                .instance
+                .as_ref()
+                .map(|instance| instance.module.code());
+            code.and_then(|code| code.frame_at(at.ip))
+        };
+        // Where there is no code yet, the arguments of a call are all that there is.
+        let cells = frame.unwrap_or(2 * FuncType::MAX);
+        self.stack.cells_up_to(at.sp.wrapping_add(cells))
+    }
+
+    /// Does at the deadline what the embedder wants. `at` is where the execution is, `ip` the op that has
+    /// found the deadline reached.
     pub(super) fn at_deadline<T>(
         &mut self,
         store: &mut Store<T>,
+        at: &Regs,
         ip: *const u64,
         mode: Mode,
     ) -> Result<Option<End>, Error> {
-        match store.epoch_reached() {
+        // What the embedder is asked may call guests, and collect.
+        let used = self.used_cells(at);
+        store
+            .inner
+            .live_stacks
+            .enter(&self.stack, used, [at.a, self.thrown])?;
+        let reached = store.epoch_reached();
+        store.inner.live_stacks.leave();
+        match reached {
             Ok(Reached::Yield) if mode == Mode::Async => Ok(Some(End::Yields)),
             // If it is to yield, there is nobody to yield to.
             Ok(Reached::Continue | Reached::Yield) => Ok(None),

@@ -16,3 +16,19 @@ pub(crate) const GROW_MEMORY: u32 = 67;
 pub(crate) const GROW_TABLE: u32 = 68;
 /// There is less fuel than the op charges. Argument: what it charges.
 pub(crate) const OUT_OF_FUEL: u32 = 69;
+
+/// The frame of a callee needs more of the value stack than is initialised. Arguments: the entry of the
+/// function, the slot of its arguments, the length of the op in words (0 for a tail call, whose arguments
+/// are in place).
+pub(crate) const EXTEND_STACK: u32 = 70;
+
+/// The same for a function of another instance, whose place in the store is the first argument. It is no
+/// tail call.
+pub(crate) const EXTEND_STACK_FOREIGN: u32 = 71;
+
+/// The heap needs a collection, or to grow. Argument: what for, see `store/gc`. The op runs again.
+pub(crate) const MAKE_ROOM: u32 = 72;
+/// An exception is thrown. Arguments: its tag, as the instance numbers it, and the slot of its payload.
+pub(crate) const THROW: u32 = 73;
+/// An exception that is there is thrown. Argument: the reference to it.
+pub(crate) const THROW_REF: u32 = 74;

@@ -2,7 +2,7 @@
 //! too. A translation that has to wait, because others are to run first, waits with the call.
 
 use super::{
-    call::{enter, fits},
+    call::enter,
     ctx::Ctx,
     execution::{End, Execution, Mode, Waiting},
     regs::Regs,
@@ -47,7 +47,7 @@ impl Execution {
         if let Some(mut job) = job {
             while !module.translate_piece(&mut job)? {
                 if store.inner.deadline_reached()
-                    && let Some(end) = self.at_deadline(store, r.ip, mode)?
+                    && let Some(end) = self.at_deadline(store, r, r.ip, mode)?
                 {
                     self.translation = Some(Waiting { func, job });
                     return Ok(Some(end));
@@ -58,7 +58,7 @@ impl Execution {
         unsafe {
             let entry = (*func).entry();
             let meta = Meta::from_word(entry.sub(1).read());
-            if !fits(ctx, r.sp, meta) {
+            if !self.stack.reserve_from(r.sp, meta.frame as usize) {
                 // The callee has no code that could be named; its caller has.
                 return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
             }

@@ -100,14 +100,14 @@ impl Execution {
             Ok(Growth::OutOfFuel(required)) => return Ok(Some(End::OutOfFuel { required })),
             Ok(Growth::Interrupted) => {
                 self.done = grow.mark();
-                return self.at_deadline(store, op, mode);
+                return self.at_deadline(store, r, op, mode);
             }
             Err(_limited) => {
                 return Err(self.traced(TrapCode::GrowthOperationLimited.into(), op));
             }
         }
         if store.inner.deadline_reached() {
-            return self.at_deadline(store, op, mode);
+            return self.at_deadline(store, r, op, mode);
         }
         Ok(None)
     }

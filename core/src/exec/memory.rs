@@ -10,7 +10,7 @@ use super::{
     exit,
     pieces::{Bulk, in_pieces},
     processor::Processor,
-    regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, list_single, single, trap},
+    regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, called, list_single, single, trap},
 };
 use crate::{
     code::op::{LoadOp, OpCode, StoreFloatOp, StoreOp, StoreSources},
@@ -385,6 +385,9 @@ single! {
         super::regs::D::put(r, pages);
         Flow::Next
     };
+}
+
+called! {
     /// `memory.grow`: `dst:16 delta:16 memory:32`. The store's host data has the
     /// limiter, so the executor stops and goes on behind the op.
     MemoryGrow[2]: |r| {

@@ -5,11 +5,14 @@
 //! `translate/`. `run` is what the public API calls, `backend` what engines have
 //! of it. The executor never sees Wasm bytes.
 
+mod arrays;
 mod assemble;
 mod asynchronous;
+mod atomic;
 mod backend;
 mod backtrace;
 mod call;
+mod cast;
 mod compose;
 mod control;
 mod ctx;
@@ -24,10 +27,15 @@ mod numeric;
 mod pieces;
 mod processor;
 mod regs;
+mod room;
 mod run;
 mod statics;
+#[cfg(feature = "strict")]
+mod strict;
+mod structs;
 mod suspended;
 mod table;
+mod unwind;
 #[cfg(feature = "simd")]
 mod vector;
 

@@ -388,6 +388,9 @@ unary! {
     F64ReinterpretI64: u64 => f64, |a| Ok(f64::from_bits(a));
     F32CanonicalNan: f32 => f32, |a| Ok(sem::f32_canonical_nan(a));
     F64CanonicalNan: f64 => f64, |a| Ok(sem::f64_canonical_nan(a));
+    RefI31: u32 => u32, |a| Ok(a << 1 | 1);
+    I31GetS: u32 => u32, |a| sem::i31_get_s(a);
+    I31GetU: u32 => u32, |a| sem::i31_get_u(a);
 }
 
 /// Ops that go on behind themselves whatever their operands are.

@@ -524,6 +524,28 @@ sources! {
 /// few instructions is in a function from scalars to scalars that is not inlined.
 macro_rules! single {
     ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
+        $crate::exec::regs::define_op!($(#[$doc])* $name[$len]: |$r| $body);
+        $crate::exec::regs::list_single!($name);
+    )* };
+}
+pub(super) use single;
+
+/// The same for ops on objects.
+macro_rules! called {
+    ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
+        $crate::exec::regs::define_op!($(#[$doc])* $name[$len]: |$r| $body);
+
+        impl $crate::exec::regs::Listed for $name {
+            const CODE: $crate::code::op::OpCode =
+                $crate::code::op::OpCode::called($crate::code::op::CalledOp::$name);
+        }
+    )* };
+}
+pub(super) use called;
+
+/// Defines an op without modes.
+macro_rules! define_op {
+    ($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr) => {
         $(#[$doc])*
         pub(crate) struct $name;
 
@@ -531,16 +553,16 @@ macro_rules! single {
             const LEN: usize = $len;
             #[allow(unused_unsafe, reason = "some of the bodies are safe")]
             #[cfg_attr(peregrine_optimized, inline(always))]
-            unsafe fn run<P: $crate::exec::processor::Processor>($r: &mut Regs) -> Flow {
+            unsafe fn run<P: $crate::exec::processor::Processor>(
+                $r: &mut $crate::exec::regs::Regs,
+            ) -> $crate::exec::regs::Flow {
                 // SAFETY: translator: operands are as the layout says.
                 unsafe { $body }
             }
         }
-
-        $crate::exec::regs::list_single!($name);
-    )* };
+    };
 }
-pub(super) use single;
+pub(super) use define_op;
 
 /// Says that ops without modes are in the op list, under their own names.
 macro_rules! list_single {

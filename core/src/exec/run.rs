@@ -7,20 +7,21 @@
 //! between Wasm functions.
 
 use super::{
-    call::enter,
+    call::{call_any, call_own, enter, tail_call_own},
     control::Epoch,
     ctx::Ctx,
     dispatch,
     execution::{End, Execution, Mode},
     exit,
-    regs::{Op, Regs},
+    regs::{Flow, Op, Regs},
     statics,
     suspended::{Outcome, Stop, Suspended, needs_async},
+    unwind::Threw,
 };
 use crate::{
-    code::Meta,
+    code::{FuncCode, Meta},
     error::Error,
-    store::{CallHook, Frame, HostFunc, Store},
+    store::{CallHook, Frame, FuncInst, HostFunc, Store},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use alloc::sync::Arc;
@@ -66,7 +67,7 @@ pub(crate) fn resume<T>(
 }
 
 /// Sets all accumulators from the cell of a function's single result.
-fn set_accumulators(r: &mut Regs, cell: u64) {
+pub(super) fn set_accumulators(r: &mut Regs, cell: u64) {
     r.a = cell;
     r.f = f32::from_bits(cell as u32);
     r.d = f64::from_bits(cell);
@@ -116,7 +117,7 @@ pub(super) fn start<T>(
         });
         let entry = (*code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
-        if meta.frame as usize > stack.len() {
+        if !stack.reserve(meta.frame as usize) {
             return Err(TrapCode::StackOverflow.into());
         }
         enter(&mut at, code, entry, sp, meta);
@@ -127,7 +128,10 @@ pub(super) fn start<T>(
         frame_top,
         func,
         done: 0,
+        unwinding: None,
         translation: None,
+        thrown: 0,
+        must_collect: false,
         stack,
     };
     store.invoke_call_hook(CallHook::CallingWasm)?;
@@ -143,6 +147,7 @@ impl Suspended {
         cells: &mut [u64],
         mode: Mode,
     ) -> Result<Stop, Error> {
+        store.inner.live_stacks.resume(self.place);
         if !self.cells.is_null() {
             // SAFETY: store: the cells are in the execution's value stack, where the
             // caller's frame has room for the function's results.
@@ -160,6 +165,8 @@ impl Suspended {
 /// anything that outlives a function of this crate, so nobody can forget it.
 struct Nested<'a, T> {
     store: &'a mut Store<T>,
+    /// How many executions of the store called host functions before.
+    active: usize,
 }
 
 impl<'a, T> Nested<'a, T> {
@@ -168,13 +175,15 @@ impl<'a, T> Nested<'a, T> {
             return Err(TrapCode::StackOverflow);
         }
         store.inner.call_depth += 1;
-        Ok(Self { store })
+        let active = store.inner.live_stacks.depth();
+        Ok(Self { store, active })
     }
 }
 
 impl<T> Drop for Nested<'_, T> {
     fn drop(&mut self) {
         self.store.inner.call_depth -= 1;
+        self.store.inner.live_stacks.unwind_to(self.active);
     }
 }
 
@@ -188,8 +197,23 @@ impl Execution {
         mode: Mode,
     ) -> Result<Stop, Error> {
         let nested = Nested::enter(store)?;
+        // What had no room may have some now.
+        nested.store.inner.gc.host_was_here();
         let end = self.go(nested.store, &mut at, mode);
         drop(nested);
+        self.conclude(store, &at, end, cells, mode)
+    }
+
+    /// What a call that has stopped at `at` comes to. It takes native stack when nothing runs any more.
+    #[inline(never)]
+    fn conclude<T>(
+        mut self,
+        store: &mut Store<T>,
+        at: &Regs,
+        end: Result<End, Error>,
+        cells: &mut [u64],
+        mode: Mode,
+    ) -> Result<Stop, Error> {
         let outcome = match end {
             Ok(End::Finished) => {
                 let results = store.inner.funcs[self.func.as_usize()]
@@ -207,23 +231,24 @@ impl Execution {
             }) => {
                 let error = self.traced(error, at.ip);
                 if mode == Mode::Resumable {
-                    let suspended = self.suspend(at.ip, next, cells);
+                    let suspended = self.suspend(store, at.ip, next, cells)?;
                     return Ok(Stop::Outcome(Outcome::HostTrap(suspended, error, func)));
                 }
                 Err(error)
             }
             Ok(End::OutOfFuel { required }) => {
                 if mode == Mode::Resumable {
-                    let suspended = self.suspend(at.ip, at, ptr::null_mut());
+                    let suspended = self.suspend(store, at.ip, *at, ptr::null_mut())?;
                     return Ok(Stop::Outcome(Outcome::OutOfFuel(suspended, required)));
                 }
                 Err(self.traced(TrapCode::OutOfFuel.into(), at.ip))
             }
             Ok(End::Awaits { func, next, cells }) => {
-                return Ok(Stop::Awaits(self.suspend(at.ip, next, cells), func));
+                return Ok(Stop::Awaits(self.suspend(store, at.ip, next, cells)?, func));
             }
             Ok(End::Yields) => {
-                return Ok(Stop::Yields(self.suspend(at.ip, at, ptr::null_mut())));
+                let suspended = self.suspend(store, at.ip, *at, ptr::null_mut())?;
+                return Ok(Stop::Yields(suspended));
             }
             Err(error) => Err(error),
         };
@@ -233,13 +258,23 @@ impl Execution {
     }
 
     /// The call, to go on at `at` later. It stopped at `from`.
-    fn suspend(self, from: *const u64, at: Regs, cells: *mut u64) -> Suspended {
-        Suspended {
+    fn suspend<T>(
+        self,
+        store: &mut Store<T>,
+        from: *const u64,
+        at: Regs,
+        cells: *mut u64,
+    ) -> Result<Suspended, Error> {
+        let used = self.used_cells(&at);
+        let waiting = self.stack.waiting(used, [at.a, self.thrown]);
+        let place = store.inner.live_stacks.wait(waiting)?;
+        Ok(Suspended {
             execution: self,
             from,
             at,
             cells,
-        }
+            place,
+        })
     }
 
     /// Runs until the call ends or has to wait. `r` is where it begins, and where it has stopped.
@@ -252,7 +287,9 @@ impl Execution {
             entries: ptr::null(),
             frame_top: self.frame_top,
             frame_end: self.stack.frames_end(),
-            stack_end: self.stack.values_end(),
+            stack_end: ptr::null_mut(),
+            gc_base: ptr::null_mut(),
+            gc: ptr::null_mut(),
             table_base: ptr::null(),
             table_len: 0,
             funcs: ptr::null(),
@@ -265,13 +302,19 @@ impl Execution {
             exit_args: [0; 3],
             done: 0,
         };
+        if self.unwinding.is_some()
+            && let Some(end) = self.go_on_throwing(store, &mut ctx, r, mode)?
+        {
+            return Ok(end);
+        }
         loop {
             // SAFETY: store: store and instance are valid; translator: `r` is at
             // an op of translated code, in the frame of its function. No
             // reference into the store is alive while code runs.
-            let code = unsafe {
+            let mut code = unsafe {
                 ctx.store = &raw mut store.inner;
                 ctx.refresh();
+                ctx.stack_end = self.stack.values_end();
                 ctx.done = self.done;
                 r.ctx = &raw mut ctx;
                 dispatch::run(*r)
@@ -280,54 +323,88 @@ impl Execution {
             self.instance = ctx.instance;
             self.frame_top = ctx.frame_top;
             self.done = ctx.done;
-            match code {
-                exit::DONE => return Ok(End::Finished),
-                exit::HOST_CALL => {
-                    if let Some(end) = self.host_call(store, &ctx, r, mode)? {
-                        return Ok(end);
-                    }
-                }
-                exit::TRANSLATE => {
-                    if let Some(end) = self.first_call(store, &ctx, r, mode)? {
-                        return Ok(end);
-                    }
-                }
-                exit::GROW_MEMORY => {
-                    if let Some(end) = self.grow_memory(store, &ctx, r, mode)? {
-                        return Ok(end);
-                    }
-                }
-                exit::GROW_TABLE => {
-                    if let Some(end) = self.grow_table(store, &ctx, r, mode)? {
-                        return Ok(end);
-                    }
-                }
-                exit::OUT_OF_FUEL => {
-                    return Ok(End::OutOfFuel {
-                        required: ctx.exit_args[0],
-                    });
-                }
-                trap => {
-                    let trap = u8::try_from(trap)
-                        .ok()
-                        .and_then(|code| TrapCode::try_from(code).ok());
-                    let trap = trap.unwrap_or(TrapCode::UnreachableCodeReached);
-                    if trap != TrapCode::Interrupt {
-                        return Err(self.traced(trap.into(), r.ip));
-                    }
-                    let at = r.ip;
-                    if ctx.done == 0 {
-                        // The op only looks. It is not to look again, or else a deadline that is
-                        // always reached would let nothing happen.
-                        // SAFETY: translator: there is an op behind one that looks at the epoch.
-                        r.ip = unsafe { at.add(<Epoch as Op>::LEN) };
-                    }
-                    // An operation in pieces runs again, and goes on behind those that are done.
-                    if let Some(end) = self.at_deadline(store, at, mode)? {
-                        return Ok(end);
-                    }
+            if matches!(code, exit::EXTEND_STACK | exit::EXTEND_STACK_FOREIGN) {
+                match self.extend_stack(&mut ctx, r, code) {
+                    Flow::Exit(end) => code = end,
+                    _ => continue,
                 }
             }
+            // One place for how it ends: each would take native stack of its own in unoptimised builds.
+            let end = match code {
+                exit::DONE => Ok(Some(End::Finished)),
+                exit::HOST_CALL => self.host_call(store, &mut ctx, r, mode),
+                exit::TRANSLATE => self.first_call(store, &ctx, r, mode),
+                exit::GROW_MEMORY => self.grow_memory(store, &ctx, r, mode),
+                exit::GROW_TABLE => self.grow_table(store, &ctx, r, mode),
+                exit::MAKE_ROOM => self.make_room(store, &ctx, r, mode),
+                exit::THROW | exit::THROW_REF => self.thrown(store, &mut ctx, r, mode, code),
+                exit::OUT_OF_FUEL => {
+                    let required = ctx.exit_args[0];
+                    Ok(Some(End::OutOfFuel { required }))
+                }
+                trap => self.trapped(store, &ctx, r, mode, trap),
+            };
+            if let Some(end) = end? {
+                return Ok(end);
+            }
+        }
+    }
+
+    /// Ends with a trap, or does at the deadline what the embedder wants.
+    #[inline(never)]
+    fn trapped<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ctx: &Ctx,
+        r: &mut Regs,
+        mode: Mode,
+        trap: u32,
+    ) -> Result<Option<End>, Error> {
+        let trap = u8::try_from(trap)
+            .ok()
+            .and_then(|code| TrapCode::try_from(code).ok());
+        let trap = trap.unwrap_or(TrapCode::UnreachableCodeReached);
+        if trap != TrapCode::Interrupt {
+            return Err(self.traced(trap.into(), r.ip));
+        }
+        let at = r.ip;
+        if ctx.done == 0 {
+            // The op only looks. It is not to look again, or else a deadline that is
+            // always reached would let nothing happen.
+            // SAFETY: translator: there is an op behind one that looks at the epoch.
+            r.ip = unsafe { at.add(<Epoch as Op>::LEN) };
+        }
+        // An operation in pieces runs again, and goes on behind those that are done.
+        self.at_deadline(store, r, at, mode)
+    }
+
+    /// Initialises more of the value stack and does the call that needed it.
+    fn extend_stack(&mut self, ctx: &mut Ctx, r: &mut Regs, code: u32) -> Flow {
+        let [func, base, len] = ctx.exit_args;
+        let ctx = ptr::from_mut(ctx);
+        r.ctx = ctx;
+        // SAFETY: store: the function and its entry are valid, and so is the instance; translator: the
+        // arguments are at `base`, which is in the frame.
+        unsafe {
+            let func_code = match code {
+                exit::EXTEND_STACK => func as usize as *const FuncCode,
+                _ => (*(func as usize as *const FuncInst)).code,
+            };
+            let meta = Meta::from_word((*func_code).entry().sub(1).read());
+            let start = r.sp.add(base as usize);
+            if !self.stack.reserve_from(start, meta.frame as usize) {
+                return Flow::Exit(TrapCode::StackOverflow as u32);
+            }
+            (*ctx).stack_end = self.stack.values_end();
+            let (base, len) = (base as u16, len as usize);
+            let flow = match code {
+                exit::EXTEND_STACK if len == 0 => tail_call_own(r, func_code),
+                exit::EXTEND_STACK => call_own(r, func_code, base, len),
+                _ => call_any(r, func as usize as *const FuncInst, base, len),
+            };
+            self.instance = (*ctx).instance;
+            self.frame_top = (*ctx).frame_top;
+            flow
         }
     }
 
@@ -335,7 +412,7 @@ impl Execution {
     fn host_call<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &Ctx,
+        ctx: &mut Ctx,
         r: &mut Regs,
         mode: Mode,
     ) -> Result<Option<End>, Error> {
@@ -353,7 +430,7 @@ impl Execution {
         // results at `base`; a tail call's have to fit the stack, see below.
         let cells = unsafe {
             let start = r.sp.add(base as usize);
-            if start.wrapping_add(cells_len) as usize > ctx.stack_end as usize {
+            if !self.stack.reserve_from(start, cells_len) {
                 return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
             }
             core::slice::from_raw_parts_mut(start, cells_len)
@@ -371,7 +448,10 @@ impl Execution {
                 // allocation of its own, so that it stays where it is even if the
                 // function that runs adds others. The instance is valid.
                 let (host, instance) = unsafe { (&*host, ctx.instance().index) };
+                let used = self.stack.cells_up_to(cells.as_ptr_range().end);
+                store.inner.live_stacks.enter(&self.stack, used, [0; 2])?;
                 let result = host(store.context(), Some(instance), cells);
+                store.inner.live_stacks.leave();
                 store.invoke_call_hook(CallHook::ReturningFromHost)?;
                 result
             }
@@ -389,6 +469,11 @@ impl Execution {
                 Ok(None)
             }
             Err(error) => {
+                let error = match self.host_threw(store, ctx, r, mode, len == 0, error)? {
+                    Threw::Caught => return Ok(None),
+                    Threw::Waits(end) => return Ok(Some(end)),
+                    Threw::Uncaught(error) => error,
+                };
                 let func = StoreFuncIdx::from_usize(func as usize);
                 Ok(Some(End::HostTrap {
                     error,

@@ -4,16 +4,22 @@
 //! and goes on is in `run.rs`; who waits for the results of asynchronous host functions is in
 //! `asynchronous.rs`.
 
-use super::{execution::Execution, regs::Regs};
+use super::{
+    execution::{Execution, Mode},
+    regs::Regs,
+    statics,
+    unwind::{Thrown, Unwinding, is_thrown},
+};
 use crate::{
     base::fallible::{self, Cells, OutOfMemory},
-    error::Error,
+    error::{Error, ThrownException},
     store::{CallHook, Store},
     wasm::{
         index::{StoreFuncIdx, StoreInstanceIdx},
         trap::TrapCode,
     },
 };
+use alloc::boxed::Box;
 
 /// How a resumable call stands.
 #[derive(Debug)]
@@ -26,7 +32,7 @@ pub(crate) enum Outcome {
     OutOfFuel(Suspended, u64),
 }
 
-/// Where an execution has stopped, in any [`Mode`](super::execution::Mode).
+/// Where an execution has stopped, in any [`Mode`].
 pub(super) enum Stop {
     /// As a call of the other modes does.
     Outcome(Outcome),
@@ -46,6 +52,8 @@ pub(crate) struct Suspended {
     pub(super) at: Regs,
     /// Where the parameters of the host function are and its results go, if it waits for some.
     pub(super) cells: *mut u64,
+    /// Where the store notes that it waits.
+    pub(super) place: usize,
 }
 
 // SAFETY: store: the pointers lead into the stacks that the execution owns and
@@ -106,8 +114,38 @@ impl Suspended {
         unsafe { (*self.execution.instance).index }
     }
 
+    /// Ends the call with the error of the host function that it waits for, unless it stands for an
+    /// exception that the guest catches.
+    pub(super) fn throw<T>(
+        mut self,
+        store: &mut Store<T>,
+        error: Error,
+        cells: &mut [u64],
+        mode: Mode,
+    ) -> Result<Stop, Error> {
+        if !is_thrown(store, &error) {
+            return Err(self.fail(store, error));
+        }
+        let thrown = Thrown::Exception(store.inner.exceptions.pending());
+        let left = self.at.ip == statics::return_op();
+        self.at.ip = self.from;
+        let unwinding = (self.execution).begin_throw(store, &self.at, thrown, left, Some(error));
+        let Some(unwinding) = unwinding else {
+            // It is there, since it is pending.
+            return Err(self.fail(store, ThrownException.into()));
+        };
+        if let Err(error) = fallible::headroom(size_of::<Unwinding>()) {
+            return Err(self.fail(store, error.into()));
+        }
+        store.inner.exceptions.set_pending(0);
+        self.execution.unwinding = Some(Box::new(unwinding));
+        self.cells = core::ptr::null_mut();
+        self.go_on(store, &[], cells, mode)
+    }
+
     /// Ends the call with the error of the host function that it waits for.
     pub(super) fn fail<T>(mut self, store: &mut Store<T>, error: Error) -> Error {
+        store.inner.live_stacks.resume(self.place);
         let error = self.execution.traced(error, self.from);
         store.inner.stacks.give(self.execution.stack);
         match store.invoke_call_hook(CallHook::ReturningFromWasm) {

@@ -5,7 +5,7 @@ use super::{
     exit,
     memory::{ended, number},
     pieces::{Bulk, in_pieces},
-    regs::{D, Dst, Flow, Op, Regs, single, trap},
+    regs::{D, Dst, Flow, Op, called, single, trap},
 };
 use crate::{
     engine::fuel,
@@ -51,6 +51,9 @@ single! {
         D::put(r, size);
         Flow::Next
     };
+}
+
+called! {
     /// `table.grow`: `dst:16 init:16 table:32`, the slot of the delta in a second
     /// word. The store's host data has the limiter, so the executor stops and
     /// goes on behind the op.

@@ -10,18 +10,18 @@
 
 use crate::{
     base::fallible,
-    declarations::{ConstExpr, ConstOp},
+    declarations::{ConstExpr, ConstObject, ConstOp},
     engine::Interned,
     error::{Error, MissingProposal, WasmError},
     wasm::{
-        index::{FuncIdx, GlobalIdx, TypeId},
+        index::{FuncIdx, GlobalIdx, TypeId, TypeIdx},
         types::{
             FieldType, Fields, Finality, FuncType, GlobalType, HeapType, Lineage, MemoryType,
             Mutability, RefType, StorageType, TableType, TypeDef, TypeKind, ValType,
         },
     },
 };
-use alloc::format;
+use alloc::{format, vec::Vec};
 use smallvec::SmallVec;
 use wasmparser::{
     AbstractHeapType, CompositeInnerType, Operator, SubType, UnpackedIndex, WasmFeatures,
@@ -230,34 +230,45 @@ impl Converter<'_> {
     pub(super) fn const_expr(&self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, Error> {
         let mut ops = expr.get_operators_reader();
         // Nearly all have one op, and large modules have tens of thousands: these allocate nothing.
-        let first = ops.read()?;
-        #[cfg(feature = "simd")]
-        if let Operator::V128Const { value } = first {
-            // No operator takes a vector.
-            let bits = u128::from_le_bytes(*value.bytes());
-            let (low, high) = (bits as u64, (bits >> 64) as u64);
-            let mut postfix = fallible::vec(3)?;
-            postfix.extend([ConstOp::Cell(low), ConstOp::Cell(high), ConstOp::Vector]);
-            return Ok(ConstExpr::Postfix(fallible::boxed(postfix)?));
-        }
-        let Some(first) = self.const_op(first)? else {
-            return Err(self.unsupported("an empty constant expression").into());
+        let mut first = None;
+        let mut postfix = Vec::new();
+        let mut push = |op| match first {
+            None => {
+                first = Some(op);
+                Ok(())
+            }
+            Some(first) => {
+                if postfix.is_empty() {
+                    fallible::push(&mut postfix, first)?;
+                }
+                fallible::push(&mut postfix, op)
+            }
         };
-        let Some(second) = self.const_op(ops.read()?)? else {
-            return Ok(ConstExpr::Single(first));
-        };
-        let mut postfix = fallible::vec(4)?;
-        postfix.extend([first, second]);
-        while let Some(op) = self.const_op(ops.read()?)? {
-            fallible::push(&mut postfix, op)?;
+        loop {
+            match ops.read()? {
+                Operator::End => break,
+                // They change no bits.
+                Operator::AnyConvertExtern | Operator::ExternConvertAny => {}
+                #[cfg(feature = "simd")]
+                Operator::V128Const { value } => {
+                    let bits = u128::from_le_bytes(*value.bytes());
+                    push(ConstOp::Cell(bits as u64))?;
+                    push(ConstOp::Cell((bits >> 64) as u64))?;
+                    push(ConstOp::Vector)?;
+                }
+                op => push(self.const_op(op)?)?,
+            }
         }
-        Ok(ConstExpr::Postfix(fallible::boxed(postfix)?))
+        match first {
+            Some(op) if postfix.is_empty() => Ok(ConstExpr::Single(op)),
+            Some(_) => Ok(ConstExpr::Postfix(fallible::boxed(postfix)?)),
+            None => Err(self.unsupported("an empty constant expression").into()),
+        }
     }
 
-    /// An op of a constant expression; `None` is its end.
-    fn const_op(&self, op: Operator<'_>) -> Result<Option<ConstOp>, WasmError> {
-        Ok(Some(match op {
-            Operator::End => return Ok(None),
+    /// An op of a constant expression.
+    fn const_op(&self, op: Operator<'_>) -> Result<ConstOp, WasmError> {
+        Ok(match op {
             // A 32-bit integer is zero-extended in its cell.
             Operator::I32Const { value } => ConstOp::Cell(u64::from(value as u32)),
             Operator::I64Const { value } => ConstOp::Cell(value as u64),
@@ -273,6 +284,26 @@ impl Converter<'_> {
             Operator::GlobalGet { global_index } => {
                 ConstOp::GlobalGet(GlobalIdx::from_u32(global_index))
             }
+            Operator::RefI31 => ConstOp::RefI31,
+            Operator::StructNew { struct_type_index } => {
+                ConstOp::New(ConstObject::Struct(TypeIdx::from_u32(struct_type_index)))
+            }
+            Operator::StructNewDefault { struct_type_index } => ConstOp::New(
+                ConstObject::StructDefault(TypeIdx::from_u32(struct_type_index)),
+            ),
+            Operator::ArrayNew { array_type_index } => {
+                ConstOp::New(ConstObject::Array(TypeIdx::from_u32(array_type_index)))
+            }
+            Operator::ArrayNewDefault { array_type_index } => ConstOp::New(
+                ConstObject::ArrayDefault(TypeIdx::from_u32(array_type_index)),
+            ),
+            Operator::ArrayNewFixed {
+                array_type_index,
+                array_size,
+            } => {
+                let ty = TypeIdx::from_u32(array_type_index);
+                ConstOp::New(ConstObject::ArrayFixed(ty, array_size))
+            }
             Operator::I32Add => ConstOp::I32Add,
             Operator::I32Sub => ConstOp::I32Sub,
             Operator::I32Mul => ConstOp::I32Mul,
@@ -281,7 +312,7 @@ impl Converter<'_> {
             Operator::I64Mul => ConstOp::I64Mul,
             // Those of vectors would be left, which the validator has refused.
             _ => return Err(self.collected("this operator in a constant expression")),
-        }))
+        })
     }
 }
 

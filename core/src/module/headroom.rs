@@ -47,6 +47,7 @@ const GLOBALS: Cost = Cost {
     byte: 64,
     item: 128,
 };
+const TAGS: Cost = Cost { byte: 0, item: 64 };
 const EXPORTS: Cost = Cost { byte: 8, item: 320 };
 const ELEMENTS: Cost = Cost {
     byte: 64,
@@ -111,6 +112,7 @@ pub(super) fn section(payload: &Payload<'_>) -> usize {
         Payload::FunctionSection(section) => of!(section, FUNCTIONS),
         Payload::TableSection(section) => of!(section, TABLES),
         Payload::GlobalSection(section) => of!(section, GLOBALS),
+        Payload::TagSection(section) => of!(section, TAGS),
         Payload::ExportSection(section) => of!(section, EXPORTS),
         Payload::ElementSection(section) => of!(section, ELEMENTS),
         Payload::DataSection(section) => of!(section, DATA),

@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
             }
             Payload::ElementSection(section) => limits.check_elements(section.count() as usize)?,
             Payload::DataSection(section) => limits.check_data(section.count() as usize)?,
-            // Imports are of four kinds, and counted as they are read.
+            // Imports are of several kinds, and counted as they are read.
             Payload::ImportSection(section) if !headroom::grouped_names_fit(section) => {
                 let offset = to_usize(section.range().start);
                 let message = "the module names of grouped imports are too long";
@@ -206,6 +206,14 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             Payload::GlobalSection(section) => self.read_globals(section),
+            Payload::TagSection(section) => {
+                self.header.tags.reserve(section.count() as usize)?;
+                for ty in section {
+                    let ty = TypeIdx::from_u32(ty?.func_type_idx);
+                    self.header.tags.define(ty)?;
+                }
+                Ok(())
+            }
             Payload::ExportSection(section) => self.read_exports(section),
             Payload::StartSection { func, .. } => {
                 if !self.config.allows_start_fn() {
@@ -226,8 +234,7 @@ impl<'a> Reader<'a> {
                 }
                 Ok(())
             }
-            // The version and the data count, which the validator has checked; tags, which it has
-            // refused.
+            // The version and the data count, which the validator has checked.
             _ => Ok(()),
         }
     }
@@ -243,6 +250,7 @@ impl<'a> Reader<'a> {
         self.header.tables.complete()?;
         self.header.memories.complete()?;
         self.header.globals.complete()?;
+        self.header.tags.complete()?;
         Ok(())
     }
 

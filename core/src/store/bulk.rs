@@ -15,7 +15,7 @@ use alloc::boxed::Box;
 use core::ops::Range;
 
 /// The range `start..start + len`, if it ends within `size`.
-fn range(start: u64, len: u64, size: usize) -> Option<Range<usize>> {
+pub(crate) fn range(start: u64, len: u64, size: usize) -> Option<Range<usize>> {
     let end = start.checked_add(len)?;
     // Whatever ends within `size` fits a `usize`.
     (end <= size as u64).then_some(start as usize..end as usize)
@@ -72,7 +72,7 @@ pub(crate) fn elems_fit(
 }
 
 /// The bytes of a data segment.
-fn data(instance: &InstanceInst, segment: DataIdx) -> &[u8] {
+pub(crate) fn data(instance: &InstanceInst, segment: DataIdx) -> &[u8] {
     if instance.dropped_data[segment.as_usize()] {
         &[]
     } else {

@@ -87,6 +87,11 @@ impl<T> StoreContextMut<'_, T> {
         self.store.set_fuel(fuel)
     }
 
+    /// Collects all that nothing refers to; see [`Store::gc`].
+    pub fn gc(&mut self) {
+        self.store.gc();
+    }
+
     /// Sets when running code is interrupted; see [`Store::set_epoch_deadline`].
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         self.store.set_epoch_deadline(ticks_beyond_current);

@@ -1,7 +1,6 @@
-//! [`StoreId`]: which store a handle belongs to, and the shape of all handles.
+//! [`StoreId`]: which store a handle belongs to, and the shape of handles of entities.
 
 use self::counter::Counter;
-use super::StoreInner;
 use core::{fmt, num::NonZeroU32};
 
 /// The identity of a store: no other store of the process has or will have it.
@@ -10,9 +9,8 @@ use core::{fmt, num::NonZeroU32};
 /// store for ever: at one store per nanosecond the numbers last for 584 years, and then no store is
 /// made any more.
 // In halves, so that a handle takes 12 bytes and not 16.
-// Public because hidden methods of `WasmTy` name it; nobody outside can reach it.
 #[derive(Copy, Clone, PartialEq, Eq, Hash)]
-pub struct StoreId {
+pub(crate) struct StoreId {
     low: u32,
     /// The upper half plus one. Not zero, so that an `Option` of a handle is no larger than it.
     high: NonZeroU32,
@@ -89,44 +87,6 @@ mod counter {
     }
 }
 
-/// The store that references enter, as their cells are made.
-// Public because hidden methods of `WasmTy` name it; nobody outside can reach it.
-#[derive(Copy, Clone)]
-pub struct Entering<'a> {
-    id: StoreId,
-    store: Option<&'a StoreInner>,
-}
-
-impl<'a> Entering<'a> {
-    /// References that enter `store` now: whether what they name exists is checked.
-    #[inline]
-    pub(crate) fn now(store: &'a StoreInner) -> Self {
-        Self {
-            id: store.id,
-            store: Some(store),
-        }
-    }
-
-    /// References that enter a store that is not at hand now. Whoever has it then asks it whether
-    /// what they name exists ([`StoreInner::has_references`]).
-    #[inline]
-    pub(crate) fn later(id: StoreId) -> Self {
-        Self { id, store: None }
-    }
-
-    /// The identity of the store.
-    #[inline]
-    pub(crate) fn id(self) -> StoreId {
-        self.id
-    }
-
-    /// Whether `exists` holds of the store, if it is at hand.
-    #[inline]
-    pub(crate) fn has(self, exists: impl FnOnce(&StoreInner) -> bool) -> bool {
-        self.store.is_none_or(exists)
-    }
-}
-
 /// Defines a public handle: which store, and which entity in it. Twelve bytes, and an
 /// `Option` or `Nullable` of it no larger.
 macro_rules! define_handle {
@@ -167,9 +127,9 @@ mod tests {
     use crate::{
         Caller, Engine, Extern, ExternRef, Func, Global, Instance, Memory, Module, Mutability,
         Nullable, Ref, RefType, Store, Table, TableType, TypedFunc, Val,
+        store::Reference,
         wasm::index::{
-            StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
-            StoreTableIdx,
+            StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
         },
     };
     use std::{
@@ -211,7 +171,10 @@ mod tests {
         assert_eq!(size_of::<Option<Instance>>(), 12);
         assert_eq!(size_of::<Nullable<Func>>(), 12);
         assert_eq!(size_of::<Option<Memory>>(), 12);
-        assert_eq!(size_of::<Ref>(), 16);
+        assert_eq!(size_of::<ExternRef>(), 24);
+        assert_eq!(size_of::<Nullable<ExternRef>>(), 24);
+        assert_eq!(size_of::<Ref>(), 32);
+        assert_eq!(size_of::<Val>(), 32);
         assert_eq!(size_of::<Extern>(), 16);
         assert_eq!(size_of::<TypedFunc<(), ()>>(), 12);
     }
@@ -221,7 +184,7 @@ mod tests {
         let id = store.inner.id;
         (
             Func::from_parts(id, StoreFuncIdx::from_u32(1000)),
-            ExternRef::from_parts(id, StoreExternIdx::from_u32(1000)),
+            ExternRef(Reference::dangling(id)),
             Table::from_parts(id, StoreTableIdx::from_u32(1000)),
             Memory::from_parts(id, StoreMemoryIdx::from_u32(1000)),
             Global::from_parts(id, StoreGlobalIdx::from_u32(1000)),

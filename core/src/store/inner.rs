@@ -4,24 +4,31 @@
 //! the executor reads. Entities are only added and live until the store goes. Public handles
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
-use super::{Grown, MemoryInst, Stable, StoreId, elems::Elems, stack::StackPool};
+use super::{
+    Exceptions, FoundPlaces, Grown, MemoryInst, Stable, StoreId,
+    elems::Elems,
+    gc::{GcHeap, GcRef, Layout, ObjectKind, Shape},
+    live_stacks::LiveStacks,
+    roots::Roots,
+    stack::StackPool,
+};
 use crate::{
     base::fallible::{self, OutOfMemory},
     code::FuncCode,
+    declarations::{ModuleHeader, StructLayout, storage},
     engine::{Engine, InternedFunc, fuel},
     error::Error,
     module::Module,
     wasm::{
         index::{
-            StoreExternIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
-            StoreTableIdx, TypeNum,
+            StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
+            StoreTagIdx, TypeId, TypeNum,
         },
-        types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeHold, ValType},
+        types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeDef, TypeHold},
     },
 };
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
-    any::Any,
     cell::UnsafeCell,
     fmt, ptr,
     sync::atomic::{AtomicU32, Ordering},
@@ -43,17 +50,27 @@ pub(crate) struct StoreInner {
     pub(crate) globals: Vec<Stable<GlobalInst>>,
     /// Instances; functions and running code point to them.
     pub(crate) instances: Vec<Stable<InstanceInst>>,
-    /// Host values that external references name, never freed before the store.
-    pub(crate) externs: Vec<Box<dyn Any + Send + Sync>>,
     /// Types of tables and globals that the embedder has made. Those of instances are kept by modules, those
     /// of host functions by themselves.
     types: Vec<TypeHold>,
+    /// Tags of instances and of the host.
+    pub(crate) tags: Vec<TagInst>,
+    /// The exceptions.
+    pub(crate) exceptions: Exceptions,
+    /// The handlers for places that exceptions have come through.
+    pub(crate) found: FoundPlaces,
     /// Fuel left. Only meaningful if the engine meters.
     pub(crate) fuel: u64,
     /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
     pub(crate) epoch_deadline: usize,
     /// Value stacks that are not in use.
     pub(crate) stacks: StackPool,
+    /// Entities that a collection has to look at.
+    pub(crate) roots: Roots,
+    /// Value stacks that it has to look at.
+    pub(crate) live_stacks: LiveStacks,
+    /// The heap of structs, arrays, exceptions and values of the host.
+    pub(crate) gc: GcHeap,
     /// How many executions of this store are on the native stack, nested through host functions.
     pub(crate) call_depth: u32,
     /// How many asynchronous host functions of this store are being polled, nested likewise, once
@@ -120,6 +137,14 @@ impl FuncInst {
     pub(crate) fn as_host(&self) -> Option<u32> {
         (self.host != Self::WASM).then_some(self.host)
     }
+}
+
+/// A tag of a store.
+pub(crate) struct TagInst {
+    /// The type, by which imports are checked. Kept by the module, or by `func_ty`.
+    pub(crate) ty: TypeNum,
+    /// What its exceptions carry: parameters of a function.
+    pub(crate) func_ty: FuncType,
 }
 
 /// A table of a store: references as cells.
@@ -235,6 +260,8 @@ pub(crate) struct InstanceInst {
     pub(crate) module: Module,
     /// Where this instance is in the store.
     pub(crate) index: StoreInstanceIdx,
+    /// By `TagIdx`.
+    pub(crate) tags: Box<[StoreTagIdx]>,
     /// Element segments as reference cells, by `ElemIdx`; a dropped one is empty.
     pub(crate) elems: Box<[Box<[u64]>]>,
     /// Which data segments are dropped, by `DataIdx`.
@@ -254,11 +281,16 @@ impl StoreInner {
             memories: Vec::new(),
             globals: Vec::new(),
             instances: Vec::new(),
-            externs: Vec::new(),
             types: Vec::new(),
+            tags: Vec::new(),
+            exceptions: Exceptions::default(),
+            found: FoundPlaces::default(),
             fuel: 0,
             epoch_deadline: usize::MAX,
             stacks: StackPool::new(engine.config().cached_stacks()),
+            roots: Roots::default(),
+            live_stacks: LiveStacks::default(),
+            gc: GcHeap::of_engine(engine.config()),
             call_depth: 0,
             polls: None,
         }
@@ -282,28 +314,6 @@ impl StoreInner {
         index.as_usize() < self.funcs.len()
     }
 
-    /// Whether there is such a value of the host.
-    #[inline]
-    pub(crate) fn has_extern(&self, index: StoreExternIdx) -> bool {
-        index.as_usize() < self.externs.len()
-    }
-
-    /// Whether everything exists that the references among values of these types name.
-    pub(crate) fn has_references(&self, types: &[ValType], mut cells: &[u64]) -> bool {
-        types.iter().all(|ty| {
-            let Some((own, rest)) = cells.split_at_checked(ty.cells()) else {
-                return false;
-            };
-            cells = rest;
-            ty.as_ref().is_none_or(|ty| match ty.heap_type() {
-                HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
-                    StoreFuncIdx::from_cell(own[0]).is_none_or(|index| self.has_func(index))
-                }
-                _ => StoreExternIdx::from_cell(own[0]).is_none_or(|index| self.has_extern(index)),
-            })
-        })
-    }
-
     /// Keeps the concrete type in a reference type, if there is one, as long as the store lives.
     ///
     /// # Errors
@@ -318,9 +328,86 @@ impl StoreInner {
         Ok(())
     }
 
+    /// Makes the types known to the heap that objects of a module can be of. They are kept as long as the
+    /// store lives.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for that.
+    pub(crate) fn define_types(&mut self, header: &ModuleHeader) -> Result<(), Error> {
+        for (ty, layout) in header.types.of_objects() {
+            let num = ty.id.num();
+            if self.gc.layout(num).is_some() {
+                continue;
+            }
+            let shape = match (layout, ty.ty.as_array()) {
+                (Some(layout), _) => Shape::Struct(layout.shape().copied()?),
+                (None, Some(element)) => Shape::Array(storage(*element.element_type())),
+                (None, None) => continue,
+            };
+            self.define(ty.id, &ty.ty, shape)?;
+        }
+        Ok(())
+    }
+
+    /// Makes a type of the host's known to the heap, which is kept as long as the store lives.
+    ///
+    /// # Errors
+    ///
+    /// If the type is gone, or there is no memory for that.
+    pub(crate) fn define_type(&mut self, id: TypeId) -> Result<(), Error> {
+        if self.gc.layout(id.num()).is_some() {
+            return Ok(());
+        }
+        let (ty, _hold) = self.engine.types().find(id)?;
+        let shape = match (ty.as_struct(), ty.as_array()) {
+            (Some(fields), _) => Shape::Struct(StructLayout::new(fields)?.shape().copied()?),
+            (None, Some(element)) => Shape::Array(storage(*element.element_type())),
+            (None, None) => return Ok(()),
+        };
+        self.define(id, &ty, shape)
+    }
+
+    /// Keeps a type and makes it known to the heap.
+    fn define(&mut self, id: TypeId, ty: &TypeDef, shape: Shape) -> Result<(), Error> {
+        let supers = fallible::copy(ty.lineage().numbers())?;
+        let hold = self.engine.types().hold(id)?;
+        self.types.try_reserve(1).map_err(Error::out_of_memory)?;
+        self.types.push(hold);
+        self.gc.define(id.num(), Layout { shape, supers })?;
+        Ok(())
+    }
+
+    /// Whether a reference of the any, extern or exn hierarchy that is not null is of a heap type, which is of the
+    /// same hierarchy.
+    pub(crate) fn is_of_heap_type(&self, reference: GcRef, heap: HeapType) -> bool {
+        let small = reference.as_i31().is_some();
+        let kind = || (!small).then(|| self.gc.kind(reference));
+        match heap {
+            HeapType::Any | HeapType::Extern | HeapType::Exn => true,
+            HeapType::Eq => kind() != Some(ObjectKind::Host),
+            HeapType::I31 => small,
+            HeapType::Struct => kind() == Some(ObjectKind::Struct),
+            HeapType::Array => kind() == Some(ObjectKind::Array),
+            HeapType::ConcreteStruct(id) | HeapType::ConcreteArray(id) => {
+                self.gc.type_of(reference).is_some_and(|own| {
+                    let layout = || self.gc.layout(own);
+                    own == id.num()
+                        || layout().is_some_and(|layout| layout.supers.contains(&id.num()))
+                })
+            }
+            _ => false,
+        }
+    }
+
     /// The type of a function, for embedders: it keeps the types that it mentions.
     pub(crate) fn kept_type(&self, func: &FuncInst) -> FuncType {
         self.engine.types().kept(func.ty, &func.func_ty)
+    }
+
+    /// The type of a tag, for embedders: it keeps the types that it mentions.
+    pub(crate) fn kept_tag_type(&self, tag: &TagInst) -> FuncType {
+        self.engine.types().kept(tag.ty, &tag.func_ty)
     }
 
     /// Charges fuel if the engine meters it. `false`, and nothing charged, if there is too little.
@@ -335,6 +422,11 @@ impl StoreInner {
             }
             None => false,
         }
+    }
+
+    /// Whether there is fuel for something, or none is needed.
+    pub(crate) fn can_pay(&self, cost: u64) -> bool {
+        !self.engine.config().fuel() || self.fuel >= cost
     }
 
     /// Gives back what was charged for something that did not happen.
@@ -367,7 +459,9 @@ impl StoreInner {
     /// Adds a table, if there is memory to note it.
     pub(crate) fn push_table(&mut self, table: TableInst) -> Result<StoreTableIdx, OutOfMemory> {
         let index = StoreTableIdx::from_usize(self.tables.len());
-        fallible::push(&mut self.tables, table)?;
+        self.tables.try_reserve(1)?;
+        self.roots.add_table(index, table.ty.element())?;
+        self.tables.push(table);
         Ok(index)
     }
 
@@ -387,15 +481,19 @@ impl StoreInner {
         global: GlobalInst,
     ) -> Result<StoreGlobalIdx, OutOfMemory> {
         let index = StoreGlobalIdx::from_usize(self.globals.len());
-        fallible::push(&mut self.globals, Stable::new(global)?)?;
+        let content = global.ty.content().as_ref();
+        self.globals.try_reserve(1)?;
+        let global = Stable::new(global)?;
+        self.roots.add_global(index, content)?;
+        self.globals.push(global);
         Ok(index)
     }
 
-    /// Adds a host value.
-    pub(crate) fn push_extern(&mut self, value: Box<dyn Any + Send + Sync>) -> StoreExternIdx {
-        let index = StoreExternIdx::from_usize(self.externs.len());
-        self.externs.push(value);
-        index
+    /// Adds a tag, if there is memory for it.
+    pub(crate) fn push_tag(&mut self, tag: TagInst) -> Result<StoreTagIdx, OutOfMemory> {
+        let index = StoreTagIdx::from_usize(self.tags.len());
+        fallible::push(&mut self.tags, tag)?;
+        Ok(index)
     }
 }
 
@@ -414,7 +512,6 @@ impl fmt::Debug for StoreInner {
             .field("memories", &self.memories.len())
             .field("globals", &self.globals.len())
             .field("instances", &self.instances.len())
-            .field("externs", &self.externs.len())
             .field("fuel", &self.fuel)
             .finish_non_exhaustive()
     }

@@ -75,6 +75,27 @@ pub trait ResourceLimiter {
         maximum: Option<usize>,
     ) -> Result<bool, LimiterError>;
 
+    /// May the heap of structs, arrays and exceptions of `current` bytes become `desired` bytes long?
+    ///
+    /// `current` is 0 before the first object. `maximum` is the engine's limit
+    /// ([`Config::set_max_gc_heap_bytes`](crate::Config::set_max_gc_heap_bytes)). Unless it is implemented,
+    /// the heap is treated as a linear memory is.
+    ///
+    /// `Ok(false)` has all be collected that nothing refers to; if that does not make enough room, the guest
+    /// traps with [`TrapCode::GcHeapOutOfMemory`](crate::TrapCode::GcHeapOutOfMemory).
+    ///
+    /// # Errors
+    ///
+    /// As for [`ResourceLimiter::memory_growing`].
+    fn gc_heap_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> Result<bool, LimiterError> {
+        self.memory_growing(current, desired, maximum)
+    }
+
     /// May a table of `current` elements become `desired` elements long?
     ///
     /// `current` is 0 for a table that is being made. `maximum` is the table's own maximum, if it

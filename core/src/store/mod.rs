@@ -2,42 +2,45 @@
 //!
 //! The arenas live in `inner`, bytes of memories in `memory_inst`, cells of tables in `elems`, bulk
 //! operations between entities in `bulk`, the borrowed forms `StoreContext` and `StoreContextMut` in
-//! `context`, the stacks of executions in `stack`, the heap of collected objects in `gc`, what embedders limit in `limits`. This file has what depends on the embedder's data type: host functions, limiter and
+//! `context`, the stacks of executions in `stack`, what embedders limit in `limits`. This file has what depends on the embedder's data type: host functions, limiter and
 //! call hook. The executor gets a `&mut Store<T>` and nothing else.
 
 mod bulk;
+mod collection;
 mod context;
 mod elems;
 mod epoch;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "no op makes objects yet; its tests use all of it"
-    )
-)]
-mod gc;
+mod exceptions;
+mod found;
+pub(crate) mod gc;
 mod growth;
 mod id;
 mod inner;
 mod limits;
+mod live_stacks;
 mod memory_inst;
+mod reference;
 mod roots;
+mod scope;
 mod stable;
 mod stack;
 mod watch;
 
 pub(crate) use self::{
     bulk::{
-        data_drop, data_fits, elem_drop, elems_fit, memory_copy, memory_fill, memory_fits,
-        memory_init, table_copy, table_fill, table_fits, table_init,
+        data, data_drop, data_fits, elem_drop, elems_fit, memory_copy, memory_fill, memory_fits,
+        memory_init, range, table_copy, table_fill, table_fits, table_init,
     },
+    collection::Room,
     epoch::Reached,
+    exceptions::Exceptions,
+    found::{Found, FoundPlaces},
+    gc::GcFast,
     growth::Growth,
-    id::{Entering, StoreId, define_handle},
-    inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst},
+    id::{StoreId, define_handle},
+    inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst, TagInst},
     memory_inst::{Grown, MemoryInst, bytes_of_pages},
+    reference::{Entering, Leaving, Misplaced, Owner, Reference, Rooting},
     stable::Stable,
     stack::{Frame, Stack},
 };
@@ -45,6 +48,7 @@ pub use self::{
     context::{AsContext, AsContextMut, StoreContext, StoreContextMut},
     epoch::UpdateDeadline,
     limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
+    scope::RootScope,
     watch::EpochWatch,
 };
 use crate::{
@@ -73,13 +77,17 @@ pub(crate) type SyncHostFunc<T> = dyn Fn(StoreContextMut<'_, T>, Option<StoreIns
     + Send
     + Sync;
 
-/// The cells are those of the parameters; the future gives those of the results.
+/// The cells are those of the parameters; the future gives what writes those of the results.
 pub(crate) type AsyncHostFunc<T> = dyn for<'a> Fn(StoreContextMut<'a, T>, Option<StoreInstanceIdx>, Cells) -> HostFuture<'a>
     + Send
     + Sync;
 
 /// What an asynchronous host function gives.
-pub(crate) type HostFuture<'a> = Pin<Box<dyn Future<Output = Result<Cells, Error>> + Send + 'a>>;
+pub(crate) type HostFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<HostResults, Error>> + Send + 'a>>;
+
+/// Writes the cells of results, which have been given while somebody else had the store.
+pub(crate) type HostResults = Box<dyn FnOnce(&StoreInner, &mut [u64]) -> Result<(), Error> + Send>;
 
 impl<T> Clone for HostFunc<T> {
     fn clone(&self) -> Self {
@@ -386,6 +394,13 @@ pub(crate) fn wrong_store(what: &str) -> Error {
 #[track_caller]
 pub(crate) fn wrong_store_panic(what: &str) -> ! {
     panic!("the {what} belongs to another store")
+}
+
+/// What methods do that only read, when there is no memory to keep what they give: as what allocates for the embedder.
+#[cold]
+#[track_caller]
+pub(crate) fn no_memory_panic() -> ! {
+    panic!("there is no memory to keep a reference")
 }
 
 impl<T: Default> Default for Store<T> {

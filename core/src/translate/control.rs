@@ -1,12 +1,15 @@
 //! Blocks: what is open, and what is known where it ends. Branches and returns are in `branch`, the
-//! inversion of loops in `loops`.
+//! inversion of loops in `loops`, handlers of exceptions in `handlers`.
 //!
 //! Results of a block are in the homes of its base height, so that merging
 //! paths needs no moves where the operands are there already. Labels that
 //! nothing branches to cost nothing.
 
 mod branch;
+mod handlers;
 mod loops;
+
+pub(in crate::translate) use self::branch::Condition;
 
 use super::{
     Held, OpIndex, Translator,
@@ -18,12 +21,15 @@ use super::{
 use crate::{
     code::{
         head::Pos,
-        op::{Class, CompareOp, OpCode, SingleOp, Source, Sources, UnaryOp},
+        op::{CalledOp, Class, CompareOp, OpCode, SingleOp, Source, Sources, UnaryOp},
         operand_type::OperandType,
         pack_imm, pack16,
     },
     error::Error,
-    wasm::{index::TypeIdx, types::FuncType},
+    wasm::{
+        index::{TagIdx, TypeIdx},
+        types::FuncType,
+    },
 };
 use wasmparser::BlockType;
 
@@ -37,6 +43,8 @@ enum Kind {
         start: Pos,
         /// If it begins with a test: the branch out of it.
         head: Option<LoopHead>,
+        /// How many regions with handlers had been opened before.
+        opened: u32,
     },
     If {
         /// The branch to the `else` part.
@@ -45,6 +53,21 @@ enum Kind {
         held: Kept,
     },
     Else,
+    /// `try_table`, a region with handlers.
+    TryTable,
+    /// The legacy `try`, before its first handler: a region with handlers.
+    Try {
+        /// The number of the region.
+        region: u32,
+    },
+    /// A handler of the legacy `try`, which is in its region no more. The operand at the block's height is
+    /// the exception, which no operator of the handler can reach but `rethrow`.
+    Catch {
+        /// The number of the region.
+        region: u32,
+        /// The clause that leads here.
+        clause: u32,
+    },
 }
 
 /// The type of a block.
@@ -88,6 +111,10 @@ pub(super) struct ControlFrame {
     /// Where a branch table that is being translated leads to that has to move values first; 0 for
     /// nowhere.
     stub: u32,
+    /// The innermost region with handlers that the operators of the block are in; 0 for none.
+    region: u32,
+    /// Clauses of handlers that lead to the end.
+    clauses: u32,
     /// Branches to the end.
     fixups: Fixups,
     /// What accumulators hold wherever there is a branch to the end, if `joined`.
@@ -233,7 +260,13 @@ impl<'a> Translator<'a> {
         self.settle_accumulators();
         self.settle_locals();
         let start = self.emit.label();
-        self.open(Kind::Loop { start, head: None }, sig);
+        let opened = self.emit.handlers.opened();
+        let kind = Kind::Loop {
+            start,
+            head: None,
+            opened,
+        };
+        self.open(kind, sig);
         self.forget_accumulators();
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
@@ -276,6 +309,8 @@ impl<'a> Translator<'a> {
             height,
             innermost_loop,
             stub: 0,
+            region: self.region(),
+            clauses: 0,
             fixups: Fixups::default(),
             held: Kept::new(Held::default()),
             joined: false,
@@ -319,16 +354,23 @@ impl<'a> Translator<'a> {
             self.unreachable_depth -= 1;
             return;
         }
+        if let Some(Kind::Catch { .. }) = self.control.last().map(|frame| frame.kind) {
+            self.leave_handler();
+        }
         let Some(mut frame) = self.control.pop() else {
             return;
         };
         let otherwise = match frame.kind {
             Kind::Func => return self.end_function(frame),
             Kind::If { otherwise, held } => Some((otherwise, held)),
+            Kind::TryTable | Kind::Try { .. } => {
+                self.close_region();
+                None
+            }
             // Nothing branches to the end of a loop.
-            Kind::Loop { .. } | Kind::Block | Kind::Else => None,
+            Kind::Loop { .. } | Kind::Block | Kind::Else | Kind::Catch { .. } => None,
         };
-        if frame.fixups.is_empty() && otherwise.is_none() {
+        if frame.fixups.is_empty() && frame.clauses == 0 && otherwise.is_none() {
             if !self.reachable {
                 self.stack.truncate(frame.height as usize);
             }
@@ -342,6 +384,10 @@ impl<'a> Translator<'a> {
         }
         if !frame.fixups.is_empty() {
             self.emit.bind(frame.fixups);
+        }
+        if frame.clauses != 0 {
+            let end = self.emit.label();
+            self.emit.handlers.bind(frame.clauses, end);
         }
         if let Some((otherwise, held)) = otherwise {
             self.emit.bind(otherwise);

@@ -7,6 +7,7 @@
 
 use super::OpIndex;
 use crate::code::{
+    handlers::Handlers,
     head::{Half, Head, Pos},
     op::{OpCode, SingleOp},
 };
@@ -74,6 +75,8 @@ pub(super) struct Emitter {
     last: usize,
     /// The offset in the body of the operator that is translated.
     offset: u32,
+    /// Where exceptions go.
+    pub(super) handlers: Handlers,
     /// The next op is jumped to.
     at_label: bool,
     /// How many words may be spent on what could be said with fewer.
@@ -91,6 +94,7 @@ impl Default for Emitter {
             words: Vec::new(),
             last: 0,
             offset: 0,
+            handlers: Handlers::default(),
             at_label: true,
             allowance: 0,
         }
@@ -105,6 +109,7 @@ impl Emitter {
     /// If there is too little memory.
     pub(super) fn reset(&mut self) -> Result<(), NoRoom> {
         self.words.clear();
+        self.handlers.reset();
         self.last = 0;
         self.at_label = true;
         self.allowance = FIRST_ALLOWANCE;
@@ -161,6 +166,7 @@ impl Emitter {
 
     /// Gives memory back that few functions need.
     pub(super) fn shrink(&mut self, most: usize) {
+        self.handlers.shrink(most);
         if self.words.capacity() > most {
             self.words = Vec::new();
         }
@@ -245,6 +251,9 @@ impl Emitter {
             self.words.get(at + 2).copied().unwrap_or(0),
         );
         self.words.truncate(at);
+        if self.handlers.are_behind(Pos::new(at)) {
+            self.handlers.taken_back(Pos::new(at));
+        }
         self.at_label = head.label();
         self.last = match head.previous() {
             0 => 0,
@@ -437,9 +446,9 @@ impl Emitter {
     }
 
     /// Puts the meta word in; the ops have their heads still.
-    pub(super) fn finish(&mut self, meta: u64) -> &mut Vec<u64> {
+    pub(super) fn finish(&mut self, meta: u64) -> (&mut Vec<u64>, &mut Handlers) {
         self.words[0] = meta;
-        &mut self.words
+        (&mut self.words, &mut self.handlers)
     }
 }
 

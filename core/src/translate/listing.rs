@@ -2,14 +2,22 @@
 
 use super::{Buffers, Translator, walk::translate_body};
 use crate::{
-    code::head::ops, declarations::ModuleHeader, engine::Engine, error::Error, wasm::index::FuncIdx,
+    code::{
+        handlers::{Handlers, Reference},
+        head::ops,
+    },
+    declarations::ModuleHeader,
+    engine::Engine,
+    error::Error,
+    wasm::index::FuncIdx,
 };
 use core::fmt::{self, Write};
 use wasmparser::FunctionBody;
 
 /// Translates a valid function anew and writes its ops, one a line: the word of
 /// the op, its name, its first operand word as four fields of 16 bits and, where
-/// it has more, the other words.
+/// it has more, the other words. If there are handlers, their table follows: from which word on which region
+/// is the innermost one, 0 for none, and the clauses of each region.
 ///
 /// # Errors
 ///
@@ -24,7 +32,8 @@ pub(crate) fn write_listing(
     let mut translator = Translator::new(header, engine, func, Buffers::default());
     translate_body(&mut translator, &body)?;
     let slots = translator.slots();
-    Ok(write_ops(translator.emit.finish(0), slots, out))
+    let (words, handlers) = translator.emit.finish(0);
+    Ok(write_ops(words, slots, out).and_then(|()| write_handlers(handlers, out)))
 }
 
 fn write_ops(words: &[u64], slots: u32, out: &mut dyn Write) -> fmt::Result {
@@ -48,6 +57,35 @@ fn write_ops(words: &[u64], slots: u32, out: &mut dyn Write) -> fmt::Result {
             }
         }
         writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_handlers(handlers: &Handlers, out: &mut dyn Write) -> fmt::Result {
+    for (word, region) in handlers.places() {
+        writeln!(out, "{word:>5}  in region {region}")?;
+    }
+    for (region, outside) in handlers.regions() {
+        writeln!(out, "region {region} in {outside}")?;
+        for clause in handlers.clauses(region) {
+            match clause.tag {
+                Some(tag) => write!(out, "       catch tag {tag}")?,
+                None => write!(out, "       catch all")?,
+            }
+            match clause.target {
+                Some(word) => write!(out, " to {word}, slot {}", clause.slot)?,
+                None => write!(out, " to return")?,
+            }
+            writeln!(
+                out,
+                "{}",
+                match clause.reference {
+                    Reference::Unused => "",
+                    Reference::Behind => ", reference behind",
+                    Reference::Before => ", reference before",
+                }
+            )?;
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::{
     operands::{DEST, Loc},
 };
 use crate::code::{
-    op::{Class, LoadOp, OpCode, SingleOp, Source, StoreFloatOp, StoreOp, StoreSources},
+    op::{CalledOp, Class, LoadOp, OpCode, SingleOp, Source, StoreFloatOp, StoreOp, StoreSources},
     operand_type::OperandType,
     pack_imm, pack16,
 };
@@ -181,7 +181,7 @@ impl Translator<'_> {
         self.forget_accumulators();
         let home = self.next_home();
         self.emit.op(
-            OpCode::single(SingleOp::MemoryGrow),
+            OpCode::called(CalledOp::MemoryGrow),
             pack_imm(home, delta, memory),
         );
         let is_64 = self.header.memories[memory as usize].is_64();
@@ -192,7 +192,7 @@ impl Translator<'_> {
     pub(super) fn memory_fill(&mut self, memory: u32) {
         let [start, value, len] = self.pop_slots();
         self.emit.op(
-            OpCode::single(SingleOp::MemoryFill),
+            OpCode::called(CalledOp::MemoryFill),
             pack_imm(start, value, memory),
         );
         self.emit.word(u64::from(len));
@@ -200,24 +200,24 @@ impl Translator<'_> {
 
     /// `memory.copy`
     pub(super) fn memory_copy(&mut self, to: u32, from: u32) {
-        self.bulk(SingleOp::MemoryCopy, to, from);
+        self.bulk(CalledOp::MemoryCopy, to, from);
     }
 
     /// `memory.init`
     pub(super) fn memory_init(&mut self, memory: u32, segment: u32) {
-        self.bulk(SingleOp::MemoryInit, memory, segment);
+        self.bulk(CalledOp::MemoryInit, memory, segment);
     }
 
     /// `data.drop`
     pub(super) fn data_drop(&mut self, segment: u32) {
         self.emit
-            .op(OpCode::single(SingleOp::DataDrop), pack_imm(0, 0, segment));
+            .op(OpCode::called(CalledOp::DataDrop), pack_imm(0, 0, segment));
     }
 
     /// An op with three operands in slots and two indices.
-    pub(super) fn bulk(&mut self, op: SingleOp, low: u32, high: u32) {
+    pub(super) fn bulk(&mut self, op: CalledOp, low: u32, high: u32) {
         let [dst, src, len] = self.pop_slots();
-        self.emit.op(OpCode::single(op), pack16(dst, src, len, 0));
+        self.emit.op(OpCode::called(op), pack16(dst, src, len, 0));
         self.emit.word(u64::from(low) | u64::from(high) << 32);
     }
 

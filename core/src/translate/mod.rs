@@ -12,7 +12,10 @@
 //! loop, the test that it begins with) is found in a bounded number of steps, or each operand is looked
 //! at once.
 
+mod arrays;
+mod atomic;
 mod call;
+mod cast;
 mod control;
 mod decode;
 mod emit;
@@ -25,6 +28,7 @@ mod operands;
 mod operators;
 mod reference;
 mod stack;
+mod structs;
 mod table;
 mod validate;
 #[cfg(feature = "simd")]
@@ -299,9 +303,9 @@ impl<'a> Translator<'a> {
             zero_from: params,
             zero_len: self.locals.cells() as u16 - params,
         };
-        let words = self.emit.finish(meta.to_word());
-        let code =
-            (self.backend.assemble(&mut self.assembly, words)).map_err(Error::out_of_memory)?;
+        let (words, handlers) = self.emit.finish(meta.to_word());
+        let code = (self.backend.assemble(&mut self.assembly, words, handlers))
+            .map_err(Error::out_of_memory)?;
         Ok((code, self.into_buffers()))
     }
 

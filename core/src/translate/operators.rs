@@ -8,7 +8,7 @@
 //!   are the `last` for it, since what follows cannot be reached. `rare` ones are decoded by wasmparser;
 //! - the operator's **name**, as wasmparser has it, and those of its **immediates** that translation
 //!   needs, in the order of the binary format: `name: kind`, where the kind says how one is read (`index`,
-//!   `block`, `memarg`, `i32`, `i64`, `f32`, `f64`, `v128`, `lane`, `lanes`, `table`). Those of a rare operator may be left out;
+//!   `block`, `heap`, `memarg`, `i32`, `i64`, `f32`, `f64`, `v128`, `lane`, `lanes`, `table`, `clauses`). Those of a rare operator may be left out;
 //! - the **translation**: a method of the translator, in the file of the operator's family, and its
 //!   arguments, which say kind and type. Those named `float_…` are for operators whose result may be a NaN
 //!   that the specification leaves open; `abs`, `neg`, `copysign`, `pmin` and `pmax` are none of these.
@@ -16,14 +16,15 @@
 //! `walk.rs` makes its match over opcodes of it, `visit.rs` its match over operators, and this file the
 //! names of the opcodes, which `validate.rs` uses. An operator that is not in the list is refused.
 
+mod atomic;
 mod vector;
 
-pub(super) use self::vector::with_vector_operators;
+pub(super) use self::{atomic::with_further_operators, vector::with_vector_operators};
 
 /// Calls a macro with the list of operators.
 macro_rules! for_each_operator {
     ($callback:ident) => {
-        $crate::translate::operators::with_vector_operators! {
+        $crate::translate::operators::with_further_operators! {
             $callback
             0x00     OPERATOR  last     Unreachable {} => unreachable();
             0x01     STRUCTURE rare     Nop {} => nop();
@@ -31,6 +32,11 @@ macro_rules! for_each_operator {
             0x03     STRUCTURE frequent Loop { blockty: block } => loop_(blockty);
             0x04     OPERATOR  frequent If { blockty: block } => if_(blockty);
             0x05     STRUCTURE frequent Else {} => else_();
+            0x06     STRUCTURE rare     Try { blockty: block } => try_(blockty);
+            0x07     STRUCTURE rare     Catch { tag_index: index } => catch(Some(tag_index));
+            0x08     OPERATOR  rare     Throw { tag_index: index } => throw(tag_index);
+            0x09     OPERATOR  rare     Rethrow { relative_depth: index } => rethrow(relative_depth);
+            0x0a     OPERATOR  rare     ThrowRef {} => throw_ref();
             0x0b     STRUCTURE frequent End {} => end();
             0x0c     OPERATOR  last     Br { relative_depth: index } => br(relative_depth);
             0x0d     OPERATOR  frequent BrIf { relative_depth: index } => br_if(relative_depth);
@@ -42,9 +48,12 @@ macro_rules! for_each_operator {
             0x13     CALL      rare     ReturnCallIndirect { type_index: index, table_index: index } => return_call_indirect(type_index, table_index);
             0x14     CALL      rare     CallRef { type_index: index } => call_ref(type_index);
             0x15     CALL      rare     ReturnCallRef { type_index: index } => return_call_ref(type_index);
+            0x18     STRUCTURE rare     Delegate { relative_depth: index } => delegate(relative_depth);
+            0x19     STRUCTURE rare     CatchAll {} => catch(None);
             0x1a     STRUCTURE frequent Drop {} => drop_operand();
             0x1b     OPERATOR  frequent Select {} => select();
             0x1c     OPERATOR  rare     TypedSelect {} => select();
+            0x1f     STRUCTURE rare     TryTable { try_table: clauses } => try_table(try_table);
             0x20     OPERAND   frequent LocalGet { local_index: index } => local_get(local_index);
             0x21     OPERATOR  frequent LocalSet { local_index: index } => local_set(local_index);
             0x22     OPERATOR  frequent LocalTee { local_index: index } => local_tee(local_index);
@@ -216,6 +225,37 @@ macro_rules! for_each_operator {
             0xd4     OPERATOR  rare     RefAsNonNull {} => ref_as_non_null();
             0xd5     OPERATOR  rare     BrOnNull { relative_depth: index } => br_on_null(relative_depth);
             0xd6     OPERATOR  rare     BrOnNonNull { relative_depth: index } => br_on_non_null(relative_depth);
+            0xfb_000 OPERATOR rare     StructNew { struct_type_index: index } => struct_new(struct_type_index);
+            0xfb_001 OPERATOR rare     StructNewDefault { struct_type_index: index } => struct_new_default(struct_type_index);
+            0xfb_002 OPERATOR rare     StructGet { struct_type_index: index, field_index: index } => struct_get(struct_type_index, field_index, false);
+            0xfb_003 OPERATOR rare     StructGetS { struct_type_index: index, field_index: index } => struct_get(struct_type_index, field_index, true);
+            0xfb_004 OPERATOR rare     StructGetU { struct_type_index: index, field_index: index } => struct_get(struct_type_index, field_index, false);
+            0xfb_005 OPERATOR rare     StructSet { struct_type_index: index, field_index: index } => struct_set(struct_type_index, field_index);
+            0xfb_006 OPERATOR rare     ArrayNew { array_type_index: index } => array_new(array_type_index);
+            0xfb_007 OPERATOR rare     ArrayNewDefault { array_type_index: index } => array_new_default(array_type_index);
+            0xfb_008 OPERATOR rare     ArrayNewFixed { array_type_index: index, array_size: index } => array_new_fixed(array_type_index, array_size);
+            0xfb_009 OPERATOR rare     ArrayNewData { array_type_index: index, array_data_index: index } => array_new_data(array_type_index, array_data_index);
+            0xfb_00a OPERATOR rare     ArrayNewElem { array_type_index: index, array_elem_index: index } => array_new_elem(array_type_index, array_elem_index);
+            0xfb_00b OPERATOR rare     ArrayGet { array_type_index: index } => array_get(array_type_index, false);
+            0xfb_00c OPERATOR rare     ArrayGetS { array_type_index: index } => array_get(array_type_index, true);
+            0xfb_00d OPERATOR rare     ArrayGetU { array_type_index: index } => array_get(array_type_index, false);
+            0xfb_00e OPERATOR rare     ArraySet { array_type_index: index } => array_set(array_type_index);
+            0xfb_00f OPERATOR rare     ArrayLen {} => array_len();
+            0xfb_010 OPERATOR rare     ArrayFill { array_type_index: index } => array_fill(array_type_index);
+            0xfb_011 OPERATOR rare     ArrayCopy { array_type_index_dst: index, array_type_index_src: index } => array_copy(array_type_index_dst, array_type_index_src);
+            0xfb_012 OPERATOR rare     ArrayInitData { array_type_index: index, array_data_index: index } => array_init_data(array_type_index, array_data_index);
+            0xfb_013 OPERATOR rare     ArrayInitElem { array_type_index: index, array_elem_index: index } => array_init_elem(array_type_index, array_elem_index);
+            0xfb_014 OPERATOR rare     RefTestNonNull { hty: heap } => ref_test(hty, false);
+            0xfb_015 OPERATOR rare     RefTestNullable { hty: heap } => ref_test(hty, true);
+            0xfb_016 OPERATOR rare     RefCastNonNull { hty: heap } => ref_cast(hty, false);
+            0xfb_017 OPERATOR rare     RefCastNullable { hty: heap } => ref_cast(hty, true);
+            0xfb_018 OPERATOR rare     BrOnCast { relative_depth: index, to_ref_type: heap } => br_on_cast(relative_depth, to_ref_type, false);
+            0xfb_019 OPERATOR rare     BrOnCastFail { relative_depth: index, to_ref_type: heap } => br_on_cast(relative_depth, to_ref_type, true);
+            0xfb_01a STRUCTURE rare    AnyConvertExtern {} => ref_convert();
+            0xfb_01b STRUCTURE rare    ExternConvertAny {} => ref_convert();
+            0xfb_01c OPERATOR rare     RefI31 {} => unary(UnaryOp::RefI31);
+            0xfb_01d OPERATOR rare     I31GetS {} => unary(UnaryOp::I31GetS);
+            0xfb_01e OPERATOR rare     I31GetU {} => unary(UnaryOp::I31GetU);
             0xfc_000 OPERATOR rare     I32TruncSatF32S {} => unary(UnaryOp::I32TruncSatF32S);
             0xfc_001 OPERATOR rare     I32TruncSatF32U {} => unary(UnaryOp::I32TruncSatF32U);
             0xfc_002 OPERATOR rare     I32TruncSatF64S {} => unary(UnaryOp::I32TruncSatF64S);
@@ -303,19 +343,22 @@ pub(super) mod tests {
                     (code >> 7 & 31) as u8,
                 ]),
             };
-            // Immediates that all operators can have: `else` and `end` need a block around them.
+            // Immediates that all operators can have. Some need a block around them.
             let immediates: &[u8] = if line.name == "TypedSelect" {
                 &[1, 0x7f]
             } else {
                 &[0; 20]
             };
             bytes.extend_from_slice(immediates);
-            if ["Else", "End"].contains(&line.name) {
-                bytes.splice(0..0, [4, 0x40]);
-            }
+            let block = match line.name {
+                "Else" | "End" => Some(4),
+                "Catch" | "CatchAll" | "Delegate" => Some(6),
+                _ => None,
+            };
+            bytes.splice(0..0, block.into_iter().flat_map(|block| [block, 0x40]));
             let reader = BinaryReader::new_features(&bytes, 0, WasmFeatures::all());
             let mut reader = OperatorsReader::new(reader);
-            if ["Else", "End"].contains(&line.name) {
+            if block.is_some() {
                 reader.read().expect("a block");
             }
             assert_eq!(name(&reader.read().expect(line.name)), line.name);

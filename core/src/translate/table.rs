@@ -2,7 +2,7 @@
 
 use super::Translator;
 use crate::code::{
-    op::{Class, OpCode, SingleOp},
+    op::{CalledOp, Class, OpCode, SingleOp},
     operand_type::OperandType,
     pack_imm,
 };
@@ -52,7 +52,7 @@ impl Translator<'_> {
         self.forget_accumulators();
         let home = self.next_home();
         self.emit.op(
-            OpCode::single(SingleOp::TableGrow),
+            OpCode::called(CalledOp::TableGrow),
             pack_imm(home, init, table),
         );
         self.emit.word(u64::from(delta));
@@ -64,7 +64,7 @@ impl Translator<'_> {
     pub(super) fn table_fill(&mut self, table: u32) {
         let [start, value, len] = self.pop_slots();
         self.emit.op(
-            OpCode::single(SingleOp::TableFill),
+            OpCode::called(CalledOp::TableFill),
             pack_imm(start, value, table),
         );
         self.emit.word(u64::from(len));
@@ -72,17 +72,17 @@ impl Translator<'_> {
 
     /// `table.copy`
     pub(super) fn table_copy(&mut self, to: u32, from: u32) {
-        self.bulk(SingleOp::TableCopy, to, from);
+        self.bulk(CalledOp::TableCopy, to, from);
     }
 
     /// `table.init`
     pub(super) fn table_init(&mut self, table: u32, segment: u32) {
-        self.bulk(SingleOp::TableInit, table, segment);
+        self.bulk(CalledOp::TableInit, table, segment);
     }
 
     /// `elem.drop`
     pub(super) fn elem_drop(&mut self, segment: u32) {
         self.emit
-            .op(OpCode::single(SingleOp::ElemDrop), pack_imm(0, 0, segment));
+            .op(OpCode::called(CalledOp::ElemDrop), pack_imm(0, 0, segment));
     }
 }

@@ -24,17 +24,17 @@ use wasmparser::{
     BinaryReader, Error, FuncValidator, FunctionBody, ValType, VisitOperator, WasmModuleResources,
 };
 
-/// The first byte of the operators of garbage collection.
-const GC_PREFIX: u8 = 0xfb;
-
 /// The first byte of the operators of vectors.
 const VECTOR_PREFIX: u8 = 0xfd;
 
+/// Operators of exceptions that are more than blocks: as bytes, of their names in the list.
+const TRY: u8 = opcode::Try as u8;
+const TRY_TABLE: u8 = opcode::TryTable as u8;
+const CATCH: u8 = opcode::Catch as u8;
+const CATCH_ALL: u8 = opcode::CatchAll as u8;
+
 /// The type of vectors, as a block has it.
 const VECTOR_TYPE: u8 = 0x7b;
-
-/// Why operators of garbage collection are refused.
-const GC_MESSAGE: &str = "operators of garbage collection are not supported yet";
 
 /// The most slots that a function's frame can have, one for each parameter, local and operand, two for
 /// those that are vectors: the fields of ops that name slots are 16 bits wide, and 65,535 stands for
@@ -55,6 +55,8 @@ pub(super) struct Progress {
     at: usize,
     /// How many of the parameters and locals are vectors.
     vector_locals: u32,
+    /// How many handlers of the legacy form there have been: each may need a slot for what it has caught.
+    handlers: u32,
     /// Whether operands may be vectors. Then each counts as one: what it is would have to be looked up.
     vectors: bool,
 }
@@ -68,6 +70,7 @@ impl Progress {
     /// How many slots parameters, locals and operands take at most.
     fn slots<R: WasmModuleResources>(&self, validator: &FuncValidator<R>) -> usize {
         (validator.len_locals() + self.vector_locals) as usize
+            + self.handlers as usize
             + validator.operand_stack_height() as usize * self.width()
     }
 
@@ -93,6 +96,11 @@ impl Progress {
         match stop {
             Ok(at) => self.at = at,
             Err(Stop::Error(error)) => return Err(error),
+            Err(Stop::Handler { operator, at }) => {
+                // There are fewer than bytes in the body.
+                (self.at, self.handlers) = (at, self.handlers + 1);
+                self.check(validator, start + operator as u64)?;
+            }
             Err(Stop::Vectors { operator, at }) => {
                 (self.at, self.vectors) = (at, true);
                 // Each operand may take another slot.
@@ -199,6 +207,13 @@ pub(super) const SHORTEST: usize = 32;
 enum Stop {
     /// For good.
     Error(crate::error::Error),
+    /// Behind the operator where a handler of the legacy form begins.
+    Handler {
+        /// Where the operator is.
+        operator: usize,
+        /// The position behind it.
+        at: usize,
+    },
     /// Behind an operator where operands may be vectors from now on: one of vectors, or a block that may
     /// have one as a result. In a function whose locals are no vectors, and of a module whose types are
     /// none, there is no vector before.
@@ -252,13 +267,13 @@ fn operator<R: WasmModuleResources>(
         .flatten()?;
     let next = at + reader.current_position();
     match rest {
-        // Types of the garbage collection proposal are known, since function
-        // references build on them; its operators are not there yet.
-        [GC_PREFIX, ..] => {
-            let error = WasmError::new(GC_MESSAGE, position(pos));
-            Err(Stop::Error(error.into()))
+        [VECTOR_PREFIX, ..] | [0x02..=0x04 | TRY | TRY_TABLE, VECTOR_TYPE, ..] => {
+            Err(Stop::Vectors {
+                operator: at,
+                at: next,
+            })
         }
-        [VECTOR_PREFIX, ..] | [0x02..=0x04, VECTOR_TYPE, ..] => Err(Stop::Vectors {
+        [CATCH | CATCH_ALL, ..] => Err(Stop::Handler {
             operator: at,
             at: next,
         }),

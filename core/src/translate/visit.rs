@@ -5,6 +5,7 @@ use crate::{
     code::{op::*, operand_type::OperandType},
     engine::fuel,
     error::{Error, WasmError},
+    wasm::semantics::{AtomicOp, AtomicWidth},
 };
 use wasmparser::Operator as Op;
 
@@ -17,9 +18,16 @@ impl Translator<'_> {
     pub(super) fn operator(&mut self, op: &Op<'_>, offset: u64) -> Result<(), Error> {
         if !self.reachable {
             match op {
-                Op::Block { .. } | Op::Loop { .. } | Op::If { .. } => self.open_unreachable(),
+                Op::Block { .. }
+                | Op::Loop { .. }
+                | Op::If { .. }
+                | Op::TryTable { .. }
+                | Op::Try { .. } => self.open_unreachable(),
                 Op::Else => self.else_(),
                 Op::End => self.end(),
+                Op::Catch { tag_index } => self.catch(Some(*tag_index))?,
+                Op::CatchAll => self.catch(None)?,
+                Op::Delegate { relative_depth } => self.delegate(*relative_depth),
                 _ => {}
             }
             return Ok(());
@@ -34,6 +42,9 @@ impl Translator<'_> {
                 $field.bytes()
             };
             (table $field:ident) => {
+                $field
+            };
+            (clauses $field:ident) => {
                 $field
             };
             (f32 $field:ident) => {

@@ -12,6 +12,7 @@ use super::{
     operators::{for_each_operator, opcode},
 };
 use crate::{
+    base::fallible,
     code::{
         op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
         operand_type::OperandType,
@@ -89,7 +90,14 @@ pub(super) fn piece(
             // What wasmparser gives only to who has read the block's beginning.
             opcode::Else => (Operator::Else, *at + 1),
             opcode::End => (Operator::End, *at + 1),
-            _ => rare.read(bytes, *at, start)?,
+            opcode::CatchAll => (Operator::CatchAll, *at + 1),
+            opcode::Catch | opcode::Delegate => rare.read_indexed(bytes, *at, start)?,
+            code => {
+                if code == opcode::TryTable {
+                    clauses_headroom(bytes, *at)?;
+                }
+                rare.read(bytes, *at, start)?
+            }
         };
         translator.operator(&op, start + *at as u64)?;
         *at = next;
@@ -121,7 +129,41 @@ impl Rare {
         self.allocs = reader.into_allocations();
         Ok((op, next))
     }
+
+    /// The same for what wasmparser gives only to who has read the block's beginning, and has an index.
+    #[inline(never)]
+    fn read_indexed<'a>(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        start: u64,
+    ) -> Result<(Operator<'a>, usize), Error> {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let mut reader = BinaryReader::new_features(rest, start + at as u64 + 1, self.features);
+        let index = reader.read_var_u32().map_err(invalid)?;
+        let op = match u32::from(bytes[at]) {
+            opcode::Catch => Operator::Catch { tag_index: index },
+            _ => Operator::Delegate {
+                relative_depth: index,
+            },
+        };
+        Ok((op, at + 1 + reader.current_position()))
+    }
 }
+
+/// Asks for the memory that wasmparser takes for the clauses of the `try_table` at a position.
+fn clauses_headroom(bytes: &[u8], at: usize) -> Result<(), Error> {
+    let count = block_type(bytes, at + 1).and_then(|(_, next)| index(bytes, next));
+    // What the clauses are is said in a byte, and to where in another.
+    let most = bytes.len().saturating_sub(at) / 2;
+    let count = count.map_or(most, |(count, _)| most.min(count as usize));
+    // A list that grows is there twice, and has room for as many again.
+    let room = (count.min(MOST_CLAUSES) + 4) * 3 * size_of::<wasmparser::Catch>();
+    Ok(fallible::headroom(room)?)
+}
+
+/// How many clauses wasmparser allows.
+const MOST_CLAUSES: usize = 10_000;
 
 /// Translates operators from a position on for as long as they are frequent ones and can be reached;
 /// returns the position of the first that is not, or that begins at `until` or behind it.
@@ -305,7 +347,7 @@ mod tests {
             }
         }
         // The list's operators of one byte, but for those that need more than a memory, a table of
-        // functions, a global and a type, or references on the stack.
+        // functions, a global and a type, or references on the stack, and the legacy ones.
         let never: Vec<_> = (LINES.iter())
             .filter(|line| valid.get(line.opcode as usize) == Some(&false))
             .map(|line| line.name)
@@ -320,9 +362,17 @@ mod tests {
         ];
         let expected = [
             "Else",
+            "Try",
+            "Catch",
+            "Throw",
+            "Rethrow",
+            "ThrowRef",
             "CallRef",
             "ReturnCallRef",
+            "Delegate",
+            "CatchAll",
             "TypedSelect",
+            "TryTable",
             "TableSet",
         ];
         assert_eq!(never, [&expected[..], &references].concat());

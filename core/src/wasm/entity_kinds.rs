@@ -23,6 +23,7 @@ macro_rules! for_each_entity_kind {
             Table, table, TableIdx, TableType, into_table, "table";
             Memory, memory, MemoryIdx, MemoryType, into_memory, "memory";
             Func, func, FuncIdx, FuncType, into_func, "function";
+            Tag, tag, TagIdx, TagType, into_tag, "tag";
         }
     };
 }

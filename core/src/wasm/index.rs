@@ -76,6 +76,8 @@ define_index! {
     pub(crate) struct MemoryIdx;
     /// A global of a module.
     pub(crate) struct GlobalIdx;
+    /// A tag of a module.
+    pub(crate) struct TagIdx;
     /// An element segment of a module.
     pub(crate) struct ElemIdx;
     /// A data segment of a module.
@@ -96,11 +98,11 @@ define_index! {
     pub(crate) struct StoreMemoryIdx;
     /// A global of a store.
     pub(crate) struct StoreGlobalIdx;
+    /// A tag of a store.
+    pub(crate) struct StoreTagIdx;
     /// An instance of a store.
     // Public because a hidden method of `IntoFunc` names it; nobody outside can reach it.
     pub struct StoreInstanceIdx;
-    /// A host value rooted in a store.
-    pub(crate) struct StoreExternIdx;
 }
 
 define_index! {

@@ -73,12 +73,12 @@ define_proposals! {
     SIMD = 12, "simd", Some("wasm_simd");
     /// Vector operators whose results are up to the machine.
     RELAXED_SIMD = 13, "relaxed-simd", Some("wasm_relaxed_simd");
-    /// Shared memories and atomic operators.
+    /// Shared memories. Atomic operators are part of it, and there always: `Config::features_of_bodies`.
     THREADS = 14, "threads", None;
     /// `try_table`, `throw`, `exnref`.
-    EXCEPTIONS = 15, "exceptions", None;
+    EXCEPTIONS = 15, "exceptions", Some("wasm_exceptions");
     /// `try` … `catch` as before `try_table`.
-    LEGACY_EXCEPTIONS = 16, "legacy-exceptions", None;
+    LEGACY_EXCEPTIONS = 16, "legacy-exceptions", Some("wasm_legacy_exceptions");
     /// `struct`, `array`, `i31` and their types.
     GC = 17, "gc", Some("wasm_gc");
     /// Memory pages of one byte.

@@ -84,6 +84,20 @@ define_traps! {
     NullReference = 14, "null reference";
     /// `call_ref` or `return_call_ref` was given a null function reference.
     NullFunctionReference = 15, "null function reference";
+    /// A reference was cast to a type that it is not of.
+    CastFailure = 16, "cast failure";
+    /// An element of an array was accessed that the array does not have.
+    ArrayOutOfBounds = 17, "out of bounds array access";
+    /// An array would be larger than any heap.
+    AllocationTooLarge = 18, "allocation size too large";
+    /// The heap of structs, arrays and exceptions has reached its limit, or the machine has no memory for it.
+    GcHeapOutOfMemory = 19, "GC heap out of memory";
+    /// A null reference was used where an `i31` is needed.
+    NullI31Reference = 20, "null i31 reference";
+    /// An atomic operator was given an address that is not a multiple of the size of its access.
+    UnalignedAtomic = 21, "unaligned atomic";
+    /// `memory.atomic.wait32` or `memory.atomic.wait64` was to wait at a memory that no threads share.
+    AtomicWaitNonSharedMemory = 22, "expected shared memory";
 }
 
 impl TrapCode {

@@ -3,8 +3,8 @@
 
 use crate::allocator::{Fails, counted, failing};
 use peregrine::{
-    Caller, CompilationMode, Config, Engine, Error, Linker, Memory, Module, Store, Table, TrapCode,
-    Val,
+    Caller, CompilationMode, Config, Engine, Error, ErrorKind, ExnRef, FuncType, Linker, Memory,
+    Module, Nullable, Store, Table, Tag, TagType, TrapCode, Val, ValType,
 };
 use std::{backtrace::Backtrace, cell::RefCell, fmt::Write};
 
@@ -19,8 +19,14 @@ const WAT: &str = r#"(module $guest
     (table $others 2 externref)
     (table $filled 3 (ref func) (ref.func $add))
     (memory (export "memory") 1)
+    (tag $error (export "error") (param i32 i64 funcref))
     (global $count (mut i32) (i32.add (i32.const 20) (i32.mul (i32.const 2) (i32.const 11))))
     (global $seven i32 (i32.const 7))
+    (type $pair (sub (struct (field i32) (field (mut (ref null $self))))))
+    (type $more (sub final $pair (struct (field i32) (field (mut (ref null $self))) (field anyref) (field f64))))
+    (type $bytes (array (mut i8)))
+    (type $pairs (array (mut (ref null $pair))))
+    (global $pair (mut (ref $pair)) (struct.new $pair (i32.const 1) (ref.null $self)))
     (global (export "base") i32 (global.get $seven))
     (elem (i32.const 1) $add $run $recurse)
     (elem $passive funcref (ref.func $add) (ref.null func))
@@ -31,7 +37,28 @@ const WAT: &str = r#"(module $guest
     (func $add (type $binary) (i32.add (local.get 0) (local.get 1)))
     (func $trap (export "trap") (param i32)
         (if (local.get 0) (then (call $trap (i32.sub (local.get 0) (i32.const 1)))) (else unreachable)))
+    (func $throw (export "throw") (param i32)
+        (if (local.get 0)
+            (then (call $throw (i32.sub (local.get 0) (i32.const 1))))
+            (else (throw $error (i32.const 1) (i64.const 2) (ref.func $add)))))
+    (func $caught
+        (block $outer (result exnref)
+            (try_table (catch_all_ref $outer)
+                (block $inner (result i32 i64 funcref exnref)
+                    (try_table (catch_ref $error $inner) (call $throw (i32.const 5)))
+                    (unreachable))
+                (throw_ref))
+            (unreachable))
+        (drop))
     (func $recurse (type $self) (i32.const 3))
+    (func $objects (result i32) (local (ref $pairs))
+        (local.set 0 (array.new $pairs (global.get $pair) (i32.const 30)))
+        (array.set $pairs (local.get 0) (i32.const 7)
+            (struct.new $more (i32.const 13) (ref.null $self) (ref.i31 (i32.const 1)) (f64.const 2)))
+        (global.set $pair (struct.new $pair (i32.const 2) (ref.func $recurse)))
+        (drop (array.new_data $bytes $later (i32.const 0) (i32.const 5)))
+        (drop (array.new_default $bytes (i32.const 9000)))
+        (struct.get $more 0 (ref.cast (ref $more) (array.get $pairs (local.get 0) (i32.const 7)))))
     (func $many (result i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)
         (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1)
         (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1)
@@ -39,6 +66,8 @@ const WAT: &str = r#"(module $guest
     (export "many" (func $many))
     (func $run (export "run") (param i32) (result i32)
         (local i32 i64 (ref null $self))
+        (call $caught)
+        (if (i32.ne (call $objects) (i32.const 13)) (then unreachable))
         (table.init $table $passive (i32.const 5) (i32.const 0) (i32.const 2))
         (memory.init $later (i32.const 20) (i32.const 0) (i32.const 5))
         (drop (call $unknown (i64.const 1) (f64.const 2)
@@ -90,7 +119,7 @@ impl Program {
         let pre = self.linker.instantiate_pre(&module)?;
         pre.instantiate(&mut store)?;
         let instance = self.linker.instantiate(&mut store, &module)?;
-        assert_eq!(instance.exports(&store).count(), 7);
+        assert_eq!(instance.exports(&store).count(), 9);
         let table: Option<Table> = instance.get_table(&store, "table");
         let memory: Option<Memory> = instance.get_memory(&store, "memory");
         assert!(table.is_some() && memory.is_some());
@@ -114,6 +143,20 @@ impl Program {
             write!(text, "{trace}").expect("it swallows everything");
             assert!(trace.frames().len() + trace.omitted_frames() == 21);
         }
+        let throw = instance.get_typed_func::<i32, ()>(&store, "throw")?;
+        let error = throw.call(&mut store, 20).expect_err("it throws");
+        if !matches!(error.kind(), ErrorKind::Exception(_)) {
+            return Err(error);
+        }
+        let Some(exception) = store.take_pending_exception() else {
+            assert!(store.has_pending_exception(), "it was thrown");
+            return Err(TrapCode::OutOfSystemMemory.into());
+        };
+        assert_eq!(exception.fields(&store)?.len(), 3);
+        let tag = exception.tag(&store)?;
+        let fields = [Val::I32(1), Val::I64(2), Val::FuncRef(Nullable::Null)];
+        ExnRef::new(&mut store, &tag, &fields)?;
+        Tag::new(&mut store, &TagType::new(FuncType::new([ValType::I32], [])))?;
         // Then there is nothing to tell.
         Ok(())
     }
@@ -137,7 +180,7 @@ fn ran(result: Result<(), Error>) -> bool {
         return true;
     };
     let is_memory = match error.kind() {
-        ErrorKind::TrapCode(TrapCode::OutOfSystemMemory) => true,
+        ErrorKind::TrapCode(TrapCode::OutOfSystemMemory | TrapCode::GcHeapOutOfMemory) => true,
         ErrorKind::Instantiation(error) => matches!(
             error,
             InstantiationError::FailedToInstantiateMemory(MemoryError::OutOfSystemMemory)
@@ -199,6 +242,7 @@ fn note(number: usize) {
         let name = frame.split_once(": ").map_or("", |(_, name)| name);
         fallible |= name.contains("try_reserve")
             || name.contains("peregrine::store::elems")
+            || name.contains("peregrine::store::gc::buffer")
             || name.contains("peregrine::store::memory_inst")
             || name.contains("peregrine::store::stack::Region")
             || name.contains("peregrine::error::pointer")
@@ -234,6 +278,7 @@ const COVERED: &[&str] = &[
     // Types of host functions, when they are linked.
     "types::func::FuncType::new",
     // Shared pointers, and the nodes of the linker's maps.
+    "fallible::arc",
     "func::dynamic_host_func",
     // The frames of an error, which goes without them if there is no room.
     "with_backtrace",

@@ -246,6 +246,10 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
         })]),
     );
     add(
+        "tags",
+        module(&[plain_type(), repeated(13, n, |out, _| out.extend([0, 0]))]),
+    );
+    add(
         "globals",
         module(&[repeated(6, n, |out, _| {
             out.extend([0x7f, 0, 0x41, 0, 0x0b])
@@ -364,6 +368,27 @@ pub(crate) fn all(n: u32) -> Vec<Shape> {
     add(
         "nested ifs with elses",
         one_function(plain_type(), &body(&[], &[0x41, 0, 4, 0x40], n, &after)),
+    );
+    let after = vec![0x0b; n as usize];
+    // A handler each, which leads to the block around it.
+    add(
+        "nested regions with handlers",
+        one_function(plain_type(), &body(&[], &[0x1f, 0x40, 1, 2, 0], n, &after)),
+    );
+    add(
+        "regions with handlers",
+        one_function(
+            plain_type(),
+            &body(&[], &[0x1f, 0x40, 1, 2, 0, 0x0b], n, &[]),
+        ),
+    );
+    let mut clauses = vec![0x1f, 0x40];
+    leb(&mut clauses, n.min(10_000));
+    clauses.extend([2, 0].repeat(n.min(10_000) as usize));
+    clauses.push(0x0b);
+    add(
+        "clauses of a handler",
+        one_function(plain_type(), &body(&clauses, &[], 0, &[])),
     );
     add(
         "operands",

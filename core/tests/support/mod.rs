@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
-use peregrine::{Engine, Instance, Linker, Module, Store};
+use peregrine::{Config, Engine, Error, Instance, Linker, Module, Store};
 use std::sync::Mutex;
 
 /// The module of a text.
@@ -37,3 +37,35 @@ pub(crate) fn forget<T>(value: T) {
     let mut kept = KEPT.lock().expect("no test panics here");
     kept.push(Box::into_raw(Box::new(value)) as usize);
 }
+
+/// An engine with garbage collection and exceptions.
+pub(crate) fn gc_engine() -> Engine {
+    let mut config = Config::default();
+    config
+        .wasm_gc(true)
+        .wasm_function_references(true)
+        .wasm_exceptions(true);
+    Engine::new(&config)
+}
+
+/// A store of such an engine.
+pub(crate) fn gc_store() -> Store<()> {
+    Store::new(&gc_engine(), ())
+}
+
+/// An instance of a module without imports.
+pub(crate) fn instantiate_in(store: &mut Store<()>, wat: &str) -> Instance {
+    let module = module(store.engine(), wat);
+    let linker = Linker::new(store.engine());
+    linker.instantiate_and_start(store, &module).unwrap()
+}
+
+/// What an error says.
+pub(crate) fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    result.unwrap_err().to_string()
+}
+
+/// In the error of a reference whose scope has ended.
+pub(crate) const UNROOTED: &str = "no longer rooted";
+/// In the error of one that belongs elsewhere.
+pub(crate) const OTHER_STORE: &str = "another store";

@@ -1,6 +1,6 @@
 //! Which features of programs the engine has. Names are those of the collections.
 
-use peregrine::{Engine, Module, errors::ErrorKind};
+use peregrine::{Config, Engine, Module, errors::ErrorKind};
 
 /// What the engine lacks, or has lacked: a name of the collections, and a module that needs it. All other
 /// names are of what the engine has; they are words for people besides.
@@ -26,7 +26,7 @@ pub(super) struct Features {
 impl Features {
     /// Asks the engine.
     pub(super) fn of_the_engine() -> Self {
-        let engine = Engine::default();
+        let engine = engine();
         let asked = ASKED.iter().filter(|(_, sections)| {
             let wasm = [b"\0asm\x01\0\0\0", *sections].concat();
             Module::new(&engine, &wasm).is_err_and(|error| {
@@ -45,6 +45,13 @@ impl Features {
         let lacking = self.lacking.iter().copied();
         lacking.filter(|name| needed.contains(name)).collect()
     }
+}
+
+/// The engine that programs run on: it has what they may need and what is off by default.
+pub(crate) fn engine() -> Engine {
+    let mut config = Config::default();
+    config.wasm_legacy_exceptions(true);
+    Engine::new(&config)
 }
 
 /// Whether a module is refused because it needs what this version of the engine does not have, not for

@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     api::value::Val,
-    base::fallible::{self, Cells},
+    base::fallible::{self, Cells, OutOfMemory},
     error::{Error, FuncError},
     exec,
     store::{
-        AsContext, AsContextMut, Entering, HostFunc, HostFuture, StoreContextMut, wrong_store,
+        AsContextMut, Entering, HostFunc, HostFuture, HostResults, Leaving, StoreContextMut,
+        StoreInner,
     },
     wasm::types::FuncType,
 };
@@ -109,8 +110,7 @@ impl Func {
             FuncError::MismatchingParameterType,
         )?;
         exec::call_async(store, index, &mut cells).await?;
-        lift_all(ty.results(), outputs, store.inner.id, &cells);
-        Ok(())
+        lift_all(ty.results(), outputs, &mut store.inner, &cells)
     }
 }
 
@@ -128,11 +128,11 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
         let mut cells = fallible::zeroed(Self::CELLS)?;
-        params
-            .lower_list(Entering::now(&store.inner), &mut cells)
-            .ok_or_else(|| wrong_store("parameter"))?;
+        let lowered = params.lower_list(Entering::new(&store.inner), &mut cells);
+        lowered.map_err(|misplaced| misplaced.error("parameter"))?;
         exec::call_async(store, func, &mut cells).await?;
-        Ok(Results::lift_list(store.inner.id, &cells))
+        let results = Results::lift_list(&mut Leaving::new(&mut store.inner), &cells);
+        Ok(results.ok_or(OutOfMemory)?)
     }
 }
 
@@ -157,17 +157,17 @@ where
     Params: WasmTyList + 'static,
     Results: WasmRet + 'static,
 {
-    async_host_func(move |caller, cells| {
-        let store = caller.as_context().store.inner.id;
-        let waited = Box::into_pin(func(caller, Params::lift_list(store, &cells)));
+    async_host_func(move |mut caller, cells| {
+        let store = &mut caller.as_context_mut().store.inner;
+        let params = Params::lift_list(&mut Leaving::new(store), &cells);
+        let waited = params.map(|params| Box::into_pin(func(caller, params)));
         Box::pin(async move {
-            let results = waited.await.into_fallible()?;
-            let mut cells = fallible::zeroed(Results::Ok::CELLS)?;
-            // The closure has the store; `exec::call_async` checks what the results refer to.
-            results
-                .lower_list(Entering::later(store), &mut cells)
-                .ok_or_else(|| wrong_store("result"))?;
-            Ok(cells)
+            let results = waited.ok_or(OutOfMemory)?.await.into_fallible()?;
+            fallible::headroom(size_of_val(&results))?;
+            Ok(Box::new(move |store: &StoreInner, cells: &mut [u64]| {
+                let lowered = results.lower_list(Entering::new(store), cells);
+                lowered.map_err(|misplaced| misplaced.error("result"))
+            }) as HostResults)
         })
     })
 }
@@ -185,16 +185,17 @@ where
     async_host_func(move |mut caller, cells| {
         let (ty, func) = (ty.clone(), func.clone());
         Box::pin(async move {
-            let store = caller.as_context().store.inner.id;
             let mut values = Values::new();
+            let store = &mut caller.as_context_mut().store.inner;
             host_values(&mut values, &ty, store, &cells)?;
             let (params, results) = values.split_at_mut(ty.params().len());
-            Box::into_pin(func(caller.reborrow(), params, results)).await?;
-            let mut cells = fallible::zeroed(ty.result_cells())?;
-            let store = &caller.as_context().store.inner;
-            let mismatch = FuncError::MismatchingResultType;
-            lower_all(ty.results(), results, store, &mut cells, mismatch)?;
-            Ok(cells)
+            Box::into_pin(func(caller, params, results)).await?;
+            fallible::headroom(size_of_val(&values) + size_of_val(&ty))?;
+            Ok(Box::new(move |store: &StoreInner, cells: &mut [u64]| {
+                let results = &values[ty.params().len()..];
+                let mismatch = FuncError::MismatchingResultType;
+                lower_all(ty.results(), results, store, cells, mismatch)
+            }) as HostResults)
         })
     })
 }

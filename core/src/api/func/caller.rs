@@ -1,9 +1,12 @@
 //! [`Caller`]: what a host function knows of who calls it.
 
 use crate::{
-    api::instance::{Extern, Instance},
+    api::{
+        instance::{Extern, Instance},
+        reference::ExnRef,
+    },
     engine::Engine,
-    error::Error,
+    error::{Error, ThrownException},
     store::{AsContext, AsContextMut, EpochWatch, StoreContext, StoreContextMut},
     wasm::index::StoreInstanceIdx,
 };
@@ -40,14 +43,6 @@ impl<'a, T> Caller<'a, T> {
         Self { ctx, instance }
     }
 
-    /// The same context for a shorter time.
-    pub(crate) fn reborrow(&mut self) -> Caller<'_, T> {
-        Caller {
-            ctx: self.ctx.as_context_mut(),
-            instance: self.instance,
-        }
-    }
-
     /// What the calling instance exports under a name. `None` if there is no such export, or if the
     /// host function was called by the host.
     pub fn get_export(&self, name: &str) -> Option<Extern> {
@@ -81,6 +76,37 @@ impl<'a, T> Caller<'a, T> {
     /// A watch over the epoch deadline of the store; see [`Store::epoch_watch`](crate::Store::epoch_watch).
     pub fn epoch_watch(&self) -> Option<EpochWatch> {
         self.ctx.store.epoch_watch()
+    }
+
+    /// Lets an exception wait in the store, and gives the error that throws it when the host function
+    /// returns it; see [`Store::throw`](crate::Store::throw).
+    ///
+    /// # Errors
+    ///
+    /// Always: so it can stand before a `?`.
+    ///
+    /// # Panics
+    ///
+    /// If the exception belongs to another store.
+    pub fn throw<R>(&mut self, exception: ExnRef) -> Result<R, ThrownException> {
+        self.ctx.throw(exception)
+    }
+
+    /// The exception that waits, if one does, which is caught by that; see
+    /// [`Store::take_pending_exception`](crate::Store::take_pending_exception).
+    pub fn take_pending_exception(&mut self) -> Option<ExnRef> {
+        self.ctx.take_pending_exception()
+    }
+
+    /// Whether an exception waits; see
+    /// [`Store::has_pending_exception`](crate::Store::has_pending_exception).
+    pub fn has_pending_exception(&self) -> bool {
+        self.ctx.has_pending_exception()
+    }
+
+    /// Collects all that nothing refers to; see [`Store::gc`](crate::Store::gc).
+    pub fn gc(&mut self) {
+        self.ctx.store.gc();
     }
 
     /// The fuel left in the store; see [`Store::get_fuel`](crate::Store::get_fuel).

@@ -7,11 +7,11 @@
 use super::Func;
 use crate::{
     api::{
-        reference::{ExternRef, Nullable},
+        reference::Nullable,
         value::{F32, F64, V128},
     },
     error::Error,
-    store::{Entering, StoreId},
+    store::{Entering, Leaving, Misplaced},
     wasm::types::ValType,
 };
 
@@ -26,6 +26,16 @@ use crate::{
 /// | [`V128`] | `v128` |
 /// | `Nullable<Func>`, `Option<Func>` | `funcref` |
 /// | `Nullable<ExternRef>`, `Option<ExternRef>` | `externref` |
+/// | `Nullable<AnyRef>`, `Option<AnyRef>` | `anyref` |
+/// | `Nullable<EqRef>`, `Option<EqRef>` | `eqref` |
+/// | `Nullable<I31>`, `Option<I31>` | `i31ref` |
+/// | `Nullable<StructRef>`, `Option<StructRef>` | `structref` |
+/// | `Nullable<ArrayRef>`, `Option<ArrayRef>` | `arrayref` |
+/// | `Nullable<ExnRef>`, `Option<ExnRef>` | `exnref` |
+/// | `ExternRef`, `AnyRef`, `EqRef`, `I31`, `StructRef`, `ArrayRef`, `ExnRef` | the same without null |
+///
+/// References that a host function gets are good until it returns; those that a call gives, until the
+/// [scope](crate::RootScope) of the call ends.
 ///
 /// It cannot be implemented for other types.
 pub trait WasmTy: sealed::Sealed + Send + Sized {
@@ -33,76 +43,90 @@ pub trait WasmTy: sealed::Sealed + Send + Sized {
     #[doc(hidden)]
     const CELLS: usize;
 
+    /// Whether the store has to keep what a value refers to for as long as a scope lasts.
+    #[doc(hidden)]
+    const KEEPS: bool;
+
     /// The Wasm type.
     #[doc(hidden)]
     fn ty() -> ValType;
 
-    /// Writes the value to the first cells. `None` if it refers to something of another store.
+    /// Writes the value to the first cells.
     #[doc(hidden)]
-    fn lower(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
+    fn lower(self, store: Entering<'_>, cells: &mut [u64]) -> Result<(), Misplaced>;
 
-    /// Reads a value from the first cells.
+    /// Reads a value from the first cells. `None` if there is no memory to keep what it refers to.
     #[doc(hidden)]
-    fn lift(store: StoreId, cells: &[u64]) -> Self;
+    fn lift(store: &mut Leaving<'_>, cells: &[u64]) -> Option<Self>;
 }
 
-/// Implements [`WasmTy`] for types of one cell.
+/// Implements [`WasmTy`] for types of one cell: the Wasm type, whether there is something to keep, and the ways to the
+/// cell and from it.
 macro_rules! impl_wasm_ty {
     ($(
-        $rust:ty = $wasm:ident,
+        $rust:ty = $wasm:expr, $keeps:literal,
         |$value:ident, $lower_store:ident| $lower:expr,
         |$cell:ident, $lift_store:ident| $lift:expr;
     )*) => {$(
-        impl sealed::Sealed for $rust {}
+        impl $crate::api::func::cells::sealed::Sealed for $rust {}
 
-        impl WasmTy for $rust {
+        impl $crate::api::func::WasmTy for $rust {
             const CELLS: usize = 1;
+            const KEEPS: bool = $keeps;
 
             #[inline]
-            fn ty() -> ValType {
-                ValType::$wasm
+            fn ty() -> $crate::wasm::types::ValType {
+                $wasm
             }
 
             #[inline]
-            fn lower(self, $lower_store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+            fn lower(
+                self,
+                $lower_store: $crate::store::Entering<'_>,
+                cells: &mut [u64],
+            ) -> Result<(), $crate::store::Misplaced> {
                 let $value = self;
                 cells[0] = $lower;
-                Some(())
+                Ok(())
             }
 
             #[inline]
-            fn lift($lift_store: StoreId, cells: &[u64]) -> Self {
+            fn lift($lift_store: &mut $crate::store::Leaving<'_>, cells: &[u64]) -> Option<Self> {
                 let $cell = cells[0];
-                $lift
+                Some($lift)
             }
         }
     )*};
 }
+pub(crate) use impl_wasm_ty;
 
 // `as` truncates a cell to the narrow value in it.
 impl_wasm_ty! {
-    i32 = I32, |value, _store| u64::from(value.cast_unsigned()), |cell, _store| cell as i32;
-    u32 = I32, |value, _store| u64::from(value), |cell, _store| cell as u32;
-    i64 = I64, |value, _store| value.cast_unsigned(), |cell, _store| cell.cast_signed();
-    u64 = I64, |value, _store| value, |cell, _store| cell;
-    f32 = F32, |value, _store| u64::from(value.to_bits()), |cell, _store| Self::from_bits(cell as u32);
-    f64 = F64, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
-    F32 = F32, |value, _store| u64::from(value.to_bits()), |cell, _store| Self::from_bits(cell as u32);
-    F64 = F64, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
-    Nullable<Func> = FuncRef, |value, store| value.lower(store)?, |cell, store| Self::lift(store, cell);
-    Nullable<ExternRef> = ExternRef, |value, store| value.lower(store)?, |cell, store| Self::lift(store, cell);
-    Option<Func> = FuncRef,
+    i32 = ValType::I32, false, |value, _store| u64::from(value.cast_unsigned()), |cell, _store| cell as i32;
+    u32 = ValType::I32, false, |value, _store| u64::from(value), |cell, _store| cell as u32;
+    i64 = ValType::I64, false, |value, _store| value.cast_unsigned(), |cell, _store| cell.cast_signed();
+    u64 = ValType::I64, false, |value, _store| value, |cell, _store| cell;
+    f32 = ValType::F32, false,
+        |value, _store| u64::from(value.to_bits()),
+        |cell, _store| Self::from_bits(cell as u32);
+    f64 = ValType::F64, false, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
+    F32 = ValType::F32, false,
+        |value, _store| u64::from(value.to_bits()),
+        |cell, _store| Self::from_bits(cell as u32);
+    F64 = ValType::F64, false, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
+    Nullable<Func> = ValType::FuncRef, false,
+        |value, store| value.lower(store)?,
+        |cell, store| Self::lift(store.store().id, cell);
+    Option<Func> = ValType::FuncRef, false,
         |value, store| Nullable::from_option(value).lower(store)?,
-        |cell, store| Nullable::<Func>::lift(store, cell).into();
-    Option<ExternRef> = ExternRef,
-        |value, store| Nullable::from_option(value).lower(store)?,
-        |cell, store| Nullable::<ExternRef>::lift(store, cell).into();
+        |cell, store| Nullable::<Func>::lift(store.store().id, cell).into();
 }
 
 impl sealed::Sealed for V128 {}
 
 impl WasmTy for V128 {
     const CELLS: usize = 2;
+    const KEEPS: bool = false;
 
     #[inline]
     fn ty() -> ValType {
@@ -110,16 +134,18 @@ impl WasmTy for V128 {
     }
 
     #[inline]
-    fn lower(self, _store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+    fn lower(self, _store: Entering<'_>, cells: &mut [u64]) -> Result<(), Misplaced> {
         // Truncation is what splits the vector.
         cells[0] = self.as_u128() as u64;
         cells[1] = (self.as_u128() >> 64) as u64;
-        Some(())
+        Ok(())
     }
 
     #[inline]
-    fn lift(_store: StoreId, cells: &[u64]) -> Self {
-        Self::from(u128::from(cells[0]) | u128::from(cells[1]) << 64)
+    fn lift(_store: &mut Leaving<'_>, cells: &[u64]) -> Option<Self> {
+        Some(Self::from(
+            u128::from(cells[0]) | u128::from(cells[1]) << 64,
+        ))
     }
 }
 
@@ -133,6 +159,10 @@ pub trait WasmTyList: sealed::Sealed + Send + Sized {
     #[doc(hidden)]
     const CELLS: usize;
 
+    /// Whether the store has to keep what one of the values refers to.
+    #[doc(hidden)]
+    const KEEPS: bool;
+
     /// An array of the Wasm types.
     #[doc(hidden)]
     type Types: IntoIterator<Item = ValType, IntoIter = Self::TypesIter> + AsRef<[ValType]>;
@@ -145,18 +175,19 @@ pub trait WasmTyList: sealed::Sealed + Send + Sized {
     #[doc(hidden)]
     fn types() -> Self::Types;
 
-    /// Writes the values to the first cells. `None` if one refers to something of another store.
+    /// Writes the values to the first cells.
     #[doc(hidden)]
-    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()>;
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Result<(), Misplaced>;
 
-    /// Reads values from the first cells.
+    /// Reads values from the first cells. `None` if there is no memory to keep what one refers to.
     #[doc(hidden)]
-    fn lift_list(store: StoreId, cells: &[u64]) -> Self;
+    fn lift_list(store: &mut Leaving<'_>, cells: &[u64]) -> Option<Self>;
 }
 
 impl<T1: WasmTy> WasmTyList for T1 {
     const LEN: usize = 1;
     const CELLS: usize = T1::CELLS;
+    const KEEPS: bool = T1::KEEPS;
 
     type Types = [ValType; 1];
     type TypesIter = core::array::IntoIter<ValType, 1>;
@@ -167,12 +198,12 @@ impl<T1: WasmTy> WasmTyList for T1 {
     }
 
     #[inline]
-    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+    fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Result<(), Misplaced> {
         self.lower(store, cells)
     }
 
     #[inline]
-    fn lift_list(store: StoreId, cells: &[u64]) -> Self {
+    fn lift_list(store: &mut Leaving<'_>, cells: &[u64]) -> Option<Self> {
         T1::lift(store, cells)
     }
 }
@@ -246,6 +277,7 @@ macro_rules! impl_tuple {
         impl<$($ty: WasmTy),*> WasmTyList for ($($ty,)*) {
             const LEN: usize = $len;
             const CELLS: usize = 0 $(+ <$ty as WasmTy>::CELLS)*;
+            const KEEPS: bool = false $(|| <$ty as WasmTy>::KEEPS)*;
 
             type Types = [ValType; $len];
             type TypesIter = core::array::IntoIter<ValType, $len>;
@@ -256,7 +288,11 @@ macro_rules! impl_tuple {
             }
 
             #[inline]
-            fn lower_list(self, store: Entering<'_>, cells: &mut [u64]) -> Option<()> {
+            fn lower_list(
+                self,
+                store: Entering<'_>,
+                cells: &mut [u64],
+            ) -> Result<(), Misplaced> {
                 let cells = &mut cells[..Self::CELLS];
                 let ($($ty,)*) = self;
                 let mut at = 0;
@@ -264,18 +300,18 @@ macro_rules! impl_tuple {
                     $ty.lower(store, &mut cells[at..])?;
                     at += <$ty as WasmTy>::CELLS;
                 )*
-                Some(())
+                Ok(())
             }
 
             #[inline]
-            fn lift_list(store: StoreId, cells: &[u64]) -> Self {
+            fn lift_list(store: &mut Leaving<'_>, cells: &[u64]) -> Option<Self> {
                 let cells = &cells[..Self::CELLS];
                 let mut at = 0;
                 $(
-                    let $ty = <$ty as WasmTy>::lift(store, &cells[at..]);
+                    let $ty = <$ty as WasmTy>::lift(store, &cells[at..])?;
                     at += <$ty as WasmTy>::CELLS;
                 )*
-                ($($ty,)*)
+                Some(($($ty,)*))
             }
         }
 
@@ -300,7 +336,7 @@ macro_rules! impl_tuple {
 }
 for_each_tuple!(impl_tuple);
 
-mod sealed {
+pub(crate) mod sealed {
     /// Keeps the traits of this file from being implemented elsewhere.
     pub trait Sealed {}
 }

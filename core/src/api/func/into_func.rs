@@ -2,15 +2,15 @@
 //!
 //! Each closure of up to 16 parameters, with or without a leading [`Caller`], becomes a
 //! [`SyncHostFunc`] that reads its parameters straight from the executor's cells and writes its results
-//! back to them.
+//! back to them. A call is a scope for references.
 
 use super::{
     Caller,
     cells::{WasmRet, WasmTy, WasmTyList, for_each_tuple},
 };
 use crate::{
-    store::{AsContext, Entering, StoreContextMut, SyncHostFunc, wrong_store},
-    wasm::types::FuncType,
+    store::{AsContextMut, Entering, Leaving, StoreContextMut, StoreInner, SyncHostFunc},
+    wasm::{trap::TrapCode, types::FuncType},
 };
 use alloc::sync::Arc;
 
@@ -54,11 +54,23 @@ macro_rules! impl_into_func {
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
                 Arc::new(move |ctx: StoreContextMut<'_, T>, _, cells: &mut [u64]| {
-                    let store = &ctx.store.inner;
-                    let ($($ty,)*) = <($($ty,)*)>::lift_list(store.id, cells);
-                    let results = self($($ty),*).into_fallible()?;
-                    let entering = Entering::now(store);
-                    results.lower_list(entering, cells).ok_or_else(|| wrong_store("result"))
+                    let store = &mut ctx.store.inner;
+                    // Without a caller, there are no references but the parameters.
+                    let keeps = <Self as IntoFunc<T, ($($ty,)*), R>>::Params::KEEPS;
+                    let scope = keeps.then(|| store.gc.handles.enter());
+                    let mut call = |store: &mut StoreInner| {
+                        let leaving = &mut Leaving::new(store);
+                        let ($($ty,)*) = <($($ty,)*)>::lift_list(leaving, cells)
+                            .ok_or(TrapCode::OutOfSystemMemory)?;
+                        let results = self($($ty),*).into_fallible()?;
+                        let lowered = results.lower_list(Entering::new(store), cells);
+                        lowered.map_err(|misplaced| misplaced.error("result"))
+                    };
+                    let called = call(store);
+                    if let Some(scope) = scope {
+                        store.gc.handles.exit(scope);
+                    }
+                    called
                 })
             }
         }
@@ -74,13 +86,20 @@ macro_rules! impl_into_func {
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
-                Arc::new(move |ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
-                    let mut caller = Caller::new(ctx, instance);
-                    let store = caller.as_context().store.inner.id;
-                    let ($($ty,)*) = <($($ty,)*)>::lift_list(store, cells);
-                    let results = self(caller.reborrow(), $($ty),*).into_fallible()?;
-                    let entering = Entering::now(&caller.as_context().store.inner);
-                    results.lower_list(entering, cells).ok_or_else(|| wrong_store("result"))
+                Arc::new(move |mut ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
+                    let scope = ctx.store.inner.gc.handles.enter();
+                    let mut call = |ctx: &mut StoreContextMut<'_, T>| {
+                        let leaving = &mut Leaving::new(&mut ctx.store.inner);
+                        let ($($ty,)*) = <($($ty,)*)>::lift_list(leaving, cells)
+                            .ok_or(TrapCode::OutOfSystemMemory)?;
+                        let caller = Caller::new(ctx.as_context_mut(), instance);
+                        let results = self(caller, $($ty),*).into_fallible()?;
+                        let lowered = results.lower_list(Entering::new(&ctx.store.inner), cells);
+                        lowered.map_err(|misplaced| misplaced.error("result"))
+                    };
+                    let called = call(&mut ctx);
+                    ctx.store.inner.gc.handles.exit(scope);
+                    called
                 })
             }
         }

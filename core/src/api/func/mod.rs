@@ -7,13 +7,14 @@
 
 mod asynchronous;
 mod caller;
-mod cells;
+pub(crate) mod cells;
 mod into_func;
 mod resumable;
 mod typed;
 
-pub(crate) use self::asynchronous::{
-    Given, async_func_type, dynamic_async_host_func, typed_async_host_func,
+pub(crate) use self::{
+    asynchronous::{Given, async_func_type, dynamic_async_host_func, typed_async_host_func},
+    cells::impl_wasm_ty,
 };
 pub use self::{
     caller::Caller,
@@ -31,7 +32,7 @@ use crate::{
     error::{Error, FuncError},
     exec,
     store::{
-        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreContextMut, StoreId, StoreInner,
+        AsContext, AsContextMut, FuncInst, HostFunc, Store, StoreContextMut, StoreInner,
         define_handle, wrong_store, wrong_store_panic,
     },
     wasm::{
@@ -155,6 +156,8 @@ impl Func {
     /// # Errors
     ///
     /// - If the guest traps or a host function that it calls fails; see [`Error::as_trap_code`].
+    /// - If an exception is thrown that nothing catches; see
+    ///   [`ErrorKind::Exception`](crate::ErrorKind::Exception).
     /// - If number or types of `inputs` or the number of `outputs` are not those of the function.
     /// - If the function or one of `inputs` belongs to another store.
     pub fn call<T>(
@@ -174,8 +177,7 @@ impl Func {
                 FuncError::MismatchingParameterType,
             )?;
             exec::call(store, index, cells)?;
-            lift_all(ty.results(), outputs, store.inner.id, cells);
-            Ok(())
+            lift_all(ty.results(), outputs, &mut store.inner, cells)
         })
     }
 
@@ -212,7 +214,8 @@ impl Func {
     ///
     /// # Errors
     ///
-    /// As [`Func::call`], except for host functions that fail while guest code waits for them.
+    /// As [`Func::call`], except for host functions that fail while guest code waits for them. One that throws
+    /// an exception fails only if the guest does not catch it.
     pub fn call_resumable<T>(
         &self,
         mut ctx: impl AsContextMut<Data = T>,
@@ -230,9 +233,7 @@ impl Func {
                 FuncError::MismatchingParameterType,
             )?;
             let outcome = exec::call_resumable(store, index, cells)?;
-            Ok(ResumableCall::after(
-                store, *self, &ty, outcome, cells, outputs,
-            ))
+            ResumableCall::after(store, *self, &ty, outcome, cells, outputs)
         })
     }
 
@@ -286,21 +287,19 @@ pub(crate) fn dynamic_host_func<T>(
     func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), Error> + Send + Sync + 'static,
 ) -> HostFunc<T> {
     HostFunc::Sync(Arc::new(
-        move |ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
-            let mut caller = Caller::new(ctx, instance);
-            let store = caller.as_context().store.inner.id;
-            let mut values = Values::new();
-            host_values(&mut values, &ty, store, cells)?;
-            let (params, results) = values.split_at_mut(ty.params().len());
-            func(caller.reborrow(), params, results)?;
-            let store = &caller.as_context().store.inner;
-            lower_all(
-                ty.results(),
-                results,
-                store,
-                cells,
-                FuncError::MismatchingResultType,
-            )
+        move |mut ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
+            let scope = ctx.store.inner.gc.handles.enter();
+            let mut call = |ctx: &mut StoreContextMut<'_, T>| {
+                let mut values = Values::new();
+                host_values(&mut values, &ty, &mut ctx.store.inner, cells)?;
+                let (params, results) = values.split_at_mut(ty.params().len());
+                func(Caller::new(ctx.as_context_mut(), instance), params, results)?;
+                let mismatch = FuncError::MismatchingResultType;
+                lower_all(ty.results(), results, &ctx.store.inner, cells, mismatch)
+            };
+            let called = call(&mut ctx);
+            ctx.store.inner.gc.handles.exit(scope);
+            called
         },
     ))
 }
@@ -325,18 +324,30 @@ fn lower_all(
     mismatch: FuncError,
 ) -> Result<(), Error> {
     for (val, &ty) in values.iter().zip(types) {
-        let taken = val.lower(ty, store, cells)?.ok_or(mismatch)?;
+        let taken = val.lower(ty, store, cells);
+        let taken = taken.map_err(|misplaced| misplaced.error("value"))?;
+        let taken = taken.ok_or(mismatch)?;
         cells = &mut cells[taken..];
     }
     Ok(())
 }
 
-/// Reads values from cells.
-fn lift_all(types: &[ValType], values: &mut [Val], store: StoreId, mut cells: &[u64]) {
+/// Reads values from cells. Nothing has been collected since those were written.
+///
+/// # Errors
+///
+/// If there is no memory to keep what they refer to.
+fn lift_all(
+    types: &[ValType],
+    values: &mut [Val],
+    store: &mut StoreInner,
+    mut cells: &[u64],
+) -> Result<(), Error> {
     for (val, &ty) in values.iter_mut().zip(types) {
-        *val = Val::lift(ty, store, cells);
+        *val = Val::lift(ty, store, cells).ok_or(OutOfMemory)?;
         cells = &cells[ty.cells()..];
     }
+    Ok(())
 }
 
 /// The parameters and results of a call of a dynamically typed host function, for most without an
@@ -348,13 +359,13 @@ type Values = SmallVec<[Val; 8]>;
 fn host_values(
     values: &mut Values,
     ty: &FuncType,
-    store: StoreId,
+    store: &mut StoreInner,
     mut cells: &[u64],
 ) -> Result<(), OutOfMemory> {
     let (params, results) = (ty.params(), ty.results());
     values.try_reserve_exact(params.len() + results.len())?;
     for &ty in params {
-        values.push(Val::lift(ty, store, cells));
+        values.push(Val::lift(ty, store, cells).ok_or(OutOfMemory)?);
         cells = &cells[ty.cells()..];
     }
     values.extend(results.iter().map(|ty| Val::default_for_ty(*ty)));

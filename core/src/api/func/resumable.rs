@@ -6,9 +6,10 @@
 use super::{Func, WasmResults, check_len, lift_all, lower_all, with_cells, with_len_cells};
 use crate::{
     api::value::Val,
+    base::fallible::OutOfMemory,
     error::{Error, FuncError},
     exec::{self, Outcome, Suspended},
-    store::{AsContextMut, Store, StoreInner, wrong_store},
+    store::{AsContextMut, Leaving, Store, StoreInner, wrong_store},
     wasm::types::FuncType,
 };
 use core::{fmt, marker::PhantomData, ops::Deref};
@@ -79,10 +80,10 @@ impl ResumableCall {
         outcome: Outcome,
         cells: &[u64],
         outputs: &mut [Val],
-    ) -> Self {
-        match outcome {
+    ) -> Result<Self, Error> {
+        Ok(match outcome {
             Outcome::Finished => {
-                lift_all(ty.results(), outputs, store.inner.id, cells);
+                lift_all(ty.results(), outputs, &mut store.inner, cells)?;
                 Self::Finished
             }
             Outcome::HostTrap(suspended, error, host) => {
@@ -101,7 +102,7 @@ impl ResumableCall {
                     required_fuel,
                 })
             }
-        }
+        })
     }
 }
 
@@ -112,10 +113,13 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
         func: Func,
         outcome: Outcome,
         cells: &[u64],
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let results = PhantomData;
-        match outcome {
-            Outcome::Finished => Self::Finished(Results::lift_list(store.inner.id, cells)),
+        Ok(match outcome {
+            Outcome::Finished => {
+                let results = Results::lift_list(&mut Leaving::new(&mut store.inner), cells);
+                Self::Finished(results.ok_or(OutOfMemory)?)
+            }
             Outcome::HostTrap(suspended, error, host) => {
                 let waiting = Waiting { suspended, func };
                 let host_func = Func::from_parts(store.inner.id, host);
@@ -134,7 +138,7 @@ impl<Results: WasmResults> TypedResumableCall<Results> {
                 };
                 Self::OutOfFuel(TypedResumableCallOutOfFuel { call, results })
             }
-        }
+        })
     }
 }
 
@@ -208,9 +212,7 @@ impl ResumableCallHostTrap {
             let outcome = self
                 .waiting
                 .resume_host(store, self.host_func, inputs, cells)?;
-            Ok(ResumableCall::after(
-                store, func, &ty, outcome, cells, outputs,
-            ))
+            ResumableCall::after(store, func, &ty, outcome, cells, outputs)
         })
     }
 }
@@ -241,14 +243,7 @@ impl ResumableCallOutOfFuel {
         check_len(&ty, ty.params().len(), outputs.len())?;
         with_cells(&ty, |cells| {
             let outcome = exec::resume(store, self.waiting.suspended, &[], cells)?;
-            Ok(ResumableCall::after(
-                store,
-                self.waiting.func,
-                &ty,
-                outcome,
-                cells,
-                outputs,
-            ))
+            ResumableCall::after(store, self.waiting.func, &ty, outcome, cells, outputs)
         })
     }
 }
@@ -272,7 +267,7 @@ impl<Results: WasmResults> TypedResumableCallHostTrap<Results> {
         with_cells(&ty, |cells| {
             let func = waiting.func;
             let outcome = waiting.resume_host(store, host_func, inputs, cells)?;
-            Ok(TypedResumableCall::after(store, func, outcome, cells))
+            TypedResumableCall::after(store, func, outcome, cells)
         })
     }
 
@@ -297,12 +292,7 @@ impl<Results: WasmResults> TypedResumableCallOutOfFuel<Results> {
         let ty = waiting.func_type(&store.inner)?;
         with_cells(&ty, |cells| {
             let outcome = exec::resume(store, waiting.suspended, &[], cells)?;
-            Ok(TypedResumableCall::after(
-                store,
-                waiting.func,
-                outcome,
-                cells,
-            ))
+            TypedResumableCall::after(store, waiting.func, outcome, cells)
         })
     }
 }

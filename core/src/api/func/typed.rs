@@ -4,8 +4,8 @@ use super::{Func, TypedResumableCall, WasmTyList, with_len_cells};
 use crate::{
     error::{Error, FuncError},
     exec,
-    store::{AsContext, AsContextMut, Entering, StoreInner, wrong_store},
-    wasm::{index::StoreFuncIdx, types::ValType},
+    store::{AsContext, AsContextMut, Entering, Leaving, StoreInner, wrong_store},
+    wasm::{index::StoreFuncIdx, trap::TrapCode, types::ValType},
 };
 use core::{fmt, marker::PhantomData};
 
@@ -74,11 +74,11 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
-            params
-                .lower_list(Entering::now(&store.inner), cells)
-                .ok_or_else(|| wrong_store("parameter"))?;
+            let lowered = params.lower_list(Entering::new(&store.inner), cells);
+            lowered.map_err(|misplaced| misplaced.error("parameter"))?;
             exec::call(store, func, cells)?;
-            Ok(Results::lift_list(store.inner.id, cells))
+            let results = Results::lift_list(&mut Leaving::new(&mut store.inner), cells);
+            results.ok_or_else(|| TrapCode::OutOfSystemMemory.into())
         })
     }
 
@@ -96,11 +96,10 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
         with_len_cells(Self::CELLS, |cells| {
-            params
-                .lower_list(Entering::now(&store.inner), cells)
-                .ok_or_else(|| wrong_store("parameter"))?;
+            let lowered = params.lower_list(Entering::new(&store.inner), cells);
+            lowered.map_err(|misplaced| misplaced.error("parameter"))?;
             let outcome = exec::call_resumable(store, func, cells)?;
-            Ok(TypedResumableCall::after(store, self.func, outcome, cells))
+            TypedResumableCall::after(store, self.func, outcome, cells)
         })
     }
 

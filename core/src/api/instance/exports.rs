@@ -1,7 +1,7 @@
 //! [`Extern`]: an entity of any kind that can be imported and exported, and iteration over exports.
 
 use crate::{
-    api::{func::Func, global::Global, memory::Memory, table::Table},
+    api::{func::Func, global::Global, memory::Memory, table::Table, tag::Tag},
     error::Error,
     module,
     store::{AsContext, InstanceInst, StoreId, StoreInner, wrong_store},
@@ -90,6 +90,7 @@ impl InstanceInst {
             ExternIdx::Global(index) => {
                 Global::from_parts(store, self.global_idx[index.as_usize()]).into()
             }
+            ExternIdx::Tag(index) => Tag::from_parts(store, self.tags[index.as_usize()]).into(),
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::Extern;
 use crate::{
-    api::{func::Func, global::Global, memory::Memory, table::Table},
+    api::{func::Func, global::Global, memory::Memory, table::Table, tag::Tag},
     declarations::ModuleHeader,
     error::{Error, InstantiationError},
     module::{Import, Module},
     store::{StoreInner, wrong_store},
     wasm::{
         for_each_entity_kind,
-        index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx},
+        index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx},
     },
 };
 
@@ -88,6 +88,15 @@ impl Importable for Global {
                 }
             };
         Some(fits)
+    }
+}
+
+impl Importable for Tag {
+    type Index = TagIdx;
+
+    fn fits(self, needed: TagIdx, header: &ModuleHeader, store: &StoreInner) -> Option<bool> {
+        // Neither side's type may be the more general one.
+        Some(self.inst(store)?.ty == header.tag_type_id(needed).num())
     }
 }
 

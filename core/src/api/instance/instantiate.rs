@@ -2,21 +2,21 @@
 //! make globals, tables and memories, copy active element and then data segments, call the start
 //! function.
 
-use super::{Extern, Instance, imports::check_import};
+use super::{Extern, Instance, imports::check_import, objects};
 use crate::{
     base::fallible::{self, OutOfMemory},
-    declarations::{ConstContext, ConstExpr, ElementItems, ElementKind},
+    declarations::{ConstContext, ConstExpr, ConstObject, ElementItems, ElementKind},
     engine::{Engine, fuel},
     error::{Error, InstantiationError},
     exec,
     module::Module,
     store::{
-        Counted, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, data_drop,
+        Counted, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, TagInst, data_drop,
         memory_fits, memory_init, table_fits,
     },
     wasm::index::{
-        DefinedFuncIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx,
-        StoreMemoryIdx, StoreTableIdx,
+        DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
+        StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, StoreTagIdx, TagIdx,
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -28,6 +28,7 @@ struct Entities {
     tables: Vec<StoreTableIdx>,
     memories: Vec<StoreMemoryIdx>,
     globals: Vec<StoreGlobalIdx>,
+    tags: Vec<StoreTagIdx>,
 }
 
 /// Makes an instance and calls its start function.
@@ -67,9 +68,23 @@ fn prepare<T>(
             "the module was made for another engine than the store",
         ));
     }
+    // What constant expressions make is kept until all of them are evaluated.
+    let scope = store.inner.gc.handles.enter();
+    let prepared = prepare_in_scope(store, module, imports);
+    store.inner.gc.handles.exit(scope);
+    prepared
+}
+
+/// The same, where objects are kept.
+fn prepare_in_scope<T>(
+    store: &mut Store<T>,
+    module: &Module,
+    imports: &[Extern],
+) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     let mut entities = Entities::default();
     entities.import(&store.inner, module, imports)?;
     check_counts(store, module)?;
+    store.inner.define_types(module.header())?;
     // Until the instance is in the store nothing refers to what is made here, so that it can be
     // removed again if something goes wrong.
     let inner = &store.inner;
@@ -77,16 +92,20 @@ fn prepare<T>(
         inner.globals.len(),
         inner.tables.len(),
         inner.memories.len(),
+        inner.tags.len(),
     );
     let made = entities.define(store, module);
     let ends = store.ends_at_deadline();
-    let made = made.and_then(|()| add_instance(&mut store.inner, module, entities, ends));
+    let made = made.and_then(|()| add_instance(store, module, entities, ends));
     let index = match made {
         Ok(index) => index,
         Err(error) => {
             store.inner.globals.truncate(lens.0);
             store.inner.tables.truncate(lens.1);
+            let instances = store.inner.instances.len();
+            store.inner.roots.truncate(lens.0, lens.1, instances);
             store.inner.memories.truncate(lens.2);
+            store.inner.tags.truncate(lens.3);
             return Err(error);
         }
     };
@@ -137,6 +156,7 @@ impl Entities {
         fallible::reserve(&mut self.globals, header.globals.len())?;
         fallible::reserve(&mut self.tables, header.tables.len())?;
         fallible::reserve(&mut self.memories, header.memories.len())?;
+        fallible::reserve(&mut self.tags, header.tags.len())?;
         for (import, given) in needed.iter().zip(imports) {
             check_import(store, module, import, given)?;
             match *given {
@@ -144,6 +164,7 @@ impl Entities {
                 Extern::Table(table) => self.tables.extend(table.index_of(store.id)),
                 Extern::Memory(memory) => self.memories.extend(memory.index_of(store.id)),
                 Extern::Global(global) => self.globals.extend(global.index_of(store.id)),
+                Extern::Tag(tag) => self.tags.extend(tag.index_of(store.id)),
             }
         }
         Ok(())
@@ -155,14 +176,22 @@ impl Entities {
         let first = store.inner.funcs.len();
         let defined = first..first + header.num_defined_funcs();
         self.funcs.extend(defined.map(StoreFuncIdx::from_usize));
+        for tag in header.tags.num_imported()..header.tags.len() {
+            let tag = TagIdx::from_usize(tag);
+            let tag = store.inner.push_tag(TagInst {
+                ty: header.tag_type_id(tag).num(),
+                func_ty: header.tag_type(tag).clone(),
+            });
+            self.tags.push(tag?);
+        }
         for (ty, init) in header.defined_globals() {
-            let bits = init.eval(&self.context(&store.inner))?;
+            let bits = init.eval(&mut self.context(store, module))?;
             let global = store.inner.push_global(GlobalInst::new(*ty, bits));
             self.globals.push(global?);
         }
         for (ty, init) in header.defined_tables() {
             let init = match init {
-                Some(init) => init.eval_cell(&self.context(&store.inner))?,
+                Some(init) => init.eval_cell(&mut self.context(store, module))?,
                 None => 0,
             };
             let table = store.new_table(*ty, init);
@@ -183,45 +212,52 @@ impl Entities {
     }
 
     /// What constant expressions see.
-    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
+    fn context<'a, T>(&'a self, store: &'a mut Store<T>, module: &'a Module) -> InitContext<'a, T> {
+        let entities = Which::Making(self);
         InitContext {
             store,
-            funcs: &self.funcs,
-            globals: &self.globals,
+            module,
+            entities,
         }
     }
 }
 
 /// Puts the instance and its functions into the store, or changes nothing if there is not the memory,
 /// or the deadline `ends` it.
-fn add_instance(
-    store: &mut StoreInner,
+fn add_instance<T>(
+    store: &mut Store<T>,
     module: &Module,
     entities: Entities,
     ends: bool,
 ) -> Result<StoreInstanceIdx, Error> {
     let header = module.header();
-    let index = StoreInstanceIdx::from_usize(store.instances.len());
+    let index = StoreInstanceIdx::from_usize(store.inner.instances.len());
     let mut since_look = 0;
     let elems = fallible::try_collect(module.inner.elements.iter().map(|segment| {
         match &segment.kind {
             // Active segments are copied from the module, declared ones are empty from the start.
             ElementKind::Active { .. } | ElementKind::Declared => Ok(Box::default()),
             ElementKind::Passive => {
-                let context = entities.context(store);
                 let items = 0..segment.items.len();
                 fallible::try_collect(items.map(|at| {
                     since_look += 1;
                     if since_look == MANY_ELEMENTS && ends {
                         since_look = 0;
-                        store.before_deadline()?;
+                        store.inner.before_deadline()?;
                     }
-                    element(&segment.items, at, &context).map_err(Error::from)
+                    element(&segment.items, at, &mut entities.context(store, module))
                 }))
             }
         }
     }));
     let elems = elems?;
+    let store = &mut store.inner;
+    for (at, segment) in module.inner.elements.iter().enumerate() {
+        if let ElementKind::Passive = segment.kind {
+            let segment_index = ElemIdx::from_usize(at);
+            store.roots.add_segment(index, segment_index, segment.ty)?;
+        }
+    }
     let globals = entities.globals.iter();
     let globals = globals.map(|global| store.globals[global.as_usize()].bits_ptr());
     let instance = Stable::new(InstanceInst {
@@ -229,6 +265,7 @@ fn add_instance(
         funcs: fallible::boxed(entities.funcs)?,
         tables: fallible::boxed(entities.tables)?,
         memories: fallible::boxed(entities.memories)?,
+        tags: fallible::boxed(entities.tags)?,
         module: module.clone(),
         index,
         elems,
@@ -284,21 +321,27 @@ fn init_tables<T>(
         let ElementKind::Active { table, offset } = &segment.kind else {
             continue;
         };
-        let inner = &store.inner;
-        let instance = &inner.instances[index.as_usize()];
-        let table = instance.tables[table.as_usize()];
-        let start = offset.eval_cell(&instance.context(inner))?;
+        let table = store.inner.instances[index.as_usize()].tables[table.as_usize()];
+        let entities = Which::Made(index);
+        let start = offset.eval_cell(&mut InitContext {
+            store,
+            module,
+            entities,
+        })?;
         let len = segment.items.len();
         // Lengths in memory always fit 64 bits.
-        table_fits(inner, table, start, len as u64)?;
+        table_fits(&store.inner, table, start, len as u64)?;
         for from in (0..len).step_by(MANY_ELEMENTS as usize) {
             let to = len.min(from + MANY_ELEMENTS as usize);
-            let inner = &mut store.inner;
             for at in from..to {
-                let instance = &inner.instances[index.as_usize()];
-                let cell = element(&segment.items, at, &instance.context(inner))?;
+                let mut context = InitContext {
+                    store,
+                    module,
+                    entities,
+                };
+                let cell = element(&segment.items, at, &mut context)?;
                 // The table is larger than `start`, so that fits; it never shrinks.
-                inner.tables[table.as_usize()].elems[start as usize + at] = cell;
+                store.inner.tables[table.as_usize()].elems[start as usize + at] = cell;
             }
             pace.after(store, fuel::bytes_of_elements((to - from) as u64))?;
         }
@@ -315,12 +358,17 @@ fn init_memories<T>(
 ) -> Result<(), Error> {
     for segment in module.inner.data.active() {
         let (data, memory) = (segment.index, segment.memory);
-        let inner = &mut store.inner;
-        let instance = &inner.instances[index.as_usize()];
-        let start = segment.offset.eval(&instance.context(inner))?;
+        let entities = Which::Made(index);
+        let start = segment.offset.eval(&mut InitContext {
+            store,
+            module,
+            entities,
+        })?;
         let len = segment.len.into();
         if len > fuel::PIECE_BYTES {
-            memory_fits(inner, instance.memories[memory.as_usize()], start, len)?;
+            let inner = &store.inner;
+            let memories = &inner.instances[index.as_usize()].memories;
+            memory_fits(inner, memories[memory.as_usize()], start, len)?;
         }
         let mut from = 0;
         loop {
@@ -339,7 +387,11 @@ fn init_memories<T>(
 }
 
 /// The cell of an element of a segment.
-fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> Result<u64, OutOfMemory> {
+fn element<T>(
+    items: &ElementItems,
+    at: usize,
+    context: &mut InitContext<'_, T>,
+) -> Result<u64, Error> {
     match items {
         ElementItems::Funcs(funcs) => Ok(context.func_ref(funcs[at])),
         ElementItems::Exprs(exprs) => ConstExpr::eval_cell(&exprs[at], context),
@@ -347,29 +399,52 @@ fn element(items: &ElementItems, at: usize, context: &InitContext<'_>) -> Result
 }
 
 /// What constant expressions of an instance see.
-struct InitContext<'a> {
-    store: &'a StoreInner,
-    funcs: &'a [StoreFuncIdx],
-    globals: &'a [StoreGlobalIdx],
+struct InitContext<'a, T> {
+    store: &'a mut Store<T>,
+    module: &'a Module,
+    entities: Which<'a>,
 }
 
-impl InstanceInst {
-    /// What constant expressions of this instance see.
-    fn context<'a>(&'a self, store: &'a StoreInner) -> InitContext<'a> {
-        InitContext {
-            store,
-            funcs: &self.funcs,
-            globals: &self.global_idx,
-        }
-    }
+/// Where the entities of an instance are.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    /// It is not in the store yet.
+    Making(&'a Entities),
+    /// In the instance.
+    Made(StoreInstanceIdx),
 }
 
-impl ConstContext for InitContext<'_> {
+impl<T> ConstContext for InitContext<'_, T> {
     fn global(&self, global: GlobalIdx) -> [u64; 2] {
-        self.store.globals[self.globals[global.as_usize()].as_usize()].bits()
+        let store = &self.store.inner;
+        let global = match self.entities {
+            Which::Making(entities) => entities.globals[global.as_usize()],
+            Which::Made(index) => store.instances[index.as_usize()].global_idx[global.as_usize()],
+        };
+        store.globals[global.as_usize()].bits()
     }
 
     fn func_ref(&self, func: FuncIdx) -> u64 {
-        self.funcs[func.as_usize()].to_cell()
+        let func = match self.entities {
+            Which::Making(entities) => entities.funcs[func.as_usize()],
+            Which::Made(index) => {
+                self.store.inner.instances[index.as_usize()].funcs[func.as_usize()]
+            }
+        };
+        func.to_cell()
+    }
+
+    fn operands(&self, object: ConstObject) -> usize {
+        match object {
+            ConstObject::Struct(ty) => self.module.header().types.fields(ty).len(),
+            ConstObject::StructDefault(_) => 0,
+            ConstObject::Array(_) => 2,
+            ConstObject::ArrayDefault(_) => 1,
+            ConstObject::ArrayFixed(_, count) => count as usize,
+        }
+    }
+
+    fn make(&mut self, object: ConstObject, operands: &[[u64; 2]]) -> Result<u64, Error> {
+        objects::make(self.store, self.module.header(), object, operands)
     }
 }

@@ -7,6 +7,7 @@
 mod exports;
 mod imports;
 mod instantiate;
+mod objects;
 
 pub use self::exports::{Export, ExportsIter, Extern};
 pub(crate) use self::{
@@ -19,6 +20,7 @@ use crate::{
         global::Global,
         memory::Memory,
         table::Table,
+        tag::Tag,
     },
     error::{Error, FuncError},
     module::Module,
@@ -167,6 +169,15 @@ impl Instance {
     /// If the instance belongs to another store.
     pub fn get_memory(&self, store: impl AsContext, name: &str) -> Option<Memory> {
         self.get_export(store, name)?.into_memory()
+    }
+
+    /// The tag that is exported under a name.
+    ///
+    /// # Panics
+    ///
+    /// If the instance belongs to another store.
+    pub fn get_tag(&self, store: impl AsContext, name: &str) -> Option<Tag> {
+        self.get_export(store, name)?.into_tag()
     }
 
     /// The exports, in the order of the module.

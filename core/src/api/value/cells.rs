@@ -1,7 +1,7 @@
 //! Values to and from the cells of the executor.
 //!
-//! A cell is a `u64`: 32-bit values are zero-extended, floats are their bits, null is 0, other
-//! references are an index in the store plus one, and a vector takes two cells, low half first.
+//! A cell is a `u64`: 32-bit values are zero-extended, floats are their bits, null is 0, references to functions
+//! are an index in the store plus one, all others a [`GcRef`], and a vector takes two cells, low half first.
 //! Nobody else knows this encoding but `func/cells.rs`, which does the same for Rust's types, and
 //! the executor.
 
@@ -9,12 +9,12 @@ use super::{F32, F64, V128, Val};
 use crate::{
     api::{
         func::Func,
-        reference::{ExternRef, Nullable, Ref},
+        reference::{AnyRef, ExnRef, ExternRef, Nullable, Ref},
     },
-    error::Error,
-    store::{Entering, StoreId, StoreInner, wrong_store},
+    code::object::GcRef,
+    store::{Entering, Misplaced, Rooting, StoreId, StoreInner},
     wasm::{
-        index::{StoreExternIdx, StoreFuncIdx},
+        index::StoreFuncIdx,
         types::{HeapType, RefType, ValType},
     },
 };
@@ -25,13 +25,13 @@ impl Val {
     ///
     /// # Errors
     ///
-    /// If it refers to something of another store.
+    /// If it refers to something of another store, or its scope has ended.
     pub(crate) fn lower(
         &self,
         ty: ValType,
         store: &StoreInner,
         cells: &mut [u64],
-    ) -> Result<Option<usize>, Error> {
+    ) -> Result<Option<usize>, Misplaced> {
         let cell = match (self, ty) {
             (Self::I32(value), ValType::I32) => u64::from(value.cast_unsigned()),
             (Self::I64(value), ValType::I64) => value.cast_unsigned(),
@@ -55,10 +55,11 @@ impl Val {
         Ok(Some(1))
     }
 
-    /// Reads a value of type `ty` from the first cells of `cells`.
-    pub(crate) fn lift(ty: ValType, store: StoreId, cells: &[u64]) -> Self {
+    /// Reads a value of type `ty` from the first cells of `cells`. `None` if there is no memory to keep what it
+    /// refers to.
+    pub(crate) fn lift(ty: ValType, store: &mut impl Rooting, cells: &[u64]) -> Option<Self> {
         // Truncation is how narrow values are read from their cell.
-        match ty {
+        Some(match ty {
             ValType::I32 => Self::I32(cells[0] as i32),
             ValType::I64 => Self::I64(cells[0].cast_signed()),
             ValType::F32 => Self::F32(F32::from_bits(cells[0] as u32)),
@@ -67,10 +68,10 @@ impl Val {
                 let bits = u128::from(cells[0]) | u128::from(cells[1]) << 64;
                 Self::V128(V128::from(bits))
             }
-            ValType::FuncRef => Ref::lift(RefType::FUNCREF, store, cells[0]).into(),
-            ValType::ExternRef => Ref::lift(RefType::EXTERNREF, store, cells[0]).into(),
-            ValType::Ref(ty) => Ref::lift(ty, store, cells[0]).into(),
-        }
+            ValType::FuncRef => Ref::lift(RefType::FUNCREF, store, cells[0])?.into(),
+            ValType::ExternRef => Ref::lift(RefType::EXTERNREF, store, cells[0])?.into(),
+            ValType::Ref(ty) => Ref::lift(ty, store, cells[0])?.into(),
+        })
     }
 }
 
@@ -79,69 +80,55 @@ impl Ref {
     ///
     /// # Errors
     ///
-    /// If it refers to something of another store.
-    pub(crate) fn lower(self, ty: RefType, store: &StoreInner) -> Result<Option<u64>, Error> {
-        let heap = ty.heap_type();
-        let (matches, cell) = match self {
-            Self::Func(func) => {
-                let cell = func
-                    .lower(Entering::now(store))
-                    .ok_or_else(|| wrong_store("function"))?;
-                let matches = match (StoreFuncIdx::from_cell(cell), heap) {
-                    (Some(_), HeapType::Func) => true,
-                    (Some(func), HeapType::ConcreteFunc(id)) => {
-                        match store.funcs.get(func.as_usize()) {
-                            Some(func) => func.is_of_type(id.num()),
-                            None => return Err(wrong_store("function")),
-                        }
-                    }
-                    (None, HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_)) => true,
-                    _ => false,
-                };
-                (matches, cell)
-            }
-            Self::Extern(value) => {
-                let cell = value
-                    .lower(Entering::now(store))
-                    .ok_or_else(|| wrong_store("host value"))?;
-                // Null stands for the null of every type that has no reference of its own here;
-                // see `lift`.
-                let null = || {
-                    !matches!(
-                        heap,
-                        HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_)
-                    )
-                };
-                (heap == HeapType::Extern || cell == 0 && null(), cell)
-            }
+    /// If it refers to something of another store, or its scope has ended.
+    pub(crate) fn lower(self, ty: RefType, store: &StoreInner) -> Result<Option<u64>, Misplaced> {
+        let (entering, heap) = (Entering::new(store), ty.heap_type());
+        let cell = match self {
+            Self::Func(func) => func.lower(entering)?,
+            Self::Extern(value) => value.lower(entering)?,
+            Self::Any(value) => value.lower(entering)?,
+            Self::Exn(value) => value.lower(entering)?,
         };
-        Ok((matches && (cell != 0 || ty.is_nullable())).then_some(cell))
+        // The type of each is the top of a hierarchy.
+        let matches = self.ty().heap_type() == heap.top()
+            && match StoreFuncIdx::from_cell(cell) {
+                None => ty.is_nullable(),
+                Some(func) if self.is_func() => match heap {
+                    HeapType::ConcreteFunc(id) => {
+                        let func = store.funcs.get(func.as_usize());
+                        func.is_some_and(|func| func.is_of_type(id.num()))
+                    }
+                    heap => heap == HeapType::Func,
+                },
+                Some(_) => store.is_of_heap_type(GcRef::from_cell(cell), heap),
+            };
+        Ok(matches.then_some(cell))
     }
 
-    /// The reference of type `ty` in a cell.
-    pub(crate) fn lift(ty: RefType, store: StoreId, cell: u64) -> Self {
-        match ty.heap_type() {
-            HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_) => {
-                Self::Func(Nullable::<Func>::lift(store, cell))
-            }
-            // References to the garbage-collected heap and exceptions do not exist yet, except as
-            // null.
-            _ => Self::Extern(Nullable::<ExternRef>::lift(store, cell)),
-        }
+    /// The reference of type `ty` in a cell. `None` if there is no memory to keep what it refers to.
+    pub(crate) fn lift(ty: RefType, store: &mut impl Rooting, cell: u64) -> Option<Self> {
+        Some(match ty.heap_type().top() {
+            HeapType::Func => Self::Func(Nullable::<Func>::lift(store.store().id, cell)),
+            HeapType::Extern => Self::Extern(Nullable::<ExternRef>::lift(store, cell)?),
+            HeapType::Exn => Self::Exn(Nullable::<ExnRef>::lift(store, cell)?),
+            _ => Self::Any(Nullable::<AnyRef>::lift(store, cell)?),
+        })
     }
 }
 
 impl Nullable<Func> {
     /// The cell of the reference, if it is to a function of `store`.
     #[inline]
-    pub(crate) fn lower(self, store: Entering<'_>) -> Option<u64> {
+    pub(crate) fn lower(self, store: Entering<'_>) -> Result<u64, Misplaced> {
         let Self::Val(func) = self else {
-            return Some(0);
+            return Ok(0);
         };
-        let index = func.index_of(store.id())?;
-        store
-            .has(|store| store.has_func(index))
-            .then(|| index.to_cell())
+        let store = store.store();
+        let index = func.index_of(store.id);
+        let index = index.filter(|index| store.has_func(*index));
+        index
+            .map(StoreFuncIdx::to_cell)
+            .ok_or(Misplaced::OtherStore)
     }
 
     /// The reference in a cell.
@@ -154,49 +141,21 @@ impl Nullable<Func> {
     }
 }
 
-impl Nullable<ExternRef> {
-    /// The cell of the reference, if it is to a value of `store`.
+impl StoreFuncIdx {
+    /// The reference cell that names this function: null is 0, so it is one more.
     #[inline]
-    pub(crate) fn lower(self, store: Entering<'_>) -> Option<u64> {
-        let Self::Val(value) = self else {
-            return Some(0);
-        };
-        let index = value.index_of(store.id())?;
-        store
-            .has(|store| store.has_extern(index))
-            .then(|| index.to_cell())
+    pub(crate) fn to_cell(self) -> u64 {
+        u64::from(self.as_u32()) + 1
     }
 
-    /// The reference in a cell.
+    /// The function that a reference cell names, or `None` for null.
     #[inline]
-    pub(crate) fn lift(store: StoreId, cell: u64) -> Self {
-        match StoreExternIdx::from_cell(cell) {
-            Some(index) => Self::Val(ExternRef::from_parts(store, index)),
-            None => Self::Null,
-        }
+    pub(crate) fn from_cell(cell: u64) -> Option<Self> {
+        // Cells of references are made by `to_cell` only, so the index fits.
+        cell.checked_sub(1)
+            .map(|index| Self::from_u32(index as u32))
     }
 }
-
-/// Gives store indices their form as reference cells: null is 0, so they are one more.
-macro_rules! impl_reference_cell {
-    ($( $index:ident )*) => {$(
-        impl $index {
-            /// The reference cell that names this entity.
-            #[inline]
-            pub(crate) fn to_cell(self) -> u64 {
-                u64::from(self.as_u32()) + 1
-            }
-
-            /// The entity that a reference cell names, or `None` for null.
-            #[inline]
-            pub(crate) fn from_cell(cell: u64) -> Option<Self> {
-                // Cells of references are made by `to_cell` only, so the index fits.
-                cell.checked_sub(1).map(|index| Self::from_u32(index as u32))
-            }
-        }
-    )*};
-}
-impl_reference_cell!(StoreFuncIdx StoreExternIdx);
 
 #[cfg(test)]
 mod tests {
@@ -205,7 +164,7 @@ mod tests {
 
     #[test]
     fn numbers_survive_their_cells() {
-        let store = Store::new(&Engine::default(), ());
+        let mut store = Store::new(&Engine::default(), ());
         let mut cells = [u64::MAX; 2];
         for (val, ty, cell) in [
             (Val::I32(-1), ValType::I32, 0xffff_ffff),
@@ -219,14 +178,14 @@ mod tests {
         ] {
             assert_eq!(val.lower(ty, &store.inner, &mut cells).unwrap(), Some(1));
             assert_eq!(cells[0], cell);
-            let lifted = Val::lift(ty, store.inner.id, &cells);
+            let lifted = Val::lift(ty, &mut store.inner, &cells).unwrap();
             assert_eq!(alloc::format!("{lifted:?}"), alloc::format!("{val:?}"));
         }
         let vector = V128::from(u128::MAX - 5);
         let lowered = Val::from(vector).lower(ValType::V128, &store.inner, &mut cells);
         assert_eq!(lowered.unwrap(), Some(2));
         assert_eq!(
-            Val::lift(ValType::V128, store.inner.id, &cells).v128(),
+            Val::lift(ValType::V128, &mut store.inner, &cells).and_then(|val| val.v128()),
             Some(vector)
         );
         assert_eq!(
@@ -248,7 +207,8 @@ mod tests {
                 .unwrap(),
             Some(1)
         );
-        assert_eq!(cells, [1]);
+        let lifted = Val::lift(ValType::ExternRef, &mut store.inner, &cells).unwrap();
+        assert_eq!(lifted.as_ref(), val.as_ref());
         assert_eq!(
             val.lower(ValType::FuncRef, &store.inner, &mut cells)
                 .unwrap(),

@@ -6,6 +6,7 @@ use super::{
         ACCUMULATORS, BinaryOp, COMMUTATIVE, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp,
         StoreOp, UnaryOp, VALUE_COMPARES,
     },
+    object::{ArrayLenOp, CalledOp, FieldLoadOp, FieldStoreOp},
     vector::{
         ExtractOp, ReplaceOp, SplatOp, VectorAccOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
         VectorRotateOp, VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp,
@@ -51,6 +52,20 @@ pub(super) const STORE_MODES: &[&str] = &[
     "FromConst, FromConst",
     "FromConst, FromAcc",
 ];
+pub(super) const FIELD_STORE_MODES: &[&str] = &[
+    "FromSlot, FromSlot",
+    "FromSlot, FromAcc",
+    "FromSlot, FromConst",
+    "FromAcc, FromSlot",
+    "FromAcc, FromConst",
+];
+pub(super) const ELEMENT_STORE_MODES: &[&str] = &[
+    "FromSlot, FromSlot",
+    "FromSlot, FromAcc",
+    "FromAcc, FromSlot",
+    "FromSlot, FromConst",
+    "FromAcc, FromConst",
+];
 pub(super) const STORE_FLOAT_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
 pub(super) const DEST_MODES: &[&str] = &["D", "A"];
 pub(super) const SELECT_MODES: &[&str] = UNARY_MODES;
@@ -72,7 +87,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 38] = [
+pub(super) const FAMILIES: [Family; 44] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -124,6 +139,21 @@ pub(super) const FAMILIES: [Family; 38] = [
         modes: DEST_MODES,
     },
     Family {
+        ty: "FieldGet",
+        kinds: FieldLoadOp::NAMES,
+        modes: UNARY_MODES,
+    },
+    Family {
+        ty: "ArrayGet",
+        kinds: FieldLoadOp::NAMES,
+        modes: UNARY_MODES,
+    },
+    Family {
+        ty: "ArrayLen",
+        kinds: ArrayLenOp::NAMES,
+        modes: UNARY_MODES,
+    },
+    Family {
         ty: "VectorTest",
         kinds: vectors(VectorTestOp::NAMES),
         modes: DEST_MODES,
@@ -134,8 +164,23 @@ pub(super) const FAMILIES: [Family; 38] = [
         modes: DEST_MODES,
     },
     Family {
+        ty: "FieldSet",
+        kinds: FieldStoreOp::NAMES,
+        modes: FIELD_STORE_MODES,
+    },
+    Family {
+        ty: "ArraySet",
+        kinds: FieldStoreOp::NAMES,
+        modes: ELEMENT_STORE_MODES,
+    },
+    Family {
         ty: "",
         kinds: SingleOp::NAMES,
+        modes: NO_MODES,
+    },
+    Family {
+        ty: "",
+        kinds: CalledOp::NAMES,
         modes: NO_MODES,
     },
     Family {
@@ -288,7 +333,7 @@ impl OpCode {
             }
             n -= size;
         }
-        (&FAMILIES[12], "<composition>", NO_MODES[0])
+        (&FAMILIES[17], "<composition>", NO_MODES[0])
     }
 
     /// Whether it is an op on vectors, which a build without them does not have.
@@ -306,11 +351,11 @@ impl OpCode {
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
     /// are in the accumulator only, which keeps its match below 900 arms, and calls the
-    /// ops on vectors.
+    /// ops on objects and vectors that do more than a few instructions.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
         let (_, _, mode) = self.parts();
-        self.0 < super::FIRST_VECTOR && !mode.split(", ").any(|param| param == "A")
+        self.0 < super::FIRST_CALLED && !mode.split(", ").any(|param| param == "A")
     }
 
     /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.

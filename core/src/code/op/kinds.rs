@@ -100,6 +100,8 @@ typed_kinds! {
         // No operators: the canonical NaN for any NaN, behind operators that may give one.
         F32: F32CanonicalNan;
         F64: F64CanonicalNan;
+        Ref: RefI31;
+        I32: I31GetS, I31GetU;
     }
 }
 
@@ -145,10 +147,9 @@ kinds! {
         // Globals.
         GlobalSetS, GlobalSetC, GlobalSetIntA, GlobalSetF32A, GlobalSetF64A,
         // References and tables.
-        RefFunc, RefAsNonNull, TableGet, TableSet, TableSize, TableGrow, TableFill, TableCopy,
-        TableInit, ElemDrop,
+        RefFunc, RefAsNonNull, TableGet, TableSet, TableSize,
         // Memories.
-        MemorySize, MemoryGrow, MemoryFill, MemoryCopy, MemoryInit, DataDrop,
+        MemorySize,
         // Loads and stores with any memory, 64-bit addresses and offsets.
         WideLoadI32, WideLoadI32x8S, WideLoadI32x8U, WideLoadI32x16S, WideLoadI32x16U,
         WideLoadI64, WideLoadI64x8S, WideLoadI64x16S, WideLoadI64x32S, WideLoadF32, WideLoadF64,

@@ -50,6 +50,13 @@ fn table() -> String {
          all(feature = \"simd\", peregrine_dispatch = \"loop\", not(feature = \"census\"))\n)",
         |op| op.0 >= FIRST_VECTOR,
     );
+    write_macro(
+        &mut out,
+        "for_each_called_op",
+        "every op that loop dispatch calls, but for those on vectors",
+        "all(peregrine_dispatch = \"loop\", not(feature = \"census\"))",
+        |op| (FIRST_CALLED..FIRST_VECTOR).contains(&op.0),
+    );
     out
 }
 
@@ -107,7 +114,16 @@ fn numbers_and_parts_agree() {
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
     let op = OpCode::single(SingleOp::I64MulWideU);
-    assert_eq!(op.0 + 1, FIRST_VECTOR);
+    assert_eq!(op.0 + 1, FIRST_CALLED);
     assert_eq!(op.as_single(), Some(SingleOp::I64MulWideU));
-    assert_eq!(OpCode(FIRST_VECTOR).as_single(), None);
+    assert_eq!(OpCode(FIRST_CALLED).as_single(), None);
+    let op = OpCode::called(CalledOp::ThrowRef);
+    assert_eq!(op.0 + 1, FIRST_VECTOR);
+    let op = OpCode::array_set(FieldStoreOp::WriteRef, ElementSources::Sc);
+    assert_eq!(
+        std::format!("{op:?}"),
+        "ArraySet<WriteRef, FromSlot, FromConst>"
+    );
+    let op = OpCode::field_get(FieldLoadOp::FieldF64, Source::A, Dest::D);
+    assert_eq!(std::format!("{op:?}"), "FieldGet<FieldF64, FromAcc, D>");
 }

@@ -22,6 +22,7 @@ pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
     .union(Proposals::FUNCTION_REFERENCES)
     .union(Proposals::GC)
     .union(Proposals::WIDE_ARITHMETIC)
+    .union(Proposals::EXCEPTIONS)
     .union(VECTORS);
 
 /// The proposals that the cargo feature `simd` is for.
@@ -171,6 +172,19 @@ impl Config {
         self.feature(Proposals::WIDE_ARITHMETIC, enable)
     }
 
+    /// Whether exceptions may be thrown and caught (`throw`, `try_table`, tags, `exnref`). On by default, as
+    /// wasmtime 48 has them.
+    pub fn wasm_exceptions(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::EXCEPTIONS, enable)
+    }
+
+    /// Whether exceptions may be caught by the older operators (`try`, `catch`, `rethrow`, `delegate`), too,
+    /// which WebAssembly has given up and compilers for long have used. Off by default; needs
+    /// [`Config::wasm_exceptions`].
+    pub fn wasm_legacy_exceptions(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::LEGACY_EXCEPTIONS, enable)
+    }
+
     /// Whether imports may share the name of their module in the binary. Off by default, as wasmtime 50
     /// has it. With it on, the names of modules in groups, each counted as often as it is used, may be as
     /// long as 256 times the bytes of the section: longer ones are refused.
@@ -233,9 +247,11 @@ impl Config {
     }
 
     /// What it is told of those that the bodies of functions may use: no garbage collection, unless it is on.
+    /// Atomic operators may be used always; memories that are shared are refused where they are declared.
     pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
         let mut features = self.features();
         features.set(WasmFeatures::GC, self.has_gc());
+        features.insert(WasmFeatures::THREADS);
         features
     }
 }

@@ -1,11 +1,11 @@
 //! Loop dispatch: one `match` over the numbers of the ops, with the state in local variables.
 //!
 //! Ops on vectors stand behind one arm, which calls them: some 280 more arms would cost the others speed,
-//! and what they do takes longer than a call.
+//! and what they do takes longer than a call. So do those on objects that do more than access a field.
 
 use super::*;
-#[cfg(all(feature = "simd", not(feature = "census")))]
-use crate::code::op::FIRST_VECTOR;
+#[cfg(not(feature = "census"))]
+use crate::code::op::{FIRST_CALLED, FIRST_VECTOR};
 
 macro_rules! table {
     ($($(#[$cfg:meta])* $op:ty,)*) => {
@@ -55,6 +55,18 @@ macro_rules! table {
                                 v = r.v;
                             }
                         })*
+                        #[cfg(not(feature = "census"))]
+                        OpCode(number) if (FIRST_CALLED..FIRST_VECTOR).contains(&number) => {
+                            let mut r = Regs {
+                                ip, sp, ctx, a, f, d,
+                                #[cfg(peregrine_vector_acc)] v,
+                            };
+                            if let Flow::Exit(code) = CALLED_OPS[usize::from(number - FIRST_CALLED)](&mut r) {
+                                (*ctx).exit = r;
+                                return code;
+                            }
+                            (ip, a) = (r.ip, r.a);
+                        }
                         #[cfg(all(feature = "simd", not(feature = "census")))]
                         OpCode(number) if number >= FIRST_VECTOR => {
                             let mut r = Regs { ip, sp, ctx, a, f, d };
@@ -80,22 +92,46 @@ macro_rules! table {
 #[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
 
-/// An op on vectors, which has no arm of its own.
-#[cfg(all(feature = "simd", not(feature = "census")))]
-type VectorOp = unsafe fn(&mut Regs) -> Flow;
+/// An op that has no arm of its own. It leaves `ip` at the next, and changes no accumulator but that of
+/// integers.
+#[cfg(not(feature = "census"))]
+type CalledOp = unsafe fn(&mut Regs) -> Flow;
+
+/// The ops on objects that have no arms, from [`FIRST_CALLED`] on.
+#[cfg(not(feature = "census"))]
+static CALLED_OPS: [CalledOp; (FIRST_VECTOR - FIRST_CALLED) as usize] = {
+    macro_rules! functions {
+        ($($op:ty,)*) => { [$(called::<$op, Baseline>),*] };
+    }
+    for_each_called_op!(functions)
+};
+
+// The function of an op is at the op's number.
+#[cfg(not(feature = "census"))]
+const _: () = {
+    macro_rules! numbers {
+        ($($op:ty,)*) => { [$(<$op as Listed>::CODE.0),*] };
+    }
+    let numbers: [u16; (FIRST_VECTOR - FIRST_CALLED) as usize] = for_each_called_op!(numbers);
+    let mut at = 0;
+    while at < numbers.len() {
+        assert!(numbers[at] as usize == FIRST_CALLED as usize + at);
+        at += 1;
+    }
+};
 
 /// The ops on vectors, from [`FIRST_VECTOR`] on.
 #[cfg(all(feature = "simd", not(feature = "census")))]
-static VECTOR_OPS: [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
+static VECTOR_OPS: [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
     macro_rules! functions {
-        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* vector::<$op, Baseline>),*] };
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* called::<$op, Baseline>),*] };
     }
     for_each_vector_op!(functions)
 };
 
 /// The same for machines that have AVX2.
 #[cfg(peregrine_avx2)]
-static AVX2_VECTOR_OPS: [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
+static AVX2_VECTOR_OPS: [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
     macro_rules! functions {
         ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* avx2_vector::<$op>),*] };
     }
@@ -104,7 +140,7 @@ static AVX2_VECTOR_OPS: [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
 
 /// The ops on vectors for this machine.
 #[cfg(all(feature = "simd", not(feature = "census")))]
-fn vector_ops() -> &'static [VectorOp; NUM_HANDLED - FIRST_VECTOR as usize] {
+fn vector_ops() -> &'static [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] {
     #[cfg(peregrine_avx2)]
     if Avx2::is_there() {
         return &AVX2_VECTOR_OPS;
@@ -131,9 +167,9 @@ const _: () = {
 /// # Safety
 ///
 /// As [`Op::run`].
-#[cfg(all(feature = "simd", not(feature = "census")))]
+#[cfg(not(feature = "census"))]
 #[cfg_attr(peregrine_optimized, inline(always))]
-unsafe fn vector<O: Op, P: Processor>(r: &mut Regs) -> Flow {
+unsafe fn called<O: Op, P: Processor>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
     unsafe {
         let flow = O::run::<P>(r);
@@ -153,7 +189,7 @@ unsafe fn vector<O: Op, P: Processor>(r: &mut Regs) -> Flow {
 #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt")]
 unsafe fn avx2_vector<O: Op>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
-    unsafe { vector::<O, Avx2>(r) }
+    unsafe { called::<O, Avx2>(r) }
 }
 
 // The census counts the ops of tail dispatch, but runs them in a loop.

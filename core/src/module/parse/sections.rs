@@ -3,14 +3,14 @@
 //! `parse.rs` calls these once a section has passed the validator and the limits; sections that are a list
 //! of one kind of thing (functions, memories) it takes over itself.
 
-use super::{Reader, to_usize};
+use super::Reader;
 use crate::{
     base::fallible,
     declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment},
-    error::{Error, WasmError},
+    error::Error,
     module::{Export, Import, convert::Converter},
     wasm::{
-        index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TypeIdx},
+        index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx, TypeIdx},
         types::{ImportName, TypeDef},
     },
 };
@@ -80,9 +80,9 @@ impl<'a> Reader<'a> {
                     let ty = self.converter(offset).global_type(ty)?;
                     ExternIdx::Global(GlobalIdx::from_usize(self.header.globals.import(ty)?))
                 }
-                TypeRef::Tag(_) => {
-                    let error = WasmError::new("importing tags is not supported", to_usize(offset));
-                    return Err(error.into());
+                TypeRef::Tag(ty) => {
+                    let ty = TypeIdx::from_u32(ty.func_type_idx);
+                    ExternIdx::Tag(TagIdx::from_usize(self.header.tags.import(ty)?))
                 }
             };
             let name = ImportName::try_new(import.module, import.name)?;
@@ -138,8 +138,8 @@ impl<'a> Reader<'a> {
         section: wasmparser::ExportSectionReader<'a>,
     ) -> Result<(), Error> {
         let mut exports = fallible::vec(section.count() as usize)?;
-        for export in section.into_iter_with_offsets() {
-            let (offset, export) = export?;
+        for export in section {
+            let export = export?;
             let index = match export.kind {
                 ExternalKind::Func | ExternalKind::FuncExact => {
                     ExternIdx::Func(FuncIdx::from_u32(export.index))
@@ -147,10 +147,7 @@ impl<'a> Reader<'a> {
                 ExternalKind::Table => ExternIdx::Table(TableIdx::from_u32(export.index)),
                 ExternalKind::Memory => ExternIdx::Memory(MemoryIdx::from_u32(export.index)),
                 ExternalKind::Global => ExternIdx::Global(GlobalIdx::from_u32(export.index)),
-                ExternalKind::Tag => {
-                    let error = WasmError::new("exporting tags is not supported", to_usize(offset));
-                    return Err(error.into());
-                }
+                ExternalKind::Tag => ExternIdx::Tag(TagIdx::from_u32(export.index)),
             };
             let name = fallible::text(export.name)?;
             exports.push(Export { name, index });

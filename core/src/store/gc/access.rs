@@ -3,11 +3,21 @@
 //! Everything is checked: a reference that names no object, or a place outside of one, gives `None`. References that are
 //! stored dirty their card, and end a collection that is going on, which could miss them.
 
-use super::{
-    CARD, GcHeap, GcRef, HostValue,
-    layout::{Offset, Shape, Storage},
-};
+use super::{CARD, GcHeap, GcRef, HostValue, Offset, Shape, Storage};
 use crate::wasm::index::TypeNum;
+
+/// What kinds of objects there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ObjectKind {
+    /// A struct.
+    Struct,
+    /// An array.
+    Array,
+    /// An exception.
+    Exception,
+    /// A value of the host.
+    Host,
+}
 
 impl GcHeap {
     /// The type of an object: [`EXTERN`](Self::EXTERN) or one that was defined.
@@ -34,6 +44,18 @@ impl GcHeap {
         is_extern.then_some(number)
     }
 
+    /// What kind of object a reference is to, which is one.
+    pub(crate) fn kind(&self, object: GcRef) -> ObjectKind {
+        match self.shape(object) {
+            Some(Shape::Struct(_)) if self.type_of(object) >= Some(Self::EXCEPTION) => {
+                ObjectKind::Exception
+            }
+            Some(Shape::Struct(_)) => ObjectKind::Struct,
+            Some(Shape::Array(_)) => ObjectKind::Array,
+            None => ObjectKind::Host,
+        }
+    }
+
     fn shape(&self, object: GcRef) -> Option<&Shape> {
         Some(&self.layouts.get(self.type_of(object)?)?.shape)
     }
@@ -56,6 +78,7 @@ impl GcHeap {
 
     /// Sets the length of an array whose elements up to there have been written since it was made by
     /// [`alloc_large`](Self::alloc_large) for that length.
+    #[cfg(test)]
     pub(crate) fn set_array_len(&mut self, object: GcRef, len: u32) -> Option<()> {
         let (_, storage) = self.array(object)?;
         self.room(object, Offset::element(len, storage)?.get() as usize)?;

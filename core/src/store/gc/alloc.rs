@@ -4,8 +4,8 @@
 //! and the embedder's limiter, and tries again.
 
 use super::{
-    BLOCK, CARD, GcHeap, GcRef, HostValue, Need, Phase, SizeClass,
-    layout::{Bytes, Offset, Shape, Storage, array_bytes},
+    BLOCK, Bytes, CARD, GcHeap, GcRef, HostValue, Need, Offset, Phase, Shape, SizeClass, Storage,
+    array_bytes,
 };
 use crate::{base::fallible::OutOfMemory, wasm::index::TypeNum};
 
@@ -35,7 +35,7 @@ impl GcHeap {
 
     /// Makes an object that is too large for slots. Structs are zeroed. The length of an array is 0 and its elements
     /// are not written: the caller writes them, in as many pieces as it likes, and the length last
-    /// ([`set_array_len`](Self::set_array_len)). `bytes` are those of its final length.
+    /// (`set_array_len`). `bytes` are those of its final length.
     pub(crate) fn alloc_large(&mut self, ty: TypeNum, bytes: Bytes) -> Result<GcRef, Need> {
         self.before_allocation()?;
         let Some(layout) = self.layouts.get(ty) else {
@@ -159,6 +159,22 @@ impl GcHeap {
                 capacity / 2 * 3
             };
             let ample = ample.max(FIRST).max(needed).min(self.policy.limit()) / BLOCK * BLOCK;
+            self.reserve(ample).or_else(|_| self.reserve(needed))?;
+        }
+        self.space.extend(needed / BLOCK);
+        Ok(())
+    }
+
+    /// Makes the heap a block larger, its limit notwithstanding, for a value of the host's. The base and cards move.
+    pub(crate) fn grow_beyond(&mut self) -> Result<(), OutOfMemory> {
+        let needed = (self.space.count() + 1) * BLOCK;
+        if needed > GcRef::MOST_BYTES {
+            return Err(OutOfMemory);
+        }
+        let capacity = self.objects.len();
+        if needed > capacity {
+            let ample = capacity.saturating_add(capacity / 2).max(needed);
+            let ample = ample.min(GcRef::MOST_BYTES) / BLOCK * BLOCK;
             self.reserve(ample).or_else(|_| self.reserve(needed))?;
         }
         self.space.extend(needed / BLOCK);

@@ -4,7 +4,7 @@
 //! [`GcFast`](super::GcFast) has, so that here no reference to the bytes is ever made. Everything else reads and
 //! writes with the functions below, which check bounds.
 
-use super::reference::GRANULE;
+use super::GRANULE;
 use crate::base::fallible::OutOfMemory;
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{marker::PhantomData, ptr::NonNull};

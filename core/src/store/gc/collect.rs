@@ -86,6 +86,7 @@ impl GcHeap {
 
     /// Whether a collection has begun and is not done. Meanwhile roots must not change and references not be stored, unless
     /// somebody calls [`abandon`](Self::abandon) before that.
+    #[cfg(test)]
     pub(crate) fn is_collecting(&self) -> bool {
         self.phase != Phase::Idle
     }

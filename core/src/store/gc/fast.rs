@@ -3,7 +3,7 @@
 //! A slot for a small object is a bit of a word, and a store of a reference is noted by one byte. What needs
 //! more is in the heap, which is called when a word has no bits left.
 
-use super::{CARD, GcRef, Offset, SizeClass};
+use super::{CARD, GcRef, SizeClass};
 use core::ptr;
 
 /// Free slots that are one class's to give out: those of one word of the map of objects.
@@ -61,7 +61,7 @@ impl GcFast {
         classes.zip(self.cursors.iter_mut())
     }
 
-    /// The base for [`field`](Self::field), for whoever keeps a copy.
+    /// The base for [`at`](Self::at), for whoever keeps a copy.
     ///
     /// # Safety
     ///
@@ -89,30 +89,26 @@ impl GcFast {
         cursor.take()
     }
 
-    /// The address of a field, or of anything else at an offset in an object.
+    /// The address of what is at an offset in an object.
     ///
     /// It may be used if the base is current, the reference names an object, and the offset is in that.
     #[inline(always)]
-    pub(crate) fn field(base: *mut u8, object: GcRef, offset: Offset) -> *mut u8 {
+    pub(crate) fn at(base: *mut u8, object: GcRef, offset: u32) -> *mut u8 {
         // In the buffer, so that nothing wraps beyond what the base's bias takes back.
         base.wrapping_add(object.bits() as usize)
-            .wrapping_add(offset.get() as usize)
+            .wrapping_add(offset as usize)
     }
 
-    /// Notes that a reference was stored to a field of an object, which is not needed for a new object that has
-    /// not been anywhere yet.
+    /// Notes that a reference was stored to a field, whose place is what a reference to it would be.
     ///
     /// # Safety
     ///
-    /// The pointer is to the part of a heap that nobody has borrowed, the reference names an object of it, and
-    /// the offset is in that.
+    /// The pointer is to the part of a heap that nobody has borrowed, and the field is in an object of it.
     #[inline(always)]
-    pub(crate) unsafe fn dirty(fast: *mut Self, object: GcRef, offset: Offset) {
-        // A heap ends below 2^32.
-        let card = object.bits().wrapping_add(offset.get()) as usize / CARD;
+    pub(crate) unsafe fn dirty_at(fast: *mut Self, place: u32) {
         // SAFETY: store: the caller says that this can be read, and that the field is in the heap, each card
         // of which has a byte.
-        unsafe { *(*fast).cards.wrapping_add(card) = 1 };
+        unsafe { *(*fast).cards.wrapping_add(place as usize / CARD) = 1 };
     }
 }
 

@@ -1,7 +1,8 @@
 //! [`Handles`]: references that the embedder holds.
 //!
 //! Two kinds, both an index and never an address. A [`Rooted`] is good until the scope in which it was made ends, and is
-//! found to be gone from then on. An [`Owned`] keeps its object until it is dropped, wherever that happens: it leaves
+//! found to be gone from then on; an `i31`, which is no object, for ever. Rooting works with a shared store, so that
+//! what only reads one can give references. An [`Owned`] keeps its object until it is dropped, wherever that happens: it leaves
 //! its index in a list that the store empties at its next operation.
 
 use super::GcRef;
@@ -12,10 +13,40 @@ use crate::base::{
 use alloc::{sync::Arc, vec::Vec};
 
 /// A reference that lives until a scope ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Rooted {
     index: u32,
+    /// What it refers to, as long as it does.
+    reference: GcRef,
     generation: u64,
+}
+
+impl Rooted {
+    /// An `i31`, for which nothing has to be kept.
+    pub(crate) fn of_i31(reference: GcRef) -> Self {
+        debug_assert!(reference.as_i31().is_some());
+        Self {
+            index: NONE,
+            reference,
+            generation: 0,
+        }
+    }
+
+    /// The bits of the reference: those of two are equal if they are to the same, unless a scope has ended.
+    #[inline]
+    pub(crate) fn bits(self) -> u32 {
+        self.reference.bits()
+    }
+
+    /// One that was never made, of the heap whose first object it would be.
+    #[cfg(test)]
+    pub(crate) fn dangling() -> Self {
+        Self {
+            index: 1000,
+            reference: GcRef::at(0),
+            generation: 0,
+        }
+    }
 }
 
 /// Where a scope begins.
@@ -55,21 +86,45 @@ const NONE: u32 = u32::MAX;
 /// The references that the embedder holds of one store.
 #[derive(Debug)]
 pub(crate) struct Handles {
-    rooted: Vec<(GcRef, u64)>,
-    /// Of what is rooted next. Another one whenever a scope that had something ends, so that no two references that are at
-    /// one index after each other have the same.
-    generation: u64,
+    rooted: SpinMutex<List>,
     owned: Vec<Place>,
     free: u32,
     dropped: Option<Arc<Dropped>>,
+}
+
+/// References that live until a scope ends.
+#[derive(Debug)]
+struct List {
+    references: Vec<(GcRef, u64)>,
+    /// Of what is rooted next. Another one whenever a scope that had something ends, so that no two references that are at
+    /// one index after each other have the same.
+    generation: u64,
+}
+
+impl List {
+    fn root(&mut self, reference: GcRef) -> Result<Rooted, OutOfMemory> {
+        if reference.as_i31().is_some() {
+            return Ok(Rooted::of_i31(reference));
+        }
+        let index = u32::try_from(self.references.len()).map_err(|_| OutOfMemory)?;
+        super::admit()?;
+        fallible::push(&mut self.references, (reference, self.generation))?;
+        Ok(Rooted {
+            index,
+            reference,
+            generation: self.generation,
+        })
+    }
 }
 
 impl Handles {
     /// No references.
     pub(super) const fn new() -> Self {
         Self {
-            rooted: Vec::new(),
-            generation: 0,
+            rooted: SpinMutex::new(List {
+                references: Vec::new(),
+                generation: 0,
+            }),
             owned: Vec::new(),
             free: NONE,
             dropped: None,
@@ -77,32 +132,37 @@ impl Handles {
     }
 
     /// Begins a scope.
-    pub(crate) fn enter(&self) -> Scope {
-        Scope(self.rooted.len())
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Scope {
+        Scope(self.rooted.get_mut().references.len())
     }
 
     /// Ends a scope, and those in it that have not been ended.
+    #[inline]
     pub(crate) fn exit(&mut self, scope: Scope) {
-        if self.rooted.len() > scope.0 {
-            self.rooted.truncate(scope.0);
-            self.generation += 1;
+        let list = self.rooted.get_mut();
+        if list.references.len() > scope.0 {
+            list.references.truncate(scope.0);
+            list.generation += 1;
         }
     }
 
     /// Keeps a reference until the innermost scope ends.
     pub(crate) fn root(&mut self, reference: GcRef) -> Result<Rooted, OutOfMemory> {
-        let index = u32::try_from(self.rooted.len()).map_err(|_| OutOfMemory)?;
-        super::admit()?;
-        fallible::push(&mut self.rooted, (reference, self.generation))?;
-        Ok(Rooted {
-            index,
-            generation: self.generation,
-        })
+        self.rooted.get_mut().root(reference)
+    }
+
+    /// As [`root`](Self::root), where the store is shared.
+    pub(crate) fn root_shared(&self, reference: GcRef) -> Result<Rooted, OutOfMemory> {
+        self.rooted.lock().root(reference)
     }
 
     /// The reference, unless its scope has ended.
     pub(crate) fn get(&self, rooted: Rooted) -> Option<GcRef> {
-        let (reference, generation) = *self.rooted.get(rooted.index as usize)?;
+        if rooted.reference.as_i31().is_some() {
+            return Some(rooted.reference);
+        }
+        let (reference, generation) = *self.rooted.lock().references.get(rooted.index as usize)?;
         (generation == rooted.generation).then_some(reference)
     }
 
@@ -165,7 +225,7 @@ impl Handles {
     /// Names every reference that is kept, and null and `i31` among them.
     pub(super) fn visit(&mut self, mut visit: impl FnMut(GcRef)) {
         self.empty();
-        for (reference, _) in &self.rooted {
+        for (reference, _) in &self.rooted.get_mut().references {
             visit(*reference);
         }
         for place in &self.owned {

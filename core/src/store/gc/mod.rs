@@ -5,7 +5,7 @@
 //! that there is an object. Marks stay from one collection to the next, so that a collection looks only at what is new,
 //! and at cards on which references were stored since.
 //!
-//! From the ground up: `reference` and `sizes`, `layout` of types, `buffer` and `fast` (bytes, and what ops do with them
+//! How objects look is in `code/object`. From the ground up: `layout` of types, `buffer` and `fast` (bytes, and what ops do with them
 //! themselves; only these two have `unsafe`), `space` (blocks and maps), `trace` (marking), `policy` (when), `externs` and
 //! `handles` (the host's values and references). On the heap as a whole: `alloc`, `collect`, `access`.
 //!
@@ -21,13 +21,20 @@ mod fast;
 mod handles;
 mod layout;
 mod policy;
-mod reference;
-mod sizes;
 mod space;
 #[cfg(test)]
 mod tests;
 mod trace;
 
+pub(crate) use self::{
+    access::ObjectKind,
+    collect::Step,
+    externs::HostValue,
+    fast::GcFast,
+    handles::{Handles, Owned, Rooted, Scope},
+    layout::{Layout, Layouts, Shape},
+    policy::{Kind, Need},
+};
 use self::{
     buffer::Buffer,
     collect::Phase,
@@ -36,27 +43,15 @@ use self::{
     space::Space,
     trace::{MarkStack, Waiting, candidate},
 };
-pub(crate) use self::{
-    collect::Step,
-    externs::HostValue,
-    fast::GcFast,
-    handles::{Handles, Owned, Rooted, Scope},
-    layout::{
-        Bytes, Layout, LayoutError, Layouts, Offset, Shape, Storage, StructPlan, StructShape,
-        array_bytes,
-    },
-    policy::{Kind, Need},
-    reference::GcRef,
-    sizes::SizeClass,
+pub(crate) use crate::code::object::{
+    BLOCK, Bytes, GRANULE, GcRef, LayoutError, Offset, Refs, SizeClass, Storage, StructPlan,
+    array_bytes,
 };
-use crate::{base::fallible::OutOfMemory, wasm::index::TypeNum};
+use crate::{base::fallible::OutOfMemory, engine::Config, wasm::index::TypeNum};
 use core::fmt;
 
-/// The bytes of a block.
-const BLOCK: usize = 16 << 10;
-
 /// The words that a map has for a block.
-const WORDS: usize = BLOCK / reference::GRANULE / 64;
+const WORDS: usize = BLOCK / GRANULE / 64;
 
 /// The bytes of a card: as many granules as a word of a map has bits, which `trace` relies on.
 const CARD: usize = 512;
@@ -80,7 +75,10 @@ pub(crate) struct GcHeap {
 }
 
 impl GcHeap {
-    /// The type of objects for values of the host's. Numbers from here on are no types'.
+    /// The type of the exceptions of tag 0, which those of the others follow. Numbers from here on are no types'.
+    pub(crate) const EXCEPTION: TypeNum = TypeNum::from_u32(0xe000_0000);
+
+    /// The type of objects for values of the host's.
     pub(crate) const EXTERN: TypeNum = TypeNum::from_u32(0xffff_ff00);
 
     /// How many bytes of new objects a value of the host's counts as.
@@ -106,6 +104,18 @@ impl GcHeap {
         }
     }
 
+    /// The heap of a store, as its engine has it.
+    pub(crate) fn of_engine(config: &Config) -> Self {
+        #[cfg_attr(
+            not(feature = "strict"),
+            expect(unused_mut, reason = "zeal is a matter of that feature")
+        )]
+        let mut heap = Self::new(config.max_gc_heap_bytes());
+        #[cfg(feature = "strict")]
+        heap.set_zeal(config.gc_zeal());
+        heap
+    }
+
     /// What ops use. The pointer, and copies of what it points to, are good until the heap is called
     /// with `&mut` again.
     pub(crate) fn fast(&mut self) -> *mut GcFast {
@@ -119,7 +129,26 @@ impl GcHeap {
         self.layouts.define(ty, layout)
     }
 
+    /// The most bytes that the heap may have.
+    pub(crate) fn limit(&self) -> usize {
+        self.policy.limit()
+    }
+
+    /// The layout of a type, if it is known.
+    pub(crate) fn layout(&self, ty: TypeNum) -> Option<&Layout> {
+        self.layouts.get(ty)
+    }
+
+    /// How elements of arrays of a type are stored. Of what is no known type of arrays, some way.
+    pub(crate) fn element_storage(&self, ty: TypeNum) -> Storage {
+        match self.layouts.get(ty).map(|layout| &layout.shape) {
+            Some(Shape::Array(storage)) => *storage,
+            _ => Storage::Byte,
+        }
+    }
+
     /// The layouts that are known.
+    #[cfg(test)]
     pub(crate) fn layouts(&self) -> &Layouts {
         &self.layouts
     }
@@ -136,6 +165,7 @@ impl GcHeap {
     }
 
     /// Has a collection of new objects begin after so many bytes of them.
+    #[cfg(test)]
     pub(crate) fn set_budget(&mut self, bytes: usize) {
         self.policy.set_budget(bytes);
     }
@@ -165,6 +195,7 @@ impl GcHeap {
     }
 
     /// How many collections have been done.
+    #[cfg(test)]
     pub(crate) fn collections(&self) -> u64 {
         self.collections
     }

@@ -10,7 +10,7 @@
 //!
 //! A full collection is thus paid for by as many bytes of new objects as it finds alive, or by a 32nd of the heap.
 
-use super::{BLOCK, reference::GcRef};
+use super::{BLOCK, GcRef};
 #[cfg(any(test, feature = "strict"))]
 use core::num::NonZeroU32;
 
@@ -94,6 +94,7 @@ impl Policy {
     }
 
     /// Has a collection begin after so many bytes of new objects.
+    #[cfg(test)]
     pub(super) fn set_budget(&mut self, bytes: usize) {
         self.budget = bytes.min(GcRef::MOST_BYTES / 4);
         self.full_at = self.full_at.max(2 * self.budget);

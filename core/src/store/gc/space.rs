@@ -14,10 +14,8 @@
 //! Nothing here looks at objects.
 
 use super::{
-    BLOCK, WORDS,
+    BLOCK, GRANULE, SizeClass, WORDS,
     fast::{Cursor, GcFast},
-    reference::GRANULE,
-    sizes::SizeClass,
 };
 use crate::base::fallible::{self, OutOfMemory};
 use alloc::vec::Vec;

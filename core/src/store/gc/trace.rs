@@ -5,10 +5,9 @@
 //! looked at in parts.
 
 use super::{
-    BLOCK, CARD, GcRef, WORDS,
+    BLOCK, CARD, GRANULE, GcRef, Offset, Refs, Storage, WORDS,
     buffer::{Buffer, View},
-    layout::{Layouts, Offset, Refs, Shape, Storage, StructShape, Trace, Traces},
-    reference::GRANULE,
+    layout::{Layouts, Shape, Trace, Traces},
     space::{Block, BlockSet, Space, Use, has},
 };
 use crate::{
@@ -215,15 +214,7 @@ impl<'a> Tracer<'a> {
         }
         let trace = last.1;
         if let Some(bits) = trace.bits() {
-            // Counted here, since not every machine counts bits.
-            let (mut rest, mut count) = (bits, 0);
-            while rest != 0 {
-                let word = rest.trailing_zeros() as usize;
-                self.follow(at + Offset::FIELDS.get() as usize + 4 * word);
-                rest &= rest - 1;
-                count += 1;
-            }
-            return count;
+            return self.visit_bits(at, bits);
         }
         if trace == Trace::ARRAY {
             let len = self.objects.word(at + Offset::LENGTH.get() as usize);
@@ -237,17 +228,32 @@ impl<'a> Tracer<'a> {
         self.visit_list(reference, from, TypeNum::from_u32(ty))
     }
 
-    /// As [`visit`](Self::visit), of a struct with a list.
+    /// Looks at the references of a struct at an offset of the heap: a bit for each word of its fields. Returns how many
+    /// there are.
+    #[inline(always)]
+    fn visit_bits(&mut self, at: usize, bits: u64) -> u32 {
+        // Counted here, since not every machine counts bits.
+        let (mut rest, mut count) = (bits, 0);
+        while rest != 0 {
+            let word = rest.trailing_zeros() as usize;
+            self.follow(at + Offset::FIELDS.get() as usize + 4 * word);
+            rest &= rest - 1;
+            count += 1;
+        }
+        count
+    }
+
+    /// As [`visit`](Self::visit), of a struct with a list, and of an exception.
     #[cold]
     #[inline(never)]
     fn visit_list(&mut self, reference: GcRef, from: u32, ty: TypeNum) -> u32 {
         let layouts = self.layouts;
-        let Some(Shape::Struct(StructShape {
-            refs: Refs::List(list),
-            ..
-        })) = layouts.get(ty).map(|layout| &layout.shape)
-        else {
+        let Some(Shape::Struct(shape)) = layouts.get(ty).map(|layout| &layout.shape) else {
             return 0;
+        };
+        let list = match &shape.refs {
+            Refs::Bits(bits) => return self.visit_bits(reference.offset(), *bits),
+            Refs::List(list) => list,
         };
         let part = self.part(reference, from, list.len() as u32);
         for offset in list.iter().skip(from as usize).take(part as usize) {

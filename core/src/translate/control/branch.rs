@@ -17,7 +17,7 @@ pub(super) enum Moves {
 
 /// What a conditional branch asks.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Condition {
+pub(in crate::translate) enum Condition {
     /// A comparison, with the operand words of the op that it was.
     Compare {
         op: CompareOp,
@@ -30,6 +30,15 @@ pub(super) enum Condition {
         source: Source,
         slot: u16,
         negated: bool,
+    },
+    /// Whether a reference in a slot is to an object of a type.
+    Cast {
+        slot: u16,
+        nullable: bool,
+        num: u32,
+        depth: u16,
+        /// Whether it is to be none.
+        fails: bool,
     },
 }
 
@@ -228,7 +237,7 @@ impl Translator<'_> {
     }
 
     /// Branches to a frame if a condition holds.
-    pub(super) fn branch_if(&mut self, condition: Condition, depth: u32) {
+    pub(in crate::translate) fn branch_if(&mut self, condition: Condition, depth: u32) {
         let target = self.target(depth);
         if self.in_place(target) {
             self.settle_top(self.arity(&self.control[target]));
@@ -280,7 +289,7 @@ impl Translator<'_> {
     }
 
     /// Whether a popped operand is not zero.
-    pub(super) fn non_zero(&mut self, value: &Operand) -> Condition {
+    pub(in crate::translate) fn non_zero(&mut self, value: &Operand) -> Condition {
         let (source, slot) = match self.loc(value) {
             Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
             _ => (Source::S, self.to_slot(value)),
@@ -307,6 +316,21 @@ impl Translator<'_> {
                     (true, _) => SingleOp::BrNezS,
                 };
                 self.emit.op(OpCode::single(op), pack16(slot, 0, 0, 0));
+            }
+            Condition::Cast {
+                slot,
+                nullable,
+                num,
+                depth,
+                fails,
+            } => {
+                let op = match fails != negate {
+                    false => CalledOp::BrOnCast,
+                    true => CalledOp::BrOnCastFail,
+                };
+                let operand = pack16(slot, nullable.into(), 0, 0);
+                self.emit.op(OpCode::called(op), operand);
+                self.emit.word(pack_imm(depth, 0, num));
             }
             Condition::Compare {
                 op,

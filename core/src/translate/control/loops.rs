@@ -14,7 +14,14 @@ impl Translator<'_> {
             return;
         }
         let held = Kept::new(self.held);
-        if let Kind::Loop { start, head } = &mut self.control[index].kind
+        let regions = self.emit.handlers.opened();
+        if let Kind::Loop {
+            start,
+            head,
+            opened,
+        } = &mut self.control[index].kind
+            // Ops that are in a region of the loop's own cannot be repeated outside of it.
+            && *opened == regions
             && let Some(branch) = self.emit.straight_since(*start, MAX_HEAD)
         {
             let target = target as u32;
@@ -35,10 +42,15 @@ impl Translator<'_> {
         let Kind::Loop {
             start,
             head: Some(head),
+            opened,
         } = frame.kind
         else {
             return false;
         };
+        // Nor can those outside of one be repeated in it.
+        if self.region() > opened {
+            return false;
+        }
         let Some(negated) = self.emit.get(head.branch).code().negated_branch() else {
             return false;
         };

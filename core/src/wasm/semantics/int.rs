@@ -37,6 +37,24 @@ macro_rules! divisions {
     };
 }
 
+/// `i31.get_s`, of a reference's bits: 0 is null, and others have their lowest bit set.
+#[inline]
+pub(crate) fn i31_get_s(reference: u32) -> Result<u32, TrapCode> {
+    if reference == 0 {
+        return Err(TrapCode::NullI31Reference);
+    }
+    Ok((reference.cast_signed() >> 1).cast_unsigned())
+}
+
+/// `i31.get_u`, as [`i31_get_s`].
+#[inline]
+pub(crate) fn i31_get_u(reference: u32) -> Result<u32, TrapCode> {
+    if reference == 0 {
+        return Err(TrapCode::NullI31Reference);
+    }
+    Ok(reference >> 1)
+}
+
 divisions!(i32, u32, i32_div_s, i32_div_u, i32_rem_s, i32_rem_u);
 divisions!(i64, u64, i64_div_s, i64_div_u, i64_rem_s, i64_rem_u);
 

@@ -145,7 +145,6 @@ impl Lineage {
     /// Whether the type has, at the depth that this one has, the supertype with that number. It is no
     /// supertype of a plain type, of which only the own number may be asked.
     #[inline]
-    #[allow(dead_code, reason = "operators of garbage collection ask it")]
     pub(crate) fn has(&self, num: TypeNum, depth: usize) -> bool {
         self.numbers().get(depth) == Some(&num)
     }

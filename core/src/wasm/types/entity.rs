@@ -1,6 +1,6 @@
 //! [`ExternType`]: the type of whatever can be imported and exported, of any kind.
 
-use super::{FuncType, GlobalType, MemoryType, TableType};
+use super::{FuncType, GlobalType, MemoryType, TableType, TagType};
 use crate::wasm::for_each_entity_kind;
 use core::fmt;
 

@@ -59,6 +59,17 @@ impl StorageType {
         }
     }
 
+    /// Whether it holds references to what is collected.
+    pub(crate) const fn is_collected(&self) -> bool {
+        match self {
+            Self::ValType(ty) => match ty.as_ref() {
+                Some(ty) => ty.is_collected(),
+                None => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The same type in the form that compares equal.
     const fn normalized(self) -> Self {
         match self {

@@ -16,6 +16,7 @@ mod limits;
 mod memory;
 mod reference;
 mod table;
+mod tag;
 
 pub use self::{
     definition::Finality,
@@ -27,6 +28,7 @@ pub use self::{
     memory::{MemoryType, MemoryTypeBuilder},
     reference::{HeapType, RefType},
     table::TableType,
+    tag::TagType,
 };
 pub(crate) use self::{
     definition::{Fields, Lineage, TypeDef, TypeKind},
@@ -72,6 +74,9 @@ pub enum ValType {
 }
 
 impl ValType {
+    /// A nullable reference to any exception: `exnref`.
+    pub const EXNREF: Self = Self::Ref(RefType::EXNREF);
+
     /// Returns `true` for `i32`, `i64`, `f32` and `f64`.
     pub const fn is_num(&self) -> bool {
         matches!(self, Self::I32 | Self::I64 | Self::F32 | Self::F64)

@@ -201,6 +201,20 @@ impl RefType {
     pub const FUNCREF: Self = Self::new(true, HeapType::Func);
     /// A nullable reference to any host value: `externref`.
     pub const EXTERNREF: Self = Self::new(true, HeapType::Extern);
+    /// A nullable reference to any value of guests': `anyref`.
+    pub const ANYREF: Self = Self::new(true, HeapType::Any);
+    /// A nullable reference to what can be compared: `eqref`.
+    pub const EQREF: Self = Self::new(true, HeapType::Eq);
+    /// A nullable reference to a 31-bit integer: `i31ref`.
+    pub const I31REF: Self = Self::new(true, HeapType::I31);
+    /// A nullable reference to any struct: `structref`.
+    pub const STRUCTREF: Self = Self::new(true, HeapType::Struct);
+    /// A nullable reference to any array: `arrayref`.
+    pub const ARRAYREF: Self = Self::new(true, HeapType::Array);
+    /// A nullable reference to any exception: `exnref`.
+    pub const EXNREF: Self = Self::new(true, HeapType::Exn);
+    /// The null of structs, arrays and 31-bit integers: `nullref`.
+    pub const NULLREF: Self = Self::new(true, HeapType::None);
 
     /// The type of references to `heap`, which may be null or not.
     pub const fn new(nullable: bool, heap: HeapType) -> Self {
@@ -271,6 +285,14 @@ impl RefType {
         }
     }
 
+    /// Whether references of the type may be to what is collected: of the any, extern and exn hierarchies.
+    pub(crate) const fn is_collected(&self) -> bool {
+        !matches!(
+            self.heap_type(),
+            HeapType::Func | HeapType::NoFunc | HeapType::ConcreteFunc(_)
+        )
+    }
+
     /// Equality for constant evaluation, where `==` is not to be had.
     pub(crate) const fn same_as(self, other: Self) -> bool {
         self.bits() == other.bits()
@@ -304,6 +326,7 @@ impl fmt::Display for RefType {
         match (self.is_nullable(), heap) {
             (true, HeapType::Func) => f.write_str("funcref"),
             (true, HeapType::Extern) => f.write_str("externref"),
+            (true, HeapType::Exn) => f.write_str("exnref"),
             (true, _) => write!(f, "(ref null {heap})"),
             (false, _) => write!(f, "(ref {heap})"),
         }

@@ -150,7 +150,7 @@ impl Rig {
             // SAFETY: store: nobody has borrowed the heap.
             let (taken, base) = unsafe { (GcFast::take(fast, class), GcFast::base(fast)) };
             if let Some(object) = taken {
-                let start = GcFast::field(base, object, Offset::FIELDS).cast::<u32>();
+                let start = GcFast::at(base, object, Offset::FIELDS.get()).cast::<u32>();
                 // SAFETY: store: the slot has 16 bytes, and `start` is 4 into it.
                 unsafe {
                     start.sub(1).write(ty.as_u32());
@@ -188,9 +188,9 @@ impl Rig {
         let fast = self.heap.fast();
         // SAFETY: store: nobody has borrowed the heap, and the object has the field.
         unsafe {
-            let field = GcFast::field(GcFast::base(fast), object, offset);
+            let field = GcFast::at(GcFast::base(fast), object, offset.get());
             field.cast::<u32>().write(value.bits());
-            GcFast::dirty(fast, object, offset);
+            GcFast::dirty_at(fast, object.bits() + offset.get());
         }
     }
 

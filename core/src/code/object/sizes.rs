@@ -56,6 +56,18 @@ impl SizeClass {
         }
     }
 
+    /// The class that an op names.
+    ///
+    /// # Panics
+    ///
+    /// With the feature `strict`, if there is none.
+    #[inline(always)]
+    pub(crate) const fn from_code(code: u16) -> Self {
+        #[cfg(feature = "strict")]
+        assert!((code as usize) < Self::COUNT, "no class of slots");
+        Self(code as u8 % Self::COUNT as u8)
+    }
+
     /// The position of its cursor, below [`COUNT`](Self::COUNT).
     #[inline(always)]
     pub(crate) const fn index(self) -> usize {
@@ -75,7 +87,7 @@ impl SizeClass {
     }
 
     /// How many slots a block has.
-    pub(super) const fn slots(self) -> u32 {
+    pub(crate) const fn slots(self) -> u32 {
         BLOCK as u32 / self.bytes()
     }
 }

@@ -10,7 +10,7 @@
 pub(crate) struct GcRef(u32);
 
 /// Objects begin at multiples of so many bytes.
-pub(super) const GRANULE: usize = 8;
+pub(crate) const GRANULE: usize = 8;
 
 impl GcRef {
     /// The null reference of any hierarchy.
@@ -40,6 +40,12 @@ impl GcRef {
     /// As it is stored in a field.
     pub(crate) const fn bits(self) -> u32 {
         self.0
+    }
+
+    /// The reference that a cell holds, whose type says that it is one.
+    #[inline(always)]
+    pub(crate) const fn from_cell(cell: u64) -> Self {
+        Self(cell as u32)
     }
 
     /// As it is stored in a cell.
@@ -74,14 +80,14 @@ impl GcRef {
 
     /// The reference to the object at an offset of the heap.
     #[inline(always)]
-    pub(super) const fn at(offset: usize) -> Self {
+    pub(crate) const fn at(offset: usize) -> Self {
         Self(Self::START.wrapping_add(offset as u32))
     }
 
     /// The offset of the object. Of what names no object, a number outside of every heap or no multiple of
     /// [`GRANULE`].
     #[inline(always)]
-    pub(super) const fn offset(self) -> usize {
+    pub(crate) const fn offset(self) -> usize {
         self.0.wrapping_sub(Self::START) as usize
     }
 }

@@ -1,0 +1,234 @@
+//! Atomic operators. No memory is shared between threads yet, so they access memory as all others do.
+//!
+//! What reads and writes is [`update`] alone, in one step for whoever shares the memory: for memories
+//! that are shared, that has to be a loop around the machine's compare and exchange. Memories begin at a
+//! multiple of 16 bytes, and addresses here are multiples of the size of the access.
+
+use super::{
+    ctx::Ctx,
+    memory::{ended, number, wide_access},
+    regs::{Flow, Op, called},
+};
+use crate::wasm::{
+    semantics::{AtomicOp, AtomicWidth},
+    trap::TrapCode,
+};
+use core::{
+    ptr,
+    sync::atomic::{Ordering, fence},
+};
+
+called! {
+    /// `i32.atomic.load` and its like: `dst:16 address:16`, the offset in a second word, `-:16 width:16
+    /// memory:32` in a third.
+    AtomicLoad[4]: |r| {
+        let (dst, address) = (r.slot_ptr::<0>(), r.slot::<1>());
+        ended(atomic_load(r.ctx, address, r.word::<2>(), r.word::<3>(), dst))
+    };
+    /// `i32.atomic.store` and its like: `value:16 address:16`, further as `AtomicLoad`.
+    AtomicStore[4]: |r| {
+        let (value, address) = (r.slot::<0>(), r.slot::<1>());
+        ended(atomic_store(r.ctx, address, r.word::<2>(), r.word::<3>(), value))
+    };
+    /// `i32.atomic.rmw.add` and its like: `dst:16 address:16 value:16 expected:16`, the offset in a second
+    /// word, `operator:16 width:16 memory:32` in a third.
+    AtomicUpdate[4]: |r| {
+        let operands = [r.slot::<2>(), r.slot::<3>()];
+        let (dst, address) = (r.slot_ptr::<0>(), r.slot::<1>());
+        ended(atomic_update(r.ctx, address, r.word::<2>(), r.word::<3>(), operands, dst))
+    };
+    /// `memory.atomic.wait32` and its like: `dst:16 address:16 expected:16 timeout:16`, further as
+    /// `AtomicLoad`.
+    AtomicWait[4]: |r| {
+        ended(atomic_wait(r.ctx, r.slot::<1>(), r.word::<2>(), r.word::<3>()))
+    };
+    /// `memory.atomic.notify`: `dst:16 address:16 count:16`, further as `AtomicLoad`.
+    AtomicNotify[4]: |r| {
+        let (dst, address) = (r.slot_ptr::<0>(), r.slot::<1>());
+        ended(atomic_notify(r.ctx, address, r.word::<2>(), r.word::<3>(), dst))
+    };
+    /// `atomic.fence`
+    AtomicFence[2]: |_r| {
+        fence(Ordering::SeqCst);
+        Flow::Next
+    };
+}
+
+/// What the third word of an op says.
+struct What {
+    /// The number of the operator, of those that update.
+    operator: u16,
+    width: AtomicWidth,
+    memory: u32,
+}
+
+/// Takes the third word of an op apart.
+fn what(word: u64) -> What {
+    let [o0, o1, w0, w1, m0, m1, m2, m3] = word.to_ne_bytes();
+    What {
+        operator: u16::from_ne_bytes([o0, o1]),
+        width: AtomicWidth::from_number(u16::from_ne_bytes([w0, w1])),
+        memory: u32::from_ne_bytes([m0, m1, m2, m3]),
+    }
+}
+
+/// The place of an access. That it is aligned is asked first, as in the reference interpreter.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists.
+unsafe fn place(
+    ctx: *mut Ctx,
+    address: u64,
+    offset: u64,
+    what: &What,
+) -> Result<*mut u8, TrapCode> {
+    let size = what.width.bytes() as u64;
+    // What wraps around is out of bounds, and has the lower bits of the sum all the same.
+    if !address.wrapping_add(offset).is_multiple_of(size) {
+        return Err(TrapCode::UnalignedAtomic);
+    }
+    // SAFETY: validated: as is required of callers.
+    let place = unsafe { wide_access(ctx, what.memory, address, offset, size) };
+    if place.is_null() {
+        return Err(TrapCode::MemoryOutOfBounds);
+    }
+    Ok(place)
+}
+
+/// Reads memory, and writes what is made of it, if anything. Gives what has been read.
+///
+/// # Safety
+///
+/// So many bytes are there, in a memory that nobody else accesses.
+unsafe fn update(
+    place: *mut u8,
+    width: AtomicWidth,
+    replacement: impl FnOnce(u64) -> Option<u64>,
+) -> u64 {
+    let mut bytes = [0; 8];
+    // SAFETY: store: the bytes are there, and are no part of what is on the native stack.
+    unsafe {
+        ptr::copy_nonoverlapping(place, bytes.as_mut_ptr(), width.bytes());
+        let old = u64::from_le_bytes(bytes);
+        if let Some(new) = replacement(old) {
+            ptr::copy_nonoverlapping(new.to_le_bytes().as_ptr(), place, width.bytes());
+        }
+        old
+    }
+}
+
+/// Reads memory into a cell.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; the words are those of the op, and the cell is its result's.
+#[inline(never)]
+unsafe fn atomic_load(ctx: *mut Ctx, address: u64, offset: u64, word: u64, dst: *mut u64) -> u32 {
+    let what = what(word);
+    // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
+    number(unsafe {
+        place(ctx, address, offset, &what)
+            .map(|place| dst.write(update(place, what.width, |_| None)))
+    })
+}
+
+/// Writes memory.
+///
+/// # Safety
+///
+/// As [`atomic_load`].
+#[inline(never)]
+unsafe fn atomic_store(ctx: *mut Ctx, address: u64, offset: u64, word: u64, value: u64) -> u32 {
+    let what = what(word);
+    // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
+    number(unsafe {
+        place(ctx, address, offset, &what).map(|place| {
+            update(place, what.width, |_| Some(value));
+        })
+    })
+}
+
+/// Reads memory into a cell, and writes what the operator makes of it, of a value, and of what it expects to
+/// be there.
+///
+/// # Safety
+///
+/// As [`atomic_load`].
+#[inline(never)]
+unsafe fn atomic_update(
+    ctx: *mut Ctx,
+    address: u64,
+    offset: u64,
+    word: u64,
+    [value, expected]: [u64; 2],
+    dst: *mut u64,
+) -> u32 {
+    let what = what(word);
+    let operator = AtomicOp::from_number(what.operator);
+    let replacement = |old| operator.replacement(what.width, old, value, expected);
+    // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
+    number(unsafe {
+        place(ctx, address, offset, &what)
+            .map(|place| dst.write(update(place, what.width, replacement)))
+    })
+}
+
+/// Waits, which is for memories that are shared only: gives the trap.
+///
+/// # Safety
+///
+/// As [`atomic_load`].
+#[inline(never)]
+unsafe fn atomic_wait(ctx: *mut Ctx, address: u64, offset: u64, word: u64) -> u32 {
+    // SAFETY: translator: as is required of callers.
+    let place = unsafe { place(ctx, address, offset, &what(word)) };
+    number(place.and(Err(TrapCode::AtomicWaitNonSharedMemory)))
+}
+
+/// Wakes those who wait, and says in a cell how many there were: nobody waits at a memory that is not shared.
+///
+/// # Safety
+///
+/// As [`atomic_load`].
+#[inline(never)]
+unsafe fn atomic_notify(ctx: *mut Ctx, address: u64, offset: u64, word: u64, dst: *mut u64) -> u32 {
+    // SAFETY: translator: as is required of callers.
+    number(unsafe { place(ctx, address, offset, &what(word)).map(|_| dst.write(0)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::pack_imm;
+
+    #[test]
+    fn words_say_what_translation_has_put_there() {
+        let word = pack_imm(AtomicOp::Xor as u16, AtomicWidth::W16 as u16, 70_000);
+        let what = what(word);
+        assert_eq!(AtomicOp::from_number(what.operator), AtomicOp::Xor);
+        assert_eq!((what.width, what.memory), (AtomicWidth::W16, 70_000));
+    }
+
+    #[test]
+    fn what_is_around_stays_as_it_is() {
+        for (width, expected) in [
+            (AtomicWidth::W8, [1, 2, 3, 4, 5, 6, 7, 8, 0xd1, 10]),
+            (AtomicWidth::W16, [1, 2, 3, 4, 5, 6, 7, 8, 0xd1, 0xc2]),
+        ] {
+            let mut memory = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+            // SAFETY: store: two bytes are there, which are a local variable.
+            let old = unsafe {
+                let place = memory.as_mut_ptr().add(8);
+                update(place, width, |_| Some(0xa4b3_c2d1))
+            };
+            assert_eq!(old, width.wrap(0x0a09));
+            assert_eq!(memory, expected);
+        }
+        let mut memory = 0x0123_4567_89ab_cdef_u64.to_le_bytes();
+        // SAFETY: store: eight bytes are there.
+        let old = unsafe { update(memory.as_mut_ptr(), AtomicWidth::W64, |_| None) };
+        assert_eq!(old, 0x0123_4567_89ab_cdef);
+        assert_eq!(u64::from_le_bytes(memory), old);
+    }
+}

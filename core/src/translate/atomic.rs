@@ -1,0 +1,107 @@
+//! Atomic operators: all operands are in slots, and what an op does stands in its words.
+
+use super::{Translator, memory::memory_of};
+use crate::{
+    code::{
+        op::{CalledOp, OpCode},
+        operand_type::OperandType,
+        pack_imm, pack16,
+    },
+    wasm::semantics::{AtomicOp, AtomicWidth},
+};
+use wasmparser::MemArg;
+
+/// A field of an op that is not used.
+const UNUSED: u16 = 0;
+
+impl Translator<'_> {
+    /// Emits an op on memory: its result or what it stores, address, two further operands; then the offset;
+    /// then its kind, the width and the memory.
+    fn atomic(
+        &mut self,
+        op: CalledOp,
+        fields: [u16; 4],
+        arg: &MemArg,
+        kind: u16,
+        width: AtomicWidth,
+    ) {
+        let [first, address, second, third] = fields;
+        let operand = pack16(first, address, second, third);
+        self.emit.op(OpCode::called(op), operand);
+        self.emit.word(arg.offset);
+        self.emit.word(pack_imm(kind, width as u16, memory_of(arg)));
+    }
+
+    /// The same with a result: the home that it goes to is the first field.
+    fn atomic_result(
+        &mut self,
+        op: CalledOp,
+        operands: [u16; 3],
+        arg: &MemArg,
+        kind: u16,
+        width: AtomicWidth,
+        ty: OperandType,
+    ) {
+        let [address, second, third] = operands;
+        let fields = [self.next_home(), address, second, third];
+        self.atomic(op, fields, arg, kind, width);
+        self.push_home(ty);
+    }
+
+    /// `i32.atomic.load` and its like.
+    pub(super) fn atomic_load(&mut self, width: AtomicWidth, arg: &MemArg, ty: OperandType) {
+        let address = self.pop();
+        let operands = [self.to_slot(&address), UNUSED, UNUSED];
+        self.atomic_result(CalledOp::AtomicLoad, operands, arg, 0, width, ty);
+    }
+
+    /// `i32.atomic.store` and its like.
+    pub(super) fn atomic_store(&mut self, width: AtomicWidth, arg: &MemArg) {
+        let (value, address) = (self.pop(), self.pop());
+        let (value, address) = (self.to_slot(&value), self.to_slot(&address));
+        let fields = [value, address, UNUSED, UNUSED];
+        self.atomic(CalledOp::AtomicStore, fields, arg, 0, width);
+    }
+
+    /// `i32.atomic.rmw.add` and its like.
+    pub(super) fn atomic_update(
+        &mut self,
+        op: AtomicOp,
+        width: AtomicWidth,
+        arg: &MemArg,
+        ty: OperandType,
+    ) {
+        let operands = if op == AtomicOp::Cmpxchg {
+            let [address, expected, value] = self.pop_slots();
+            [address, value, expected]
+        } else {
+            let (value, address) = (self.pop(), self.pop());
+            let (value, address) = (self.to_slot(&value), self.to_slot(&address));
+            [address, value, UNUSED]
+        };
+        let kind = op as u16;
+        self.atomic_result(CalledOp::AtomicUpdate, operands, arg, kind, width, ty);
+    }
+
+    /// `memory.atomic.wait32` and `memory.atomic.wait64`.
+    pub(super) fn atomic_wait(&mut self, width: AtomicWidth, arg: &MemArg) {
+        let operands = self.pop_slots();
+        let (op, ty) = (CalledOp::AtomicWait, OperandType::I32);
+        self.atomic_result(op, operands, arg, 0, width, ty);
+    }
+
+    /// `memory.atomic.notify`
+    pub(super) fn atomic_notify(&mut self, arg: &MemArg) {
+        let (count, address) = (self.pop(), self.pop());
+        let (count, address) = (self.to_slot(&count), self.to_slot(&address));
+        let operands = [address, count, UNUSED];
+        let (op, ty) = (CalledOp::AtomicNotify, OperandType::I32);
+        self.atomic_result(op, operands, arg, 0, AtomicWidth::W32, ty);
+    }
+
+    /// `atomic.fence`
+    pub(super) fn atomic_fence(&mut self) {
+        let op = OpCode::called(CalledOp::AtomicFence);
+        self.emit.op(op, pack16(UNUSED, UNUSED, UNUSED, UNUSED));
+    }
+}
