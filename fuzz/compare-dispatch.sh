@@ -9,14 +9,14 @@ seeds=${1:-2000}
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 digests() {
-    for range in "0..$seeds" "v0..v$seeds" "w0..w$seeds"; do
+    for range in "0..$seeds" "v0..v$seeds" "w0..w$seeds" "g0..g$seeds"; do
         cargo run -q --release -p peregrine-fuzz "$@" -- digest --seeds "$range"
     done
 }
 digests >"$out/tail"
 digests --features loop-dispatch >"$out/loop"
 if diff "$out/tail" "$out/loop"; then
-    echo "$((seeds * 3)) modules do the same with both dispatchers"
+    echo "$((seeds * 4)) modules do the same with both dispatchers"
 else
     exit 1
 fi

@@ -3,13 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use peregrine_fuzz::{property, smith};
+use peregrine_fuzz::{kind::Kind, property, smith};
 
 /// One whose modules are wasm-smith's.
 const SEED: u64 = 3;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(wasm) = smith::module(bytes, true, true) else {
+    let Ok(wasm) = smith::module(bytes, Kind::Newer) else {
         return;
     };
     let result =

@@ -4,7 +4,9 @@
 //! Peregrine and once for wasmi. That it compiles for both is a test as well: the names and
 //! signatures that it uses are the same.
 
-use super::{api, extra, is_other_ref};
+use super::{
+    api, collect, extra, global, in_pieces, other_argument, other_import, other_value, thrown,
+};
 use crate::{
     execution::{self, Running, go_through, host_call, outcome_of},
     outcome::{Final, MEMORY_LIMIT, Message, Mode, Outcome, Plan, Stage, Stop, TABLE_LIMIT, Value},
@@ -12,8 +14,8 @@ use crate::{
 };
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func,
-    FuncType, Global, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits,
-    StoreLimitsBuilder, Table, TrapCode, V128, Val, ValType,
+    FuncType, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits, StoreLimitsBuilder,
+    Table, TrapCode, V128, Val, ValType,
 };
 
 type State = execution::State<StoreLimits>;
@@ -35,10 +37,11 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
     let mut running = InStore {
         store,
         fuel: plan.fuel,
+        pieces: plan.zeal > 1,
     };
     running.refuel();
     let store = &mut running.store;
-    let imports = imports(store, &module, plan.seed);
+    let imports = imports(store, &module, plan);
     let instance = imports.and_then(|imports| Instance::new(&mut *store, &module, &imports));
     outcome.fuel = running.fuel();
     let instance = instance.map_err(|error| (Stage::Instance, stop(&error)))?;
@@ -54,6 +57,8 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
 struct InStore {
     store: Store<State>,
     fuel: Option<u64>,
+    /// Whether calls are made in pieces.
+    pieces: bool,
 }
 
 impl Running for InStore {
@@ -95,10 +100,16 @@ impl Running for InStore {
             .iter()
             .map(|result| Val::default_for_ty(*result))
             .collect();
-        let result = func.call(&mut *store, &args, &mut results);
+        let result = if self.pieces && self.fuel.is_some() {
+            in_pieces(store, func, &args, &mut results)
+        } else {
+            func.call(&mut *store, &args, &mut results)
+        };
         let values = |vals: &[Val]| vals.iter().map(|val| to_value(&*store, val)).collect();
         let result = result.map(|()| values(&results));
-        (values(&args), result.map_err(|error| stop(&error)))
+        let args = values(&args);
+        let stop = |error| thrown(&mut *store, &error).unwrap_or_else(|| stop(&error));
+        (args, result.map_err(stop))
     }
 
     fn memory(&self, export: &Extern) -> Option<&[u8]> {
@@ -146,25 +157,29 @@ fn config(plan: &Plan) -> Config {
         })
         .set_max_recursion_depth(20_000)
         .set_max_stack_height(32 << 20);
-    extra(&mut config, plan.canonical_nans);
+    extra(&mut config, plan.canonical_nans, plan.zeal);
     config
 }
 
 /// Something for each import, which follows from the seed and the number among imports of its kind:
 /// engines need not have the same order among kinds.
-fn imports(store: &mut Store<State>, module: &Module, seed: u64) -> Result<Vec<Extern>, Error> {
+fn imports(store: &mut Store<State>, module: &Module, plan: &Plan) -> Result<Vec<Extern>, Error> {
     let mut imports = Vec::new();
     let (mut funcs, mut globals) = (0_u64, 0_u64);
     for import in module.imports() {
         imports.push(match import.ty() {
             ExternType::Func(ty) => {
                 funcs += 1;
-                host_func(store, ty.clone(), funcs).into()
+                host_func(store, ty.clone(), funcs, plan.zeal > 0).into()
             }
             ExternType::Global(ty) => {
                 globals += 1;
-                let value = argument(&mut *store, ty.content(), &mut Rng::new(seed ^ globals));
-                Global::new(&mut *store, value, ty.mutability()).into()
+                let value = argument(
+                    &mut *store,
+                    ty.content(),
+                    &mut Rng::new(plan.seed ^ globals),
+                );
+                global(&mut *store, ty, value)?
             }
             ExternType::Memory(ty) => Memory::new(&mut *store, *ty)?.into(),
             ExternType::Table(ty) => {
@@ -172,19 +187,22 @@ fn imports(store: &mut Store<State>, module: &Module, seed: u64) -> Result<Vec<E
                 Table::new(&mut *store, *ty, init)?.into()
             }
             #[allow(unreachable_patterns, reason = "one of the engines may add kinds")]
-            _ => return Err(Error::new("an import of another kind")),
+            other => other_import(&mut *store, other)?,
         });
     }
     Ok(imports)
 }
 
 /// A function that does what [`host_call`] says.
-fn host_func(store: &mut Store<State>, ty: FuncType, index: u64) -> Func {
+fn host_func(store: &mut Store<State>, ty: FuncType, index: u64, zeal: bool) -> Func {
     let results_ty: Vec<ValType> = ty.results().to_vec();
     Func::new(
         &mut *store,
         ty,
         move |mut caller: Caller<'_, State>, params: &[Val], results: &mut [Val]| {
+            if zeal {
+                collect(&mut caller);
+            }
             let mut host = caller.data().host;
             let args = params.iter().map(|param| to_value(&caller, param));
             let rng = host_call(&mut host, index, args);
@@ -210,7 +228,7 @@ fn argument(mut store: impl api::AsContextMut<Data = State>, ty: ValType, rng: &
         ValType::ExternRef if bits & 1 == 0 => {
             Val::ExternRef(Nullable::Val(ExternRef::new(&mut store, bits as u32)))
         }
-        other => Val::default_for_ty(other),
+        other => other_argument(store, other, bits),
     }
 }
 
@@ -232,10 +250,7 @@ fn to_value<'a>(store: impl Into<api::StoreContext<'a, State>>, value: &Val) -> 
                 .or(Some(u32::MAX)),
         ),
         #[allow(unreachable_patterns, reason = "wasmi has no other types")]
-        other => {
-            debug_assert!(is_other_ref(other.ty()));
-            Value::Other
-        }
+        other => other_value(store, other),
     }
 }
 
@@ -251,6 +266,9 @@ fn stop(error: &Error) -> Stop {
         ) => Stop::Limit,
         Some(trap) => {
             let name = format!("{trap:?}");
+            if name == "GcHeapOutOfMemory" || name == "AllocationTooLarge" {
+                return Stop::Limit;
+            }
             // wasmtime does not say what the null reference was needed for.
             Stop::Trap(if name.starts_with("Null") {
                 "NullReference".to_owned()

@@ -5,7 +5,7 @@
 //! knows an engine; what an execution did is written down in the terms of [`outcome`](crate::outcome).
 
 use crate::{
-    generate::{BUDGET, BUDGET_PER_CALL},
+    generate::BUDGET,
     outcome::{Call, Final, HASHED_OFTEN, Outcome, Plan, Stage, Stop, Value},
     seed::{Hash, Rng, mix},
 };
@@ -95,7 +95,7 @@ pub(crate) fn go_through<R: Running>(
             };
             if let Some((_, budget)) = budget {
                 // Its type is not ours if the module is not of our generator.
-                running.set(budget, BUDGET_PER_CALL);
+                running.set(budget, plan.budget);
             }
             running.refuel();
             let seed = mix(plan.seed ^ ((index as u64) << 32) ^ u64::from(round));

@@ -1,15 +1,18 @@
 //! Runs a module in wasmtime, as `driver.rs` does in Peregrine and in wasmi. Only asked where those
 //! two differ. What is done, and in what order, is in `execution.rs`; here are wasmtime's names for it.
 
+mod references;
+
+use self::references::{other_value, thrown};
 use crate::{
     execution::{self, Running, go_through, host_call, outcome_of},
     outcome::{Final, MEMORY_LIMIT, Message, Outcome, Plan, Stage, Stop, TABLE_LIMIT, Value},
     seed::{self, Hash, Rng},
 };
 use wasmtime::{
-    AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func, FuncType,
-    Global, Instance, Memory, Module, Ref, Result, Store, StoreLimits, StoreLimitsBuilder, Table,
-    Trap, Val, ValType,
+    AnyRef, AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func,
+    FuncType, GcHeapOutOfMemory, Global, HeapType, I31, Instance, Memory, Module, Ref, Result,
+    Store, StoreLimits, StoreLimitsBuilder, Table, Tag, Trap, Val, ValType,
 };
 
 type State = execution::State<StoreLimits>;
@@ -41,7 +44,10 @@ fn execute(wasm: &[u8], plan: &Plan, outcome: &mut Outcome) -> Result<(), (Stage
         .wasm_custom_page_sizes(true)
         .wasm_multi_memory(true)
         .wasm_tail_call(true);
-    config.wasm_function_references(true);
+    config
+        .wasm_function_references(true)
+        .wasm_gc(true)
+        .wasm_exceptions(true);
     let at_module = |error| (Stage::Module, error);
     let at_instance = |error| (Stage::Instance, error);
     let engine = Engine::new(&config).map_err(at_module)?;
@@ -92,7 +98,9 @@ impl Running for Store<State> {
         let result = func.call(&mut *self, &args, &mut results);
         let mut values = |vals: &[Val]| vals.iter().map(|val| to_value(&mut *self, val)).collect();
         let result = result.map(|()| values(&results));
-        (values(&args), result.map_err(|error| stop(&error)))
+        let args = values(&args);
+        let stop = |error| thrown(&mut *self, &error).unwrap_or_else(|| stop(&error));
+        (args, result.map_err(stop))
     }
 
     fn memory(&self, export: &Extern) -> Option<&[u8]> {
@@ -142,7 +150,7 @@ fn imports(store: &mut Store<State>, module: &Module, seed: u64) -> Result<Vec<E
                 let init = Ref::null(ty.element().heap_type());
                 Table::new(&mut *store, ty, init)?.into()
             }
-            ExternType::Tag(_) => return Err(Error::msg("an import of another kind")),
+            ExternType::Tag(ty) => Tag::new(&mut *store, &ty)?.into(),
         });
     }
     Ok(imports)
@@ -178,6 +186,13 @@ fn argument(mut store: impl AsContextMut<Data = State>, ty: &ValType, rng: &mut 
         ValType::Ref(ty) if bits & 1 == 0 && ty.heap_type().is_extern() => {
             Val::ExternRef(ExternRef::new(&mut store, bits as u32).ok())
         }
+        ValType::Ref(ty)
+            if bits & 1 == 1
+                && matches!(ty.heap_type(), HeapType::Any | HeapType::Eq | HeapType::I31) =>
+        {
+            let value = I31::wrapping_u32((bits >> 1) as u32);
+            Val::AnyRef(Some(AnyRef::from_i31(store, value)))
+        }
         other => Val::default_for_ty(other).unwrap_or(Val::I32(0)),
     }
 }
@@ -198,7 +213,7 @@ fn to_value(mut store: impl AsContextMut<Data = State>, value: &Val) -> Value {
                     .or(Some(u32::MAX)),
             )
         }
-        _ => Value::Other,
+        other => other_value(store, other),
     }
 }
 
@@ -207,8 +222,9 @@ fn stop(error: &Error) -> Stop {
         return Stop::Host;
     }
     let name = match error.downcast_ref::<Trap>() {
+        None if error.is::<GcHeapOutOfMemory<()>>() => return Stop::Limit,
         None => return Stop::Error(Message(format!("{error:#}"))),
-        Some(Trap::StackOverflow) => return Stop::Limit,
+        Some(Trap::StackOverflow | Trap::AllocationTooLarge) => return Stop::Limit,
         Some(Trap::UnreachableCodeReached) => "UnreachableCodeReached",
         Some(Trap::MemoryOutOfBounds) => "MemoryOutOfBounds",
         Some(Trap::TableOutOfBounds) => "TableOutOfBounds",
@@ -218,6 +234,8 @@ fn stop(error: &Error) -> Stop {
         Some(Trap::BadConversionToInteger) => "BadConversionToInteger",
         Some(Trap::BadSignature) => "BadSignature",
         Some(Trap::NullReference) => "NullReference",
+        Some(Trap::CastFailure) => "CastFailure",
+        Some(Trap::ArrayOutOfBounds) => "ArrayOutOfBounds",
         Some(_) => "another",
     };
     Stop::Trap(name.to_owned())

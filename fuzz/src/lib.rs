@@ -9,12 +9,15 @@
 //! |---|---|
 //! | [`outcome`] | what an execution did, in terms that two engines share |
 //! | `execution` | how a module is executed, whichever engine does it |
+//! | `walk` | what can be seen from a reference to a struct or an array |
+//! | `references` | the same in Peregrine's names: references, exceptions |
 //! | `driver` | runs a module in an engine; compiled once against Peregrine and once against wasmi |
 //! | `judge` | the same for wasmtime, with the feature of that name: who is right where the two differ |
 //! | [`smith`] | modules of all kinds, by wasm-smith |
 //! | [`generate`] | dense modules that stress the translator, by a generator of our own |
 //! | [`for_wasmi`] | rewrites what wasmi gets wrong |
 //! | [`property`] | the properties |
+//! | [`kind`] | what modules of a seed have |
 //! | [`hostile`] | modules that cost as much as their size allows |
 //! | [`reduce`](mod@reduce) | makes failing modules smaller |
 //! | [`seed`] | bytes from a number, so that a failure has a name |
@@ -28,27 +31,52 @@ mod execution;
 pub mod for_wasmi;
 pub mod generate;
 pub mod hostile;
+pub mod kind;
 pub mod outcome;
 pub mod property;
 pub mod reduce;
 pub mod seed;
 pub mod smith;
+mod walk;
 
 /// Peregrine, as the driver sees it.
 #[path = "."]
 pub mod ours {
     use peregrine as api;
 
-    /// The value type of references that only Peregrine has: to functions of a type.
-    fn is_other_ref(ty: api::ValType) -> bool {
-        matches!(ty, api::ValType::Ref(_))
-    }
-
     /// Settings that only Peregrine has.
-    fn extra(config: &mut api::Config, canonical_nans: bool) {
+    fn extra(config: &mut api::Config, canonical_nans: bool, zeal: u32) {
         config
             .wasm_function_references(true)
+            .wasm_legacy_exceptions(true)
             .canonicalize_nans(canonical_nans);
+        if zeal > 0 {
+            #[cfg(feature = "strict")]
+            config.gc_zeal_alloc_counter(std::num::NonZeroU32::new(zeal));
+            #[cfg(not(feature = "strict"))]
+            config.set_max_gc_heap_bytes(crate::outcome::SMALL_HEAP);
+        }
+    }
+
+    /// A global of a type that may say more than its value.
+    fn global<T>(
+        store: &mut api::Store<T>,
+        ty: &api::GlobalType,
+        value: api::Val,
+    ) -> Result<api::Extern, api::Error> {
+        let global = api::Global::with_type(store, *ty, value)?;
+        Ok(global.into())
+    }
+
+    /// An import of a kind that only Peregrine has.
+    fn other_import<T>(
+        store: &mut api::Store<T>,
+        ty: &api::ExternType,
+    ) -> Result<api::Extern, api::Error> {
+        match ty {
+            api::ExternType::Tag(ty) => Ok(api::Tag::new(store, ty)?.into()),
+            _ => Err(api::Error::new("an import of another kind")),
+        }
     }
 
     /// Interruption that only Peregrine has.
@@ -56,6 +84,9 @@ pub mod ours {
         config.epoch_interruption(true);
     }
 
+    #[path = "references.rs"]
+    mod references;
+    use references::{collect, in_pieces, other_argument, other_value, thrown};
     #[path = "driver.rs"]
     mod driver;
     pub use driver::run;
@@ -70,12 +101,52 @@ pub mod theirs {
     use wasmi as api;
 
     /// wasmi has no references but `funcref` and `externref`.
-    fn is_other_ref(_ty: api::ValType) -> bool {
-        false
+    fn other_value<T>(_: impl Sized, _: T) -> crate::outcome::Value {
+        crate::outcome::Value::Other
+    }
+
+    /// Nor arguments of other types.
+    fn other_argument(_: impl Sized, ty: api::ValType, _: u64) -> api::Val {
+        api::Val::default_for_ty(ty)
+    }
+
+    /// Nor does it collect anything.
+    fn collect(_: impl Sized) {}
+
+    /// Its calls are not made in pieces.
+    fn in_pieces<T>(
+        store: &mut api::Store<T>,
+        func: &api::Func,
+        args: &[api::Val],
+        results: &mut [api::Val],
+    ) -> Result<(), api::Error> {
+        func.call(store, args, results)
+    }
+
+    /// Nor has it exceptions.
+    fn thrown(_: impl Sized, _: &api::Error) -> Option<crate::outcome::Stop> {
+        None
     }
 
     /// wasmi needs nothing more.
-    fn extra(_config: &mut api::Config, _canonical_nans: bool) {}
+    fn extra(_config: &mut api::Config, _canonical_nans: bool, _zeal: u32) {}
+
+    /// A global of its value's type.
+    fn global<T>(
+        store: &mut api::Store<T>,
+        ty: &api::GlobalType,
+        value: api::Val,
+    ) -> Result<api::Extern, api::Error> {
+        Ok(api::Global::new(store, value, ty.mutability()).into())
+    }
+
+    /// wasmi has no more kinds than the driver knows.
+    fn other_import<T>(
+        _store: &mut api::Store<T>,
+        _ty: &api::ExternType,
+    ) -> Result<api::Extern, api::Error> {
+        Err(api::Error::new("an import of another kind"))
+    }
 
     /// wasmi has fuel only.
     fn extra_metering(_config: &mut api::Config) {}

@@ -25,14 +25,15 @@ use std::{
 const USAGE: &str = "\
 usage:
   peregrine-fuzz run [--minutes N] [--seeds A..B] [--jobs N] [--keep-going]
-      checks all properties with random seeds of all three kinds, for N minutes (1), or with seeds A..B
+      checks all properties with random seeds of all four kinds, for N minutes (1), or with seeds A..B
   peregrine-fuzz mutate [--seeds A..B] [--jobs N] FILE…
       reads, instantiates and runs what is left of real modules after a few bytes have been changed,
       for each seed (0..1000) one of each file; stops at the first panic
   peregrine-fuzz digest --seeds A..B
       prints a line per seed that is the same for every build of the engine
   Seeds are numbers; those of modules with vectors are written v0, v1, and so on, and those of modules
-  that also have chains of vectors, wide arithmetic and pages of one byte w0, w1, and so on.
+  that also have chains of vectors, wide arithmetic and pages of one byte w0, w1, and so on; those with
+  structs, arrays and exceptions g0, g1, and so on.
   peregrine-fuzz repro SEED
       checks all properties with one seed, and writes its module to SEED.wasm
   peregrine-fuzz emit SEED
@@ -113,12 +114,14 @@ fn options<'a>(args: &[&'a str]) -> Result<Options<'a>, String> {
     Ok(options)
 }
 
-/// A seed: `v5` is the fifth of those whose modules have vectors, `w5` of those that have all.
+/// A seed: `v5` is the fifth of those whose modules have vectors, `w5` of those that have what is newer, `g5`
+/// of those with structs, arrays and exceptions.
 fn number(text: &str) -> Option<u64> {
     let from = |first: u64, rest: &str| first.checked_add(rest.parse().ok()?);
     match text.split_at_checked(1)? {
         ("v", rest) => from(property::VECTORS, rest),
         ("w", rest) => from(property::NEWER, rest),
+        ("g", rest) => from(property::GC, rest),
         _ => text.parse().ok(),
     }
 }
@@ -236,9 +239,9 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
         let (mut count, mut failures) = (Count::default(), 0_u64);
         let mut seed = seeds.start + job;
         while seed < seeds.end && time.is_none_or(|time| start.elapsed() < time) {
-            let others =
-                [property::VECTORS, property::NEWER].map(|kind| every.then_some(seed | kind));
-            for seed in [Some(seed), others[0], others[1]].into_iter().flatten() {
+            let others = [property::VECTORS, property::NEWER, property::GC];
+            let others = others.iter().filter(|_| every).map(|kind| seed | kind);
+            for seed in std::iter::once(seed).chain(others) {
                 match check(seed) {
                     Ok(one) => count.add(one),
                     Err(failure) => {
@@ -353,6 +356,8 @@ fn show(file: &str, run: fn(&[u8], &Plan) -> Outcome) -> Result<ExitCode, String
             seed: 0,
             rounds: 1,
             canonical_nans: false,
+            zeal: 0,
+            budget: peregrine_fuzz::generate::BUDGET_PER_CALL,
         },
     );
     println!("{outcome:#?}");

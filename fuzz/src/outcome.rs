@@ -14,6 +14,9 @@ pub const TABLE_LIMIT: usize = 100_000;
 /// Longer memories are only hashed at the end, not after every call.
 pub const HASHED_OFTEN: usize = 256 << 10;
 
+/// How large a heap of structs and arrays is that is to be collected often.
+pub const SMALL_HEAP: usize = 256 << 10;
+
 /// How to execute a module.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -21,12 +24,19 @@ pub struct Plan {
     pub mode: Mode,
     /// Fuel for each call, and for instantiation, or `None` to execute unmetered.
     pub fuel: Option<u64>,
+    /// How many functions of our generator's modules may be entered in a call, and loops turned.
+    pub budget: i32,
     /// From which arguments and results of host functions follow.
     pub seed: u64,
     /// How often each exported function is called.
     pub rounds: u32,
     /// Whether operators give canonical NaNs, where the engine can be told so.
     pub canonical_nans: bool,
+    /// If not zero, the heap of structs and arrays is collected far more often than needed: at every allocation,
+    /// or every second one and so on, in a build with the feature `strict`; otherwise whenever a small heap is full.
+    /// Whenever a host function is called, too; and if it is more than one and fuel is metered, calls are made in
+    /// pieces, between which there are collections as well.
+    pub zeal: u32,
 }
 
 /// When functions are validated and translated.
@@ -57,6 +67,9 @@ pub enum Value {
     Func(bool),
     /// A reference to a host value: the number in it, or null.
     Extern(Option<u32>),
+    /// A reference to a struct, an array, an integer or an exception: a hash of what can be seen from there, or
+    /// null.
+    Object(Option<Hash>),
     /// Something that engines do not share.
     Other,
 }
@@ -91,6 +104,7 @@ impl Value {
             Self::V128(bits) => mix(mix(bits as u64) ^ (bits >> 64) as u64),
             Self::Func(some) => u64::from(some),
             Self::Extern(value) => value.map_or(0, |value| u64::from(value) + 1),
+            Self::Object(hash) => hash.map_or(0, |hash| hash.0 | 1),
             Self::Other => 2,
         }
     }
@@ -106,6 +120,7 @@ impl fmt::Debug for Value {
             Self::V128(bits) => write!(f, "v128:{bits:#034x}"),
             Self::Func(some) => write!(f, "func:{some}"),
             Self::Extern(value) => write!(f, "extern:{value:?}"),
+            Self::Object(hash) => write!(f, "object:{:x?}", hash.map(|hash| hash.0)),
             Self::Other => write!(f, "other"),
         }
     }
@@ -118,6 +133,8 @@ pub enum Stop {
     Trap(String),
     /// An error of a host function.
     Host,
+    /// An exception that nobody caught, with what it carries.
+    Thrown(Vec<Value>),
     /// A limit of an engine was met, which engines need not share.
     Limit,
     /// Anything else. The message is not compared.

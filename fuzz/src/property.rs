@@ -6,12 +6,20 @@
 
 use crate::{
     for_wasmi::{self, Trust},
-    generate, ours,
+    generate::BUDGET_PER_CALL,
+    kind::is_smith,
+    ours,
     outcome::{Mode, Outcome, Plan, Stage, Stop},
     seed::{self, Rng, mix},
     smith, theirs,
 };
 use std::{fmt, panic};
+
+mod objects;
+
+pub use self::objects::{same_as_wasmtime, same_for_longer, same_in_either_form};
+
+pub use crate::kind::{GC, Kind, NEWER, VECTORS, bytes_of_seed, module_of_bytes, module_of_seed};
 
 /// Fuel that no module here uses up: their executions are bounded by other means, and the largest
 /// growth that an operator can ask for costs less.
@@ -87,6 +95,8 @@ fn plan(mode: Mode, fuel: Option<u64>, seed: u64) -> Plan {
         seed,
         rounds: 2,
         canonical_nans: false,
+        zeal: 0,
+        budget: BUDGET_PER_CALL,
     }
 }
 
@@ -143,6 +153,9 @@ pub fn same_as_wasmi(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
     Ok(count)
 }
 
+/// Whether collections can be asked for.
+const STRICT: bool = cfg!(feature = "strict");
+
 /// Whether wasmtime is there to decide.
 const JUDGED: bool = cfg!(feature = "wasmtime");
 
@@ -194,6 +207,19 @@ pub fn same_in_all_modes(wasm: &[u8], seed: u64) -> Result<Count, Failure> {
             &eager,
             &ours::run(wasm, &canonical),
         )?;
+    }
+
+    // As far as it gets, where a heap must not grow; with the feature `strict` that is all the way.
+    let every = [2, 3, 5, 16][(seed / 4 % 4) as usize];
+    for zeal in [1, every] {
+        let often = Plan {
+            zeal,
+            ..plan(Mode::Lazy, Some(PLENTY), seed)
+        };
+        let often = ours::run(wasm, &often);
+        if !often.met_limit() || STRICT {
+            same("collected seldom and often", wasm, &eager, &often)?;
+        }
     }
 
     // Now with what the first call used, or half of it: it must end at the same place everywhere.
@@ -311,6 +337,8 @@ pub fn same_modules_as_wasmi(bytes: &[u8]) -> Result<(), Failure> {
         seed: 0,
         rounds: 0,
         canonical_nans: false,
+        zeal: 0,
+        budget: BUDGET_PER_CALL,
     };
     let rejected = |outcome: &Outcome| matches!(&outcome.failed, Some((Stage::Module, stop)) if !matches!(stop, Stop::Limit));
     let a = ours::run(bytes, &plan);
@@ -354,51 +382,6 @@ pub fn mutate(wasm: &[u8], seed: u64) -> Vec<u8> {
     bytes
 }
 
-/// The bytes that the module of a seed is made of.
-pub fn bytes_of_seed(seed: u64) -> Vec<u8> {
-    let len = 200 + (mix(seed ^ 1) % 4000) as usize;
-    // wasm-smith needs some bytes more for the same size.
-    seed::bytes(seed, if is_smith(seed) { len * 2 } else { len })
-}
-
-/// Modules of seeds from here on have vectors; those below are the same as before there were any.
-pub const VECTORS: u64 = 1 << 63;
-
-/// Modules of seeds from here on also have what is newer: vectors that go from operator to operator, wide
-/// arithmetic and pages of one byte. Those below are the same as before.
-pub const NEWER: u64 = VECTORS | 1 << 62;
-
-/// Whether the module of a seed may have vectors.
-fn has_vectors(seed: u64) -> bool {
-    seed >= VECTORS
-}
-
-/// Whether the module of a seed is made by wasm-smith.
-fn is_smith(seed: u64) -> bool {
-    seed % 4 == 3
-}
-
-/// The module of bytes that belong to a seed: of our generator or of wasm-smith, in turn.
-pub fn module_of_bytes(seed: u64, bytes: &[u8]) -> Vec<u8> {
-    let vectors = has_vectors(seed);
-    let newer = seed >= NEWER;
-    let generate = match (vectors, newer) {
-        (false, _) => generate::module,
-        (true, false) => generate::module_with_vectors,
-        (true, true) => generate::module_with_all,
-    };
-    if is_smith(seed) {
-        smith::module(bytes, vectors, newer).unwrap_or_else(|_| generate(bytes))
-    } else {
-        generate(bytes)
-    }
-}
-
-/// The module of a seed.
-pub fn module_of_seed(seed: u64) -> Vec<u8> {
-    module_of_bytes(seed, &bytes_of_seed(seed))
-}
-
 /// The properties of valid modules, for the module of bytes that belong to a seed.
 ///
 /// # Errors
@@ -406,8 +389,18 @@ pub fn module_of_seed(seed: u64) -> Vec<u8> {
 /// The first that does not hold.
 pub fn valid(seed: u64, bytes: &[u8]) -> Result<Count, Failure> {
     let wasm = module_of_bytes(seed, bytes);
-    let count = same_as_wasmi(&wasm, seed)?;
+    let count = if Kind::of(seed) == Kind::Gc {
+        same_as_wasmtime(&wasm, seed)?
+    } else {
+        same_as_wasmi(&wasm, seed)?
+    };
     same_in_all_modes(&wasm, seed)?;
+    if Kind::of(seed) == Kind::Gc && !is_smith(seed) {
+        same_in_either_form(bytes, seed)?;
+        if seed.is_multiple_of(8) {
+            same_for_longer(&wasm, seed)?;
+        }
+    }
     Ok(count)
 }
 
@@ -423,7 +416,10 @@ pub fn all(seed: u64) -> Result<Count, Failure> {
     for round in 0..3 {
         let mutant = mutate(&wasm, mix(seed ^ round));
         any_bytes(&mutant, seed)?;
-        same_modules_as_wasmi(&mutant)?;
+        // wasmi rejects all that has structs, without which mutants are not worth comparing.
+        if Kind::of(seed) != Kind::Gc {
+            same_modules_as_wasmi(&mutant)?;
+        }
     }
     any_bytes(&seed::bytes(mix(seed), 64), seed)?;
     Ok(count)

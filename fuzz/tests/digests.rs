@@ -3,7 +3,8 @@
 //!
 //! Two dispatchers cannot be in one build. So the outcomes of some seeds, fuel included, are stored
 //! in `digests.txt`, those of modules with vectors in `digests-vectors.txt`, those of modules with what is
-//! newer in `digests-all.txt`, and each build compares its own with them. `compare-dispatch.sh` does it for
+//! newer in `digests-all.txt`, those of modules with structs, arrays and exceptions in `digests-objects.txt`, and each
+//! build compares its own with them. `compare-dispatch.sh` does it for
 //! as many seeds as one likes. After a change of the generators or of fuel costs, `BLESS=1 cargo
 //! test -p peregrine-fuzz` stores them anew.
 
@@ -26,6 +27,11 @@ fn outcomes_of_modules_with_vectors_are_those_of_every_other_build() {
 #[test]
 fn outcomes_of_modules_with_all_are_those_of_every_other_build() {
     compare("digests-all.txt", property::NEWER);
+}
+
+#[test]
+fn outcomes_of_modules_with_objects_are_those_of_every_other_build() {
+    compare("digests-objects.txt", property::GC);
 }
 
 /// Compares the outcomes of the seeds from `first` on with those in a file.

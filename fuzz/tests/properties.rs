@@ -12,7 +12,7 @@ const SEEDS: u64 = if cfg!(debug_assertions) { 60 } else { 600 };
 
 /// The first seeds of each kind.
 fn seeds_of_all_kinds(count: u64) -> impl Iterator<Item = u64> {
-    [0, property::VECTORS, property::NEWER]
+    [0, property::VECTORS, property::NEWER, property::GC]
         .into_iter()
         .flat_map(move |first| first..first + count)
 }
@@ -63,6 +63,27 @@ fn modules_with_vectors_are_executed_as_in_wasmi() {
 fn modules_with_all_are_executed_as_in_wasmi() {
     let seeds = (0..SEEDS / 2).map(|n| property::NEWER + n);
     let returned = compare_with_wasmi(seeds);
+    assert!(
+        returned > SEEDS / 4,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
+
+#[test]
+fn modules_with_objects_do_something_and_the_same_in_either_form() {
+    let mut returned = 0;
+    for seed in (0..SEEDS / 2).map(|n| property::GC + n) {
+        let bytes = property::bytes_of_seed(seed);
+        let wasm = property::module_of_bytes(seed, &bytes);
+        let result = property::same_as_wasmtime(&wasm, seed).and_then(|count| {
+            returned += count.returned;
+            property::same_in_either_form(&bytes, seed)?;
+            property::same_for_longer(&wasm, seed)
+        });
+        if let Err(failure) = result {
+            panic!("seed {seed}: {failure}");
+        }
+    }
     assert!(
         returned > SEEDS / 4,
         "only {returned} calls returned: the modules do nothing"

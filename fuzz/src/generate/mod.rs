@@ -18,6 +18,8 @@
 //! What came after vectors (vectors that go from operator to operator, wide arithmetic, pages of one byte)
 //! is there if asked for as well, and for the same reason; it is in `register.rs` and `fused.rs`.
 //!
+//! Modules with structs, arrays and exceptions are made by a generator of their own, in `objects`.
+//!
 //! `body.rs` makes function bodies statement by statement, `expr.rs` the expressions in them,
 //! `compiled.rs` statements as compilers make them, `ops.rs` and `vector_ops.rs` list operators, this file
 //! makes the module around them.
@@ -27,6 +29,7 @@ mod choices;
 mod compiled;
 mod expr;
 mod fused;
+mod objects;
 mod ops;
 mod register;
 mod ty;
@@ -214,6 +217,16 @@ fn module_of(mut choices: Choices<'_>) -> Vec<u8> {
     module.finish()
 }
 
+/// Makes a module with structs, arrays and exceptions from bytes. See `objects`.
+pub fn module_with_objects(bytes: &[u8]) -> Vec<u8> {
+    objects::module(bytes, false)
+}
+
+/// The same module, whose exceptions are caught by the older operators where both have a form for it.
+pub fn module_with_older_exceptions(bytes: &[u8]) -> Vec<u8> {
+    objects::module(bytes, true)
+}
+
 /// Decides what the module has.
 fn scope(choices: &mut Choices<'_>) -> Scope {
     let wide = choices.chance(1, 6);
@@ -322,13 +335,25 @@ mod tests {
     use crate::seed;
     use std::collections::BTreeSet;
 
+    /// All kinds of modules.
+    #[allow(clippy::type_complexity, reason = "five functions are no type")]
+    const MODULES: [fn(&[u8]) -> Vec<u8>; 5] = [
+        module,
+        module_with_vectors,
+        module_with_all,
+        module_with_objects,
+        module_with_older_exceptions,
+    ];
+
     #[test]
     fn modules_are_valid() {
         let mut config = peregrine::Config::default();
-        config.wasm_custom_page_sizes(true);
+        config
+            .wasm_custom_page_sizes(true)
+            .wasm_legacy_exceptions(true);
         let engine = peregrine::Engine::new(&config);
         for seed in 0..200 {
-            for module in [module, module_with_vectors, module_with_all] {
+            for module in MODULES {
                 let wasm = module(&seed::bytes(seed, 2048));
                 if let Err(error) = peregrine::Module::new(&engine, &wasm) {
                     panic!("seed {seed}: {error}");
@@ -339,8 +364,11 @@ mod tests {
 
     #[test]
     fn no_bytes_make_a_module_too() {
-        for module in [module, module_with_vectors, module_with_all] {
-            assert!(peregrine::Module::new(&peregrine::Engine::default(), module(&[])).is_ok());
+        let mut config = peregrine::Config::default();
+        config.wasm_legacy_exceptions(true);
+        let engine = peregrine::Engine::new(&config);
+        for module in MODULES {
+            assert!(peregrine::Module::new(&engine, module(&[])).is_ok());
         }
     }
 

@@ -11,6 +11,7 @@ pub(super) mod op {
     pub(in super::super) const LOOP: u8 = 0x03;
     pub(in super::super) const IF: u8 = 0x04;
     pub(in super::super) const ELSE: u8 = 0x05;
+    pub(in super::super) const THROW: u8 = 0x08;
     pub(in super::super) const END: u8 = 0x0b;
     pub(in super::super) const BR: u8 = 0x0c;
     pub(in super::super) const BR_IF: u8 = 0x0d;
@@ -23,6 +24,7 @@ pub(super) mod op {
     pub(in super::super) const CALL_REF: u8 = 0x14;
     pub(in super::super) const DROP: u8 = 0x1a;
     pub(in super::super) const SELECT: u8 = 0x1b;
+    pub(in super::super) const TRY_TABLE: u8 = 0x1f;
     pub(in super::super) const GET: u8 = 0x20;
     pub(in super::super) const SET: u8 = 0x21;
     pub(in super::super) const TEE: u8 = 0x22;
@@ -156,6 +158,7 @@ pub(super) struct Wasm {
     pub(super) funcs: Section,
     pub(super) tables: Section,
     pub(super) memories: Section,
+    pub(super) tags: Section,
     pub(super) globals: Section,
     pub(super) exports: Section,
     pub(super) start: Option<u32>,
@@ -261,6 +264,7 @@ impl Wasm {
         section(&mut out, 3, &self.funcs);
         section(&mut out, 4, &self.tables);
         section(&mut out, 5, &self.memories);
+        section(&mut out, 13, &self.tags);
         section(&mut out, 6, &self.globals);
         section(&mut out, 7, &self.exports);
         if let Some(start) = self.start {

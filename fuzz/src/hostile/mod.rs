@@ -14,9 +14,11 @@ mod blocks;
 mod branches;
 mod calls;
 mod encode;
+mod exceptions;
 mod items;
 pub mod measure;
 mod names;
+mod objects;
 mod operands;
 mod operators;
 mod segments;
@@ -112,6 +114,8 @@ pub fn shapes() -> impl Iterator<Item = Shape> {
         names::SHAPES,
         segments::SHAPES,
         vectors::SHAPES,
+        exceptions::SHAPES,
+        objects::SHAPES,
     ]
     .into_iter()
     .flatten()

@@ -93,6 +93,7 @@ fn validate(wasm: &[u8]) -> Result<(), String> {
         .union(WasmFeatures::EXTENDED_CONST)
         .union(WasmFeatures::MULTI_MEMORY)
         .union(WasmFeatures::MEMORY64)
+        .union(WasmFeatures::EXCEPTIONS)
         .union(WasmFeatures::FUNCTION_REFERENCES)
         // Groups of types, which function references need, are of this.
         .union(WasmFeatures::GC);

@@ -2,7 +2,7 @@
 //!
 //! Compiled twice, in modules of `lib.rs` that name the engine `api`.
 
-use super::{api, extra, extra_metering};
+use super::{api, extra, extra_metering, other_import};
 use crate::hostile::stage::Stage;
 use api::{
     CompilationMode, Config, Engine, Error, Extern, ExternType, Func, Global, Instance, Memory,
@@ -27,7 +27,7 @@ pub fn take(wasm: &[u8], stage: Stage, live: &mut dyn FnMut()) -> Result<(), Str
             Stage::Lazy | Stage::Run => CompilationMode::Lazy,
         });
     // Code is longest with all that it can be asked for.
-    extra(&mut config, stage == Stage::Metered);
+    extra(&mut config, stage == Stage::Metered, 0);
     if stage == Stage::Metered {
         extra_metering(&mut config);
     }
@@ -71,7 +71,7 @@ fn imports(store: &mut Store<()>, module: &Module) -> Result<Vec<Extern>, Error>
             ExternType::Memory(ty) => Memory::new(&mut *store, *ty)?.into(),
             ExternType::Table(ty) => Table::new(&mut *store, *ty, Ref::null(ty.element()))?.into(),
             #[allow(unreachable_patterns, reason = "one of the engines may add kinds")]
-            _ => return Err(Error::new("an import of another kind")),
+            other => other_import(&mut *store, other)?,
         });
     }
     Ok(imports)
