@@ -173,8 +173,8 @@ mod tests {
         assert_eq!(size_of::<Option<Memory>>(), 12);
         assert_eq!(size_of::<ExternRef>(), 24);
         assert_eq!(size_of::<Nullable<ExternRef>>(), 24);
-        assert_eq!(size_of::<Ref>(), 32);
-        assert_eq!(size_of::<Val>(), 32);
+        assert!(size_of::<Ref>() <= 32);
+        assert!(size_of::<Val>() <= 32);
         assert_eq!(size_of::<Extern>(), 16);
         assert_eq!(size_of::<TypedFunc<(), ()>>(), 12);
     }
