@@ -136,7 +136,8 @@ pub use self::{
     },
     store::{
         AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, RootScope,
-        Store, StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
+        SharedMemory, Store, StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder,
+        UpdateDeadline,
     },
     wasm::{
         index::TypeId,

@@ -66,11 +66,11 @@ impl Running for InStore {
     type Func = Func;
 
     fn func(export: &Extern) -> Option<Func> {
-        (*export).into_func()
+        export.clone().into_func()
     }
 
     fn set(&mut self, export: &Extern, value: i32) {
-        if let Some(global) = (*export).into_global() {
+        if let Some(global) = export.clone().into_global() {
             let _ = global.set(&mut self.store, Val::I32(value));
         }
     }
@@ -113,7 +113,7 @@ impl Running for InStore {
     }
 
     fn memory(&self, export: &Extern) -> Option<&[u8]> {
-        Some((*export).into_memory()?.data(&self.store))
+        Some(export.clone().into_memory()?.data(&self.store))
     }
 
     fn host(&self) -> Hash {

@@ -216,7 +216,7 @@ impl<T> Linker<T> {
             "the store is of another engine"
         );
         match self.definition(module, name)? {
-            Definition::Extern(item) => Some(*item),
+            Definition::Extern(item) => Some(item.clone()),
             Definition::Host(_) => None,
         }
     }

@@ -16,8 +16,8 @@ impl MemoryTypeBuilder {
     ///
     /// # Errors
     ///
-    /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, or the page
-    /// size is neither 64 KiB nor one byte.
+    /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, the page
+    /// size is neither 64 KiB nor one byte, or a shared memory has no maximum.
     pub fn build(self) -> Result<MemoryType, MemoryError> {
         self.checked().ok_or(MemoryError::InvalidMemoryType)
     }
@@ -46,9 +46,14 @@ impl Memory {
     ///
     /// # Errors
     ///
-    /// If the store's limiter denies it, or the machine does not have the memory.
+    /// If the store's limiter denies it, the machine does not have the memory, or the type is that of a memory
+    /// that threads share: see [`SharedMemory`](crate::SharedMemory).
     pub fn new(mut ctx: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
+        if ty.is_shared() {
+            // That is what `SharedMemory` is for.
+            return Err(MemoryError::InvalidMemoryType.into());
+        }
         if !store.allows_more(Counted::Memory, 1) {
             return Err(InstantiationError::TooManyMemories.into());
         }
@@ -61,7 +66,8 @@ impl Memory {
     ///
     /// # Errors
     ///
-    /// If the store's limiter denies it, or the buffer is smaller than the minimum size.
+    /// If the store's limiter denies it, the buffer is smaller than the minimum size, or the type is that of a
+    /// memory that threads share.
     ///
     /// # Examples
     ///
@@ -81,6 +87,10 @@ impl Memory {
         buf: &'static mut [u8],
     ) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
+        if ty.is_shared() {
+            // That is what `SharedMemory` is for.
+            return Err(MemoryError::InvalidMemoryType.into());
+        }
         if !store.allows_more(Counted::Memory, 1) {
             return Err(InstantiationError::TooManyMemories.into());
         }

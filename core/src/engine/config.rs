@@ -38,10 +38,6 @@ pub enum CompilationMode {
 
 /// The settings of an [`Engine`](crate::Engine).
 ///
-/// Of the proposal for threads there are the atomic operators. They may always be used, and nothing switches
-/// them off: on memories that are not shared they do what other accesses do, but must be aligned. Modules that
-/// declare or import shared memories are refused, as modules are that need any other proposal that is missing.
-///
 /// # Examples
 ///
 /// ```
@@ -50,23 +46,6 @@ pub enum CompilationMode {
 /// let mut config = Config::default();
 /// config.consume_fuel(true).compilation_mode(CompilationMode::Eager);
 /// let engine = Engine::new(&config);
-/// ```
-///
-/// What holds for threads:
-///
-/// ```
-/// use peregrine::{Engine, Module};
-///
-/// let engine = Engine::default();
-/// // (module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))
-/// let wasm = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x05\x03\x01\0\x01\
-///     \x0a\x0b\x01\x09\0\x41\0\xfe\x10\x02\0\x1a\x0b";
-/// assert!(Module::new(&engine, wasm).is_ok());
-///
-/// // (module (memory 1 1 shared))
-/// let shared = b"\0asm\x01\0\0\0\x05\x04\x01\x03\x01\x01";
-/// let error = Module::new(&engine, shared).unwrap_err();
-/// assert!(error.to_string().contains("threads"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -86,6 +65,7 @@ pub struct Config {
     max_recursion_depth: usize,
     max_cached_stacks: usize,
     max_gc_heap_bytes: usize,
+    max_shared_memory_bytes: usize,
     #[cfg(feature = "strict")]
     gc_zeal: Option<core::num::NonZeroU32>,
 }
@@ -125,6 +105,7 @@ impl Default for Config {
             max_recursion_depth: DEFAULT_RECURSION_DEPTH,
             max_cached_stacks: DEFAULT_CACHED_STACKS,
             max_gc_heap_bytes: DEFAULT_GC_HEAP,
+            max_shared_memory_bytes: heap::DEFAULT_SHARED_MEMORY,
             #[cfg(feature = "strict")]
             gc_zeal: None,
         }
@@ -401,7 +382,7 @@ mod tests {
             config.features().contains(WasmFeatures::SIMD),
             cfg!(feature = "simd")
         );
-        assert!(!config.features().contains(WasmFeatures::THREADS));
+        assert!(config.features().contains(WasmFeatures::THREADS));
     }
 
     #[test]

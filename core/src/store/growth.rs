@@ -86,7 +86,7 @@ impl<T> Store<T> {
         delta_pages: u64,
     ) -> Result<Result<(), MemoryError>, LimiterError> {
         let inst = &self.inner.memories[memory.as_usize()];
-        let (ty, len) = (*inst.ty(), inst.len());
+        let (ty, len) = (*inst.ty(), inst.data_size());
         let desired = inst.pages().checked_add(delta_pages);
         let Some(desired) = desired.filter(|desired| *desired <= inst.max_pages()) else {
             let error = MemoryError::OutOfBoundsGrowth;

@@ -5,7 +5,7 @@
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
 use super::{
-    Exceptions, FoundPlaces, Grown, MemoryInst, Stable, StoreId,
+    Exceptions, FoundPlaces, Grown, MemoryInst, SharedMemory, Stable, StoreId,
     elems::Elems,
     gc::{GcHeap, GcRef, Layout, ObjectKind, Shape},
     live_stacks::LiveStacks,
@@ -17,7 +17,7 @@ use crate::{
     code::FuncCode,
     declarations::{ModuleHeader, StructLayout, storage},
     engine::{Engine, InternedFunc, fuel},
-    error::Error,
+    error::{Error, MemoryError},
     module::Module,
     wasm::{
         index::{
@@ -46,6 +46,8 @@ pub(crate) struct StoreInner {
     pub(crate) tables: Vec<TableInst>,
     /// Linear memories.
     pub(crate) memories: Vec<MemoryInst>,
+    /// Which of them are shared.
+    shared_memories: Vec<StoreMemoryIdx>,
     /// Globals; instances point to their bits.
     pub(crate) globals: Vec<Stable<GlobalInst>>,
     /// Instances; functions and running code point to them.
@@ -279,6 +281,7 @@ impl StoreInner {
             funcs: Vec::new(),
             tables: Vec::new(),
             memories: Vec::new(),
+            shared_memories: Vec::new(),
             globals: Vec::new(),
             instances: Vec::new(),
             types: Vec::new(),
@@ -473,6 +476,37 @@ impl StoreInner {
         let index = StoreMemoryIdx::from_usize(self.memories.len());
         fallible::push(&mut self.memories, memory)?;
         Ok(index)
+    }
+
+    /// The store's entry for a shared memory, which is made if there is none yet. It takes time linear in the
+    /// number of shared memories of the store.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory to note it.
+    pub(crate) fn share_memory(
+        &mut self,
+        memory: &SharedMemory,
+    ) -> Result<StoreMemoryIdx, MemoryError> {
+        let is_this = |index: &&StoreMemoryIdx| {
+            let entry = self.memories.get(index.as_usize());
+            entry.and_then(MemoryInst::shared) == Some(memory)
+        };
+        if let Some(index) = self.shared_memories.iter().find(is_this) {
+            return Ok(*index);
+        }
+        let out_of_memory = |_| MemoryError::OutOfSystemMemory;
+        fallible::reserve(&mut self.shared_memories, 1).map_err(out_of_memory)?;
+        let index = self.push_memory(MemoryInst::of_shared(memory.clone()));
+        let index = index.map_err(out_of_memory)?;
+        self.shared_memories.push(index);
+        Ok(index)
+    }
+
+    /// Takes back the memories from one on, which nothing refers to.
+    pub(crate) fn truncate_memories(&mut self, len: usize) {
+        self.memories.truncate(len);
+        self.shared_memories.retain(|index| index.as_usize() < len);
     }
 
     /// Adds a global, if there is memory for it.

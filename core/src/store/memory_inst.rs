@@ -1,5 +1,7 @@
 //! [`MemoryInst`]: the bytes of one linear memory.
 //!
+//! A memory that threads share has no bytes here: see `shared_memory.rs`.
+//!
 //! Allocation is fallible and zeroed by the allocator, so that pages nobody touches are never
 //! backed. The executor reads [`MemoryInst::base`] and [`MemoryInst::len`]; whoever grows a memory
 //! must reload both. Limits of the embedder are applied by the store, not here.
@@ -8,6 +10,7 @@
 //! is a move by the allocator: `realloc` of a large block copies nothing on Linux, and at most the
 //! block elsewhere; since it gets an eighth more than is asked for, that is rare.
 
+use super::SharedMemory;
 use crate::{engine::fuel, wasm::types::MemoryType};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{fmt, ptr::NonNull, slice};
@@ -48,6 +51,8 @@ pub(crate) struct MemoryInst {
     hurry: bool,
     ty: MemoryType,
     backing: Backing,
+    /// What other stores may use as well. The memory has no bytes of its own then.
+    shared: Option<SharedMemory>,
 }
 
 /// How a block has been made larger.
@@ -88,6 +93,7 @@ impl MemoryInst {
             hurry: false,
             ty,
             backing: Backing::Heap,
+            shared: None,
         })
     }
 
@@ -109,7 +115,27 @@ impl MemoryInst {
             hurry: false,
             ty,
             backing: Backing::Static,
+            shared: None,
         })
+    }
+
+    /// A memory that others may use as well, as a store has it among its own.
+    pub(crate) fn of_shared(shared: SharedMemory) -> Self {
+        Self {
+            base: NonNull::<[u64; 2]>::dangling().cast(),
+            len: 0,
+            capacity: 0,
+            clean: 0,
+            hurry: false,
+            ty: shared.ty(),
+            backing: Backing::Heap,
+            shared: Some(shared),
+        }
+    }
+
+    /// The shared memory, if it is one.
+    pub(crate) fn shared(&self) -> Option<&SharedMemory> {
+        self.shared.as_ref()
     }
 
     /// The address of the first byte. Dangling but aligned if the memory is empty.
@@ -118,7 +144,15 @@ impl MemoryInst {
         self.base.as_ptr()
     }
 
-    /// The length in bytes.
+    /// The current size in bytes.
+    pub(crate) fn data_size(&self) -> usize {
+        match &self.shared {
+            Some(shared) => shared.data_size(),
+            None => self.len,
+        }
+    }
+
+    /// The length in bytes of what is not shared.
     #[inline]
     pub(crate) fn len(&self) -> usize {
         self.len
@@ -133,7 +167,7 @@ impl MemoryInst {
     #[inline]
     pub(crate) fn pages(&self) -> u64 {
         // A length fits 64 bits on every target.
-        self.len as u64 >> self.ty.page_size_log2()
+        self.data_size() as u64 >> self.ty.page_size_log2()
     }
 
     /// The most pages that the type allows.
@@ -159,6 +193,10 @@ impl MemoryInst {
     /// The base may move, also if the growth is interrupted or fails. The limiter of the store is not
     /// asked: see `Store::grow_memory`.
     pub(crate) fn grow(&mut self, delta_pages: u64, mut go_on: impl FnMut() -> bool) -> Grown {
+        if let Some(shared) = &self.shared {
+            // Its bytes are there already.
+            return shared.grow(delta_pages).map_or(Grown::Failed, Grown::From);
+        }
         let old_pages = self.pages();
         let new_len = old_pages
             .checked_add(delta_pages)
@@ -220,7 +258,10 @@ impl MemoryInst {
             capacity,
             clean: capacity,
             hurry: false,
-            ..*self
+            len: self.len,
+            ty: self.ty,
+            backing: self.backing,
+            shared: None,
         };
         let pieces = self.data().chunks(PIECE);
         for (index, (from, to)) in pieces.zip(fresh.data_mut().chunks_mut(PIECE)).enumerate() {
@@ -276,7 +317,7 @@ impl fmt::Debug for MemoryInst {
 }
 
 /// Zeroed bytes from the global allocator; a dangling pointer for none.
-fn allocate(len: usize) -> Option<NonNull<u8>> {
+pub(super) fn allocate(len: usize) -> Option<NonNull<u8>> {
     if len > MAX_BYTES {
         return None;
     }
@@ -289,7 +330,7 @@ fn allocate(len: usize) -> Option<NonNull<u8>> {
 }
 
 /// Gives bytes from [`allocate`] back.
-fn release(base: NonNull<u8>, len: usize) {
+pub(super) fn release(base: NonNull<u8>, len: usize) {
     if len == 0 {
         return;
     }

@@ -22,9 +22,11 @@ mod memory_inst;
 mod reference;
 mod roots;
 mod scope;
+mod shared_memory;
 mod stable;
 mod stack;
 mod watch;
+pub(crate) mod words;
 
 pub(crate) use self::{
     bulk::{
@@ -49,6 +51,7 @@ pub use self::{
     epoch::UpdateDeadline,
     limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
     scope::RootScope,
+    shared_memory::SharedMemory,
     watch::EpochWatch,
 };
 use crate::{
@@ -318,6 +321,19 @@ impl<T> Store<T> {
             && !limiter.memory_growing(0, len, maximum)?
         {
             return Err(MemoryError::ResourceLimiterDeniedAllocation);
+        }
+        if ty.is_shared() {
+            let most = self.inner.engine.config().shared_memory_bytes();
+            let memory = SharedMemory::make(&self.inner.engine, ty, most, None);
+            return match memory {
+                Ok(memory) => self.inner.share_memory(&memory),
+                Err(error) => {
+                    if let Some(limiter) = self.resource_limiter() {
+                        limiter.memory_grow_failed(&error)?;
+                    }
+                    Err(error)
+                }
+            };
         }
         let (memory, error) = match buffer {
             Some(buffer) => (

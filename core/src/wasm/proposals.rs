@@ -73,8 +73,8 @@ define_proposals! {
     SIMD = 12, "simd", Some("wasm_simd");
     /// Vector operators whose results are up to the machine.
     RELAXED_SIMD = 13, "relaxed-simd", Some("wasm_relaxed_simd");
-    /// Shared memories. Atomic operators are part of it, and there always: `Config::features_of_bodies`.
-    THREADS = 14, "threads", None;
+    /// Shared memories and atomic operators.
+    THREADS = 14, "threads", Some("wasm_threads");
     /// `try_table`, `throw`, `exnref`.
     EXCEPTIONS = 15, "exceptions", Some("wasm_exceptions");
     /// `try` … `catch` as before `try_table`.

@@ -4,7 +4,7 @@ use crate::{
     api::{func::Func, global::Global, memory::Memory, table::Table, tag::Tag},
     error::Error,
     module,
-    store::{AsContext, InstanceInst, StoreId, StoreInner, wrong_store},
+    store::{AsContext, InstanceInst, SharedMemory, StoreInner, wrong_store},
     wasm::{for_each_entity_kind, index::ExternIdx, types::ExternType},
 };
 use core::{iter::FusedIterator, slice};
@@ -13,12 +13,16 @@ use core::{iter::FusedIterator, slice};
 macro_rules! define_extern {
     ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
         /// Something that modules import and instances export.
-        #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum Extern {$(
-            #[doc = concat!("A ", $word, ".")]
-            $kind($kind),
-        )*}
+        pub enum Extern {
+            $(
+                #[doc = concat!("A ", $word, ".")]
+                $kind($kind),
+            )*
+            /// A memory that threads share. For modules it is a memory.
+            SharedMemory(SharedMemory),
+        }
 
         impl Extern {
             /// The type. The minimum of a memory or table is its size at creation.
@@ -29,6 +33,7 @@ macro_rules! define_extern {
             pub fn ty(&self, ctx: impl AsContext) -> ExternType {
                 match self {
                     $( Self::$kind(entity) => entity.ty(ctx).into(), )*
+                    Self::SharedMemory(memory) => memory.ty().into(),
                 }
             }
 
@@ -39,12 +44,15 @@ macro_rules! define_extern {
             ///
             /// If it belongs to another store.
             pub(crate) fn current_ty(&self, store: &StoreInner) -> Result<ExternType, Error> {
-                match self {$(
-                    Self::$kind(entity) => match entity.current_ty(store) {
-                        Some(ty) => Ok(ty.into()),
-                        None => Err(wrong_store($word)),
-                    },
-                )*}
+                match self {
+                    $(
+                        Self::$kind(entity) => match entity.current_ty(store) {
+                            Some(ty) => Ok(ty.into()),
+                            None => Err(wrong_store($word)),
+                        },
+                    )*
+                    Self::SharedMemory(memory) => Ok(memory.current_ty().into()),
+                }
             }
 
             $(
@@ -56,6 +64,14 @@ macro_rules! define_extern {
                     }
                 }
             )*
+
+            /// The memory that threads share, if it is one.
+            pub fn into_shared_memory(self) -> Option<SharedMemory> {
+                match self {
+                    Self::SharedMemory(memory) => Some(memory),
+                    _ => None,
+                }
+            }
         }
 
         impl Export<'_> {$(
@@ -76,16 +92,34 @@ macro_rules! define_extern {
 }
 for_each_entity_kind!(define_extern);
 
+impl Export<'_> {
+    /// The memory that threads share, if it is one.
+    pub fn into_shared_memory(self) -> Option<SharedMemory> {
+        self.definition.into_shared_memory()
+    }
+}
+
+impl From<SharedMemory> for Extern {
+    fn from(memory: SharedMemory) -> Self {
+        Self::SharedMemory(memory)
+    }
+}
+
 impl InstanceInst {
     /// The entity that an index of the module stands for.
-    pub(crate) fn resolve(&self, store: StoreId, index: ExternIdx) -> Extern {
+    pub(crate) fn resolve(&self, inner: &StoreInner, index: ExternIdx) -> Extern {
+        let store = inner.id;
         match index {
             ExternIdx::Func(index) => Func::from_parts(store, self.funcs[index.as_usize()]).into(),
             ExternIdx::Table(index) => {
                 Table::from_parts(store, self.tables[index.as_usize()]).into()
             }
             ExternIdx::Memory(index) => {
-                Memory::from_parts(store, self.memories[index.as_usize()]).into()
+                let index = self.memories[index.as_usize()];
+                match inner.memories[index.as_usize()].shared() {
+                    Some(memory) => memory.clone().into(),
+                    None => Memory::from_parts(store, index).into(),
+                }
             }
             ExternIdx::Global(index) => {
                 Global::from_parts(store, self.global_idx[index.as_usize()]).into()
@@ -126,14 +160,14 @@ impl<'instance> Export<'instance> {
 /// The exports of an instance, in the order of the module.
 #[derive(Clone)]
 pub struct ExportsIter<'instance> {
-    store: StoreId,
+    store: &'instance StoreInner,
     instance: &'instance InstanceInst,
     exports: slice::Iter<'instance, module::Export>,
 }
 
 impl<'instance> ExportsIter<'instance> {
     /// The exports of `instance`.
-    pub(super) fn new(store: StoreId, instance: &'instance InstanceInst) -> Self {
+    pub(super) fn new(store: &'instance StoreInner, instance: &'instance InstanceInst) -> Self {
         Self {
             store,
             instance,

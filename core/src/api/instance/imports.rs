@@ -4,6 +4,7 @@ use super::Extern;
 use crate::{
     api::{func::Func, global::Global, memory::Memory, table::Table, tag::Tag},
     declarations::ModuleHeader,
+    engine::Engine,
     error::{Error, InstantiationError},
     module::{Import, Module},
     store::{StoreInner, wrong_store},
@@ -114,10 +115,18 @@ macro_rules! define_fits {
             header: &ModuleHeader,
             store: &StoreInner,
         ) -> Result<bool, Error> {
-            let fits = match (*given, needed) {
+            let fits = match (given, needed) {
                 $( (Extern::$kind(given), ExternIdx::$kind(needed)) => {
                     given.fits(needed, header, store).ok_or_else(|| wrong_store($word))?
                 } )*
+                (Extern::SharedMemory(given), ExternIdx::Memory(needed)) => {
+                    if !Engine::same(given.engine(), &store.engine) {
+                        return Err(Error::new(
+                            "the shared memory was made for another engine than the store",
+                        ));
+                    }
+                    given.current_ty().is_subtype_of(header.memory(needed))
+                }
                 // Of another kind.
                 _ => false,
             };

@@ -82,7 +82,7 @@ fn prepare_in_scope<T>(
     imports: &[Extern],
 ) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     let mut entities = Entities::default();
-    entities.import(&store.inner, module, imports)?;
+    entities.import(&mut store.inner, module, imports)?;
     check_counts(store, module)?;
     store.inner.define_types(module.header())?;
     // Until the instance is in the store nothing refers to what is made here, so that it can be
@@ -104,7 +104,7 @@ fn prepare_in_scope<T>(
             store.inner.tables.truncate(lens.1);
             let instances = store.inner.instances.len();
             store.inner.roots.truncate(lens.0, lens.1, instances);
-            store.inner.memories.truncate(lens.2);
+            store.inner.truncate_memories(lens.2);
             store.inner.tags.truncate(lens.3);
             return Err(error);
         }
@@ -141,7 +141,7 @@ impl Entities {
     /// Takes over the imports after checking their types.
     fn import(
         &mut self,
-        store: &StoreInner,
+        store: &mut StoreInner,
         module: &Module,
         imports: &[Extern],
     ) -> Result<(), Error> {
@@ -159,12 +159,13 @@ impl Entities {
         fallible::reserve(&mut self.tags, header.tags.len())?;
         for (import, given) in needed.iter().zip(imports) {
             check_import(store, module, import, given)?;
-            match *given {
+            match given {
                 Extern::Func(func) => self.funcs.extend(func.index_of(store.id)),
                 Extern::Table(table) => self.tables.extend(table.index_of(store.id)),
                 Extern::Memory(memory) => self.memories.extend(memory.index_of(store.id)),
                 Extern::Global(global) => self.globals.extend(global.index_of(store.id)),
                 Extern::Tag(tag) => self.tags.extend(tag.index_of(store.id)),
+                Extern::SharedMemory(memory) => self.memories.push(store.share_memory(memory)?),
             }
         }
         Ok(())

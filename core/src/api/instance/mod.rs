@@ -25,8 +25,8 @@ use crate::{
     error::{Error, FuncError},
     module::Module,
     store::{
-        AsContext, AsContextMut, InstanceInst, Stable, StoreContext, StoreInner, define_handle,
-        wrong_store_panic,
+        AsContext, AsContextMut, InstanceInst, SharedMemory, Stable, StoreContext, StoreInner,
+        define_handle, wrong_store_panic,
     },
 };
 
@@ -109,7 +109,7 @@ impl Instance {
         let store = &store.as_context().store.inner;
         let instance = self.inst(store);
         let index = instance.module.inner.exports.get(name)?;
-        Some(instance.resolve(store.id, index))
+        Some(instance.resolve(store, index))
     }
 
     /// The function that is exported under a name.
@@ -162,13 +162,22 @@ impl Instance {
         self.get_export(store, name)?.into_table()
     }
 
-    /// The memory that is exported under a name.
+    /// The memory that is exported under a name, unless threads share it.
     ///
     /// # Panics
     ///
     /// If the instance belongs to another store.
     pub fn get_memory(&self, store: impl AsContext, name: &str) -> Option<Memory> {
         self.get_export(store, name)?.into_memory()
+    }
+
+    /// The memory that is exported under a name, if threads share it.
+    ///
+    /// # Panics
+    ///
+    /// If the instance belongs to another store.
+    pub fn get_shared_memory(&self, store: impl AsContext, name: &str) -> Option<SharedMemory> {
+        self.get_export(store, name)?.into_shared_memory()
     }
 
     /// The tag that is exported under a name.
@@ -190,7 +199,7 @@ impl Instance {
         store: impl Into<StoreContext<'ctx, T>>,
     ) -> ExportsIter<'ctx> {
         let store = &store.into().store.inner;
-        ExportsIter::new(store.id, self.inst(store))
+        ExportsIter::new(store, self.inst(store))
     }
 
     /// The module of which this is an instance.

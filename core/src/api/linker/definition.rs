@@ -54,7 +54,7 @@ impl<T> Definition<T> {
         match self {
             Self::Extern(item) => {
                 check_import(&store.inner, module, import, item)?;
-                Ok(*item)
+                Ok(item.clone())
             }
             Self::Host(host) => {
                 let ty = host.check(&store.inner.engine, module, import)?;
@@ -120,7 +120,7 @@ impl<T> HostDef<T> {
 impl<T> Clone for Definition<T> {
     fn clone(&self) -> Self {
         match self {
-            Self::Extern(item) => Self::Extern(*item),
+            Self::Extern(item) => Self::Extern(item.clone()),
             Self::Host(host) => {
                 let interned = OnceBox::new();
                 if let Some(ty) = host.interned.get() {

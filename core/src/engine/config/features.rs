@@ -23,6 +23,7 @@ pub(super) const DEFAULT_FEATURES: Proposals = Proposals::MUTABLE_GLOBAL
     .union(Proposals::GC)
     .union(Proposals::WIDE_ARITHMETIC)
     .union(Proposals::EXCEPTIONS)
+    .union(Proposals::THREADS)
     .union(VECTORS);
 
 /// The proposals that the cargo feature `simd` is for.
@@ -233,6 +234,26 @@ impl Config {
     pub fn floats(&mut self, enable: bool) -> &mut Self {
         self.feature(Proposals::FLOATS, enable)
     }
+
+    /// Whether modules may have memories that threads share, and use atomic operators, also on memories that are
+    /// not shared. On by default. Nothing here starts threads: embedders do, with instances in stores of their own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Config, Engine, Module};
+    ///
+    /// // (module (memory 1 1 shared))
+    /// let wasm = b"\0asm\x01\0\0\0\x05\x04\x01\x03\x01\x01";
+    /// assert!(Module::new(&Engine::default(), wasm).is_ok());
+    ///
+    /// let mut config = Config::default();
+    /// config.wasm_threads(false);
+    /// assert!(Module::new(&Engine::new(&config), wasm).is_err());
+    /// ```
+    pub fn wasm_threads(&mut self, enable: bool) -> &mut Self {
+        self.feature(Proposals::THREADS, enable)
+    }
 }
 
 impl Config {
@@ -247,11 +268,9 @@ impl Config {
     }
 
     /// What it is told of those that the bodies of functions may use: no garbage collection, unless it is on.
-    /// Atomic operators may be used always; memories that are shared are refused where they are declared.
     pub(crate) fn features_of_bodies(&self) -> WasmFeatures {
         let mut features = self.features();
         features.set(WasmFeatures::GC, self.has_gc());
-        features.insert(WasmFeatures::THREADS);
         features
     }
 }

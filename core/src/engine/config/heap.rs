@@ -1,10 +1,33 @@
-//! Settings of the heap of structs, arrays, exceptions and external references that each store has.
+//! Settings of the heap of structs, arrays, exceptions and external references that each store has, and of
+//! memories that threads share.
 
 use super::Config;
 #[cfg(feature = "strict")]
 use core::num::NonZeroU32;
 
+/// How much is reserved for a shared memory at most unless told otherwise. Where addresses are short, or memory
+/// that nobody touches is backed all the same, it is little.
+pub(super) const DEFAULT_SHARED_MEMORY: usize =
+    match (cfg!(feature = "std"), cfg!(target_pointer_width = "64")) {
+        (true, true) => usize::MAX,
+        (true, false) => 256 << 20,
+        (false, _) => 1 << 20,
+    };
+
 impl Config {
+    /// The most bytes that a memory has which threads share, whatever its type allows: so much is reserved at
+    /// most when one is made. There is no such bound by default where addresses are 64 bits wide; elsewhere it is
+    /// 256 MiB, and 1 MiB without `std`. [`SharedMemory::with_limit`](crate::SharedMemory::with_limit) has a bound of its own.
+    pub fn max_shared_memory_bytes(&mut self, bytes: usize) -> &mut Self {
+        self.max_shared_memory_bytes = bytes;
+        self
+    }
+
+    /// The most bytes of a shared memory.
+    pub(crate) fn shared_memory_bytes(&self) -> usize {
+        self.max_shared_memory_bytes
+    }
+
     /// The most bytes that the heap of a store has: 1 GiB by default, and 2.5 GiB at most.
     ///
     /// Structs, arrays, exceptions and external references are in the heap. It is empty at first; for growth

@@ -54,6 +54,18 @@ impl MemoryType {
         }
     }
 
+    /// Makes the type of a memory that threads share, with 32-bit addresses and bounds in pages of 64 KiB.
+    /// Such memories always have a maximum.
+    ///
+    /// # Panics
+    ///
+    /// As [`MemoryType::new`].
+    pub fn shared(minimum: u32, maximum: u32) -> Self {
+        let mut ty = Self::new(minimum, Some(maximum));
+        ty.is_shared = true;
+        ty
+    }
+
     /// A builder that reports mistakes as errors.
     pub fn builder() -> MemoryTypeBuilder {
         MemoryTypeBuilder::new()
@@ -187,21 +199,22 @@ impl MemoryTypeBuilder {
         self
     }
 
-    /// Marks the memory as shared between threads; the reader of modules sets it.
-    pub(crate) fn shared(&mut self, shared: bool) -> &mut Self {
+    /// Sets whether threads share the memory, which must have a maximum then. Off by default.
+    pub fn shared(&mut self, shared: bool) -> &mut Self {
         self.ty.is_shared = shared;
         self
     }
 
     /// The memory type; `None` if a bound is beyond what addresses reach, the minimum is beyond the
-    /// maximum, or the page size is neither 64 KiB nor one byte.
+    /// maximum, the page size is neither 64 KiB nor one byte, or a shared memory has no maximum.
     pub(crate) fn checked(self) -> Option<MemoryType> {
         let Self { ty } = self;
         let most = ty.absolute_max();
         let maximum = ty.maximum.unwrap_or(most);
         let is_valid = matches!(ty.page_size_log2, 0 | MemoryType::PAGE_SIZE_LOG2)
             && maximum <= most
-            && ty.minimum <= maximum;
+            && ty.minimum <= maximum
+            && (!ty.is_shared || ty.maximum.is_some());
         is_valid.then_some(ty)
     }
 }
