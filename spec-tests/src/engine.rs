@@ -188,7 +188,9 @@ impl Machine {
 
     fn spectest(&self, name: &str) -> Option<Extern> {
         let mut items = self.spectest.iter();
-        items.find(|(item, _)| *item == name).map(|&(_, item)| item)
+        items
+            .find(|(item, _)| *item == name)
+            .map(|(_, item)| item.clone())
     }
 
     fn refuel(&mut self) -> Result<(), Stop> {

@@ -1,17 +1,22 @@
-//! Atomic operators. No memory is shared between threads yet, so they access memory as all others do.
+//! Atomic operators.
 //!
-//! What reads and writes is [`update`] alone, in one step for whoever shares the memory: for memories
-//! that are shared, that has to be a loop around the machine's compare and exchange. Memories begin at a
-//! multiple of 16 bytes, and addresses here are multiples of the size of the access.
+//! A memory that is not shared is accessed as by all others, by [`update`] alone. Of one that is, operators are
+//! steps of one order: `store/words.rs` has them. Those on 32 bits of memory 0, which are nearly all that
+//! programs execute, have ops of their own. Memories begin at a multiple of 16 bytes, and addresses here are
+//! multiples of the size of the access.
 
 use super::{
     ctx::Ctx,
     memory::{ended, number, wide_access},
-    regs::{Flow, Op, called},
+    regs::{D, Dst, Flow, Op, called, trap},
+    shared::{access, base, shared},
 };
-use crate::wasm::{
-    semantics::{AtomicOp, AtomicWidth},
-    trap::TrapCode,
+use crate::{
+    store::{SharedMemory, words},
+    wasm::{
+        semantics::{AtomicOp, AtomicWidth},
+        trap::TrapCode,
+    },
 };
 use core::{
     ptr,
@@ -54,6 +59,69 @@ called! {
     };
 }
 
+/// Operators on 32 bits of memory 0, which is shared: `dst:16 address:16 value:16 expected:16`, the sum of offset and
+/// size in a second word.
+macro_rules! updates {
+    ($($name:ident = $operator:ident;)*) => { called! { $(
+        #[doc = concat!("`i32.atomic.rmw` with [`AtomicOp::", stringify!($operator), "`].")]
+        $name[3]: |r| {
+            let end = u64::from(r.slot::<1>() as u32) + r.word::<2>();
+            if !end.is_multiple_of(4) {
+                return trap(TrapCode::UnalignedAtomic);
+            }
+            match access(r, end, 4) {
+                Some(at) => {
+                    let (value, expected) = (r.slot::<2>() as u32, r.slot::<3>() as u32);
+                    D::put(r, words::update_word(base(r), at, AtomicOp::$operator, value, expected));
+                    Flow::Next
+                }
+                None => trap(TrapCode::MemoryOutOfBounds),
+            }
+        };
+    )* } };
+}
+
+updates! {
+    SharedAdd32 = Add;
+    SharedSub32 = Sub;
+    SharedAnd32 = And;
+    SharedOr32 = Or;
+    SharedXor32 = Xor;
+    SharedXchg32 = Xchg;
+    SharedCmpxchg32 = Cmpxchg;
+}
+
+called! {
+    /// `i32.atomic.load` from memory 0, which is shared: `dst:16 address:16 offset+size:32`.
+    SharedAtomicLoad32[2]: |r| {
+        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
+        if !end.is_multiple_of(4) {
+            return trap(TrapCode::UnalignedAtomic);
+        }
+        match access(r, end, 4) {
+            Some(at) => {
+                D::put(r, words::load_word(base(r), at));
+                Flow::Next
+            }
+            None => trap(TrapCode::MemoryOutOfBounds),
+        }
+    };
+    /// `i32.atomic.store` to memory 0, which is shared: `value:16 address:16 offset+size:32`.
+    SharedAtomicStore32[2]: |r| {
+        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
+        if !end.is_multiple_of(4) {
+            return trap(TrapCode::UnalignedAtomic);
+        }
+        match access(r, end, 4) {
+            Some(at) => {
+                words::store_word(base(r), at, r.slot::<0>() as u32);
+                Flow::Next
+            }
+            None => trap(TrapCode::MemoryOutOfBounds),
+        }
+    };
+}
+
 /// What the third word of an op says.
 struct What {
     /// The number of the operator, of those that update.
@@ -72,28 +140,60 @@ fn what(word: u64) -> What {
     }
 }
 
+/// Where an access is.
+enum Place<'a> {
+    /// In a memory of the store's own.
+    Own(*mut u8),
+    /// In one that is shared, at this address.
+    Shared(&'a SharedMemory, usize),
+}
+
 /// The place of an access. That it is aligned is asked first, as in the reference interpreter.
 ///
 /// # Safety
 ///
 /// As [`Op::run`], for the context; validation saw that the memory exists.
-unsafe fn place(
+unsafe fn place<'a>(
     ctx: *mut Ctx,
     address: u64,
     offset: u64,
     what: &What,
-) -> Result<*mut u8, TrapCode> {
+) -> Result<Place<'a>, TrapCode> {
     let size = what.width.bytes() as u64;
     // What wraps around is out of bounds, and has the lower bits of the sum all the same.
     if !address.wrapping_add(offset).is_multiple_of(size) {
         return Err(TrapCode::UnalignedAtomic);
+    }
+    // SAFETY: store: no reference to the store is alive.
+    if let Some(memory) = unsafe { shared(ctx, what.memory) } {
+        let address = address.checked_add(offset);
+        let address = address.ok_or(TrapCode::MemoryOutOfBounds)?;
+        return Ok(Place::Shared(
+            memory,
+            memory.atomic_place(address, what.width)?,
+        ));
     }
     // SAFETY: validated: as is required of callers.
     let place = unsafe { wide_access(ctx, what.memory, address, offset, size) };
     if place.is_null() {
         return Err(TrapCode::MemoryOutOfBounds);
     }
-    Ok(place)
+    Ok(Place::Own(place))
+}
+
+impl Place<'_> {
+    /// Reads memory, and writes what is made of it, if anything. Gives what has been read.
+    ///
+    /// # Safety
+    ///
+    /// The store is held by whoever asks.
+    unsafe fn update(&self, width: AtomicWidth, replacement: impl Fn(u64) -> Option<u64>) -> u64 {
+        match *self {
+            // SAFETY: store: the bytes are there, and the execution has its own memories for itself.
+            Self::Own(place) => unsafe { update(place, width, replacement) },
+            Self::Shared(memory, at) => memory.words().update(at, width, replacement),
+        }
+    }
 }
 
 /// Reads memory, and writes what is made of it, if anything. Gives what has been read.
@@ -129,7 +229,7 @@ unsafe fn atomic_load(ctx: *mut Ctx, address: u64, offset: u64, word: u64, dst: 
     // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
     number(unsafe {
         place(ctx, address, offset, &what)
-            .map(|place| dst.write(update(place, what.width, |_| None)))
+            .map(|place| dst.write(place.update(what.width, |_| None)))
     })
 }
 
@@ -144,7 +244,7 @@ unsafe fn atomic_store(ctx: *mut Ctx, address: u64, offset: u64, word: u64, valu
     // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
     number(unsafe {
         place(ctx, address, offset, &what).map(|place| {
-            update(place, what.width, |_| Some(value));
+            place.update(what.width, |_| Some(value));
         })
     })
 }
@@ -170,7 +270,7 @@ unsafe fn atomic_update(
     // SAFETY: translator: as is required of callers; store: an execution has its memories for itself.
     number(unsafe {
         place(ctx, address, offset, &what)
-            .map(|place| dst.write(update(place, what.width, replacement)))
+            .map(|place| dst.write(place.update(what.width, replacement)))
     })
 }
 

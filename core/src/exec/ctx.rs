@@ -129,7 +129,13 @@ impl Ctx {
             (self.mem_base, self.mem_len) = match instance.memories.first() {
                 Some(&index) => {
                     let memory = &mut store.memories[index.as_usize()];
-                    (memory.base(), memory.len() as u64)
+                    match memory.shared() {
+                        None => (memory.base(), memory.len() as u64),
+                        Some(shared) => {
+                            let words = shared.words().base().cast_mut();
+                            (words.cast(), shared.data_size() as u64)
+                        }
+                    }
                 }
                 None => (core::ptr::dangling_mut(), 0),
             };

@@ -16,7 +16,7 @@ use self::tail as way;
 use super::vector::*;
 use super::{
     arrays::*, atomic::*, call::*, cast::*, control::*, generated::ops::*, memory::*, numeric::*,
-    processor::*, regs::*, structs::*, table::*,
+    processor::*, regs::*, shared::*, structs::*, table::*,
 };
 use crate::code::op::{NUM_HANDLED, OpCode};
 

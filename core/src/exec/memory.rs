@@ -444,7 +444,7 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
         }
         let whole = Bulk {
             len,
-            size: store.memories[index.as_usize()].len() as u64,
+            size: store.memories[index.as_usize()].data_size() as u64,
             unit: 1,
             backwards: false,
             fits: bulk::memory_fits(store, index, start, len),
@@ -472,7 +472,7 @@ unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64
         }
         let whole = Bulk {
             len,
-            size: store.memories[to.as_usize()].len() as u64,
+            size: store.memories[to.as_usize()].data_size() as u64,
             unit: 1,
             backwards: to == from && dst > src,
             fits: bulk::memory_fits(store, to, dst, len)
@@ -505,7 +505,7 @@ unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -
         let index = (*ctx).memory_index(which as u32);
         let whole = Bulk {
             len,
-            size: store.memories[index.as_usize()].len() as u64,
+            size: store.memories[index.as_usize()].data_size() as u64,
             unit: 1,
             backwards: false,
             fits: bulk::data_fits(store, instance, segment, src, len)

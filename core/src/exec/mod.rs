@@ -29,6 +29,7 @@ mod processor;
 mod regs;
 mod room;
 mod run;
+mod shared;
 mod statics;
 #[cfg(feature = "strict")]
 mod strict;

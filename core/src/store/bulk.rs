@@ -29,7 +29,7 @@ pub(crate) fn memory_fits(
     len: u64,
 ) -> Result<(), TrapCode> {
     let memory = &store.memories[memory.as_usize()];
-    range(start, len, memory.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+    range(start, len, memory.data_size()).ok_or(TrapCode::MemoryOutOfBounds)?;
     Ok(())
 }
 
@@ -89,8 +89,11 @@ pub(crate) fn memory_fill(
     len: u64,
 ) -> Result<(), TrapCode> {
     let memory = &mut store.memories[memory.as_usize()];
-    let range = range(start, len, memory.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
-    memory.data_mut()[range].fill(value);
+    let range = range(start, len, memory.data_size()).ok_or(TrapCode::MemoryOutOfBounds)?;
+    match memory.shared() {
+        Some(shared) => shared.words().fill(range.start, value, range.len()),
+        None => memory.data_mut()[range].fill(value),
+    }
     Ok(())
 }
 
@@ -105,8 +108,27 @@ pub(crate) fn memory_copy(
 ) -> Result<(), TrapCode> {
     let out_of_bounds = TrapCode::MemoryOutOfBounds;
     let (to, from) = (dst_memory.as_usize(), src_memory.as_usize());
-    let dst = range(dst, len, store.memories[to].len()).ok_or(out_of_bounds)?;
-    let src = range(src, len, store.memories[from].len()).ok_or(out_of_bounds)?;
+    let dst = range(dst, len, store.memories[to].data_size()).ok_or(out_of_bounds)?;
+    let src = range(src, len, store.memories[from].data_size()).ok_or(out_of_bounds)?;
+    match [to, from].map(|memory| store.memories[memory].shared()) {
+        [None, None] => {}
+        [Some(to), Some(from)] => {
+            to.words()
+                .copy(dst.start, from.words(), src.start, src.len());
+            return Ok(());
+        }
+        [Some(to), None] => {
+            to.words()
+                .write(dst.start, &store.memories[from].data()[src]);
+            return Ok(());
+        }
+        [None, Some(from)] => {
+            let from = from.clone();
+            from.words()
+                .read(src.start, &mut store.memories[to].data_mut()[dst]);
+            return Ok(());
+        }
+    }
     match store.memories.get_disjoint_mut([to, from]) {
         Ok([to, from]) => to.data_mut()[dst].copy_from_slice(&from.data()[src]),
         // Both are the same memory.
@@ -135,8 +157,11 @@ pub(crate) fn memory_init(
     let bytes = data(instance, segment);
     let out_of_bounds = TrapCode::MemoryOutOfBounds;
     let src = range(src, len, bytes.len()).ok_or(out_of_bounds)?;
-    let dst = range(dst, len, memory.len()).ok_or(out_of_bounds)?;
-    memory.data_mut()[dst].copy_from_slice(&bytes[src]);
+    let dst = range(dst, len, memory.data_size()).ok_or(out_of_bounds)?;
+    match memory.shared() {
+        Some(shared) => shared.words().write(dst.start, &bytes[src]),
+        None => memory.data_mut()[dst].copy_from_slice(&bytes[src]),
+    }
     Ok(())
 }
 

@@ -9,11 +9,7 @@ use crate::{
     base::{fallible, sync::SpinMutex},
     engine::Engine,
     error::{Error, MemoryError},
-    wasm::{
-        semantics::{AtomicOp, AtomicWidth},
-        trap::TrapCode,
-        types::MemoryType,
-    },
+    wasm::{semantics::AtomicWidth, trap::TrapCode, types::MemoryType},
 };
 use alloc::{boxed::Box, sync::Arc};
 use core::{
@@ -252,24 +248,6 @@ impl SharedMemory {
         let at = usize::try_from(address).ok();
         let range = at.and_then(|at| self.range(at, size).ok());
         Ok(range.ok_or(TrapCode::MemoryOutOfBounds)?.start)
-    }
-
-    /// Reads a number atomically, in the one order of all atomic operators.
-    pub(crate) fn atomic_load(&self, at: usize, width: AtomicWidth) -> u64 {
-        self.inner.words.update(at, width, |_| None)
-    }
-
-    /// Executes an atomic operator of which the place is known; gives what was there.
-    pub(crate) fn atomic_update(
-        &self,
-        at: usize,
-        width: AtomicWidth,
-        operator: AtomicOp,
-        value: u64,
-        expected: u64,
-    ) -> u64 {
-        let replacement = |old| operator.replacement(width, old, value, expected);
-        self.inner.words.update(at, width, replacement)
     }
 }
 

@@ -335,3 +335,25 @@ pub(crate) unsafe fn update_word(
         },
     }
 }
+
+/// Reads 32 bits as an atomic operator does.
+///
+/// # Safety
+///
+/// As [`update_word`].
+#[inline(always)]
+pub(crate) unsafe fn load_word(base: *const AtomicU32, at: usize) -> u32 {
+    // SAFETY: store: the word is there, as is required of callers.
+    unsafe { (*base.add(at / WORD)).load(SeqCst) }
+}
+
+/// Writes 32 bits as an atomic operator does.
+///
+/// # Safety
+///
+/// As [`update_word`].
+#[inline(always)]
+pub(crate) unsafe fn store_word(base: *const AtomicU32, at: usize, value: u32) {
+    // SAFETY: store: the word is there, as is required of callers.
+    unsafe { (*base.add(at / WORD)).store(value, SeqCst) }
+}

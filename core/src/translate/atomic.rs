@@ -48,9 +48,23 @@ impl Translator<'_> {
         self.push_home(ty);
     }
 
+    /// The end of an access to 32 bits, if there are ops for it.
+    fn word_end(&self, width: AtomicWidth, arg: &MemArg) -> Option<u32> {
+        match width {
+            AtomicWidth::W32 => self.shared_end(arg, 4),
+            _ => None,
+        }
+    }
+
     /// `i32.atomic.load` and its like.
     pub(super) fn atomic_load(&mut self, width: AtomicWidth, arg: &MemArg, ty: OperandType) {
         let address = self.pop();
+        if let Some(end) = self.word_end(width, arg) {
+            let address = self.to_slot(&address);
+            let operand = pack_imm(self.next_home(), address, end);
+            self.shared_result(CalledOp::SharedAtomicLoad32, operand, &[], ty, false);
+            return;
+        }
         let operands = [self.to_slot(&address), UNUSED, UNUSED];
         self.atomic_result(CalledOp::AtomicLoad, operands, arg, 0, width, ty);
     }
@@ -59,6 +73,11 @@ impl Translator<'_> {
     pub(super) fn atomic_store(&mut self, width: AtomicWidth, arg: &MemArg) {
         let (value, address) = (self.pop(), self.pop());
         let (value, address) = (self.to_slot(&value), self.to_slot(&address));
+        if let Some(end) = self.word_end(width, arg) {
+            let op = OpCode::called(CalledOp::SharedAtomicStore32);
+            self.emit.op(op, pack_imm(value, address, end));
+            return;
+        }
         let fields = [value, address, UNUSED, UNUSED];
         self.atomic(CalledOp::AtomicStore, fields, arg, 0, width);
     }
@@ -79,6 +98,21 @@ impl Translator<'_> {
             let (value, address) = (self.to_slot(&value), self.to_slot(&address));
             [address, value, UNUSED]
         };
+        if let Some(end) = self.word_end(width, arg) {
+            let called = match op {
+                AtomicOp::Add => CalledOp::SharedAdd32,
+                AtomicOp::Sub => CalledOp::SharedSub32,
+                AtomicOp::And => CalledOp::SharedAnd32,
+                AtomicOp::Or => CalledOp::SharedOr32,
+                AtomicOp::Xor => CalledOp::SharedXor32,
+                AtomicOp::Xchg => CalledOp::SharedXchg32,
+                AtomicOp::Cmpxchg => CalledOp::SharedCmpxchg32,
+            };
+            let [address, value, expected] = operands;
+            let operand = pack16(self.next_home(), address, value, expected);
+            self.shared_result(called, operand, &[end.into()], ty, false);
+            return;
+        }
         let kind = op as u16;
         self.atomic_result(CalledOp::AtomicUpdate, operands, arg, kind, width, ty);
     }

@@ -213,6 +213,13 @@ impl Emitter {
         self.words.push(word);
     }
 
+    /// Appends operand words to the last op.
+    pub(super) fn append(&mut self, words: &[u64]) {
+        for word in words {
+            self.word(*word);
+        }
+    }
+
     /// Makes the last op one with a branch table of as many entries besides the default. There has to be
     /// room for the table.
     pub(super) fn table(&mut self, count: u32) {

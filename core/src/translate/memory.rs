@@ -20,9 +20,9 @@ pub(super) fn memory_of(arg: &MemArg) -> u32 {
 
 impl Translator<'_> {
     /// The end of an access relative to its address, if the access is of the
-    /// fast kind: memory 0 with 32-bit addresses and a sum that fits 32 bits.
+    /// fast kind: memory 0, which is not shared, with 32-bit addresses and a sum that fits 32 bits.
     pub(super) fn fast_end(&self, arg: &MemArg, size: u32) -> Option<u32> {
-        if memory_of(arg) != 0 || self.header.memories[0].is_64() {
+        if memory_of(arg) != 0 || !self.header.memories[0].is_plain() {
             return None;
         }
         u32::try_from(arg.offset).ok()?.checked_add(size)
@@ -48,6 +48,9 @@ impl Translator<'_> {
     pub(super) fn load(&mut self, op: LoadOp, arg: &MemArg, ty: OperandType) {
         let address = self.pop();
         let Some(end) = self.fast_end(arg, op.size()) else {
+            if self.is_shared(arg) {
+                return self.shared_load(op, arg, &address, ty);
+            }
             return self.wide_load(op, arg, address, ty);
         };
         let (source, slot, end) = self.address(&address, end);
@@ -93,6 +96,9 @@ impl Translator<'_> {
         let (value, address) = (self.pop(), self.pop());
         let Some(end) = self.fast_end(arg, op.size()) else {
             let (value, address) = (self.to_slot(&value), self.to_slot(&address));
+            if self.is_shared(arg) {
+                return self.shared_store(op, arg, address, value);
+            }
             let single = match op {
                 StoreOp::Store8 => SingleOp::WideStore8,
                 StoreOp::Store16 => SingleOp::WideStore16,

@@ -27,6 +27,7 @@ mod numeric;
 mod operands;
 mod operators;
 mod reference;
+mod shared;
 mod stack;
 mod structs;
 mod table;

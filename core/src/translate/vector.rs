@@ -240,6 +240,19 @@ impl Translator<'_> {
         let (value, vector) = (self.pop(), self.pop());
         let (source, value) = self.scalar(&value);
         let slot = self.to_slot(&vector);
+        self.push_replaced(op, slot, (source, value), lane);
+    }
+
+    /// The vector in a slot, with what is popped as another lane.
+    pub(super) fn replace_in(&mut self, op: ReplaceOp, slot: u16, lane: u8) {
+        let value = self.pop();
+        let value = self.scalar(&value);
+        self.push_replaced(op, slot, value, lane);
+    }
+
+    /// Emits an op that replaces a lane, and pushes its result.
+    fn push_replaced(&mut self, op: ReplaceOp, slot: u16, value: (Source, u16), lane: u8) {
+        let (source, value) = value;
         let home = self.next_home();
         let code = OpCode::replace(op, self.source(slot), source);
         self.push_vector(code, pack16(home, slot, value, lane.into()));
@@ -254,6 +267,9 @@ impl Translator<'_> {
             self.push_vector(OpCode::vector_load(op, source), pack_imm(home, slot, end));
             return;
         }
+        if self.is_shared(arg) {
+            return self.shared_vector_load(op, arg, &address);
+        }
         let address = self.to_slot(&address);
         let operand = pack_imm(home, address, memory_of(arg));
         self.emit.op(OpCode::wide_vector_load(op), operand);
@@ -265,6 +281,9 @@ impl Translator<'_> {
     pub(super) fn vector_load_lane(&mut self, op: VectorLoadLaneOp, arg: &MemArg, lane: u8) {
         let (vector, address) = (self.pop(), self.pop());
         let home = self.next_home();
+        if self.is_shared(arg) {
+            return self.shared_vector_load_lane(op, arg, lane, &vector, &address);
+        }
         let vector = self.to_slot(&vector);
         let lane = u64::from(vector) | u64::from(lane) << 16;
         if let Some(end) = self.fast_end(arg, op.size()) {
@@ -292,6 +311,9 @@ impl Translator<'_> {
             return;
         }
         let address = self.to_slot(&address);
+        if self.is_shared(arg) {
+            return self.shared_store_pair(arg, address, vector);
+        }
         self.emit.op(
             OpCode::wide_vector_store(VectorStoreOp::V128Store),
             pack_imm(vector, address, memory_of(arg)),
@@ -302,6 +324,9 @@ impl Translator<'_> {
     /// A store of a lane.
     pub(super) fn vector_store_lane(&mut self, op: VectorStoreLaneOp, arg: &MemArg, lane: u8) {
         let (vector, address) = (self.pop(), self.pop());
+        if self.is_shared(arg) {
+            return self.shared_vector_store_lane(op, arg, lane, &vector, &address);
+        }
         let vector = self.to_slot(&vector);
         if let Some(end) = self.fast_end(arg, op.size()) {
             let (source, slot, end) = self.address(&address, end);

@@ -272,6 +272,13 @@ impl CompareOp {
 }
 
 impl LoadOp {
+    /// By its number in an op.
+    pub(crate) fn from_number(number: u64) -> Self {
+        let index = usize::try_from(number).ok();
+        let op = index.and_then(|index| Self::ALL.get(index));
+        op.copied().unwrap_or(Self::I32Load)
+    }
+
     /// The number of bytes read.
     pub(crate) fn size(self) -> u32 {
         use LoadOp::*;
@@ -285,6 +292,13 @@ impl LoadOp {
 }
 
 impl StoreOp {
+    /// By its number in an op.
+    pub(crate) fn from_number(number: u64) -> Self {
+        let index = usize::try_from(number).ok();
+        let op = index.and_then(|index| Self::ALL.get(index));
+        op.copied().unwrap_or(Self::Store8)
+    }
+
     /// The number of bytes written.
     pub(crate) fn size(self) -> u32 {
         1 << (self as u32)

@@ -41,6 +41,13 @@ kinds! {
         MemoryGrow, MemoryFill, MemoryCopy, MemoryInit, DataDrop,
         // Atomic operators.
         AtomicLoad, AtomicStore, AtomicUpdate, AtomicWait, AtomicNotify, AtomicFence,
+        // Memories that threads share.
+        SharedLoad32, SharedLoad8Sx32, SharedLoad8, SharedLoad16Sx32, SharedLoad16,
+        SharedLoad64, SharedLoad8Sx64, SharedLoad16Sx64, SharedLoad32Sx64,
+        SharedStore8, SharedStore16, SharedStore32, SharedStore64,
+        SharedLoadAny, SharedStoreAny, SharedLoadPair, SharedStorePair,
+        SharedAtomicLoad32, SharedAtomicStore32, SharedAdd32, SharedSub32, SharedAnd32, SharedOr32,
+        SharedXor32, SharedXchg32, SharedCmpxchg32,
         // Exceptions.
         Throw, ThrowRef,
     }

@@ -101,6 +101,11 @@ impl MemoryType {
         self.page_size_log2
     }
 
+    /// Whether the fast ops are for memories of this type: no other thread, and 32-bit addresses.
+    pub(crate) const fn is_plain(&self) -> bool {
+        !self.is_64 && !self.is_shared
+    }
+
     /// The most pages that addresses of the memory's width can reach, and that a number of that width
     /// can say.
     pub(crate) const fn absolute_max(&self) -> u64 {

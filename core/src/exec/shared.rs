@@ -1,0 +1,295 @@
+//! Loads and stores of memories that threads share.
+//!
+//! Bytes are accessed as `store/words.rs` says: never by a plain load or store. Memory 0 with 32-bit addresses
+//! and offsets has ops of its own, which know its length when they last looked: since it only grows, what is
+//! within that is within the memory, and what is not looks anew. All operands are in slots; results of integer ops
+//! go to the accumulator, too.
+
+use super::{
+    ctx::Ctx,
+    memory::{ended, number},
+    regs::{D, Dst, Flow, Op, Regs, called, trap},
+};
+use crate::{
+    code::op::{LoadOp, StoreOp},
+    store::{SharedMemory, words},
+    wasm::trap::TrapCode,
+};
+use core::sync::atomic::AtomicU32;
+
+/// The first word of memory 0.
+///
+/// # Safety
+///
+/// As [`Op::run`]; memory 0 is shared.
+#[inline(always)]
+pub(super) unsafe fn base(r: &Regs) -> *const AtomicU32 {
+    // SAFETY: translator: the context is valid.
+    unsafe { (*r.ctx).mem_base.cast_const().cast() }
+}
+
+/// Where an access begins that ends before `end`, if it is within memory 0.
+///
+/// # Safety
+///
+/// As [`Op::run`]; memory 0 is shared, and `end` is at least `size`.
+#[inline(always)]
+pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<usize> {
+    // SAFETY: translator: the context is valid.
+    unsafe {
+        if end > (*r.ctx).mem_len && !has_grown(r.ctx, end) {
+            return None;
+        }
+    }
+    Some(end as usize - size)
+}
+
+/// The end of an access: the address in the slot that the second field names, and the sum of offset and size.
+///
+/// # Safety
+///
+/// As [`Op::run`]; the op has these operands.
+#[inline(always)]
+unsafe fn end(r: &Regs) -> u64 {
+    // SAFETY: translator: the operands are there, as is required of callers.
+    unsafe { u64::from(r.slot::<1>() as u32) + u64::from(r.imm()) }
+}
+
+/// Reads the length of memory 0 anew; whether an access is within it then.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; memory 0 is shared.
+#[cold]
+#[inline(never)]
+unsafe fn has_grown(ctx: *mut Ctx, end: u64) -> bool {
+    // SAFETY: store: no other reference to the store is alive in a handler.
+    unsafe {
+        (*ctx).mem_len = match shared(ctx, 0) {
+            Some(memory) => memory.data_size() as u64,
+            None => 0,
+        };
+        end <= (*ctx).mem_len
+    }
+}
+
+/// A memory of the instance, if it is shared.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists. No other reference to the store is
+/// alive, and none is made while the result is used.
+pub(super) unsafe fn shared<'a>(ctx: *mut Ctx, memory: u32) -> Option<&'a SharedMemory> {
+    // SAFETY: store: as is required of callers.
+    unsafe {
+        let index = (*ctx).memory_index(memory);
+        (*ctx).store().memories[index.as_usize()].shared()
+    }
+}
+
+/// Loads: what is read as a number, and what it becomes.
+macro_rules! loads {
+    ($($(#[$doc:meta])* $name:ident: $size:literal, |$v:ident| $value:expr;)*) => { called! { $(
+        $(#[$doc])*
+        $name[2]: |r| {
+            match access(r, end(r), $size) {
+                Some(at) => {
+                    let $v = words::load::<$size>(base(r), at);
+                    D::put(r, $value);
+                    Flow::Next
+                }
+                None => trap(TrapCode::MemoryOutOfBounds),
+            }
+        };
+    )* } };
+}
+
+loads! {
+    /// `i32.load` and its like: `dst:16 address:16 offset+size:32`.
+    SharedLoad32: 4, |v| v as u32;
+    /// `i32.load8_s`
+    SharedLoad8Sx32: 1, |v| v as i8 as u32;
+    /// `i32.load8_u`, `i64.load8_u`
+    SharedLoad8: 1, |v| v as u32;
+    /// `i32.load16_s`
+    SharedLoad16Sx32: 2, |v| v as i16 as u32;
+    /// `i32.load16_u`, `i64.load16_u`
+    SharedLoad16: 2, |v| v as u32;
+    /// `i64.load`, `f64.load`
+    SharedLoad64: 8, |v| v;
+    /// `i64.load8_s`
+    SharedLoad8Sx64: 1, |v| v as i8 as u64;
+    /// `i64.load16_s`
+    SharedLoad16Sx64: 2, |v| v as i16 as u64;
+    /// `i64.load32_s`
+    SharedLoad32Sx64: 4, |v| v as i32 as u64;
+}
+
+/// Stores: how many bytes of the value are written.
+macro_rules! stores {
+    ($($name:ident: $size:literal;)*) => { called! { $(
+        /// A store: `value:16 address:16 offset+size:32`.
+        $name[2]: |r| {
+            match access(r, end(r), $size) {
+                Some(at) => {
+                    words::store::<$size>(base(r), at, r.slot::<0>());
+                    Flow::Next
+                }
+                None => trap(TrapCode::MemoryOutOfBounds),
+            }
+        };
+    )* } };
+}
+
+stores! {
+    SharedStore8: 1;
+    SharedStore16: 2;
+    SharedStore32: 4;
+    SharedStore64: 8;
+}
+
+called! {
+    /// A load from any memory that is shared: `dst:16 address:16 memory:32`, the offset in a second word, which
+    /// load in a third.
+    SharedLoadAny[4]: |r| {
+        let dst = r.slot_ptr::<0>();
+        ended(load_any(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), dst))
+    };
+    /// A store to any memory that is shared: `value:16 address:16 memory:32`, the offset in a second word, which
+    /// store in a third.
+    SharedStoreAny[4]: |r| {
+        let value = r.slot::<0>();
+        ended(store_any(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), value))
+    };
+    /// A load of up to sixteen bytes into two slots, and zeros behind them: `dst:16 address:16 memory:32`, the
+    /// offset in a second word, the number of bytes in a third.
+    SharedLoadPair[4]: |r| {
+        let dst = r.pair_ptr::<0>();
+        ended(load_pair(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), dst))
+    };
+    /// A store of the sixteen bytes in two slots: `value:16 address:16 memory:32`, the offset in a second word.
+    SharedStorePair[3]: |r| {
+        let value = r.pair::<0>();
+        ended(store_pair(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], value))
+    };
+}
+
+/// The place of an access to any memory that is shared, of the sum of an address and an offset.
+///
+/// # Safety
+///
+/// As [`shared`].
+unsafe fn place<'a>(
+    ctx: *mut Ctx,
+    memory: u32,
+    [address, offset]: [u64; 2],
+    size: usize,
+) -> Result<(&'a SharedMemory, usize), TrapCode> {
+    // SAFETY: store: as is required of callers.
+    let memory = unsafe { shared(ctx, memory) };
+    let memory = memory.ok_or(TrapCode::MemoryOutOfBounds)?;
+    let start = address
+        .checked_add(offset)
+        .and_then(|start| usize::try_from(start).ok());
+    let fits = |start: &usize| {
+        let end = start.checked_add(size);
+        end.is_some_and(|end| end <= memory.data_size())
+    };
+    let start = start.filter(fits).ok_or(TrapCode::MemoryOutOfBounds)?;
+    Ok((memory, start))
+}
+
+/// Loads a number from any memory that is shared.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the context; validation saw that the memory exists, and the slot is in the frame.
+#[inline(never)]
+unsafe fn load_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, dst: *mut u64) -> u32 {
+    macro_rules! load {
+        ($size:literal, |$v:ident| $value:expr) => {
+            // SAFETY: store: no reference to the store is alive; the bytes are within the memory.
+            unsafe {
+                place(ctx, memory, address, $size).map(|(memory, at)| {
+                    let $v = words::load::<$size>(memory.words().base(), at);
+                    dst.write($value);
+                })
+            }
+        };
+    }
+    number(match LoadOp::from_number(kind) {
+        LoadOp::I32Load | LoadOp::F32Load => load!(4, |v| v),
+        LoadOp::I32Load8S => load!(1, |v| u64::from(v as i8 as u32)),
+        LoadOp::I32Load8U => load!(1, |v| v),
+        LoadOp::I32Load16S => load!(2, |v| u64::from(v as i16 as u32)),
+        LoadOp::I32Load16U => load!(2, |v| v),
+        LoadOp::I64Load | LoadOp::F64Load => load!(8, |v| v),
+        LoadOp::I64Load8S => load!(1, |v| v as i8 as u64),
+        LoadOp::I64Load16S => load!(2, |v| v as i16 as u64),
+        LoadOp::I64Load32S => load!(4, |v| v as i32 as u64),
+    })
+}
+
+/// Stores a number to any memory that is shared.
+///
+/// # Safety
+///
+/// As [`load_any`].
+#[inline(never)]
+unsafe fn store_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, value: u64) -> u32 {
+    macro_rules! store {
+        ($size:literal) => {
+            // SAFETY: store: no reference to the store is alive; the bytes are within the memory.
+            unsafe {
+                place(ctx, memory, address, $size).map(|(memory, at)| {
+                    words::store::<$size>(memory.words().base(), at, value);
+                })
+            }
+        };
+    }
+    number(match StoreOp::from_number(kind) {
+        StoreOp::Store8 => store!(1),
+        StoreOp::Store16 => store!(2),
+        StoreOp::Store32 => store!(4),
+        StoreOp::Store64 => store!(8),
+    })
+}
+
+/// Loads up to sixteen bytes.
+///
+/// # Safety
+///
+/// As [`load_any`].
+#[inline(never)]
+unsafe fn load_pair(
+    ctx: *mut Ctx,
+    memory: u32,
+    address: [u64; 2],
+    size: u64,
+    dst: *mut [u64; 2],
+) -> u32 {
+    let mut bytes = [0; 16];
+    let bytes_read = &mut bytes[..(size as usize).min(16)];
+    // SAFETY: store: no reference to the store is alive.
+    let done = unsafe { place(ctx, memory, address, bytes_read.len()) }
+        .map(|(memory, at)| memory.words().read(at, bytes_read));
+    if done.is_ok() {
+        let bits = u128::from_le_bytes(bytes);
+        // SAFETY: translator: both slots are within the frame.
+        unsafe { dst.write([bits as u64, (bits >> 64) as u64]) };
+    }
+    number(done)
+}
+
+/// Stores sixteen bytes.
+///
+/// # Safety
+///
+/// As [`load_any`].
+#[inline(never)]
+unsafe fn store_pair(ctx: *mut Ctx, memory: u32, address: [u64; 2], [low, high]: [u64; 2]) -> u32 {
+    let bits = u128::from(low) | u128::from(high) << 64;
+    // SAFETY: store: no reference to the store is alive.
+    let place = unsafe { place(ctx, memory, address, 16) };
+    number(place.map(|(memory, at)| memory.words().write(at, &bits.to_le_bytes())))
+}
