@@ -252,8 +252,8 @@ fn imports_by_position_are_counted_and_checked() {
         r#"(module (import "m" "f" (func)) (import "m" "g" (func)))"#,
     );
     let f = Extern::from(Func::wrap(&mut store, || ()));
-    Instance::new(&mut store, &module, &[f, f]).unwrap();
-    let error = Instance::new(&mut store, &module, &[f]).unwrap_err();
+    Instance::new(&mut store, &module, &[f.clone(), f.clone()]).unwrap();
+    let error = Instance::new(&mut store, &module, &[f.clone()]).unwrap_err();
     assert!(matches!(
         error.kind(),
         ErrorKind::Instantiation(InstantiationError::MismatchedNumberOfImports {

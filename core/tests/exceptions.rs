@@ -378,14 +378,14 @@ fn exceptions_cross_instances_and_tags_are_told_apart() {
         let module = module(&engine, text);
         let instance = Instance::new(&mut store, &module, &[throw]).unwrap();
         throw = instance.get_export(&store, "throw").unwrap();
-        let imports = [throw, e, f];
+        let imports = [throw.clone(), e.clone(), f.clone()];
         let catcher = Instance::new(&mut store, &catcher, &imports).unwrap();
         assert_eq!(call(&mut store, catcher, "catch", 3).unwrap(), 8);
         assert_eq!(call(&mut store, catcher, "catch", 0).unwrap(), 95);
     }
     // A tag of another type is not let in.
     let other = Tag::new(&mut store, &TagType::new(FuncType::new([], []))).unwrap();
-    assert!(Instance::new(&mut store, &catcher, &[throw, e, other.into()]).is_err());
+    assert!(Instance::new(&mut store, &catcher, &[throw, e.clone(), other.into()]).is_err());
     assert!(matches!(e, Extern::Tag(_)));
     assert_eq!(first.get_tag(&store, "f").map(Extern::from), Some(f));
     assert!(Tag::new(&mut store, &TagType::new(FuncType::new([], [ValType::I32]))).is_err());

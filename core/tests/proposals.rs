@@ -140,28 +140,9 @@ fn a_module_with_vectors_is_told_that_simd_is_off() {
 #[test]
 fn other_proposals_that_are_missing_are_named() {
     lacks(
-        "threads",
-        &[
-            "(module (memory 1 1 shared))",
-            r#"(module (import "" "" (memory 1 1 shared)))"#,
-        ],
-    );
-    // In a body.
-    lacks(
         "memory-control",
         &["(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))"],
     );
-}
-
-#[test]
-fn atomic_operators_need_no_threads() {
-    for wat in [
-        "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
-        "(module (func (atomic.fence)))",
-    ] {
-        let wasm = wat::parse_str(wat).expect(wat);
-        assert!(Module::validate(&Engine::default(), &wasm).is_ok(), "{wat}");
-    }
 }
 
 #[test]
@@ -215,6 +196,30 @@ fn what_is_switched_off_is_named_with_its_switch() {
             Config::wasm_legacy_exceptions,
             "wasm_legacy_exceptions",
             "(module (func try end))",
+        ),
+        (
+            "threads",
+            Config::wasm_threads,
+            "wasm_threads",
+            "(module (memory 1 1 shared))",
+        ),
+        (
+            "threads",
+            Config::wasm_threads,
+            "wasm_threads",
+            r#"(module (import "" "" (memory 1 1 shared)))"#,
+        ),
+        (
+            "threads",
+            Config::wasm_threads,
+            "wasm_threads",
+            "(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))",
+        ),
+        (
+            "threads",
+            Config::wasm_threads,
+            "wasm_threads",
+            "(module (func (atomic.fence)))",
         ),
         (
             "sign-extension",

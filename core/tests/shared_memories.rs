@@ -184,7 +184,7 @@ impl Subject {
             .ty(&self.store)
             .results()
             .iter()
-            .map(|ty| Val::default_for_ty(ty))
+            .map(|ty| Val::default_for_ty(*ty))
             .collect();
         match func.call(&mut self.store, arguments, &mut results) {
             Ok(()) => Ok(results.first().map(bits)),
