@@ -253,7 +253,7 @@ fn imports_by_position_are_counted_and_checked() {
     );
     let f = Extern::from(Func::wrap(&mut store, || ()));
     Instance::new(&mut store, &module, &[f.clone(), f.clone()]).unwrap();
-    let error = Instance::new(&mut store, &module, &[f.clone()]).unwrap_err();
+    let error = Instance::new(&mut store, &module, core::slice::from_ref(&f)).unwrap_err();
     assert!(matches!(
         error.kind(),
         ErrorKind::Instantiation(InstantiationError::MismatchedNumberOfImports {
