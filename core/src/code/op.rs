@@ -45,7 +45,7 @@ use self::{
 pub(crate) use self::{
     kinds::{BinaryOp, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp, StoreOp, UnaryOp},
     modes::{Dest, Source, Sources, StoreSources},
-    object::{CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
+    object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
 };
 
 const COMMUTATIVE_BASE: u16 = base(0);

@@ -1,27 +1,27 @@
 //! Atomic operators.
 //!
 //! A memory that is not shared is accessed as by all others, by [`update`] alone. Of one that is, operators are
-//! steps of one order: `store/words.rs` has them. Those on 32 bits of memory 0, which are nearly all that
-//! programs execute, have ops of their own. Memories begin at a multiple of 16 bytes, and addresses here are
-//! multiples of the size of the access.
+//! steps of one order: `store/words.rs` has them. Memories begin at a multiple of 16 bytes, and addresses here are
+//! multiples of the size of the access. Memory 0 with 32-bit addresses and offsets has ops of its own, in `fast`.
+
+mod fast;
+
+pub(crate) use self::fast::*;
 
 use super::{
     ctx::Ctx,
     memory::{ended, number, wide_access},
-    regs::{D, Dst, Flow, Op, called, trap},
-    shared::{access, base, shared},
+    regs::{Flow, Op, called},
+    shared::shared,
 };
 use crate::{
-    store::{SharedMemory, words},
+    store::SharedMemory,
     wasm::{
         semantics::{AtomicOp, AtomicWidth},
         trap::TrapCode,
     },
 };
-use core::{
-    ptr,
-    sync::atomic::{Ordering, fence},
-};
+use core::sync::atomic::{Ordering, fence};
 
 called! {
     /// `i32.atomic.load` and its like: `dst:16 address:16`, the offset in a second word, `-:16 width:16
@@ -56,69 +56,6 @@ called! {
     AtomicFence[2]: |_r| {
         fence(Ordering::SeqCst);
         Flow::Next
-    };
-}
-
-/// Operators on 32 bits of memory 0, which is shared: `dst:16 address:16 value:16 expected:16`, the sum of offset and
-/// size in a second word.
-macro_rules! updates {
-    ($($name:ident = $operator:ident;)*) => { called! { $(
-        #[doc = concat!("`i32.atomic.rmw` with [`AtomicOp::", stringify!($operator), "`].")]
-        $name[3]: |r| {
-            let end = u64::from(r.slot::<1>() as u32) + r.word::<2>();
-            if !end.is_multiple_of(4) {
-                return trap(TrapCode::UnalignedAtomic);
-            }
-            match access(r, end, 4) {
-                Some(at) => {
-                    let (value, expected) = (r.slot::<2>() as u32, r.slot::<3>() as u32);
-                    D::put(r, words::update_word(base(r), at, AtomicOp::$operator, value, expected));
-                    Flow::Next
-                }
-                None => trap(TrapCode::MemoryOutOfBounds),
-            }
-        };
-    )* } };
-}
-
-updates! {
-    SharedAdd32 = Add;
-    SharedSub32 = Sub;
-    SharedAnd32 = And;
-    SharedOr32 = Or;
-    SharedXor32 = Xor;
-    SharedXchg32 = Xchg;
-    SharedCmpxchg32 = Cmpxchg;
-}
-
-called! {
-    /// `i32.atomic.load` from memory 0, which is shared: `dst:16 address:16 offset+size:32`.
-    SharedAtomicLoad32[2]: |r| {
-        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
-        if !end.is_multiple_of(4) {
-            return trap(TrapCode::UnalignedAtomic);
-        }
-        match access(r, end, 4) {
-            Some(at) => {
-                D::put(r, words::load_word(base(r), at));
-                Flow::Next
-            }
-            None => trap(TrapCode::MemoryOutOfBounds),
-        }
-    };
-    /// `i32.atomic.store` to memory 0, which is shared: `value:16 address:16 offset+size:32`.
-    SharedAtomicStore32[2]: |r| {
-        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
-        if !end.is_multiple_of(4) {
-            return trap(TrapCode::UnalignedAtomic);
-        }
-        match access(r, end, 4) {
-            Some(at) => {
-                words::store_word(base(r), at, r.slot::<0>() as u32);
-                Flow::Next
-            }
-            None => trap(TrapCode::MemoryOutOfBounds),
-        }
     };
 }
 
@@ -204,17 +141,26 @@ impl Place<'_> {
 unsafe fn update(
     place: *mut u8,
     width: AtomicWidth,
-    replacement: impl FnOnce(u64) -> Option<u64>,
+    replacement: impl Fn(u64) -> Option<u64>,
 ) -> u64 {
-    let mut bytes = [0; 8];
-    // SAFETY: store: the bytes are there, and are no part of what is on the native stack.
-    unsafe {
-        ptr::copy_nonoverlapping(place, bytes.as_mut_ptr(), width.bytes());
-        let old = u64::from_le_bytes(bytes);
-        if let Some(new) = replacement(old) {
-            ptr::copy_nonoverlapping(new.to_le_bytes().as_ptr(), place, width.bytes());
-        }
-        old
+    macro_rules! update {
+        ($ty:ty) => {{
+            let place = place.cast::<$ty>();
+            // SAFETY: store: the bytes are there.
+            unsafe {
+                let old = u64::from(<$ty>::from_le(place.read_unaligned()));
+                if let Some(new) = replacement(old) {
+                    place.write_unaligned((new as $ty).to_le());
+                }
+                old
+            }
+        }};
+    }
+    match width {
+        AtomicWidth::W8 => update!(u8),
+        AtomicWidth::W16 => update!(u16),
+        AtomicWidth::W32 => update!(u32),
+        AtomicWidth::W64 => update!(u64),
     }
 }
 

@@ -8,7 +8,7 @@
 use super::regs::Regs;
 use crate::{
     code::FuncCode,
-    store::{Frame, FuncInst, GcFast, InstanceInst, StoreInner},
+    store::{Frame, FuncInst, GcFast, InstanceInst, StoreInner, words::Locks},
     wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
 use core::sync::atomic::AtomicUsize;
@@ -46,6 +46,8 @@ pub(crate) struct Ctx {
     pub(crate) store: *mut StoreInner,
     /// The engine's epoch counter.
     pub(crate) epoch: *const AtomicUsize,
+    /// The locks of memory 0, if it is shared.
+    pub(crate) mem_locks: *const Locks,
     /// Why the executor stops: what handlers tell `leave`.
     #[cfg(peregrine_dispatch = "tail")]
     pub(crate) exit_code: u32,
@@ -132,6 +134,7 @@ impl Ctx {
                     match memory.shared() {
                         None => (memory.base(), memory.len() as u64),
                         Some(shared) => {
+                            self.mem_locks = shared.words().locks();
                             let words = shared.words().base().cast_mut();
                             (words.cast(), shared.data_size() as u64)
                         }

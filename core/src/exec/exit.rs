@@ -32,3 +32,8 @@ pub(crate) const MAKE_ROOM: u32 = 72;
 pub(crate) const THROW: u32 = 73;
 /// An exception that is there is thrown. Argument: the reference to it.
 pub(crate) const THROW_REF: u32 = 74;
+/// Something lies beyond the length that memory 0, which is shared, had when somebody last looked. Argument: where it
+/// ends. If the memory has grown so far, the op runs again.
+pub(crate) const LOOK_AGAIN: u32 = 76;
+/// Another thread is in the middle of an atomic operator on 64 bits that has the same lock. The op runs again.
+pub(crate) const CONTENDED: u32 = 77;

@@ -296,6 +296,7 @@ impl Execution {
             instance: self.instance,
             store: &raw mut store.inner,
             epoch,
+            mem_locks: ptr::null(),
             #[cfg(peregrine_dispatch = "tail")]
             exit_code: 0,
             exit: *r,
@@ -338,6 +339,7 @@ impl Execution {
                 exit::GROW_TABLE => self.grow_table(store, &ctx, r, mode),
                 exit::MAKE_ROOM => self.make_room(store, &ctx, r, mode),
                 exit::THROW | exit::THROW_REF => self.thrown(store, &mut ctx, r, mode, code),
+                exit::LOOK_AGAIN | exit::CONTENDED => self.look_again(store, &ctx, r, code),
                 exit::OUT_OF_FUEL => {
                     let required = ctx.exit_args[0];
                     Ok(Some(End::OutOfFuel { required }))

@@ -1,18 +1,23 @@
 //! Loads and stores of memories that threads share.
 //!
 //! Bytes are accessed as `store/words.rs` says: never by a plain load or store. Memory 0 with 32-bit addresses
-//! and offsets has ops of its own, which know its length when they last looked: since it only grows, what is
-//! within that is within the memory, and what is not looks anew. All operands are in slots; results of integer ops
-//! go to the accumulator, too.
+//! and offsets has ops of its own, which know its length when the executor last looked: since it only grows, what is
+//! within that is within the memory, and for what is not the executor looks again. These ops call nothing, since
+//! a handler that does saves registers each time. All operands are in slots; results of integer ops go to the
+//! accumulator, too.
 
 use super::{
     ctx::Ctx,
+    execution::{End, Execution},
+    exit,
     memory::{ended, number},
-    regs::{D, Dst, Flow, Op, Regs, called, trap},
+    regs::{D, Dst, Flow, Op, Regs, called},
 };
 use crate::{
+    base::sync::pause,
     code::op::{LoadOp, StoreOp},
-    store::{SharedMemory, words},
+    error::Error,
+    store::{SharedMemory, Store, words},
     wasm::trap::TrapCode,
 };
 use core::sync::atomic::AtomicU32;
@@ -28,20 +33,21 @@ pub(super) unsafe fn base(r: &Regs) -> *const AtomicU32 {
     unsafe { (*r.ctx).mem_base.cast_const().cast() }
 }
 
-/// Where an access begins that ends before `end`, if it is within memory 0.
+/// Where an access begins that ends before `end`, if it is within memory 0; how the op ends if not.
 ///
 /// # Safety
 ///
 /// As [`Op::run`]; memory 0 is shared, and `end` is at least `size`.
 #[inline(always)]
-pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<usize> {
+pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Result<usize, Flow> {
     // SAFETY: translator: the context is valid.
     unsafe {
-        if end > (*r.ctx).mem_len && !has_grown(r.ctx, end) {
-            return None;
+        if end > (*r.ctx).mem_len {
+            (*r.ctx).exit_args[0] = end;
+            return Err(Flow::Exit(exit::LOOK_AGAIN));
         }
     }
-    Some(end as usize - size)
+    Ok(end as usize - size)
 }
 
 /// The end of an access: the address in the slot that the second field names, and the sum of offset and size.
@@ -55,21 +61,27 @@ unsafe fn end(r: &Regs) -> u64 {
     unsafe { u64::from(r.slot::<1>() as u32) + u64::from(r.imm()) }
 }
 
-/// Reads the length of memory 0 anew; whether an access is within it then.
-///
-/// # Safety
-///
-/// As [`Op::run`], for the context; memory 0 is shared.
-#[cold]
-#[inline(never)]
-unsafe fn has_grown(ctx: *mut Ctx, end: u64) -> bool {
-    // SAFETY: store: no other reference to the store is alive in a handler.
-    unsafe {
-        (*ctx).mem_len = match shared(ctx, 0) {
-            Some(memory) => memory.data_size() as u64,
-            None => 0,
-        };
-        end <= (*ctx).mem_len
+impl Execution {
+    /// Has an op run again if what it accesses is within the memory by now, or if another thread has had a lock.
+    #[inline(never)]
+    pub(super) fn look_again<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ctx: &Ctx,
+        r: &Regs,
+        code: u32,
+    ) -> Result<Option<End>, Error> {
+        if code == exit::CONTENDED {
+            pause();
+            return Ok(None);
+        }
+        // SAFETY: validated: the instance has a memory, which the op accesses.
+        let index = unsafe { ctx.memory_index(0) };
+        let memory = &store.inner.memories[index.as_usize()];
+        if ctx.exit_args[0] <= memory.data_size() as u64 {
+            return Ok(None);
+        }
+        Err(self.traced(TrapCode::MemoryOutOfBounds.into(), r.ip))
     }
 }
 
@@ -93,12 +105,12 @@ macro_rules! loads {
         $(#[$doc])*
         $name[2]: |r| {
             match access(r, end(r), $size) {
-                Some(at) => {
+                Ok(at) => {
                     let $v = words::load::<$size>(base(r), at);
                     D::put(r, $value);
                     Flow::Next
                 }
-                None => trap(TrapCode::MemoryOutOfBounds),
+                Err(end) => end,
             }
         };
     )* } };
@@ -131,11 +143,11 @@ macro_rules! stores {
         /// A store: `value:16 address:16 offset+size:32`.
         $name[2]: |r| {
             match access(r, end(r), $size) {
-                Some(at) => {
+                Ok(at) => {
                     words::store::<$size>(base(r), at, r.slot::<0>());
                     Flow::Next
                 }
-                None => trap(TrapCode::MemoryOutOfBounds),
+                Err(end) => end,
             }
         };
     )* } };
@@ -166,11 +178,6 @@ called! {
     SharedLoadPair[4]: |r| {
         let dst = r.pair_ptr::<0>();
         ended(load_pair(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), dst))
-    };
-    /// A store of the sixteen bytes in two slots: `value:16 address:16 memory:32`, the offset in a second word.
-    SharedStorePair[3]: |r| {
-        let value = r.pair::<0>();
-        ended(store_pair(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], value))
     };
 }
 
@@ -279,17 +286,4 @@ unsafe fn load_pair(
         unsafe { dst.write([bits as u64, (bits >> 64) as u64]) };
     }
     number(done)
-}
-
-/// Stores sixteen bytes.
-///
-/// # Safety
-///
-/// As [`load_any`].
-#[inline(never)]
-unsafe fn store_pair(ctx: *mut Ctx, memory: u32, address: [u64; 2], [low, high]: [u64; 2]) -> u32 {
-    let bits = u128::from(low) | u128::from(high) << 64;
-    // SAFETY: store: no reference to the store is alive.
-    let place = unsafe { place(ctx, memory, address, 16) };
-    number(place.map(|(memory, at)| memory.words().write(at, &bits.to_le_bytes())))
 }

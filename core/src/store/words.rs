@@ -13,16 +13,13 @@
 //! Byte `k` of a word is in the bits from `8 * k` on, on every machine: nobody but this file sees words.
 
 use super::memory_inst::{allocate, release};
-use crate::{
-    base::sync::SpinMutex,
-    wasm::semantics::{AtomicOp, AtomicWidth},
-};
+use crate::{base::sync::pause, wasm::semantics::AtomicWidth};
 use core::{
     ptr::NonNull,
     slice,
     sync::atomic::{
-        AtomicU32,
-        Ordering::{Relaxed, SeqCst},
+        AtomicBool, AtomicU32,
+        Ordering::{Acquire, Relaxed, Release, SeqCst},
     },
 };
 
@@ -40,9 +37,18 @@ pub(crate) struct Words {
     base: NonNull<AtomicU32>,
     /// How many bytes there are: whole words.
     bytes: usize,
-    /// For 64-bit atomic operators: those at one address always take the same.
-    locks: [SpinMutex<()>; LOCKS],
+    locks: Locks,
 }
+
+/// What atomic operators on 64 bits hold: those at one address the same. It is held for a few instructions, in
+/// which nothing waits.
+#[derive(Default)]
+pub(crate) struct Locks([Lock; LOCKS]);
+
+/// One of them, in a cache line of its own.
+#[derive(Default)]
+#[repr(align(64))]
+struct Lock(AtomicBool);
 
 // SAFETY: store: the words are this object's own, and are accessed atomically only.
 unsafe impl Send for Words {}
@@ -57,7 +63,7 @@ impl Words {
         Some(Self {
             base: allocate(bytes)?.cast(),
             bytes,
-            locks: [const { SpinMutex::new(()) }; LOCKS],
+            locks: Locks::default(),
         })
     }
 
@@ -79,46 +85,67 @@ impl Words {
 
     /// Copies bytes out. They must be there.
     pub(crate) fn read(&self, at: usize, bytes: &mut [u8]) {
-        let words = &self.words()[at / WORD..];
         let (head, rest) = bytes.split_at_mut(bytes.len().min(at.wrapping_neg() % WORD));
-        let mut words = words.iter();
+        let mut words = self.words()[at / WORD..].iter();
         if !head.is_empty()
             && let Some(word) = words.next()
         {
             let word = word.load(Relaxed).to_le_bytes();
             head.copy_from_slice(&word[at % WORD..][..head.len()]);
         }
-        for (bytes, word) in rest.chunks_mut(WORD).zip(words) {
-            let word = word.load(Relaxed).to_le_bytes();
-            bytes.copy_from_slice(&word[..bytes.len()]);
+        let (whole, tail) = rest.as_chunks_mut();
+        for (bytes, word) in whole.iter_mut().zip(&mut words) {
+            *bytes = word.load(Relaxed).to_le_bytes();
+        }
+        if !tail.is_empty()
+            && let Some(word) = words.next()
+        {
+            tail.copy_from_slice(&word.load(Relaxed).to_le_bytes()[..tail.len()]);
         }
     }
 
     /// Copies bytes in. There must be room for them.
     pub(crate) fn write(&self, at: usize, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(bytes.len().min(at.wrapping_neg() % WORD));
+        let (whole, tail) = rest.as_chunks();
+        self.put(
+            at,
+            head,
+            whole.iter().map(|bytes| u32::from_le_bytes(*bytes)),
+            tail,
+        );
+    }
+
+    /// Sets bytes, which must be there.
+    pub(crate) fn fill(&self, at: usize, value: u8, len: usize) {
+        let bytes = [value; WORD];
+        let head = len.min(at.wrapping_neg() % WORD);
+        let (whole, tail) = ((len - head) / WORD, (len - head) % WORD);
+        let word = u32::from_le_bytes(bytes);
+        self.put(
+            at,
+            &bytes[..head],
+            core::iter::repeat_n(word, whole),
+            &bytes[..tail],
+        );
+    }
+
+    /// Writes some bytes up to a whole word, then words, then the first bytes of another.
+    fn put(&self, at: usize, head: &[u8], whole: impl Iterator<Item = u32>, tail: &[u8]) {
         let mut words = self.words()[at / WORD..].iter();
         if !head.is_empty()
             && let Some(word) = words.next()
         {
             merge_bytes(word, at % WORD, head);
         }
-        for (bytes, word) in rest.chunks(WORD).zip(words) {
-            match *bytes {
-                [a, b, c, d] => word.store(u32::from_le_bytes([a, b, c, d]), Relaxed),
-                _ => merge_bytes(word, 0, bytes),
-            }
+        // Not the other way around: a word that has no value would be gone.
+        for (value, word) in whole.zip(&mut words) {
+            word.store(value, Relaxed);
         }
-    }
-
-    /// Sets bytes, which must be there.
-    pub(crate) fn fill(&self, at: usize, value: u8, len: usize) {
-        let bytes = [value; CHUNK];
-        let mut done = 0;
-        while done < len {
-            let part = CHUNK.min(len - done);
-            self.write(at + done, &bytes[..part]);
-            done += part;
+        if !tail.is_empty()
+            && let Some(word) = words.next()
+        {
+            merge_bytes(word, 0, tail);
         }
     }
 
@@ -155,34 +182,27 @@ impl Words {
         if width == AtomicWidth::W64 {
             return self.update_double(at, replacement);
         }
-        let word = &self.words()[at / WORD];
-        let shift = at % WORD * 8;
-        let part = |word: u32| width.wrap(u64::from(word >> shift));
-        let mask = (width.wrap(u64::MAX) as u32) << shift;
-        let mut old = word.load(SeqCst);
-        loop {
-            let Some(new) = replacement(part(old)) else {
-                return part(old);
-            };
-            let new = old & !mask | (new as u32) << shift & mask;
-            match word.compare_exchange_weak(old, new, SeqCst, SeqCst) {
-                Ok(_) => return part(old),
-                Err(now) => old = now,
-            }
-        }
+        assert!(at < self.bytes, "there is a word");
+        // SAFETY: store: the word is there.
+        unsafe { update_part(self.base(), at, width, replacement) }
     }
 
     /// The same for 64 bits.
     fn update_double(&self, at: usize, replacement: impl Fn(u64) -> Option<u64>) -> u64 {
-        let [low, high] = [0, 1].map(|word| &self.words()[at / WORD + word]);
-        let lock = self.locks[at / 8 % LOCKS].lock();
-        let old = u64::from(low.load(SeqCst)) | u64::from(high.load(SeqCst)) << 32;
-        if let Some(new) = replacement(old) {
-            low.store(new as u32, SeqCst);
-            high.store((new >> 32) as u32, SeqCst);
+        assert!(at + 8 <= self.bytes, "there are two words");
+        loop {
+            // SAFETY: store: the words are there.
+            let old = unsafe { try_update_double(self.base(), self.locks(), at, &replacement) };
+            match old {
+                Some(old) => return old,
+                None => pause(),
+            }
         }
-        drop(lock);
-        old
+    }
+
+    /// The locks of operators on 64 bits.
+    pub(crate) fn locks(&self) -> &Locks {
+        &self.locks
     }
 }
 
@@ -218,8 +238,7 @@ pub(crate) unsafe fn load<const SIZE: usize>(base: *const AtomicU32, at: usize) 
 /// # Safety
 ///
 /// As [`load`].
-#[cold]
-#[inline(never)]
+#[inline(always)]
 unsafe fn load_across<const SIZE: usize>(base: *const AtomicU32, at: usize) -> u64 {
     let (index, shift) = (at / WORD, at % WORD * 8);
     // SAFETY: store: the words are there, as is required of callers.
@@ -262,8 +281,7 @@ pub(crate) unsafe fn store<const SIZE: usize>(base: *const AtomicU32, at: usize,
 /// # Safety
 ///
 /// As [`load`].
-#[cold]
-#[inline(never)]
+#[inline(always)]
 unsafe fn store_across<const SIZE: usize>(base: *const AtomicU32, at: usize, value: u64) {
     let (index, shift) = (at / WORD, at % WORD * 8);
     // SAFETY: store: the words are there, as is required of callers.
@@ -308,59 +326,72 @@ fn merge_bytes(word: &AtomicU32, at: usize, bytes: &[u8]) {
     merge(word, u32::from_le_bytes(mask), u32::from_le_bytes(bits));
 }
 
-/// Operators that read and write 32 bits in one step, as the machine has them.
+/// Reads 64 bits and writes what is made of them, if anything, as one step for all that have the same lock: what came
+/// before is seen by who has the lock next, so that these steps are in one order with all atomic operators. `None`
+/// if another thread has the lock; nothing is done then.
 ///
 /// # Safety
 ///
-/// The word at `at`, which is a multiple of four, is there, as for [`load`].
+/// The words at `at`, which is a multiple of eight, are there, as for [`load`].
 #[inline(always)]
-pub(crate) unsafe fn update_word(
+pub(crate) unsafe fn try_update_double(
+    base: *const AtomicU32,
+    locks: &Locks,
+    at: usize,
+    replacement: impl FnOnce(u64) -> Option<u64>,
+) -> Option<u64> {
+    let Lock(lock) = &locks.0[at / 8 % LOCKS];
+    if lock.swap(true, Acquire) {
+        return None;
+    }
+    // SAFETY: store: the words are there, as is required of callers.
+    let old = unsafe {
+        let (low, high) = (&*base.add(at / WORD), &*base.add(at / WORD + 1));
+        let old = u64::from(low.load(Relaxed)) | u64::from(high.load(Relaxed)) << 32;
+        if let Some(new) = replacement(old) {
+            low.store(new as u32, Relaxed);
+            high.store((new >> 32) as u32, Relaxed);
+        }
+        old
+    };
+    lock.store(false, Release);
+    Some(old)
+}
+
+/// Reads up to 32 bits and writes what is made of them, if anything, in one step.
+///
+/// # Safety
+///
+/// The word around `at`, which is a multiple of the width, is there, as for [`load`].
+#[inline(always)]
+pub(crate) unsafe fn update_part(
     base: *const AtomicU32,
     at: usize,
-    operator: AtomicOp,
-    value: u32,
-    expected: u32,
-) -> u32 {
+    width: AtomicWidth,
+    replacement: impl Fn(u64) -> Option<u64>,
+) -> u64 {
     // SAFETY: store: the word is there, as is required of callers.
     let word = unsafe { &*base.add(at / WORD) };
-    match operator {
-        AtomicOp::Add => word.fetch_add(value, SeqCst),
-        AtomicOp::Sub => word.fetch_sub(value, SeqCst),
-        AtomicOp::And => word.fetch_and(value, SeqCst),
-        AtomicOp::Or => word.fetch_or(value, SeqCst),
-        AtomicOp::Xor => word.fetch_xor(value, SeqCst),
-        AtomicOp::Xchg => word.swap(value, SeqCst),
-        AtomicOp::Cmpxchg => match word.compare_exchange(expected, value, SeqCst, SeqCst) {
-            Ok(old) | Err(old) => old,
-        },
+    let shift = at % WORD * 8;
+    let part = |word: u32| width.wrap(u64::from(word >> shift));
+    let mask = (width.wrap(u64::MAX) as u32) << shift;
+    let mut old = word.load(SeqCst);
+    loop {
+        let Some(new) = replacement(part(old)) else {
+            return part(old);
+        };
+        let new = old & !mask | (new as u32) << shift & mask;
+        match word.compare_exchange_weak(old, new, SeqCst, SeqCst) {
+            Ok(_) => return part(old),
+            Err(now) => old = now,
+        }
     }
-}
-
-/// Reads 32 bits as an atomic operator does.
-///
-/// # Safety
-///
-/// As [`update_word`].
-#[inline(always)]
-pub(crate) unsafe fn load_word(base: *const AtomicU32, at: usize) -> u32 {
-    // SAFETY: store: the word is there, as is required of callers.
-    unsafe { (*base.add(at / WORD)).load(SeqCst) }
-}
-
-/// Writes 32 bits as an atomic operator does.
-///
-/// # Safety
-///
-/// As [`update_word`].
-#[inline(always)]
-pub(crate) unsafe fn store_word(base: *const AtomicU32, at: usize, value: u32) {
-    // SAFETY: store: the word is there, as is required of callers.
-    unsafe { (*base.add(at / WORD)).store(value, SeqCst) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wasm::semantics::AtomicOp;
     use alloc::{vec, vec::Vec};
     use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::{Translator, memory::memory_of};
 use crate::{
     code::{
-        op::{CalledOp, OpCode},
+        op::{AtomicAccess, CalledOp, OpCode},
         operand_type::OperandType,
         pack_imm, pack16,
     },
@@ -48,24 +48,24 @@ impl Translator<'_> {
         self.push_home(ty);
     }
 
-    /// The end of an access to 32 bits, if there are ops for it.
-    fn word_end(&self, width: AtomicWidth, arg: &MemArg) -> Option<u32> {
-        match width {
-            AtomicWidth::W32 => self.shared_end(arg, 4),
-            _ => None,
-        }
+    /// The end of an access relative to its address, and whether its memory is shared, if there are ops for it:
+    /// those on memory 0 with 32-bit addresses and a sum that fits 32 bits.
+    fn atomic_end(&self, width: AtomicWidth, arg: &MemArg) -> Option<(u32, bool)> {
+        let size = width.bytes() as u32;
+        let own = self.fast_end(arg, size).map(|end| (end, false));
+        own.or_else(|| Some((self.shared_end(arg, size)?, true)))
     }
 
     /// `i32.atomic.load` and its like.
     pub(super) fn atomic_load(&mut self, width: AtomicWidth, arg: &MemArg, ty: OperandType) {
         let address = self.pop();
-        if let Some(end) = self.word_end(width, arg) {
-            let address = self.to_slot(&address);
+        let address = self.to_slot(&address);
+        if let Some((end, is_shared)) = self.atomic_end(width, arg) {
+            let code = OpCode::atomic(AtomicAccess::Load, width, is_shared);
             let operand = pack_imm(self.next_home(), address, end);
-            self.shared_result(CalledOp::SharedAtomicLoad32, operand, &[], ty, false);
-            return;
+            return self.called_result(code, operand, &[], ty);
         }
-        let operands = [self.to_slot(&address), UNUSED, UNUSED];
+        let operands = [address, UNUSED, UNUSED];
         self.atomic_result(CalledOp::AtomicLoad, operands, arg, 0, width, ty);
     }
 
@@ -73,9 +73,9 @@ impl Translator<'_> {
     pub(super) fn atomic_store(&mut self, width: AtomicWidth, arg: &MemArg) {
         let (value, address) = (self.pop(), self.pop());
         let (value, address) = (self.to_slot(&value), self.to_slot(&address));
-        if let Some(end) = self.word_end(width, arg) {
-            let op = OpCode::called(CalledOp::SharedAtomicStore32);
-            self.emit.op(op, pack_imm(value, address, end));
+        if let Some((end, is_shared)) = self.atomic_end(width, arg) {
+            let code = OpCode::atomic(AtomicAccess::Store, width, is_shared);
+            self.emit.op(code, pack_imm(value, address, end));
             return;
         }
         let fields = [value, address, UNUSED, UNUSED];
@@ -98,20 +98,20 @@ impl Translator<'_> {
             let (value, address) = (self.to_slot(&value), self.to_slot(&address));
             [address, value, UNUSED]
         };
-        if let Some(end) = self.word_end(width, arg) {
-            let called = match op {
-                AtomicOp::Add => CalledOp::SharedAdd32,
-                AtomicOp::Sub => CalledOp::SharedSub32,
-                AtomicOp::And => CalledOp::SharedAnd32,
-                AtomicOp::Or => CalledOp::SharedOr32,
-                AtomicOp::Xor => CalledOp::SharedXor32,
-                AtomicOp::Xchg => CalledOp::SharedXchg32,
-                AtomicOp::Cmpxchg => CalledOp::SharedCmpxchg32,
+        if let Some((end, is_shared)) = self.atomic_end(width, arg) {
+            let access = match op {
+                AtomicOp::Add => AtomicAccess::Add,
+                AtomicOp::Sub => AtomicAccess::Sub,
+                AtomicOp::And => AtomicAccess::And,
+                AtomicOp::Or => AtomicAccess::Or,
+                AtomicOp::Xor => AtomicAccess::Xor,
+                AtomicOp::Xchg => AtomicAccess::Xchg,
+                AtomicOp::Cmpxchg => AtomicAccess::Cmpxchg,
             };
+            let code = OpCode::atomic(access, width, is_shared);
             let [address, value, expected] = operands;
             let operand = pack16(self.next_home(), address, value, expected);
-            self.shared_result(called, operand, &[end.into()], ty, false);
-            return;
+            return self.called_result(code, operand, &[end.into()], ty);
         }
         let kind = op as u16;
         self.atomic_result(CalledOp::AtomicUpdate, operands, arg, kind, width, ty);

@@ -59,7 +59,16 @@ impl Translator<'_> {
                 LoadOp::F32Load => (CalledOp::SharedLoad32, true),
                 LoadOp::F64Load => (CalledOp::SharedLoad64, true),
             };
-            return self.shared_result(called, pack_imm(home, address, end), &[], ty, is_bits);
+            let (code, operand) = (OpCode::called(called), pack_imm(home, address, end));
+            if !is_bits {
+                return self.called_result(code, operand, &[], ty);
+            }
+            // The accumulator of integers is written to.
+            self.free(Class::Int);
+            self.emit.op(code, operand);
+            self.held[Class::Int as usize] = None;
+            self.push_home(ty);
+            return;
         }
         let operand = pack_imm(home, address, memory_of(arg));
         self.emit
@@ -68,25 +77,18 @@ impl Translator<'_> {
         self.push_home(ty);
     }
 
-    /// Emits an op that leaves its result in its home and in the accumulator of integers, and pushes it: as bits of
-    /// a float, which are in the home only, or as an integer.
-    pub(super) fn shared_result(
+    /// Emits an op that leaves an integer in its home and in the accumulator, and pushes it.
+    pub(super) fn called_result(
         &mut self,
-        op: CalledOp,
+        code: OpCode,
         operand: u64,
         words: &[u64],
         ty: OperandType,
-        is_bits: bool,
     ) {
         self.free(Class::Int);
-        let op = self.emit.op(OpCode::called(op), operand);
+        let op = self.emit.op(code, operand);
         self.emit.append(words);
-        if is_bits {
-            self.held[Class::Int as usize] = None;
-            self.push_home(ty);
-        } else {
-            self.push_written(op, ty);
-        }
+        self.push_written(op, ty);
     }
 
     /// A store of a value that is in a slot.
@@ -118,12 +120,14 @@ impl Translator<'_> {
         self.push_home(OperandType::V128);
     }
 
-    /// A store of a vector that is in slots.
+    /// A store of a vector that is in slots, as two numbers. The upper one goes first: if it is within the memory, both
+    /// are.
     pub(super) fn shared_store_pair(&mut self, arg: &MemArg, address: u16, vector: u16) {
-        let operand = pack_imm(vector, address, memory_of(arg));
-        self.emit
-            .op(OpCode::called(CalledOp::SharedStorePair), operand);
-        self.emit.append(&[arg.offset]);
+        let mut upper = *arg;
+        // What wraps around is out of bounds, and so is the largest number.
+        upper.offset = arg.offset.saturating_add(8);
+        self.shared_store(StoreOp::Store64, &upper, address, vector.saturating_add(1));
+        self.shared_store(StoreOp::Store64, arg, address, vector);
     }
 }
 

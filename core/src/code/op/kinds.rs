@@ -22,6 +22,7 @@ macro_rules! kinds {
             #[allow(dead_code, reason = "only some of the lists are asked for a kind by number")]
             pub(crate) const ALL: &'static [$name] = &[$($name::$kind),*];
             /// The names of the kinds, in order; also the names of the types that implement them.
+            #[allow(dead_code, reason = "not all kinds are ops")]
             pub(crate) const NAMES: &'static [&'static str] = &[$(stringify!($kind)),*];
         }
     };

@@ -7,6 +7,7 @@ use super::{
     kinds::kinds,
     modes::{Dest, Source},
 };
+use crate::wasm::semantics::AtomicWidth;
 
 kinds! {
     /// How a field or an element is read. References and f32 of slots are read as their bits.
@@ -23,6 +24,11 @@ kinds! {
 kinds! {
     /// `array.len`
     ArrayLenOp { Length }
+}
+
+kinds! {
+    /// What an atomic operator does with memory.
+    AtomicAccess { Load, Store, Add, Sub, And, Or, Xor, Xchg, Cmpxchg }
 }
 
 kinds! {
@@ -45,9 +51,24 @@ kinds! {
         SharedLoad32, SharedLoad8Sx32, SharedLoad8, SharedLoad16Sx32, SharedLoad16,
         SharedLoad64, SharedLoad8Sx64, SharedLoad16Sx64, SharedLoad32Sx64,
         SharedStore8, SharedStore16, SharedStore32, SharedStore64,
-        SharedLoadAny, SharedStoreAny, SharedLoadPair, SharedStorePair,
-        SharedAtomicLoad32, SharedAtomicStore32, SharedAdd32, SharedSub32, SharedAnd32, SharedOr32,
-        SharedXor32, SharedXchg32, SharedCmpxchg32,
+        SharedLoadAny, SharedStoreAny, SharedLoadPair,
+        // Atomic operators on memory 0, by its kind and by width: in the order of `OpCode::atomic`.
+        OwnAtomicLoad8, OwnAtomicStore8, OwnAdd8, OwnSub8, OwnAnd8,
+        OwnOr8, OwnXor8, OwnXchg8, OwnCmpxchg8,
+        OwnAtomicLoad16, OwnAtomicStore16, OwnAdd16, OwnSub16, OwnAnd16,
+        OwnOr16, OwnXor16, OwnXchg16, OwnCmpxchg16,
+        OwnAtomicLoad32, OwnAtomicStore32, OwnAdd32, OwnSub32, OwnAnd32,
+        OwnOr32, OwnXor32, OwnXchg32, OwnCmpxchg32,
+        OwnAtomicLoad64, OwnAtomicStore64, OwnAdd64, OwnSub64, OwnAnd64,
+        OwnOr64, OwnXor64, OwnXchg64, OwnCmpxchg64,
+        SharedAtomicLoad8, SharedAtomicStore8, SharedAdd8, SharedSub8, SharedAnd8,
+        SharedOr8, SharedXor8, SharedXchg8, SharedCmpxchg8,
+        SharedAtomicLoad16, SharedAtomicStore16, SharedAdd16, SharedSub16, SharedAnd16,
+        SharedOr16, SharedXor16, SharedXchg16, SharedCmpxchg16,
+        SharedAtomicLoad32, SharedAtomicStore32, SharedAdd32, SharedSub32, SharedAnd32,
+        SharedOr32, SharedXor32, SharedXchg32, SharedCmpxchg32,
+        SharedAtomicLoad64, SharedAtomicStore64, SharedAdd64, SharedSub64, SharedAnd64,
+        SharedOr64, SharedXor64, SharedXchg64, SharedCmpxchg64,
         // Exceptions.
         Throw, ThrowRef,
     }
@@ -155,9 +176,50 @@ impl OpCode {
         Self(ARRAY_LEN_BASE + source as u16 * 2 + dest as u16)
     }
 
+    /// An atomic operator on memory 0 with 32-bit addresses and offsets, which is shared or not.
+    #[inline]
+    pub(crate) const fn atomic(op: AtomicAccess, width: AtomicWidth, is_shared: bool) -> Self {
+        /// How many ops there are of each width.
+        const KINDS: u16 = AtomicAccess::ALL.len() as u16;
+        let kind = is_shared as u16 * 4 + width as u16;
+        let first = CalledOp::OwnAtomicLoad8 as u16;
+        Self(CALLED_BASE + first + kind * KINDS + op as u16)
+    }
+
     /// An op that loop dispatch calls.
     #[inline]
     pub(crate) const fn called(op: CalledOp) -> Self {
         Self(CALLED_BASE + op as u16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn atomic_operators_have_the_numbers_of_their_names() {
+        let widths = [
+            AtomicWidth::W8,
+            AtomicWidth::W16,
+            AtomicWidth::W32,
+            AtomicWidth::W64,
+        ];
+        for (is_shared, memory) in [(false, "Own"), (true, "Shared")] {
+            for width in widths {
+                for access in AtomicAccess::ALL {
+                    let OpCode(number) = OpCode::atomic(*access, width, is_shared);
+                    let name = CalledOp::NAMES[usize::from(number - CALLED_BASE)];
+                    let bits = width.bytes() * 8;
+                    let expected = match access {
+                        AtomicAccess::Load | AtomicAccess::Store => {
+                            alloc::format!("{memory}Atomic{access:?}{bits}")
+                        }
+                        _ => alloc::format!("{memory}{access:?}{bits}"),
+                    };
+                    assert_eq!(name, expected);
+                }
+            }
+        }
     }
 }

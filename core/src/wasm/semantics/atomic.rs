@@ -53,6 +53,7 @@ impl AtomicWidth {
     }
 
     /// The part of a cell that is stored: its lower bits.
+    #[inline(always)]
     pub(crate) const fn wrap(self, cell: u64) -> u64 {
         match self {
             Self::W8 => cell & 0xff,
@@ -80,6 +81,7 @@ impl AtomicOp {
     /// What is written where `old` has been read; `None` if nothing is. Of what is written only the bits
     /// count that the access is wide. `expected` is asked for by `cmpxchg` alone, which looks at no more of
     /// it than the access is wide.
+    #[inline(always)]
     pub(crate) const fn replacement(
         self,
         width: AtomicWidth,
