@@ -86,34 +86,48 @@ impl Words {
     /// Copies bytes out. They must be there.
     pub(crate) fn read(&self, at: usize, bytes: &mut [u8]) {
         let (head, rest) = bytes.split_at_mut(bytes.len().min(at.wrapping_neg() % WORD));
-        let mut words = self.words()[at / WORD..].iter();
-        if !head.is_empty()
-            && let Some(word) = words.next()
-        {
-            let word = word.load(Relaxed).to_le_bytes();
-            head.copy_from_slice(&word[at % WORD..][..head.len()]);
-        }
         let (whole, tail) = rest.as_chunks_mut();
-        for (bytes, word) in whole.iter_mut().zip(&mut words) {
+        let [first, middle, last] = self.parts(at, head.len(), whole.len(), tail.len());
+        let some = |bytes: &mut [u8], word: &AtomicU32, from: usize| {
+            let word = word.load(Relaxed).to_le_bytes();
+            for (to, from) in bytes.iter_mut().zip(&word[from..]) {
+                *to = *from;
+            }
+        };
+        if let [word] = first {
+            some(head, word, at % WORD);
+        }
+        for (bytes, word) in whole.iter_mut().zip(middle) {
             *bytes = word.load(Relaxed).to_le_bytes();
         }
-        if !tail.is_empty()
-            && let Some(word) = words.next()
-        {
-            tail.copy_from_slice(&word.load(Relaxed).to_le_bytes()[..tail.len()]);
+        if let [word] = last {
+            some(tail, word, 0);
         }
+    }
+
+    /// The words of some bytes from `at` on: the last bytes of a word if there are any, whole words, the first bytes
+    /// of a word if there are any.
+    fn parts(&self, at: usize, head: usize, whole: usize, tail: usize) -> [&[AtomicU32]; 3] {
+        let words = &self.words()[at / WORD..];
+        let (first, rest) = words.split_at(usize::from(head > 0));
+        let (middle, rest) = rest.split_at(whole);
+        [first, middle, &rest[..usize::from(tail > 0)]]
     }
 
     /// Copies bytes in. There must be room for them.
     pub(crate) fn write(&self, at: usize, bytes: &[u8]) {
         let (head, rest) = bytes.split_at(bytes.len().min(at.wrapping_neg() % WORD));
         let (whole, tail) = rest.as_chunks();
-        self.put(
-            at,
-            head,
-            whole.iter().map(|bytes| u32::from_le_bytes(*bytes)),
-            tail,
-        );
+        let [first, middle, last] = self.parts(at, head.len(), whole.len(), tail.len());
+        if let [word] = first {
+            merge_bytes(word, at % WORD, head);
+        }
+        for (bytes, word) in whole.iter().zip(middle) {
+            word.store(u32::from_le_bytes(*bytes), Relaxed);
+        }
+        if let [word] = last {
+            merge_bytes(word, 0, tail);
+        }
     }
 
     /// Sets bytes, which must be there.
@@ -121,31 +135,15 @@ impl Words {
         let bytes = [value; WORD];
         let head = len.min(at.wrapping_neg() % WORD);
         let (whole, tail) = ((len - head) / WORD, (len - head) % WORD);
-        let word = u32::from_le_bytes(bytes);
-        self.put(
-            at,
-            &bytes[..head],
-            core::iter::repeat_n(word, whole),
-            &bytes[..tail],
-        );
-    }
-
-    /// Writes some bytes up to a whole word, then words, then the first bytes of another.
-    fn put(&self, at: usize, head: &[u8], whole: impl Iterator<Item = u32>, tail: &[u8]) {
-        let mut words = self.words()[at / WORD..].iter();
-        if !head.is_empty()
-            && let Some(word) = words.next()
-        {
-            merge_bytes(word, at % WORD, head);
+        let [first, middle, last] = self.parts(at, head, whole, tail);
+        if let [word] = first {
+            merge_bytes(word, at % WORD, &bytes[..head]);
         }
-        // Not the other way around: a word that has no value would be gone.
-        for (value, word) in whole.zip(&mut words) {
-            word.store(value, Relaxed);
+        for word in middle {
+            word.store(u32::from_le_bytes(bytes), Relaxed);
         }
-        if !tail.is_empty()
-            && let Some(word) = words.next()
-        {
-            merge_bytes(word, 0, tail);
+        if let [word] = last {
+            merge_bytes(word, 0, &bytes[..tail]);
         }
     }
 
@@ -326,6 +324,45 @@ fn merge_bytes(word: &AtomicU32, at: usize, bytes: &[u8]) {
     merge(word, u32::from_le_bytes(mask), u32::from_le_bytes(bits));
 }
 
+/// Operators that read and write a whole word in one step, as the machine has them.
+///
+/// # Safety
+///
+/// The word at `at`, which is a multiple of four, is there, as for [`load`].
+#[inline(always)]
+pub(crate) unsafe fn update_word(
+    base: *const AtomicU32,
+    at: usize,
+    operator: AtomicOp,
+    value: u32,
+    expected: u32,
+) -> u32 {
+    // SAFETY: store: the word is there, as is required of callers.
+    let word = unsafe { &*base.byte_add(at) };
+    match operator {
+        AtomicOp::Add => word.fetch_add(value, SeqCst),
+        AtomicOp::Sub => word.fetch_sub(value, SeqCst),
+        AtomicOp::And => word.fetch_and(value, SeqCst),
+        AtomicOp::Or => word.fetch_or(value, SeqCst),
+        AtomicOp::Xor => word.fetch_xor(value, SeqCst),
+        AtomicOp::Xchg => word.swap(value, SeqCst),
+        AtomicOp::Cmpxchg => match word.compare_exchange(expected, value, SeqCst, SeqCst) {
+            Ok(old) | Err(old) => old,
+        },
+    }
+}
+
+/// Writes a whole word as an atomic operator does.
+///
+/// # Safety
+///
+/// As [`update_word`].
+#[inline(always)]
+pub(crate) unsafe fn store_word(base: *const AtomicU32, at: usize, value: u32) {
+    // SAFETY: store: the word is there, as is required of callers.
+    unsafe { (*base.byte_add(at)).store(value, SeqCst) }
+}
+
 /// Reads 64 bits and writes what is made of them, if anything, as one step for all that have the same lock: what came
 /// before is seen by who has the lock next, so that these steps are in one order with all atomic operators. `None`
 /// if another thread has the lock; nothing is done then.
@@ -391,7 +428,6 @@ pub(crate) unsafe fn update_part(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wasm::semantics::AtomicOp;
     use alloc::{vec, vec::Vec};
     use proptest::prelude::*;
 

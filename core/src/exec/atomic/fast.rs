@@ -33,6 +33,36 @@ trait Memory {
         at: usize,
         replacement: impl Fn(u64) -> Option<u64>,
     ) -> Result<u64, Flow>;
+
+    /// Executes an operator on `SIZE` bytes in one step. Gives what has been read.
+    ///
+    /// # Safety
+    ///
+    /// As [`Memory::update`].
+    #[inline(always)]
+    unsafe fn modify<const SIZE: usize>(
+        r: &Regs,
+        at: usize,
+        operator: AtomicOp,
+        [value, expected]: [u64; 2],
+    ) -> Result<u64, Flow> {
+        let width = const { width(SIZE) };
+        let replacement = |old| operator.replacement(width, old, value, expected);
+        // SAFETY: translator: as is required of callers.
+        unsafe { Self::update::<SIZE>(r, at, replacement) }
+    }
+
+    /// Writes the lowest `SIZE` bytes of a number in one step.
+    ///
+    /// # Safety
+    ///
+    /// As [`Memory::update`].
+    #[inline(always)]
+    unsafe fn write<const SIZE: usize>(r: &Regs, at: usize, value: u64) -> Result<(), Flow> {
+        // SAFETY: translator: as is required of callers.
+        unsafe { Self::update::<SIZE>(r, at, |_| Some(value))? };
+        Ok(())
+    }
 }
 
 /// Of the store alone.
@@ -91,6 +121,39 @@ impl Memory for Shared {
             ))
         }
     }
+
+    #[inline(always)]
+    unsafe fn modify<const SIZE: usize>(
+        r: &Regs,
+        at: usize,
+        operator: AtomicOp,
+        [value, expected]: [u64; 2],
+    ) -> Result<u64, Flow> {
+        // SAFETY: store: the word is within the memory.
+        unsafe {
+            if SIZE == 4 {
+                let (value, expected) = (value as u32, expected as u32);
+                let old = words::update_word(base(r), at, operator, value, expected);
+                return Ok(old.into());
+            }
+            let width = const { width(SIZE) };
+            let replacement = |old| operator.replacement(width, old, value, expected);
+            Self::update::<SIZE>(r, at, replacement)
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn write<const SIZE: usize>(r: &Regs, at: usize, value: u64) -> Result<(), Flow> {
+        // SAFETY: store: the word is within the memory.
+        unsafe {
+            if SIZE == 4 {
+                words::store_word(base(r), at, value as u32);
+            } else {
+                Self::update::<SIZE>(r, at, |_| Some(value))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The width of so many bytes.
@@ -144,7 +207,7 @@ unsafe fn store<M: Memory, const SIZE: usize>(r: &mut Regs) -> Result<(), Flow> 
     unsafe {
         let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
         let value = r.slot::<0>();
-        M::update::<SIZE>(r, place::<M>(r, end, SIZE)?, |_| Some(value))?;
+        M::write::<SIZE>(r, place::<M>(r, end, SIZE)?, value)?;
     }
     Ok(())
 }
@@ -163,10 +226,8 @@ unsafe fn update<M: Memory, const SIZE: usize>(
     // SAFETY: translator: operands are as the layout says.
     unsafe {
         let end = u64::from(r.slot::<1>() as u32) + r.word::<2>();
-        let (value, expected) = (r.slot::<2>(), r.slot::<3>());
-        let width = const { width(SIZE) };
-        let replacement = |old| operator.replacement(width, old, value, expected);
-        let old = M::update::<SIZE>(r, place::<M>(r, end, SIZE)?, replacement)?;
+        let operands = [r.slot::<2>(), r.slot::<3>()];
+        let old = M::modify::<SIZE>(r, place::<M>(r, end, SIZE)?, operator, operands)?;
         D::put(r, old);
     }
     Ok(())
