@@ -123,7 +123,7 @@ pub use self::{
     },
     engine::{
         ArrayType, AvgBytesPerFunctionLimit, CompilationMode, Config, EnforcedLimits, Engine,
-        EngineWeak, StructType, fuel::CustomFuelCosts,
+        EngineWeak, Parker, Parking, StructType, fuel::CustomFuelCosts,
     },
     error::{
         Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
@@ -135,9 +135,9 @@ pub use self::{
         backtrace::{FrameInfo, WasmBacktrace},
     },
     store::{
-        AsContext, AsContextMut, CallHook, EpochWatch, LimiterError, ResourceLimiter, RootScope,
-        SharedMemory, Store, StoreContext, StoreContextMut, StoreLimits, StoreLimitsBuilder,
-        UpdateDeadline,
+        AsContext, AsContextMut, CallHook, EpochWatch, InterruptHandle, LimiterError,
+        ResourceLimiter, RootScope, SharedMemory, Store, StoreContext, StoreContextMut,
+        StoreLimits, StoreLimitsBuilder, UpdateDeadline, WaitResult,
     },
     wasm::{
         index::TypeId,

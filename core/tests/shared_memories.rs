@@ -2,7 +2,8 @@
 //! memory, at every alignment and at the ends, is executed on both kinds.
 
 use peregrine::{
-    Config, Engine, Extern, Func, Instance, MemoryType, Module, SharedMemory, Store, TrapCode, Val,
+    CompilationMode, Config, Engine, Extern, Func, Instance, MemoryType, Module, SharedMemory,
+    Store, StoreLimitsBuilder, TrapCode, Val,
 };
 use proptest::prelude::*;
 
@@ -329,4 +330,97 @@ fn growth_is_seen_by_all() {
     assert_eq!(call(0, "grow", Some(1)).unwrap(), -1);
     assert!(memory.grow(1).is_err());
     assert!(call(0, "load", Some(196_608)).is_err());
+}
+
+#[test]
+fn limits_hold_when_threads_grow_a_memory_at_once() {
+    let engine = Engine::default();
+    let wasm = wat::parse_str(
+        r#"(module (memory (import "m" "m") 0 100 shared)
+            (func (export "grow") (result i32) (memory.grow (i32.const 3))))"#,
+    )
+    .unwrap();
+    let module = Module::new(&engine, wasm).unwrap();
+    for _ in 0..20 {
+        let memory = SharedMemory::new(&engine, MemoryType::shared(0, 100)).unwrap();
+        let grown: Vec<i32> = std::thread::scope(|scope| {
+            let threads = [0, 1, 2, 3].map(|_| {
+                scope.spawn(|| {
+                    let limits = StoreLimitsBuilder::new().memory_size(31 << 16).build();
+                    let mut store = Store::new(&engine, limits);
+                    store.limiter(|limits| limits);
+                    let imports = [memory.clone().into()];
+                    let instance = Instance::new(&mut store, &module, &imports).unwrap();
+                    let grow = instance.get_typed_func::<(), i32>(&store, "grow").unwrap();
+                    let results = (0..20).map(|_| grow.call(&mut store, ()).unwrap());
+                    results.filter(|size| *size >= 0).collect::<Vec<_>>()
+                })
+            });
+            threads
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap())
+                .collect()
+        });
+        assert_eq!(memory.size(), 30);
+        let mut grown = grown;
+        grown.sort_unstable();
+        assert_eq!(grown, [0, 3, 6, 9, 12, 15, 18, 21, 24, 27]);
+    }
+}
+
+#[test]
+fn a_memory_has_a_limiter_of_its_own() {
+    let engine = Engine::default();
+    let limits = || StoreLimitsBuilder::new().memory_size(3 << 16).build();
+    let memory = SharedMemory::with_limiter(&engine, MemoryType::shared(1, 9), limits()).unwrap();
+    assert_eq!(memory.grow(1).unwrap(), 1);
+    assert!(memory.grow(2).is_err());
+    assert_eq!(memory.grow(1).unwrap(), 2);
+    assert!(SharedMemory::with_limiter(&engine, MemoryType::shared(4, 9), limits()).is_err());
+    let memory = SharedMemory::with_limit(&engine, MemoryType::shared(1, 9), 2 << 16).unwrap();
+    assert_eq!(memory.grow(1).unwrap(), 1);
+    assert!(memory.grow(1).is_err());
+    assert!(SharedMemory::with_limit(&engine, MemoryType::shared(3, 9), 2 << 16).is_err());
+    assert!(SharedMemory::new(&engine, MemoryType::new(1, Some(1))).is_err());
+}
+
+#[test]
+fn functions_are_translated_by_several_threads_at_once() {
+    let mut text = String::from(r#"(module (memory (import "m" "m") 1 1 shared)"#);
+    for index in 0..300 {
+        text.push_str(&format!(
+            r#"(func (export "{index}") (result i32)
+                (i32.atomic.rmw.add (i32.const {}) (i32.const 1)))"#,
+            index * 4
+        ));
+    }
+    text.push(')');
+    let wasm = wat::parse_str(text).unwrap();
+    for mode in [CompilationMode::LazyTranslation, CompilationMode::Lazy] {
+        let mut config = Config::default();
+        config.compilation_mode(mode);
+        let engine = Engine::new(&config);
+        let module = Module::new(&engine, &wasm).unwrap();
+        let memory = SharedMemory::new(&engine, MemoryType::shared(1, 1)).unwrap();
+        let barrier = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let mut store = Store::new(&engine, ());
+                    let imports = [memory.clone().into()];
+                    let instance = Instance::new(&mut store, &module, &imports).unwrap();
+                    barrier.wait();
+                    for index in 0..300 {
+                        let func = instance
+                            .get_typed_func::<(), i32>(&store, &index.to_string())
+                            .unwrap();
+                        func.call(&mut store, ()).unwrap();
+                    }
+                });
+            }
+        });
+        let mut bytes = [0; 1200];
+        memory.read(0, &mut bytes).unwrap();
+        assert!(bytes.chunks(4).all(|count| *count == [4, 0, 0, 0]));
+    }
 }

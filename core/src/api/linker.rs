@@ -198,6 +198,23 @@ impl<T> Linker<T> {
         Ok(())
     }
 
+    /// Whether a name is defined.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Linker};
+    ///
+    /// let mut linker = Linker::<()>::new(&Engine::default());
+    /// linker.func_wrap("host", "f", || ())?;
+    /// assert!(linker.is_defined("host", "f"));
+    /// assert!(!linker.is_defined("host", "g"));
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn is_defined(&self, module: &str, name: &str) -> bool {
+        self.definition(module, name).is_some()
+    }
+
     /// The entity that has a name. `None` if there is none, or for host functions that were defined
     /// in the linker and thus belong to no store.
     ///

@@ -2,8 +2,8 @@
 //!
 //! With `std` the mutex is the operating system's; without, a spin lock, which is right for the
 //! short critical sections here and for machines with one core and no preemption inside them.
-//! Neither is ever taken while code runs, only while modules are made or functions translated, and where
-//! hosts hold references. Interrupt handlers must not make modules or call untranslated functions of an engine that the
+//! Neither is ever taken by running code, only while modules are made or functions translated, where
+//! hosts hold references, where a shared memory grows, and where threads wait or wake others. Interrupt handlers must not make modules or call untranslated functions of an engine that the
 //! interrupted code is doing the same with.
 
 mod shared;
@@ -179,6 +179,7 @@ impl<T> OnceBox<T> {
     }
 
     /// The value, if there is one.
+    #[inline]
     pub(crate) fn get(&self) -> Option<&T> {
         let value = self.value.load(Ordering::Acquire);
         // SAFETY: store: a pointer that was stored is of a box that lives until `self` goes, and that

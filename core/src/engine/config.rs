@@ -7,9 +7,10 @@
 mod determinism;
 mod features;
 mod heap;
+mod waiting;
 
 use self::features::DEFAULT_FEATURES;
-use super::EnforcedLimits;
+use super::{EnforcedLimits, parking::Chosen};
 use crate::{engine::fuel::CustomFuelCosts, wasm::proposals::Proposals};
 
 /// When functions are validated and translated.
@@ -66,6 +67,7 @@ pub struct Config {
     max_cached_stacks: usize,
     max_gc_heap_bytes: usize,
     max_shared_memory_bytes: usize,
+    parking: Option<Chosen>,
     #[cfg(feature = "strict")]
     gc_zeal: Option<core::num::NonZeroU32>,
 }
@@ -106,6 +108,7 @@ impl Default for Config {
             max_cached_stacks: DEFAULT_CACHED_STACKS,
             max_gc_heap_bytes: DEFAULT_GC_HEAP,
             max_shared_memory_bytes: heap::DEFAULT_SHARED_MEMORY,
+            parking: None,
             #[cfg(feature = "strict")]
             gc_zeal: None,
         }

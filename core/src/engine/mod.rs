@@ -1,6 +1,6 @@
 //! [`Engine`]: what modules and stores share: the configuration, the types, the epoch.
 //!
-//! Settings are in `config.rs`, what operators cost in `fuel.rs`, limits for untrusted modules in
+//! Settings are in `config.rs`, how threads wait in `parking.rs`, what operators cost in `fuel.rs`, limits for untrusted modules in
 //! `limits.rs`, canonical types in `registry.rs`, those of structs and
 //! arrays as embedders have them in `heap_types.rs`. Code belongs to modules and instances to stores; neither is here.
 
@@ -8,6 +8,7 @@ mod config;
 pub mod fuel;
 mod heap_types;
 mod limits;
+mod parking;
 mod registry;
 
 pub(crate) use self::registry::{Interned, InternedFunc, Registry};
@@ -15,6 +16,7 @@ pub use self::{
     config::{CompilationMode, Config},
     heap_types::{ArrayType, StructType},
     limits::{AvgBytesPerFunctionLimit, EnforcedLimits},
+    parking::{Parker, Parking},
 };
 use crate::code::backend::Backend;
 use alloc::sync::{Arc, Weak};
@@ -54,6 +56,7 @@ struct EngineInner {
     backend: &'static dyn Backend,
     epoch: AtomicUsize,
     types: Arc<Registry>,
+    parking: Option<parking::Chosen>,
 }
 
 impl Engine {
@@ -65,6 +68,7 @@ impl Engine {
                 backend,
                 epoch: AtomicUsize::new(0),
                 types: Arc::new(Registry::new(config.types())),
+                parking: config.chosen_parking(),
             }),
         }
     }
@@ -99,6 +103,11 @@ impl Engine {
     /// The epoch counter. A word, because 32-bit targets lack 64-bit atomics.
     pub(crate) fn epoch(&self) -> &AtomicUsize {
         &self.inner.epoch
+    }
+
+    /// How threads wait, if they can.
+    pub(crate) fn parking(&self) -> Option<&dyn Parking> {
+        self.inner.parking.as_ref().map(|parking| &*parking.0)
     }
 
     /// What runs its code.

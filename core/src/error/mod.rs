@@ -119,6 +119,8 @@ struct ErrorInner {
     kind: ErrorKind,
     /// What the layers above know of the frames that were active.
     trace: Option<Box<dyn HostError>>,
+    /// The thread of a program in which it happened, if somebody has said that.
+    thread: Option<u32>,
 }
 
 impl Error {
@@ -163,7 +165,11 @@ impl Error {
     #[cold]
     fn from_kind(kind: ErrorKind) -> Self {
         Self {
-            inner: ErrorPtr::new(ErrorInner { kind, trace: None }),
+            inner: ErrorPtr::new(ErrorInner {
+                kind,
+                trace: None,
+                thread: None,
+            }),
         }
     }
 
@@ -274,6 +280,32 @@ impl Error {
         }
     }
 
+    /// Says in which thread of a program the error happened, for programs that have threads; its text ends
+    /// with that. The first who says it is right.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Error, TrapCode};
+    ///
+    /// let error = Error::from(TrapCode::IntegerDivisionByZero).in_thread(3);
+    /// assert_eq!(error.thread(), Some(3));
+    /// assert_eq!(error.to_string(), "integer divide by zero, in thread 3");
+    /// assert_eq!(error.as_trap_code(), Some(TrapCode::IntegerDivisionByZero));
+    /// ```
+    #[must_use]
+    pub fn in_thread(mut self, thread: u32) -> Self {
+        if let Some(inner) = self.inner.get_mut() {
+            inner.thread.get_or_insert(thread);
+        }
+        self
+    }
+
+    /// The thread of a program in which the error happened, as [`Error::in_thread`] was told.
+    pub fn thread(&self) -> Option<u32> {
+        self.inner.thread
+    }
+
     /// Attaches what is known of the frames that were active. The first attached stay: they are the
     /// innermost.
     pub(crate) fn with_trace(mut self, trace: Box<dyn HostError>) -> Self {
@@ -286,7 +318,11 @@ impl Error {
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Display::fmt(self.kind(), f)
+        Display::fmt(self.kind(), f)?;
+        match self.inner.thread {
+            Some(thread) => write!(f, ", in thread {thread}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -296,6 +332,9 @@ impl Debug for Error {
         debug.field("kind", &self.inner.kind);
         if let Some(trace) = &self.inner.trace {
             debug.field("backtrace", trace);
+        }
+        if let Some(thread) = self.inner.thread {
+            debug.field("thread", &thread);
         }
         debug.finish()
     }

@@ -20,6 +20,7 @@ const fn out_of_memory() -> ErrorInner {
     ErrorInner {
         kind: ErrorKind::TrapCode(TrapCode::OutOfSystemMemory),
         trace: None,
+        thread: None,
     }
 }
 

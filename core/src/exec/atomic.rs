@@ -10,12 +10,13 @@ pub(crate) use self::fast::*;
 
 use super::{
     ctx::Ctx,
+    exit,
     memory::{ended, number, wide_access},
     regs::{Flow, Op, called},
     shared::shared,
 };
 use crate::{
-    store::SharedMemory,
+    store::{SharedMemory, WaitResult},
     wasm::{
         semantics::{AtomicOp, AtomicWidth},
         trap::TrapCode,
@@ -45,12 +46,14 @@ called! {
     /// `memory.atomic.wait32` and its like: `dst:16 address:16 expected:16 timeout:16`, further as
     /// `AtomicLoad`.
     AtomicWait[4]: |r| {
-        ended(atomic_wait(r.ctx, r.slot::<1>(), r.word::<2>(), r.word::<3>()))
+        let operands = [r.slot::<2>(), r.slot::<3>()];
+        let (dst, address) = (r.slot_ptr::<0>(), r.slot::<1>());
+        ended(atomic_wait(r.ctx, address, r.word::<2>(), r.word::<3>(), operands, dst))
     };
     /// `memory.atomic.notify`: `dst:16 address:16 count:16`, further as `AtomicLoad`.
     AtomicNotify[4]: |r| {
-        let (dst, address) = (r.slot_ptr::<0>(), r.slot::<1>());
-        ended(atomic_notify(r.ctx, address, r.word::<2>(), r.word::<3>(), dst))
+        let (dst, address, count) = (r.slot_ptr::<0>(), r.slot::<1>(), r.slot::<2>());
+        ended(atomic_notify(r.ctx, address, r.word::<2>(), r.word::<3>(), count, dst))
     };
     /// `atomic.fence`
     AtomicFence[2]: |_r| {
@@ -60,15 +63,15 @@ called! {
 }
 
 /// What the third word of an op says.
-struct What {
+pub(super) struct What {
     /// The number of the operator, of those that update.
     operator: u16,
-    width: AtomicWidth,
-    memory: u32,
+    pub(super) width: AtomicWidth,
+    pub(super) memory: u32,
 }
 
 /// Takes the third word of an op apart.
-fn what(word: u64) -> What {
+pub(super) fn what(word: u64) -> What {
     let [o0, o1, w0, w1, m0, m1, m2, m3] = word.to_ne_bytes();
     What {
         operator: u16::from_ne_bytes([o0, o1]),
@@ -220,16 +223,39 @@ unsafe fn atomic_update(
     })
 }
 
-/// Waits, which is for memories that are shared only: gives the trap.
+/// Waits, which is for memories that are shared only: stops the executor for that, unless another value than
+/// expected is there.
 ///
 /// # Safety
 ///
 /// As [`atomic_load`].
 #[inline(never)]
-unsafe fn atomic_wait(ctx: *mut Ctx, address: u64, offset: u64, word: u64) -> u32 {
+unsafe fn atomic_wait(
+    ctx: *mut Ctx,
+    address: u64,
+    offset: u64,
+    word: u64,
+    [expected, timeout]: [u64; 2],
+    dst: *mut u64,
+) -> u32 {
+    let what = what(word);
     // SAFETY: translator: as is required of callers.
-    let place = unsafe { place(ctx, address, offset, &what(word)) };
-    number(place.and(Err(TrapCode::AtomicWaitNonSharedMemory)))
+    unsafe {
+        match place(ctx, address, offset, &what) {
+            Ok(Place::Shared(memory, at)) if memory.is_value(at, what.width, expected) => {
+                (*ctx).exit_args = [at as u64, expected, timeout];
+                exit::ATOMIC_WAIT
+            }
+            Ok(Place::Shared(..)) => {
+                // It may have waited before.
+                (*ctx).done = 0;
+                dst.write(WaitResult::Mismatch as u64);
+                0
+            }
+            Ok(Place::Own(_)) => TrapCode::AtomicWaitNonSharedMemory as u32,
+            Err(trap) => trap as u32,
+        }
+    }
 }
 
 /// Wakes those who wait, and says in a cell how many there were: nobody waits at a memory that is not shared.
@@ -238,9 +264,22 @@ unsafe fn atomic_wait(ctx: *mut Ctx, address: u64, offset: u64, word: u64) -> u3
 ///
 /// As [`atomic_load`].
 #[inline(never)]
-unsafe fn atomic_notify(ctx: *mut Ctx, address: u64, offset: u64, word: u64, dst: *mut u64) -> u32 {
+unsafe fn atomic_notify(
+    ctx: *mut Ctx,
+    address: u64,
+    offset: u64,
+    word: u64,
+    count: u64,
+    dst: *mut u64,
+) -> u32 {
     // SAFETY: translator: as is required of callers.
-    number(unsafe { place(ctx, address, offset, &what(word)).map(|_| dst.write(0)) })
+    let place = unsafe { place(ctx, address, offset, &what(word)) };
+    let woken = place.and_then(|place| match place {
+        Place::Own(_) => Ok(0),
+        Place::Shared(memory, at) => memory.notify(at, count as u32),
+    });
+    // SAFETY: translator: the cell is that of the result.
+    number(woken.map(|woken| unsafe { dst.write(woken.into()) }))
 }
 
 #[cfg(test)]

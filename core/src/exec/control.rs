@@ -65,8 +65,9 @@ single! {
     /// Stops if the engine's epoch has reached the store's deadline.
     Epoch[2]: |r| {
         let ctx = &*r.ctx;
-        let now = (*ctx.epoch).load(Ordering::Relaxed);
-        if now >= (*ctx.store).epoch_deadline { trap(TrapCode::Interrupt) } else { Flow::Next }
+        // Relaxed: neither orders anything else.
+        let now = (*(*ctx.epoch).load(Ordering::Relaxed)).load(Ordering::Relaxed);
+        if now >= ctx.deadline { trap(TrapCode::Interrupt) } else { Flow::Next }
     };
     /// `global.set`: `value:16 -:16 index:32`.
     GlobalSetS[2]: |r| global_set(r, r.slot::<0>());

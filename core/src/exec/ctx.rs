@@ -8,10 +8,10 @@
 use super::regs::Regs;
 use crate::{
     code::FuncCode,
-    store::{Frame, FuncInst, GcFast, InstanceInst, StoreInner, words::Locks},
+    store::{Frame, FuncInst, GcFast, InstanceInst, SharedMemory, StoreInner, words::Locks},
     wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
-use core::sync::atomic::AtomicUsize;
+use core::sync::atomic::{AtomicPtr, AtomicUsize};
 
 /// What handlers reach through their context pointer.
 #[repr(C)]
@@ -44,8 +44,10 @@ pub(crate) struct Ctx {
     pub(crate) instance: *const InstanceInst,
     /// The store, without its host data.
     pub(crate) store: *mut StoreInner,
-    /// The engine's epoch counter.
-    pub(crate) epoch: *const AtomicUsize,
+    /// Where the pointer to the epoch is: to the engine's counter, unless a handle has ended the store.
+    pub(crate) epoch: *const AtomicPtr<AtomicUsize>,
+    /// The epoch at which guests stop.
+    pub(crate) deadline: usize,
     /// The locks of memory 0, if it is shared.
     pub(crate) mem_locks: *const Locks,
     /// Why the executor stops: what handlers tell `leave`.
@@ -56,7 +58,7 @@ pub(crate) struct Ctx {
     /// What the exit is about: see [`super::exit`].
     pub(crate) exit_args: [u64; 3],
     /// How far the op is that has stopped at itself in the middle and is begun anew: how many bytes or
-    /// elements of a bulk operation are done, or what `growth.rs` says. 0 for all other ops.
+    /// elements of a bulk operation are done, or what `growth.rs` or `wait.rs` says. 0 for all other ops.
     pub(crate) done: u64,
 }
 
@@ -116,6 +118,7 @@ impl Ctx {
     /// # Safety
     ///
     /// `store` and `instance` are valid.
+    #[inline]
     pub(crate) unsafe fn refresh(&mut self) {
         // SAFETY: store: it and its instances are valid; the references end with this function.
         unsafe {
@@ -133,11 +136,7 @@ impl Ctx {
                     let memory = &mut store.memories[index.as_usize()];
                     match memory.shared() {
                         None => (memory.base(), memory.len() as u64),
-                        Some(shared) => {
-                            self.mem_locks = shared.words().locks();
-                            let words = shared.words().base().cast_mut();
-                            (words.cast(), shared.data_size() as u64)
-                        }
+                        Some(shared) => self.refresh_shared(shared),
                     }
                 }
                 None => (core::ptr::dangling_mut(), 0),
@@ -150,6 +149,16 @@ impl Ctx {
                 None => (core::ptr::dangling(), 0),
             };
         }
+    }
+
+    /// Reads anew where memory 0 is and how long, which is shared; its locks, too.
+    #[cold]
+    #[inline(never)]
+    fn refresh_shared(&mut self, shared: &SharedMemory) -> (*mut u8, u64) {
+        self.mem_locks = shared.words().locks();
+        let words = shared.words().base().cast_mut();
+        // A length fits 64 bits on every target.
+        (words.cast(), shared.data_size() as u64)
     }
 
     /// Reads anew what is cached of the heap.

@@ -32,6 +32,9 @@ pub(crate) const MAKE_ROOM: u32 = 72;
 pub(crate) const THROW: u32 = 73;
 /// An exception that is there is thrown. Argument: the reference to it.
 pub(crate) const THROW_REF: u32 = 74;
+/// A thread is to wait. Arguments: the address, the value expected there, the timeout. What else there is to know
+/// is in the op.
+pub(crate) const ATOMIC_WAIT: u32 = 75;
 /// Something lies beyond the length that memory 0, which is shared, had when somebody last looked. Argument: where it
 /// ends. If the memory has grown so far, the op runs again.
 pub(crate) const LOOK_AGAIN: u32 = 76;

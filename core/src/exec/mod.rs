@@ -39,6 +39,7 @@ mod table;
 mod unwind;
 #[cfg(feature = "simd")]
 mod vector;
+mod wait;
 
 pub(crate) use self::{
     asynchronous::call_async,

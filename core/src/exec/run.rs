@@ -21,7 +21,7 @@ use super::{
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
-    store::{CallHook, Frame, FuncInst, HostFunc, Store},
+    store::{CallHook, Frame, FuncInst, HostFunc, Store, StoreInner},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use alloc::sync::Arc;
@@ -279,7 +279,6 @@ impl Execution {
 
     /// Runs until the call ends or has to wait. `r` is where it begins, and where it has stopped.
     fn go<T>(&mut self, store: &mut Store<T>, r: &mut Regs, mode: Mode) -> Result<End, Error> {
-        let epoch = core::ptr::from_ref(store.inner.engine.epoch());
         let mut ctx = Ctx {
             mem_base: ptr::dangling_mut(),
             mem_len: 0,
@@ -295,7 +294,8 @@ impl Execution {
             funcs: ptr::null(),
             instance: self.instance,
             store: &raw mut store.inner,
-            epoch,
+            epoch: ptr::null(),
+            deadline: 0,
             mem_locks: ptr::null(),
             #[cfg(peregrine_dispatch = "tail")]
             exit_code: 0,
@@ -314,6 +314,8 @@ impl Execution {
             // reference into the store is alive while code runs.
             let mut code = unsafe {
                 ctx.store = &raw mut store.inner;
+                ctx.epoch = StoreInner::epoch_place(ctx.store);
+                ctx.deadline = (*ctx.store).deadline.get();
                 ctx.refresh();
                 ctx.stack_end = self.stack.values_end();
                 ctx.done = self.done;
@@ -337,6 +339,7 @@ impl Execution {
                 exit::TRANSLATE => self.first_call(store, &ctx, r, mode),
                 exit::GROW_MEMORY => self.grow_memory(store, &ctx, r, mode),
                 exit::GROW_TABLE => self.grow_table(store, &ctx, r, mode),
+                exit::ATOMIC_WAIT => self.atomic_wait(store, &ctx, r, mode),
                 exit::MAKE_ROOM => self.make_room(store, &ctx, r, mode),
                 exit::THROW | exit::THROW_REF => self.thrown(store, &mut ctx, r, mode, code),
                 exit::LOOK_AGAIN | exit::CONTENDED => self.look_again(store, &ctx, r, code),

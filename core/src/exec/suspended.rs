@@ -143,8 +143,8 @@ impl Suspended {
         self.go_on(store, &[], cells, mode)
     }
 
-    /// Ends the call with the error of the host function that it waits for.
-    pub(super) fn fail<T>(mut self, store: &mut Store<T>, error: Error) -> Error {
+    /// Ends the call with an error: that of the host function that it waits for, or that it got no fuel.
+    pub(crate) fn fail<T>(mut self, store: &mut Store<T>, error: Error) -> Error {
         store.inner.live_stacks.resume(self.place);
         let error = self.execution.traced(error, self.from);
         store.inner.stacks.give(self.execution.stack);

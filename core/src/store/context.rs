@@ -2,7 +2,7 @@
 //!
 //! `&Store`, `&mut Store`, `&Caller`, `&mut Caller` and the contexts themselves are accepted alike.
 
-use super::Store;
+use super::{InterruptHandle, Store};
 use crate::{engine::Engine, error::Error};
 
 /// Types through which a store can be read: `&Store<T>`, [`Caller`](crate::Caller) and so on.
@@ -51,6 +51,16 @@ impl<'a, T> StoreContext<'a, T> {
     pub fn get_fuel(&self) -> Result<u64, Error> {
         self.store.get_fuel()
     }
+
+    /// A handle by which other threads end the guests of the store; see [`Store::interrupt_handle`].
+    ///
+    /// # Errors
+    ///
+    /// If the engine was made without [`Config::epoch_interruption`](crate::Config::epoch_interruption), or there is
+    /// no memory.
+    pub fn interrupt_handle(&self) -> Result<InterruptHandle, Error> {
+        self.store.interrupt_handle()
+    }
 }
 
 impl<T> StoreContextMut<'_, T> {
@@ -76,6 +86,16 @@ impl<T> StoreContextMut<'_, T> {
     /// If the engine does not meter fuel.
     pub fn get_fuel(&self) -> Result<u64, Error> {
         self.store.get_fuel()
+    }
+
+    /// A handle by which other threads end the guests of the store; see [`Store::interrupt_handle`].
+    ///
+    /// # Errors
+    ///
+    /// If the engine was made without [`Config::epoch_interruption`](crate::Config::epoch_interruption), or there is
+    /// no memory.
+    pub fn interrupt_handle(&self) -> Result<InterruptHandle, Error> {
+        self.store.interrupt_handle()
     }
 
     /// Sets the fuel left in the store; see [`Store::set_fuel`].

@@ -4,7 +4,7 @@
 //! be long between their pieces); the executor then asks [`Store::epoch_reached`] what to do. So does
 //! instantiation, by [`Store::look_at_deadline`].
 
-use super::{Store, StoreContextMut, StoreInner};
+use super::{Store, StoreContextMut, StoreInner, interrupt::Deadline};
 use crate::{engine::Engine, error::Error, wasm::trap::TrapCode};
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering;
@@ -47,24 +47,38 @@ pub(crate) enum Reached {
 }
 
 /// Whether the engine's epoch has reached a deadline, if anybody is to look.
-pub(super) fn reached(engine: &Engine, deadline: usize) -> bool {
+pub(super) fn reached(engine: &Engine, deadline: &Deadline) -> bool {
     // Relaxed: the counter orders nothing else.
-    engine.config().epoch() && engine.epoch().load(Ordering::Relaxed) >= deadline
+    engine.config().epoch()
+        && (engine.epoch().load(Ordering::Relaxed) >= deadline.get() || deadline.is_interrupted())
 }
 
 impl StoreInner {
     /// Whether the engine's epoch has reached the store's deadline, if anybody is to look.
     pub(crate) fn deadline_reached(&self) -> bool {
-        reached(&self.engine, self.epoch_deadline)
+        reached(&self.engine, &self.deadline)
     }
 
-    /// Ends work at the deadline.
+    /// Whether somebody looks at a deadline that was set.
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.engine.config().epoch() && self.deadline.is_set()
+    }
+
+    /// Whether a thread that waits is to stop that: when a handle has ended the store, and when it has slept
+    /// and the deadline is reached. It sleeps in any case, so that a deadline that is always reached does not keep
+    /// it busy.
+    pub(crate) fn stops_waiting(&self, slept: bool) -> bool {
+        self.deadline.is_interrupted() || slept && self.deadline_reached()
+    }
+
+    /// Ends work in the middle of which a callback cannot be called: if a handle has ended the store, and
+    /// at the deadline if that `ends` it.
     ///
     /// # Errors
     ///
-    /// [`TrapCode::Interrupt`] if the deadline is reached.
-    pub(crate) fn before_deadline(&self) -> Result<(), Error> {
-        match self.deadline_reached() {
+    /// [`TrapCode::Interrupt`] if the work is to end.
+    pub(crate) fn before_deadline(&self, ends: bool) -> Result<(), Error> {
+        match self.deadline.is_interrupted() || ends && self.deadline_reached() {
             true => Err(TrapCode::Interrupt.into()),
             false => Ok(()),
         }
@@ -74,14 +88,15 @@ impl StoreInner {
 impl<T> Store<T> {
     /// Has running code interrupted once the engine's epoch has advanced by this much from now.
     ///
-    /// Until this is called, a store is never interrupted. Guests end with
+    /// Until this is called, no epoch interrupts the store. Guests end with
     /// [`TrapCode::Interrupt`] unless something else has been asked for;
-    /// this requires [`Config::epoch_interruption`](crate::Config::epoch_interruption).
+    /// this requires [`Config::epoch_interruption`](crate::Config::epoch_interruption). A store that was
+    /// interrupted by an [`InterruptHandle`](crate::InterruptHandle) stays so.
     pub fn set_epoch_deadline(&mut self, ticks_beyond_current: u64) {
         // Relaxed: the counter orders nothing else.
         let now = self.inner.engine.epoch().load(Ordering::Relaxed);
         let ticks = usize::try_from(ticks_beyond_current).unwrap_or(usize::MAX);
-        self.inner.epoch_deadline = now.saturating_add(ticks);
+        self.inner.deadline.set(now.saturating_add(ticks));
     }
 
     /// Has code that reaches the epoch deadline end with a trap, as stores do unless told otherwise.
@@ -139,6 +154,9 @@ impl<T> Store<T> {
     ///
     /// What the embedder's callback gives.
     pub(crate) fn epoch_reached(&mut self) -> Result<Reached, Error> {
+        if self.inner.deadline.is_interrupted() {
+            return Ok(Reached::Interrupt);
+        }
         let update = match &mut self.at_deadline {
             AtDeadline::Trap => UpdateDeadline::Interrupt,
             AtDeadline::Yield(delta) => UpdateDeadline::Yield(*delta),
@@ -174,7 +192,7 @@ impl<T> Store<T> {
     }
 
     /// Whether work is to end at the deadline without asking anybody: for work in the middle of which a
-    /// callback cannot be called.
+    /// callback cannot be called; see [`StoreInner::before_deadline`].
     pub(crate) fn ends_at_deadline(&self) -> bool {
         matches!(self.at_deadline, AtDeadline::Trap)
     }

@@ -4,7 +4,7 @@
 //! Guests come here by `exec/growth.rs`, embedders by `memory.rs` and `table.rs`. How bytes and cells
 //! become more is in `memory_inst.rs` and `elems.rs`.
 
-use super::{Grown, LimiterError, Store, StoreInner, bytes_of_pages, epoch};
+use super::{Grown, LimiterError, SharedMemory, Store, StoreInner, bytes_of_pages, epoch};
 use crate::{
     error::{MemoryError, TableError},
     wasm::index::{StoreMemoryIdx, StoreTableIdx},
@@ -36,6 +36,9 @@ impl<T> Store<T> {
         begun: bool,
     ) -> Result<Growth, LimiterError> {
         let cost = self.inner.memory_growth_cost(memory, delta_pages);
+        // Its size must still be what the limiter was told.
+        let shared = self.inner.memories[memory.as_usize()].shared().cloned();
+        let mut growing = shared.as_ref().map(SharedMemory::growing);
         if !begun {
             if self.allows_memory_growth(memory, delta_pages)?.is_err() {
                 return Ok(Growth::Refused);
@@ -49,7 +52,12 @@ impl<T> Store<T> {
                 return Ok(Growth::OutOfFuel(cost));
             }
         }
-        match self.inner.grow_memory(memory, delta_pages) {
+        let grown = match &mut growing {
+            // Its bytes are there already.
+            Some(growing) => growing.grow(delta_pages).map_or(Grown::Failed, Grown::From),
+            None => self.inner.grow_memory(memory, delta_pages),
+        };
+        match grown {
             Grown::From(pages) => Ok(Growth::Grown(pages)),
             Grown::Interrupted => Ok(Growth::Interrupted),
             Grown::Failed => {
@@ -205,14 +213,14 @@ impl<T> Store<T> {
 impl StoreInner {
     /// Grows a memory until the epoch deadline is reached.
     fn grow_memory(&mut self, memory: StoreMemoryIdx, delta_pages: u64) -> Grown {
-        let (engine, deadline) = (&self.engine, self.epoch_deadline);
+        let (engine, deadline) = (&self.engine, &self.deadline);
         let memory = &mut self.memories[memory.as_usize()];
         memory.grow(delta_pages, || !epoch::reached(engine, deadline))
     }
 
     /// Grows a table until the epoch deadline is reached.
     fn grow_table(&mut self, table: StoreTableIdx, delta: u64, init: u64) -> Grown {
-        let (engine, deadline) = (&self.engine, self.epoch_deadline);
+        let (engine, deadline) = (&self.engine, &self.deadline);
         let table = &mut self.tables[table.as_usize()];
         table.grow(delta, init, || !epoch::reached(engine, deadline))
     }

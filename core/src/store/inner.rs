@@ -5,9 +5,10 @@
 //! (`Func`, `Memory` …) are positions in these arenas together with the [`StoreId`].
 
 use super::{
-    Exceptions, FoundPlaces, Grown, MemoryInst, SharedMemory, Stable, StoreId,
+    Exceptions, FoundPlaces, Grown, MemoryInst, Stable, StoreId,
     elems::Elems,
     gc::{GcHeap, GcRef, Layout, ObjectKind, Shape},
+    interrupt::Deadline,
     live_stacks::LiveStacks,
     roots::Roots,
     stack::StackPool,
@@ -16,8 +17,8 @@ use crate::{
     base::fallible::{self, OutOfMemory},
     code::FuncCode,
     declarations::{ModuleHeader, StructLayout, storage},
-    engine::{Engine, InternedFunc, fuel},
-    error::{Error, MemoryError},
+    engine::{Engine, InternedFunc, Parker, fuel},
+    error::Error,
     module::Module,
     wasm::{
         index::{
@@ -31,7 +32,7 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::{
     cell::UnsafeCell,
     fmt, ptr,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize, Ordering},
 };
 
 /// Everything of a store that is independent of the embedder's data type.
@@ -47,7 +48,7 @@ pub(crate) struct StoreInner {
     /// Linear memories.
     pub(crate) memories: Vec<MemoryInst>,
     /// Which of them are shared.
-    shared_memories: Vec<StoreMemoryIdx>,
+    pub(super) shared_memories: Vec<StoreMemoryIdx>,
     /// Globals; instances point to their bits.
     pub(crate) globals: Vec<Stable<GlobalInst>>,
     /// Instances; functions and running code point to them.
@@ -63,8 +64,10 @@ pub(crate) struct StoreInner {
     pub(crate) found: FoundPlaces,
     /// Fuel left. Only meaningful if the engine meters.
     pub(crate) fuel: u64,
-    /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this value.
-    pub(crate) epoch_deadline: usize,
+    /// Code stops with `TrapCode::Interrupt` once the engine's epoch has reached this.
+    pub(crate) deadline: Deadline,
+    /// What a thread waits with that runs the store's guests, once one has.
+    pub(super) parker: Option<Arc<dyn Parker>>,
     /// Value stacks that are not in use.
     pub(crate) stacks: StackPool,
     /// Entities that a collection has to look at.
@@ -289,13 +292,32 @@ impl StoreInner {
             exceptions: Exceptions::default(),
             found: FoundPlaces::default(),
             fuel: 0,
-            epoch_deadline: usize::MAX,
+            deadline: Deadline::never(engine),
+            parker: None,
             stacks: StackPool::new(engine.config().cached_stacks()),
             roots: Roots::default(),
             live_stacks: LiveStacks::default(),
             gc: GcHeap::of_engine(engine.config()),
             call_depth: 0,
             polls: None,
+        }
+    }
+
+    /// Where the pointer to the epoch is, for running code. It stays there until somebody makes the first handle, or
+    /// moves the store.
+    ///
+    /// # Safety
+    ///
+    /// `this` is valid.
+    #[inline]
+    pub(crate) unsafe fn epoch_place(this: *const Self) -> *const AtomicPtr<AtomicUsize> {
+        // SAFETY: store: it is valid, as is required of callers. What is in it is pointed to by way of `this`, since
+        // a reference would end where others are made from the same pointer.
+        unsafe {
+            match (*this).deadline.shared_epoch() {
+                Some(place) => ptr::from_ref(place),
+                None => &raw const (*this).deadline.own,
+            }
         }
     }
 
@@ -476,37 +498,6 @@ impl StoreInner {
         let index = StoreMemoryIdx::from_usize(self.memories.len());
         fallible::push(&mut self.memories, memory)?;
         Ok(index)
-    }
-
-    /// The store's entry for a shared memory, which is made if there is none yet. It takes time linear in the
-    /// number of shared memories of the store.
-    ///
-    /// # Errors
-    ///
-    /// If there is no memory to note it.
-    pub(crate) fn share_memory(
-        &mut self,
-        memory: &SharedMemory,
-    ) -> Result<StoreMemoryIdx, MemoryError> {
-        let is_this = |index: &&StoreMemoryIdx| {
-            let entry = self.memories.get(index.as_usize());
-            entry.and_then(MemoryInst::shared) == Some(memory)
-        };
-        if let Some(index) = self.shared_memories.iter().find(is_this) {
-            return Ok(*index);
-        }
-        let out_of_memory = |_| MemoryError::OutOfSystemMemory;
-        fallible::reserve(&mut self.shared_memories, 1).map_err(out_of_memory)?;
-        let index = self.push_memory(MemoryInst::of_shared(memory.clone()));
-        let index = index.map_err(out_of_memory)?;
-        self.shared_memories.push(index);
-        Ok(index)
-    }
-
-    /// Takes back the memories from one on, which nothing refers to.
-    pub(crate) fn truncate_memories(&mut self, len: usize) {
-        self.memories.truncate(len);
-        self.shared_memories.retain(|index| index.as_usize() < len);
     }
 
     /// Adds a global, if there is memory for it.

@@ -193,9 +193,9 @@ impl MemoryInst {
     /// The base may move, also if the growth is interrupted or fails. The limiter of the store is not
     /// asked: see `Store::grow_memory`.
     pub(crate) fn grow(&mut self, delta_pages: u64, mut go_on: impl FnMut() -> bool) -> Grown {
-        if let Some(shared) = &self.shared {
-            // Its bytes are there already.
-            return shared.grow(delta_pages).map_or(Grown::Failed, Grown::From);
+        if self.shared.is_some() {
+            // That grows by itself.
+            return Grown::Failed;
         }
         let old_pages = self.pages();
         let new_len = old_pages

@@ -16,6 +16,7 @@ pub(crate) mod gc;
 mod growth;
 mod id;
 mod inner;
+mod interrupt;
 mod limits;
 mod live_stacks;
 mod memory_inst;
@@ -25,6 +26,7 @@ mod scope;
 mod shared_memory;
 mod stable;
 mod stack;
+mod waiters;
 mod watch;
 pub(crate) mod words;
 
@@ -45,13 +47,16 @@ pub(crate) use self::{
     reference::{Entering, Leaving, Misplaced, Owner, Reference, Rooting},
     stable::Stable,
     stack::{Frame, Stack},
+    waiters::{Waited, end_of},
 };
 pub use self::{
     context::{AsContext, AsContextMut, StoreContext, StoreContextMut},
     epoch::UpdateDeadline,
+    interrupt::InterruptHandle,
     limits::{LimiterError, ResourceLimiter, StoreLimits, StoreLimitsBuilder},
     scope::RootScope,
     shared_memory::SharedMemory,
+    waiters::WaitResult,
     watch::EpochWatch,
 };
 use crate::{

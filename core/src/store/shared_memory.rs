@@ -4,12 +4,20 @@
 //! bytes are none: what takes it for an ordinary memory finds everything out of bounds. How bytes are accessed
 //! is in `words.rs`.
 
-use super::{ResourceLimiter, bytes_of_pages, memory_inst::MAX_BYTES, words::Words};
+use super::{
+    MemoryInst, ResourceLimiter, StoreInner, bytes_of_pages,
+    memory_inst::MAX_BYTES,
+    waiters::{Ticket, WaitResult, Waited, Waiters, end_of, new_parker},
+    words::Words,
+};
 use crate::{
-    base::{fallible, sync::SpinMutex},
-    engine::Engine,
+    base::{
+        fallible::{self, OutOfMemory},
+        sync::{SpinGuard, SpinMutex},
+    },
+    engine::{Engine, Parker},
     error::{Error, MemoryError},
-    wasm::{semantics::AtomicWidth, trap::TrapCode, types::MemoryType},
+    wasm::{index::StoreMemoryIdx, semantics::AtomicWidth, trap::TrapCode, types::MemoryType},
 };
 use alloc::{boxed::Box, sync::Arc};
 use core::{
@@ -17,6 +25,7 @@ use core::{
     hash::{Hash, Hasher},
     ops::Range,
     sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 /// A linear memory that threads share: instances in many stores, and the host.
@@ -60,6 +69,7 @@ struct Inner {
     len: AtomicUsize,
     /// Who growth is asked of. Locked while the size changes.
     limiter: SpinMutex<Option<Limiter>>,
+    waiters: Waiters,
 }
 
 impl SharedMemory {
@@ -134,6 +144,7 @@ impl SharedMemory {
             words,
             len: AtomicUsize::new(least),
             limiter: SpinMutex::new(limiter),
+            waiters: Waiters::default(),
         };
         let inner = fallible::arc(inner).map_err(|_| MemoryError::OutOfSystemMemory)?;
         Ok(Self { inner })
@@ -177,28 +188,15 @@ impl SharedMemory {
     ///
     /// If the memory cannot grow so much, or its own limiter denies it.
     pub fn grow(&self, delta: u64) -> Result<u64, MemoryError> {
-        let mut limiter = self.inner.limiter.lock();
-        let (ty, old) = (self.inner.ty, self.data_size());
-        let pages = self.size().checked_add(delta);
-        let most = ty.maximum().unwrap_or(ty.absolute_max());
-        let Some(pages) = pages.filter(|pages| *pages <= most) else {
-            return Err(MemoryError::OutOfBoundsGrowth);
-        };
-        let desired = bytes_of_pages(ty, pages).unwrap_or(usize::MAX);
-        let maximum = bytes_of_pages(ty, most);
-        if let Some(limiter) = &mut *limiter
-            && !limiter.memory_growing(old, desired, maximum)?
-        {
-            return Err(MemoryError::ResourceLimiterDeniedAllocation);
+        self.growing().grow(delta)
+    }
+
+    /// Keeps others from changing the size: who asks somebody whether it may grow must not find it larger then.
+    pub(super) fn growing(&self) -> Growing<'_> {
+        Growing {
+            memory: self,
+            limiter: self.inner.limiter.lock(),
         }
-        if desired > self.inner.words.len() {
-            if let Some(limiter) = &mut *limiter {
-                limiter.memory_grow_failed(&MemoryError::OutOfSystemMemory)?;
-            }
-            return Err(MemoryError::OutOfSystemMemory);
-        }
-        self.inner.len.store(desired, Ordering::SeqCst);
-        Ok(old as u64 >> ty.page_size_log2())
     }
 
     /// The range of an access, if it is within the memory.
@@ -230,6 +228,113 @@ impl SharedMemory {
         Ok(())
     }
 
+    /// Waits as `memory.atomic.wait32` does: if the 32 bits at an address are as expected, until somebody calls
+    /// who waits there ([`atomic_notify`](Self::atomic_notify), or the operator), or until the timeout is over.
+    /// Without a timeout that may be for ever: no epoch and no handle ends it.
+    ///
+    /// # Errors
+    ///
+    /// A trap if the address is out of bounds or no multiple of 4, if the engine knows no way to wait
+    /// ([`Config::parking`](crate::Config::parking)), or if there is no memory.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, MemoryType, SharedMemory, WaitResult};
+    ///
+    /// let memory = SharedMemory::new(&Engine::default(), MemoryType::shared(1, 1))?;
+    /// let other = memory.clone();
+    /// let thread = std::thread::spawn(move || other.atomic_wait32(8, 0, None));
+    /// while memory.atomic_notify(8, 1)? == 0 {}
+    /// assert_eq!(thread.join().unwrap()?, WaitResult::Ok);
+    /// assert_eq!(memory.atomic_wait32(8, 1, None)?, WaitResult::Mismatch);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn atomic_wait32(
+        &self,
+        addr: u64,
+        expected: u32,
+        timeout: Option<Duration>,
+    ) -> Result<WaitResult, TrapCode> {
+        self.atomic_wait(addr, AtomicWidth::W32, expected.into(), timeout)
+    }
+
+    /// Waits as `memory.atomic.wait64` does, for 64 bits; see [`atomic_wait32`](Self::atomic_wait32).
+    ///
+    /// # Errors
+    ///
+    /// As `atomic_wait32`; the address has to be a multiple of 8.
+    pub fn atomic_wait64(
+        &self,
+        addr: u64,
+        expected: u64,
+        timeout: Option<Duration>,
+    ) -> Result<WaitResult, TrapCode> {
+        self.atomic_wait(addr, AtomicWidth::W64, expected, timeout)
+    }
+
+    /// Waits for the host.
+    fn atomic_wait(
+        &self,
+        addr: u64,
+        width: AtomicWidth,
+        expected: u64,
+        timeout: Option<Duration>,
+    ) -> Result<WaitResult, TrapCode> {
+        let at = self.atomic_place(addr, width)?;
+        if !self.is_value(at, width, expected) {
+            return Ok(WaitResult::Mismatch);
+        }
+        let (parking, parker) = new_parker(&self.inner.engine)?;
+        let until = end_of(parking, timeout);
+        Ok(match self.enter(at, width, expected, &parker)? {
+            None => WaitResult::Mismatch,
+            Some(ticket) => match ticket.wait(parking, until, None, |_| false) {
+                Waited::Called => WaitResult::Ok,
+                Waited::TimedOut | Waited::Asked => WaitResult::TimedOut,
+            },
+        })
+    }
+
+    /// Wakes at most `count` of the threads that wait at an address, who have waited longest, and says how many these
+    /// were.
+    ///
+    /// # Errors
+    ///
+    /// A trap if the address is out of bounds or no multiple of 4, or if there is no memory to note who is
+    /// woken.
+    pub fn atomic_notify(&self, addr: u64, count: u32) -> Result<u32, TrapCode> {
+        let at = self.atomic_place(addr, AtomicWidth::W32)?;
+        self.notify(at, count)
+    }
+
+    /// The same for a place that has been checked.
+    pub(crate) fn notify(&self, at: usize, count: u32) -> Result<u32, TrapCode> {
+        let woken = self.inner.waiters.notify(at, count);
+        woken.map_err(|OutOfMemory| TrapCode::OutOfSystemMemory)
+    }
+
+    /// Whether a value is in memory, at a place that has been checked.
+    pub(crate) fn is_value(&self, at: usize, width: AtomicWidth, value: u64) -> bool {
+        self.words().update(at, width, |_| None) == width.wrap(value)
+    }
+
+    /// Enters the list of those who wait at a place that has been checked, if a value is there.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for that.
+    pub(crate) fn enter(
+        &self,
+        at: usize,
+        width: AtomicWidth,
+        expected: u64,
+        parker: &Arc<dyn Parker>,
+    ) -> Result<Option<Ticket<'_>>, TrapCode> {
+        let ticket = (self.inner.waiters).enter(at, parker, || self.is_value(at, width, expected));
+        ticket.map_err(|OutOfMemory| TrapCode::OutOfSystemMemory)
+    }
+
     /// The words, for what has checked that they are within the memory.
     pub(crate) fn words(&self) -> &Words {
         &self.inner.words
@@ -248,6 +353,77 @@ impl SharedMemory {
         let at = usize::try_from(address).ok();
         let range = at.and_then(|at| self.range(at, size).ok());
         Ok(range.ok_or(TrapCode::MemoryOutOfBounds)?.start)
+    }
+}
+
+impl StoreInner {
+    /// The store's entry for a shared memory, which is made if there is none yet. It takes time linear in the
+    /// number of shared memories of the store.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory to note it.
+    pub(crate) fn share_memory(
+        &mut self,
+        memory: &SharedMemory,
+    ) -> Result<StoreMemoryIdx, MemoryError> {
+        let is_this = |index: &&StoreMemoryIdx| {
+            let entry = self.memories.get(index.as_usize());
+            entry.and_then(MemoryInst::shared) == Some(memory)
+        };
+        if let Some(index) = self.shared_memories.iter().find(is_this) {
+            return Ok(*index);
+        }
+        let out_of_memory = |_| MemoryError::OutOfSystemMemory;
+        fallible::reserve(&mut self.shared_memories, 1).map_err(out_of_memory)?;
+        let index = self.push_memory(MemoryInst::of_shared(memory.clone()));
+        let index = index.map_err(out_of_memory)?;
+        self.shared_memories.push(index);
+        Ok(index)
+    }
+
+    /// Takes back the memories from one on, which nothing refers to.
+    pub(crate) fn truncate_memories(&mut self, len: usize) {
+        self.memories.truncate(len);
+        self.shared_memories.retain(|index| index.as_usize() < len);
+    }
+}
+
+/// A shared memory whose size nobody else changes.
+pub(super) struct Growing<'a> {
+    memory: &'a SharedMemory,
+    limiter: SpinGuard<'a, Option<Limiter>>,
+}
+
+impl Growing<'_> {
+    /// Grows the memory by a number of pages; the size before.
+    ///
+    /// # Errors
+    ///
+    /// As [`SharedMemory::grow`].
+    pub(super) fn grow(&mut self, delta: u64) -> Result<u64, MemoryError> {
+        let inner = &*self.memory.inner;
+        let (ty, old) = (inner.ty, self.memory.data_size());
+        let pages = self.memory.size().checked_add(delta);
+        let most = ty.maximum().unwrap_or(ty.absolute_max());
+        let Some(pages) = pages.filter(|pages| *pages <= most) else {
+            return Err(MemoryError::OutOfBoundsGrowth);
+        };
+        let desired = bytes_of_pages(ty, pages).unwrap_or(usize::MAX);
+        let maximum = bytes_of_pages(ty, most);
+        if let Some(limiter) = &mut *self.limiter
+            && !limiter.memory_growing(old, desired, maximum)?
+        {
+            return Err(MemoryError::ResourceLimiterDeniedAllocation);
+        }
+        if desired > inner.words.len() {
+            if let Some(limiter) = &mut *self.limiter {
+                limiter.memory_grow_failed(&MemoryError::OutOfSystemMemory)?;
+            }
+            return Err(MemoryError::OutOfSystemMemory);
+        }
+        inner.len.store(desired, Ordering::SeqCst);
+        Ok(old as u64 >> ty.page_size_log2())
     }
 }
 

@@ -1,7 +1,8 @@
 //! [`EpochWatch`]: the epoch deadline of a store, as host functions that take long look at it.
 
-use super::{Store, epoch::AtDeadline};
+use super::{Store, epoch::AtDeadline, interrupt::Shared};
 use crate::engine::Engine;
+use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
 /// Tells whether the epoch deadline of a store has passed, without borrowing the store.
@@ -39,13 +40,16 @@ use core::sync::atomic::Ordering;
 pub struct EpochWatch {
     engine: Engine,
     deadline: usize,
+    shared: Option<Arc<Shared>>,
 }
 
 impl EpochWatch {
-    /// Whether the deadline has passed that the store had when it was asked for the watch.
+    /// Whether the deadline has passed that the store had when it was asked for the watch, or the store has been
+    /// interrupted since by a handle that existed then.
     pub fn is_over(&self) -> bool {
         // Relaxed: the counter orders nothing else.
         self.engine.epoch().load(Ordering::Relaxed) >= self.deadline
+            || (self.shared.as_ref()).is_some_and(|shared| shared.is_interrupted())
     }
 }
 
@@ -53,12 +57,18 @@ impl<T> Store<T> {
     /// A watch over the epoch deadline, if that ends guests: `None` if the engine was made without
     /// [`Config::epoch_interruption`](crate::Config::epoch_interruption), if no deadline was set, or
     /// if something else than a trap happens there, which only the guest's own code can do.
+    ///
+    /// If there is an [`InterruptHandle`](crate::InterruptHandle) of the store there always is a watch, and it is over
+    /// when that has been used.
     pub fn epoch_watch(&self) -> Option<EpochWatch> {
-        let deadline = self.inner.epoch_deadline;
-        let ends = matches!(self.at_deadline, AtDeadline::Trap) && deadline != usize::MAX;
-        (ends && self.inner.engine.config().epoch()).then(|| EpochWatch {
+        let deadline = &self.inner.deadline;
+        let shared = deadline.shared().cloned();
+        let ends = matches!(self.at_deadline, AtDeadline::Trap) && deadline.is_set();
+        let watched = ends && self.inner.engine.config().epoch() || shared.is_some();
+        watched.then(|| EpochWatch {
             engine: self.inner.engine.clone(),
-            deadline,
+            deadline: if ends { deadline.get() } else { usize::MAX },
+            shared,
         })
     }
 }

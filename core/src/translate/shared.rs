@@ -109,7 +109,10 @@ impl Translator<'_> {
             .op(OpCode::called(CalledOp::SharedStoreAny), operand);
         self.emit.append(&[arg.offset, op as u64]);
     }
+}
 
+#[cfg(feature = "simd")]
+impl Translator<'_> {
     /// A load of up to sixteen bytes, with zeros behind them, as a vector.
     pub(super) fn shared_load_pair(&mut self, size: u32, arg: &MemArg, address: &Operand) {
         let address = self.to_slot(address);
@@ -129,10 +132,7 @@ impl Translator<'_> {
         self.shared_store(StoreOp::Store64, &upper, address, vector.saturating_add(1));
         self.shared_store(StoreOp::Store64, arg, address, vector);
     }
-}
 
-#[cfg(feature = "simd")]
-impl Translator<'_> {
     /// A load of a vector.
     pub(super) fn shared_vector_load(&mut self, op: VectorLoadOp, arg: &MemArg, address: &Operand) {
         use VectorLoadOp::*;

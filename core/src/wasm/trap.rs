@@ -98,6 +98,9 @@ define_traps! {
     UnalignedAtomic = 21, "unaligned atomic";
     /// `memory.atomic.wait32` or `memory.atomic.wait64` was to wait at a memory that no threads share.
     AtomicWaitNonSharedMemory = 22, "expected shared memory";
+    /// `memory.atomic.wait32` or `memory.atomic.wait64` was to wait, and the engine knows no way to: it has none
+    /// without the feature `std` unless the embedder brings one with `Config::parking`.
+    NoParking = 23, "threads cannot wait: without `std` the embedder has to set `Config::parking`";
 }
 
 impl TrapCode {

@@ -20,3 +20,4 @@ mod exhausted;
 mod scenario;
 mod shapes;
 mod untouched;
+mod waiting;

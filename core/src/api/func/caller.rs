@@ -7,7 +7,7 @@ use crate::{
     },
     engine::Engine,
     error::{Error, ThrownException},
-    store::{AsContext, AsContextMut, EpochWatch, StoreContext, StoreContextMut},
+    store::{AsContext, AsContextMut, EpochWatch, InterruptHandle, StoreContext, StoreContextMut},
     wasm::index::StoreInstanceIdx,
 };
 use core::fmt;
@@ -76,6 +76,17 @@ impl<'a, T> Caller<'a, T> {
     /// A watch over the epoch deadline of the store; see [`Store::epoch_watch`](crate::Store::epoch_watch).
     pub fn epoch_watch(&self) -> Option<EpochWatch> {
         self.ctx.store.epoch_watch()
+    }
+
+    /// A handle by which other threads end the guests of the store; see
+    /// [`Store::interrupt_handle`](crate::Store::interrupt_handle).
+    ///
+    /// # Errors
+    ///
+    /// If the engine was made without [`Config::epoch_interruption`](crate::Config::epoch_interruption), or there is
+    /// no memory.
+    pub fn interrupt_handle(&self) -> Result<InterruptHandle, Error> {
+        self.ctx.store.interrupt_handle()
     }
 
     /// Lets an exception wait in the store, and gives the error that throws it when the host function

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, FuncError},
     exec::{self, Outcome, Suspended},
     store::{AsContextMut, Leaving, Store, StoreInner, wrong_store},
-    wasm::types::FuncType,
+    wasm::{trap::TrapCode, types::FuncType},
 };
 use core::{fmt, marker::PhantomData, ops::Deref};
 
@@ -221,6 +221,17 @@ impl ResumableCallOutOfFuel {
     /// How much fuel the store must have at least to go on.
     pub fn required_fuel(&self) -> u64 {
         self.required_fuel
+    }
+
+    /// Gives the call up and returns the error that it would have ended with if it could not be resumed: the trap
+    /// [`TrapCode::OutOfFuel`], with the frames that are active. If the call belongs to another store, the error
+    /// says that.
+    pub fn into_error<T>(self, mut ctx: impl AsContextMut<Data = T>) -> Error {
+        let store = ctx.as_context_mut().store;
+        match self.waiting.func_type(&store.inner) {
+            Ok(_) => (self.waiting.suspended).fail(store, TrapCode::OutOfFuel.into()),
+            Err(error) => error,
+        }
     }
 
     /// Goes on with the fuel that the store has now. The results of the call are written to

@@ -58,7 +58,7 @@ pub(crate) async fn instantiate_async<T>(
 }
 
 /// Makes an instance whose start function is still to be called, if it has one.
-fn prepare<T>(
+pub(crate) fn prepare<T>(
     store: &mut Store<T>,
     module: &Module,
     imports: &[Extern],
@@ -200,8 +200,8 @@ impl Entities {
                 .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
             // A callback must not be called while entities are made that are removed again if
             // something goes wrong.
-            if init != 0 && ty.minimum() >= MANY_ELEMENTS && store.ends_at_deadline() {
-                store.inner.before_deadline()?;
+            if init != 0 && ty.minimum() >= MANY_ELEMENTS {
+                store.inner.before_deadline(store.ends_at_deadline())?;
             }
         }
         for ty in header.memories.defined() {
@@ -242,9 +242,9 @@ fn add_instance<T>(
                 let items = 0..segment.items.len();
                 fallible::try_collect(items.map(|at| {
                     since_look += 1;
-                    if since_look == MANY_ELEMENTS && ends {
+                    if since_look == MANY_ELEMENTS {
                         since_look = 0;
-                        store.inner.before_deadline()?;
+                        store.inner.before_deadline(ends)?;
                     }
                     element(&segment.items, at, &mut entities.context(store, module))
                 }))

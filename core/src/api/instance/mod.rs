@@ -12,7 +12,7 @@ mod objects;
 pub use self::exports::{Export, ExportsIter, Extern};
 pub(crate) use self::{
     imports::check_import,
-    instantiate::{instantiate, instantiate_async},
+    instantiate::{instantiate, instantiate_async, prepare},
 };
 use crate::{
     api::{

@@ -2,7 +2,10 @@
 
 use super::{Definition, other_engine};
 use crate::{
-    api::instance::{Extern, Instance, instantiate},
+    api::{
+        func::Func,
+        instance::{Extern, Instance, instantiate, prepare},
+    },
     base::fallible,
     engine::Engine,
     error::Error,
@@ -29,6 +32,45 @@ impl<T> InstancePre<T> {
         let store = context.as_context_mut().store;
         let imports = self.link(store)?;
         instantiate(store, &self.module, &imports)
+    }
+
+    /// Makes an instance in a store, and leaves it to the caller to call the start function, which is given if
+    /// the module has one. Until that has returned, nothing else of the instance should be called: it is there
+    /// for embedders that call the start function with [`Func::call_resumable`](crate::Func::call_resumable), or on
+    /// another thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`Instance::new`], but for those of the start function.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Linker, Module, Store};
+    ///
+    /// let module = r#"(module
+    ///     (import "host" "f" (func $f))
+    ///     (start $f))"#;
+    /// let engine = Engine::default();
+    /// let mut linker = Linker::new(&engine);
+    /// linker.func_wrap("host", "f", |mut caller: peregrine::Caller<'_, u32>| *caller.data_mut() += 1)?;
+    /// let pre = linker.instantiate_pre(&Module::new(&engine, module)?)?;
+    /// let mut store = Store::new(&engine, 0);
+    /// let (_instance, start) = pre.instantiate_without_start(&mut store)?;
+    /// assert_eq!(*store.data(), 0);
+    /// start.unwrap().call(&mut store, &[], &mut [])?;
+    /// assert_eq!(*store.data(), 1);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn instantiate_without_start(
+        &self,
+        mut context: impl AsContextMut<Data = T>,
+    ) -> Result<(Instance, Option<Func>), Error> {
+        let store = context.as_context_mut().store;
+        let imports = self.link(store)?;
+        let (instance, start) = prepare(store, &self.module, &imports)?;
+        let start = start.map(|start| Func::from_parts(store.inner.id, start));
+        Ok((instance, start))
     }
 
     /// What the module imports, in the store.
