@@ -4,8 +4,11 @@
 //! Peregrine and once for wasmi. That it compiles for both is a test as well: the names and
 //! signatures that it uses are the same.
 
+#![allow(clippy::clone_on_copy, reason = "ours is not a copy")]
+
 use super::{
-    api, collect, extra, global, in_pieces, other_argument, other_import, other_value, thrown,
+    api, collect, extra, global, in_pieces, memory, other_argument, other_import, other_value,
+    shared_memory, thrown,
 };
 use crate::{
     execution::{self, Running, go_through, host_call, outcome_of},
@@ -14,9 +17,10 @@ use crate::{
 };
 use api::{
     Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, ExternType, F32, F64, Func,
-    FuncType, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits, StoreLimitsBuilder,
-    Table, TrapCode, V128, Val, ValType,
+    FuncType, Instance, Module, Nullable, Ref, Store, StoreLimits, StoreLimitsBuilder, Table,
+    TrapCode, V128, Val, ValType,
 };
+use std::borrow::Cow;
 
 type State = execution::State<StoreLimits>;
 
@@ -112,8 +116,11 @@ impl Running for InStore {
         (args, result.map_err(stop))
     }
 
-    fn memory(&self, export: &Extern) -> Option<&[u8]> {
-        Some(export.clone().into_memory()?.data(&self.store))
+    fn memory(&self, export: &Extern) -> Option<Cow<'_, [u8]>> {
+        if let Some((_, bytes)) = shared_memory(export) {
+            return Some(bytes.into());
+        }
+        Some(export.clone().into_memory()?.data(&self.store).into())
     }
 
     fn host(&self) -> Hash {
@@ -122,6 +129,9 @@ impl Running for InStore {
 
     fn end(&mut self, export: &Extern) -> Option<Final> {
         let store = &self.store;
+        if let Some((pages, bytes)) = shared_memory(export) {
+            return Some(Final::memory(pages, &bytes));
+        }
         match export {
             Extern::Func(_) => None,
             Extern::Memory(memory) => Some(Final::memory(memory.size(store), memory.data(store))),
@@ -181,7 +191,7 @@ fn imports(store: &mut Store<State>, module: &Module, plan: &Plan) -> Result<Vec
                 );
                 global(&mut *store, ty, value)?
             }
-            ExternType::Memory(ty) => Memory::new(&mut *store, *ty)?.into(),
+            ExternType::Memory(ty) => memory(&mut *store, *ty)?,
             ExternType::Table(ty) => {
                 let init = Ref::null(ty.element());
                 Table::new(&mut *store, *ty, init)?.into()

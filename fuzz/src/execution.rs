@@ -9,6 +9,7 @@ use crate::{
     outcome::{Call, Final, HASHED_OFTEN, Outcome, Plan, Stage, Stop, Value},
     seed::{Hash, Rng, mix},
 };
+use std::borrow::Cow;
 
 /// The host's state.
 pub(crate) struct State<Limits> {
@@ -52,7 +53,7 @@ pub(crate) trait Running {
     fn call(&mut self, func: &Self::Func, rng: &mut Rng) -> (Vec<Value>, Result<Vec<Value>, Stop>);
 
     /// The content of an exported memory.
-    fn memory(&self, export: &Self::Export) -> Option<&[u8]>;
+    fn memory(&self, export: &Self::Export) -> Option<Cow<'_, [u8]>>;
 
     /// What the host's functions were called with so far.
     fn host(&self) -> Hash;
@@ -126,7 +127,7 @@ fn memories<R: Running>(running: &R, exports: &[(String, R::Export)]) -> Hash {
     for data in exports.iter().filter_map(|(_, it)| running.memory(it)) {
         hash.word(data.len() as u64);
         if data.len() <= HASHED_OFTEN {
-            hash.bytes(data);
+            hash.bytes(&data);
         }
     }
     hash

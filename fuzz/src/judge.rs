@@ -9,6 +9,7 @@ use crate::{
     outcome::{Final, MEMORY_LIMIT, Message, Outcome, Plan, Stage, Stop, TABLE_LIMIT, Value},
     seed::{self, Hash, Rng},
 };
+use std::borrow::Cow;
 use wasmtime::{
     AnyRef, AsContextMut, Caller, Config, Engine, Error, Extern, ExternRef, ExternType, Func,
     FuncType, GcHeapOutOfMemory, Global, HeapType, I31, Instance, Memory, Module, Ref, Result,
@@ -103,8 +104,8 @@ impl Running for Store<State> {
         (args, result.map_err(stop))
     }
 
-    fn memory(&self, export: &Extern) -> Option<&[u8]> {
-        Some(export.clone().into_memory()?.data(self))
+    fn memory(&self, export: &Extern) -> Option<Cow<'_, [u8]>> {
+        Some(export.clone().into_memory()?.data(self).into())
     }
 
     fn host(&self) -> Hash {

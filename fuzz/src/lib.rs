@@ -68,6 +68,17 @@ pub mod ours {
         Ok(global.into())
     }
 
+    /// A memory, which threads may share.
+    fn memory<T>(
+        store: &mut api::Store<T>,
+        ty: api::MemoryType,
+    ) -> Result<api::Extern, api::Error> {
+        if ty.is_shared() {
+            return Ok(api::SharedMemory::new(store.engine(), ty)?.into());
+        }
+        Ok(api::Memory::new(store, ty)?.into())
+    }
+
     /// An import of a kind that only Peregrine has.
     fn other_import<T>(
         store: &mut api::Store<T>,
@@ -77,6 +88,14 @@ pub mod ours {
             api::ExternType::Tag(ty) => Ok(api::Tag::new(store, ty)?.into()),
             _ => Err(api::Error::new("an import of another kind")),
         }
+    }
+
+    /// The pages and bytes of a memory that threads share.
+    fn shared_memory(export: &api::Extern) -> Option<(u64, Vec<u8>)> {
+        let memory = export.clone().into_shared_memory()?;
+        let mut bytes = vec![0; memory.data_size()];
+        memory.read(0, &mut bytes).ok()?;
+        Some((memory.size(), bytes))
     }
 
     /// Interruption that only Peregrine has.
@@ -121,6 +140,19 @@ pub mod theirs {
         results: &mut [api::Val],
     ) -> Result<(), api::Error> {
         func.call(store, args, results)
+    }
+
+    /// Nor has it memories that threads share.
+    fn shared_memory(_: &api::Extern) -> Option<(u64, Vec<u8>)> {
+        None
+    }
+
+    /// So all memories are a store's own.
+    fn memory<T>(
+        store: &mut api::Store<T>,
+        ty: api::MemoryType,
+    ) -> Result<api::Extern, api::Error> {
+        Ok(api::Memory::new(store, ty)?.into())
     }
 
     /// Nor has it exceptions.

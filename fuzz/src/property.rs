@@ -16,8 +16,12 @@ use crate::{
 use std::{fmt, panic};
 
 mod objects;
+mod shared;
 
-pub use self::objects::{same_as_wasmtime, same_for_longer, same_in_either_form};
+pub use self::{
+    objects::{same_as_wasmtime, same_for_longer, same_in_either_form},
+    shared::same_if_shared,
+};
 
 pub use crate::kind::{GC, Kind, NEWER, VECTORS, bytes_of_seed, module_of_bytes, module_of_seed};
 
@@ -395,6 +399,7 @@ pub fn valid(seed: u64, bytes: &[u8]) -> Result<Count, Failure> {
         same_as_wasmi(&wasm, seed)?
     };
     same_in_all_modes(&wasm, seed)?;
+    same_if_shared(&wasm, seed)?;
     if Kind::of(seed) == Kind::Gc && !is_smith(seed) {
         same_in_either_form(bytes, seed)?;
         if seed.is_multiple_of(8) {

@@ -162,3 +162,19 @@ fn every_byte_flipped_and_every_prefix() {
         }
     }
 }
+
+#[test]
+fn memories_do_the_same_if_they_are_shared() {
+    let mut returned = 0;
+    for seed in seeds_of_all_kinds(SEEDS / 3) {
+        let wasm = property::module_of_seed(seed);
+        match property::same_if_shared(&wasm, seed) {
+            Ok(count) => returned += count.returned,
+            Err(failure) => panic!("seed {seed}: {failure}"),
+        }
+    }
+    assert!(
+        returned > SEEDS,
+        "only {returned} calls returned: the modules do nothing"
+    );
+}
