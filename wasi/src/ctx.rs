@@ -8,7 +8,8 @@ use crate::errno::Errno;
 #[cfg(not(feature = "std"))]
 use crate::host::memory::{NoRandom, VirtualClock};
 use crate::host::pipe::{Empty, Sink};
-use crate::host::{HostClock, HostDir, HostFile, HostRandom, Source};
+use crate::host::{HostClock, HostDir, HostFile, HostRandom, Interest, Source};
+use crate::sync::{Guard, Mutex};
 use crate::table::{Descriptor, Directory, Object, Table, dir_rights, file_rights};
 use crate::types::{DirPerms, FdFlags, FilePerms, Filetype, Rights};
 use alloc::boxed::Box;
@@ -22,7 +23,7 @@ use peregrine::{EpochWatch, Error, TrapCode};
 const DEFAULT_MAX_FDS: usize = 2048;
 
 /// Bytes of all directory listings of one guest: room for a million entries with short names.
-pub(crate) const MAX_LISTING_BYTES: usize = 64 << 20;
+const MAX_LISTING_BYTES: usize = 64 << 20;
 
 /// Longest wait between two looks at the interruption check, in nanoseconds.
 const SLICE: u64 = 10_000_000;
@@ -31,15 +32,26 @@ const SLICE: u64 = 10_000_000;
 type Interrupt = Box<dyn Fn() -> Option<Error> + Send + Sync>;
 
 /// What one guest may see and do.
+///
+/// It is a handle: clones have the same arguments and environment, the same descriptors, clocks and
+/// randomness, whatever one of them does to these. Threads of one guest have a clone each, in the
+/// store of each, and may call at the same time. No lock is held while a call waits.
 pub struct WasiCtx {
+    pub(crate) shared: Arc<Shared>,
+    /// The deadline of the guest that is calling, if it has one.
+    pub(crate) deadline: Option<EpochWatch>,
+}
+
+/// What all threads of a guest have in common.
+pub(crate) struct Shared {
     pub(crate) args: Strings,
     pub(crate) env: Strings,
     pub(crate) table: Table,
     pub(crate) clock: Box<dyn HostClock>,
     pub(crate) random: Box<dyn HostRandom>,
     interrupt: Option<Interrupt>,
-    /// The deadline of the guest that is calling, if it has one.
-    pub(crate) deadline: Option<EpochWatch>,
+    reading: Mutex<()>,
+    writing: Mutex<()>,
 }
 
 impl WasiCtx {
@@ -48,22 +60,35 @@ impl WasiCtx {
         WasiCtxBuilder::new()
     }
 
-    /// The table, and what is needed to wait for things in it.
-    pub(crate) fn split(&mut self) -> (&mut Table, Waiter<'_>) {
-        let waiter = Waiter {
-            clock: &mut *self.clock,
-            interrupt: self.interrupt.as_deref(),
+    /// The descriptors.
+    pub(crate) fn table(&self) -> &Table {
+        &self.shared.table
+    }
+
+    /// What is needed to wait.
+    pub(crate) fn waiter(&self) -> Waiter<'_> {
+        Waiter {
+            shared: &self.shared,
             deadline: self.deadline.as_ref(),
-        };
-        (&mut self.table, waiter)
+        }
+    }
+}
+
+impl Clone for WasiCtx {
+    /// Another handle.
+    fn clone(&self) -> WasiCtx {
+        WasiCtx {
+            shared: self.shared.clone(),
+            deadline: None,
+        }
     }
 }
 
 impl fmt::Debug for WasiCtx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WasiCtx")
-            .field("args", &self.args.count())
-            .field("env", &self.env.count())
+            .field("args", &self.shared.args.count())
+            .field("env", &self.shared.env.count())
             .finish_non_exhaustive()
     }
 }
@@ -71,20 +96,20 @@ impl fmt::Debug for WasiCtx {
 /// Waits in slices, so that an interruption is seen. What takes long for other reasons asks it
 /// between pieces of the work.
 pub(crate) struct Waiter<'a> {
-    pub(crate) clock: &'a mut dyn HostClock,
-    interrupt: Option<&'a (dyn Fn() -> Option<Error> + Send + Sync)>,
+    shared: &'a Shared,
     deadline: Option<&'a EpochWatch>,
 }
 
 impl Waiter<'_> {
     /// Whether somebody may interrupt, so that nothing may wait in the host for long.
     pub(crate) fn is_watched(&self) -> bool {
-        self.interrupt.is_some() || self.deadline.is_some()
+        self.shared.interrupt.is_some() || self.deadline.is_some()
     }
 
     /// Fails if the guest is to stop.
     pub(crate) fn check(&self) -> Result<(), Fault> {
-        if let Some(error) = self.interrupt.and_then(|interrupt| interrupt()) {
+        let interrupt = self.shared.interrupt.as_deref();
+        if let Some(error) = interrupt.and_then(|interrupt| interrupt()) {
             return Err(Fault::Error(error));
         }
         match self.deadline {
@@ -93,19 +118,25 @@ impl Waiter<'_> {
         }
     }
 
+    /// The lock for asking whether a stream is ready and using it, as one step: of two threads that
+    /// both find something to read, the second would wait in the host, where nobody can interrupt it.
+    /// One lock is for all streams, since two of them may be one pipe or terminal.
+    pub(crate) fn turn(&self, interest: Interest) -> Guard<'_, ()> {
+        match interest {
+            Interest::Read => self.shared.reading.lock(),
+            Interest::Write => self.shared.writing.lock(),
+        }
+    }
+
     /// Waits for one of `sources`, at most `timeout` nanoseconds; may return early.
-    pub(crate) fn wait(
-        &mut self,
-        sources: &[Source<'_>],
-        timeout: Option<u64>,
-    ) -> Result<(), Fault> {
+    pub(crate) fn wait(&self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<(), Fault> {
         self.check()?;
         let timeout = match (self.is_watched(), timeout) {
             (true, None) => Some(SLICE),
             (true, Some(timeout)) => Some(timeout.min(SLICE)),
             (false, timeout) => timeout,
         };
-        match self.clock.wait(sources, timeout) {
+        match self.shared.clock.wait(sources, timeout) {
             Ok(()) | Err(Errno::INTR) => self.check(),
             Err(errno) => Err(Fault::Errno(errno)),
         }
@@ -319,7 +350,7 @@ impl WasiCtxBuilder {
 
     /// Asks `check` at least every 10 ms while a call of the guest waits (for input, a
     /// connection, a time), and between pieces of what takes long for other reasons: an error from
-    /// it ends the call, and with it the guest's run.
+    /// it ends the call, and with it the guest's run. Threads of the guest may ask at the same time.
     ///
     /// An epoch deadline at which the store's guests trap is looked at in the same way, without
     /// this. Where something else happens at the deadline, it happens once the call has returned.
@@ -348,7 +379,7 @@ impl WasiCtxBuilder {
         for (name, value) in &builder.env {
             env.push(&[name, "=", value])?;
         }
-        let mut table = Table::new(builder.max_fds);
+        let table = Table::new(builder.max_fds, MAX_LISTING_BYTES);
         let full = |_| BuildError::TooManyDescriptors;
         let [stdin, stdout, stderr] = builder.streams;
         let stdin = stdin.unwrap_or_else(|| Box::new(Empty));
@@ -366,35 +397,28 @@ impl WasiCtxBuilder {
                         return Err(BuildError::Nul(name.replace('\0', "\\0")));
                     }
                     let base = dir_rights(dir_perms);
-                    Descriptor {
-                        object: Object::Dir(Directory {
-                            dir,
-                            preopen: Some(name),
-                            dir_perms,
-                            file_perms,
-                            listing: None,
-                        }),
-                        base,
-                        inheriting: base | file_rights(file_perms),
-                        flags: FdFlags::empty(),
-                    }
+                    let dir = Directory::new(dir, Some(name), dir_perms, file_perms);
+                    let inheriting = base | file_rights(file_perms);
+                    Descriptor::new(Object::Dir(dir), base, inheriting, FdFlags::empty())
                 }
-                Preopen::File(file, base) => Descriptor {
-                    object: Object::File(file),
-                    base,
-                    inheriting: Rights::SOCKET,
-                    flags: FdFlags::empty(),
-                },
+                Preopen::File(file, base) => {
+                    let file = Object::File(file);
+                    Descriptor::new(file, base, Rights::SOCKET, FdFlags::empty())
+                }
             };
             table.insert(descriptor).map_err(full)?;
         }
         Ok(WasiCtx {
-            args,
-            env,
-            table,
-            clock: builder.clock.unwrap_or_else(default_clock),
-            random: builder.random.unwrap_or_else(default_random),
-            interrupt: builder.interrupt,
+            shared: Arc::new(Shared {
+                args,
+                env,
+                table,
+                clock: builder.clock.unwrap_or_else(default_clock),
+                random: builder.random.unwrap_or_else(default_random),
+                interrupt: builder.interrupt,
+                reading: Mutex::new(()),
+                writing: Mutex::new(()),
+            }),
             deadline: None,
         })
     }
@@ -447,12 +471,8 @@ fn stream(file: Box<dyn HostFile>, access: Rights) -> Descriptor {
     ) {
         base |= Rights::SOCKET;
     }
-    Descriptor {
-        object: Object::File(file),
-        base,
-        inheriting: Rights::empty(),
-        flags: FdFlags::empty(),
-    }
+    let file = Object::File(file);
+    Descriptor::new(file, base, Rights::empty(), FdFlags::empty())
 }
 
 #[cfg(test)]

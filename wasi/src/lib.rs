@@ -43,6 +43,8 @@
 //! the error's `i32_exit_status` tells the code; or it traps, and the error's `as_trap_code`
 //! tells why. Whatever was written to a stream is out by then.
 //!
+//! Programs that start threads are run by the module `threads` (feature `std`).
+//!
 //! # What a guest cannot do
 //!
 //! - See or change anything outside its preopened directories, by whatever path, link or race.
@@ -70,6 +72,8 @@ mod process;
 mod snapshot0;
 mod sync;
 mod table;
+#[cfg(feature = "std")]
+pub mod threads;
 mod types;
 
 pub use ctx::{BuildError, WasiCtx, WasiCtxBuilder};

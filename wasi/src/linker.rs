@@ -50,17 +50,22 @@ pub fn add_to_linker<T: 'static>(
 fn call<T>(
     caller: &mut Caller<'_, T>,
     get: impl Fn(&mut T) -> &mut WasiCtx,
-    function: impl FnOnce(&mut WasiCtx, &mut Guest<'_>) -> Outcome,
+    function: impl FnOnce(&WasiCtx, &mut Guest<'_>) -> Outcome,
 ) -> Result<i32, Error> {
     let deadline = caller.epoch_watch();
-    let (bytes, data) = match caller.get_export("memory") {
-        Some(Extern::Memory(memory)) => memory.data_and_store_mut(caller),
+    let memory = caller.get_export("memory");
+    let (mut guest, data) = match &memory {
+        Some(Extern::Memory(memory)) => {
+            let (bytes, data) = memory.data_and_store_mut(caller);
+            (Guest::new(bytes), data)
+        }
+        Some(Extern::SharedMemory(memory)) => (Guest::shared(memory), caller.data_mut()),
         // Without an exported memory every pointer is wrong; functions without pointers work.
-        _ => (&mut [][..], caller.data_mut()),
+        _ => (Guest::new(&mut []), caller.data_mut()),
     };
     let ctx = get(data);
     ctx.deadline = deadline;
-    let outcome = function(ctx, &mut Guest::new(bytes));
+    let outcome = function(ctx, &mut guest);
     match outcome {
         Ok(()) => Ok(i32::from(Errno::SUCCESS.raw())),
         Err(Fault::Errno(errno)) => Ok(i32::from(errno.raw())),
@@ -103,13 +108,13 @@ fn common<T: 'static>(
 ) -> Result<(), Error> {
     define! { linker, module, get;
         "args_get" (a: u32, b: u32)
-            => |ctx: &mut WasiCtx, guest, a, b| args::get(&ctx.args, guest, a, b);
+            => |ctx: &WasiCtx, guest, a, b| args::get(&ctx.shared.args, guest, a, b);
         "args_sizes_get" (a: u32, b: u32)
-            => |ctx: &mut WasiCtx, guest, a, b| args::sizes_get(&ctx.args, guest, a, b);
+            => |ctx: &WasiCtx, guest, a, b| args::sizes_get(&ctx.shared.args, guest, a, b);
         "environ_get" (a: u32, b: u32)
-            => |ctx: &mut WasiCtx, guest, a, b| args::get(&ctx.env, guest, a, b);
+            => |ctx: &WasiCtx, guest, a, b| args::get(&ctx.shared.env, guest, a, b);
         "environ_sizes_get" (a: u32, b: u32)
-            => |ctx: &mut WasiCtx, guest, a, b| args::sizes_get(&ctx.env, guest, a, b);
+            => |ctx: &WasiCtx, guest, a, b| args::sizes_get(&ctx.shared.env, guest, a, b);
         "clock_res_get" (a: u32, b: u32) => clock::clock_res_get;
         "clock_time_get" (a: u32, b: u64, c: u32) => clock::clock_time_get;
         "fd_advise" (a: u32, b: u64, c: u64, d: u32) => fd::fd_advise;

@@ -10,7 +10,7 @@ use crate::preview1::{Outcome, fd, path, poll};
 use crate::types::{Layout, Whence};
 
 pub(crate) fn fd_filestat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     stat_at: u32,
@@ -19,7 +19,7 @@ pub(crate) fn fd_filestat_get(
 }
 
 pub(crate) fn fd_seek(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     offset: i64,
@@ -36,7 +36,7 @@ pub(crate) fn fd_seek(
 }
 
 pub(crate) fn path_filestat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     name: Name,
     flags: u32,
@@ -46,7 +46,7 @@ pub(crate) fn path_filestat_get(
 }
 
 pub(crate) fn poll_oneoff(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     subscriptions_at: u32,
     events_at: u32,

@@ -16,7 +16,7 @@ pub(crate) type Guard<'a, T> = std::sync::MutexGuard<'a, T>;
 pub(crate) type Guard<'a, T> = spin::MutexGuard<'a, T>;
 
 impl<T> Mutex<T> {
-    pub(crate) fn new(value: T) -> Mutex<T> {
+    pub(crate) const fn new(value: T) -> Mutex<T> {
         Mutex(Inner::new(value))
     }
 

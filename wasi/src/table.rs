@@ -3,29 +3,44 @@
 //! Numbers are handed out lowest first, from 3: the three standard streams keep theirs even when
 //! closed, since guests take 0 to 2 for streams whatever is behind them. A limit bounds the
 //! table. Used by the functions of the interface; the context fills it at the start.
+//!
+//! Threads of a guest share the table. Its lock is held to look something up or to change it, and
+//! never over a call of the host, which may wait.
 
 use crate::errno::Errno;
 use crate::host::{HostDir, HostFile};
+use crate::sync::Mutex;
 use crate::types::{DIRENT_SIZE, DirPerms, FdFlags, FilePerms, Filetype, Rights, encode_dirent};
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
 /// First number for what a guest opens.
 const FIRST: usize = 3;
 
-/// An open descriptor.
+/// An open descriptor: what is open, and what may be done with it by this number. A call takes a copy
+/// out of the table and works with that; what another thread does to the number meanwhile does not
+/// concern it.
+#[derive(Clone)]
 pub(crate) struct Descriptor {
-    pub(crate) object: Object,
+    pub(crate) open: Arc<Open>,
     /// What may be done with it.
     pub(crate) base: Rights,
     /// What may be done with things opened through it.
     pub(crate) inheriting: Rights,
-    pub(crate) flags: FdFlags,
 }
 
-/// What is behind a descriptor.
+/// What is open. It goes when it has no number any more and the last call that uses it is done.
+pub(crate) struct Open {
+    object: Object,
+    /// Bits of [`FdFlags`], changed by whom holds `changing`.
+    flags: AtomicU16,
+    changing: Mutex<()>,
+}
+
+/// A file or a directory.
 pub(crate) enum Object {
     File(Box<dyn HostFile>),
     Dir(Directory),
@@ -39,24 +54,45 @@ pub(crate) struct Directory {
     pub(crate) dir_perms: DirPerms,
     pub(crate) file_perms: FilePerms,
     /// The entries as they were when the guest last started to list them.
-    pub(crate) listing: Option<Listing>,
+    pub(crate) listing: Mutex<Option<Arc<Listing>>>,
 }
 
-impl Descriptor {
+impl Directory {
+    pub(crate) fn new(
+        dir: Arc<dyn HostDir>,
+        preopen: Option<String>,
+        dir_perms: DirPerms,
+        file_perms: FilePerms,
+    ) -> Directory {
+        Directory {
+            dir,
+            preopen,
+            dir_perms,
+            file_perms,
+            listing: Mutex::new(None),
+        }
+    }
+}
+
+impl Open {
     /// The file, `ISDIR` if it is a directory.
-    pub(crate) fn file(&mut self) -> Result<&mut dyn HostFile, Errno> {
-        match &mut self.object {
-            Object::File(file) => Ok(&mut **file),
+    pub(crate) fn file(&self) -> Result<&dyn HostFile, Errno> {
+        match &self.object {
+            Object::File(file) => Ok(&**file),
             Object::Dir(_) => Err(Errno::ISDIR),
         }
     }
 
     /// The directory, `NOTDIR` if it is a file.
-    pub(crate) fn dir(&mut self) -> Result<&mut Directory, Errno> {
-        match &mut self.object {
+    pub(crate) fn dir(&self) -> Result<&Directory, Errno> {
+        match &self.object {
             Object::File(_) => Err(Errno::NOTDIR),
             Object::Dir(dir) => Ok(dir),
         }
+    }
+
+    pub(crate) fn object(&self) -> &Object {
+        &self.object
     }
 
     pub(crate) fn filetype(&self) -> Filetype {
@@ -65,55 +101,210 @@ impl Descriptor {
             Object::Dir(_) => Filetype::Directory,
         }
     }
+
+    pub(crate) fn flags(&self) -> FdFlags {
+        // Relaxed: they order nothing else.
+        FdFlags::from_bits_truncate(self.flags.load(Ordering::Relaxed))
+    }
+
+    /// Changes the flags, in the host first. `check` is told what they were.
+    pub(crate) fn set_flags(
+        &self,
+        flags: FdFlags,
+        check: impl FnOnce(FdFlags) -> Result<(), Errno>,
+    ) -> Result<(), Errno> {
+        let _changing = self.changing.lock();
+        check(self.flags())?;
+        self.file()?.set_flags(flags)?;
+        self.flags.store(flags.bits(), Ordering::Relaxed);
+        Ok(())
+    }
 }
 
-/// The descriptors of a guest.
+impl Descriptor {
+    pub(crate) fn new(object: Object, base: Rights, inheriting: Rights, flags: FdFlags) -> Self {
+        Descriptor {
+            open: Arc::new(Open {
+                object,
+                flags: AtomicU16::new(flags.bits()),
+                changing: Mutex::new(()),
+            }),
+            base,
+            inheriting,
+        }
+    }
+
+    /// This if it is a file with `rights`. `BADF` for directories and where reading or writing is
+    /// missing, as for a file opened the other way; else `NOTCAPABLE`.
+    pub(crate) fn with_file(self, rights: Rights) -> Result<Descriptor, Errno> {
+        if let Object::Dir(_) = self.open.object {
+            return Err(Errno::BADF);
+        }
+        let missing = rights - self.base;
+        if missing.is_empty() {
+            Ok(self)
+        } else if missing.intersects(Rights::WRITING | Rights::FD_READ) {
+            Err(Errno::BADF)
+        } else {
+            Err(Errno::NOTCAPABLE)
+        }
+    }
+
+    /// The directory if this is one with `rights`. `NOTDIR` for files. A right that its permissions
+    /// never gave is `PERM`, a dropped one `NOTCAPABLE`.
+    pub(crate) fn dir(&self, rights: Rights) -> Result<&Directory, Errno> {
+        let dir = self.open.dir()?;
+        let missing = rights - self.base;
+        if missing.is_empty() {
+            Ok(dir)
+        } else if missing.intersects(dir_rights(dir.dir_perms)) {
+            Err(Errno::NOTCAPABLE)
+        } else {
+            Err(Errno::PERM)
+        }
+    }
+}
+
+/// The descriptors of a guest, for all of its threads. Each method is one step to the others, and none
+/// calls the host: what it closes is closed when the lock is free again.
 pub(crate) struct Table {
+    slots: Mutex<Slots>,
+    /// Bytes of all listings that there are.
+    pub(crate) listings: Arc<Budget>,
+}
+
+/// The numbers.
+struct Slots {
     slots: Vec<Option<Descriptor>>,
     /// No slot below it, from [`FIRST`] on, is free.
     lowest: usize,
+    /// Those that are open, and places that calls have taken for what they open.
     open: usize,
     limit: usize,
 }
 
+/// A place in the table for one descriptor, whose number is chosen when it is there.
+pub(crate) struct Place<'t> {
+    table: &'t Table,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.table.slots.lock().open -= 1;
+    }
+}
+
+impl Place<'_> {
+    /// Gives a descriptor the lowest free number.
+    pub(crate) fn fill(self, descriptor: Descriptor) -> Result<u32, Errno> {
+        let mut slots = self.table.slots.lock();
+        let fd = slots.put(descriptor)?;
+        drop(slots);
+        // The place is the descriptor's now.
+        core::mem::forget(self);
+        Ok(fd)
+    }
+}
+
 impl Table {
-    /// A table for at most `limit` descriptors.
-    pub(crate) fn new(limit: usize) -> Table {
+    /// A table for at most `limit` descriptors, whose listings have at most `listings` bytes.
+    pub(crate) fn new(limit: usize, listings: usize) -> Table {
         Table {
-            slots: Vec::new(),
-            lowest: FIRST,
-            open: 0,
-            limit,
+            slots: Mutex::new(Slots {
+                slots: Vec::new(),
+                lowest: FIRST,
+                open: 0,
+                limit,
+            }),
+            listings: Arc::new(Budget::new(listings)),
         }
     }
 
     /// Puts a descriptor under a number of its own; only for the start.
-    pub(crate) fn set(&mut self, fd: u32, descriptor: Descriptor) -> Result<(), Errno> {
+    pub(crate) fn set(&self, fd: u32, descriptor: Descriptor) -> Result<(), Errno> {
         let index = usize::try_from(fd).map_err(|_| Errno::MFILE)?;
-        if index >= self.limit {
+        let slots = &mut *self.slots.lock();
+        if index >= slots.limit {
             return Err(Errno::MFILE);
         }
-        while self.slots.len() <= index {
-            self.slots.push(None);
+        while slots.slots.len() <= index {
+            slots.slots.push(None);
         }
-        if self.slots[index].replace(descriptor).is_none() {
-            self.open += 1;
+        if slots.slots[index].replace(descriptor).is_none() {
+            slots.open += 1;
         }
         Ok(())
     }
 
-    /// Fails with `MFILE` if no further descriptor fits: asked before the host opens anything.
-    pub(crate) fn check_room(&self) -> Result<(), Errno> {
-        if self.open >= self.limit {
-            Err(Errno::MFILE)
-        } else {
-            Ok(())
+    /// Takes a place for a further descriptor, `MFILE` if there is none: asked before the host opens
+    /// anything.
+    pub(crate) fn place(&self) -> Result<Place<'_>, Errno> {
+        let mut slots = self.slots.lock();
+        if slots.open >= slots.limit {
+            return Err(Errno::MFILE);
         }
+        slots.open += 1;
+        drop(slots);
+        Ok(Place { table: self })
     }
 
     /// Gives a descriptor the lowest free number.
-    pub(crate) fn insert(&mut self, descriptor: Descriptor) -> Result<u32, Errno> {
-        self.check_room()?;
+    pub(crate) fn insert(&self, descriptor: Descriptor) -> Result<u32, Errno> {
+        self.place()?.fill(descriptor)
+    }
+
+    /// What has a number, `BADF` if nothing does.
+    pub(crate) fn get(&self, fd: u32) -> Result<Descriptor, Errno> {
+        self.slots.lock().get_mut(fd).cloned()
+    }
+
+    /// Frees a number; what had it.
+    pub(crate) fn remove(&self, fd: u32) -> Result<Descriptor, Errno> {
+        self.slots.lock().remove(fd)
+    }
+
+    /// Moves `from` to the number `to`; what was there, unless they are the same. Both must be open.
+    pub(crate) fn renumber(&self, from: u32, to: u32) -> Result<Option<Descriptor>, Errno> {
+        let mut slots = self.slots.lock();
+        slots.get_mut(from)?;
+        slots.get_mut(to)?;
+        if from == to {
+            return Ok(None);
+        }
+        let moved = slots.remove(from)?;
+        Ok(Some(core::mem::replace(slots.get_mut(to)?, moved)))
+    }
+
+    /// Takes rights from a number. Others than it has, it cannot get: `NOTCAPABLE`.
+    pub(crate) fn set_rights(&self, fd: u32, base: u64, inheriting: u64) -> Result<(), Errno> {
+        let mut slots = self.slots.lock();
+        let descriptor = slots.get_mut(fd)?;
+        let more = |new: u64, old: Rights| new & !old.bits() != 0;
+        if more(base, descriptor.base) || more(inheriting, descriptor.inheriting) {
+            return Err(Errno::NOTCAPABLE);
+        }
+        descriptor.base = Rights::from_bits_truncate(base);
+        descriptor.inheriting = Rights::from_bits_truncate(inheriting);
+        Ok(())
+    }
+
+    /// The file behind a descriptor that must have `rights`.
+    pub(crate) fn file(&self, fd: u32, rights: Rights) -> Result<Descriptor, Errno> {
+        self.get(fd)?.with_file(rights)
+    }
+}
+
+impl Slots {
+    fn get_mut(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
+        usize::try_from(fd)
+            .ok()
+            .and_then(|index| self.slots.get_mut(index))
+            .and_then(Option::as_mut)
+            .ok_or(Errno::BADF)
+    }
+
+    /// Puts a descriptor where there is a place for it.
+    fn put(&mut self, descriptor: Descriptor) -> Result<u32, Errno> {
         while self.slots.len() < FIRST {
             self.slots.push(None);
         }
@@ -128,28 +319,10 @@ impl Table {
             self.slots[index] = Some(descriptor);
         }
         self.lowest = index + 1;
-        self.open += 1;
         Ok(fd)
     }
 
-    pub(crate) fn get(&self, fd: u32) -> Result<&Descriptor, Errno> {
-        usize::try_from(fd)
-            .ok()
-            .and_then(|index| self.slots.get(index))
-            .and_then(Option::as_ref)
-            .ok_or(Errno::BADF)
-    }
-
-    pub(crate) fn get_mut(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
-        usize::try_from(fd)
-            .ok()
-            .and_then(|index| self.slots.get_mut(index))
-            .and_then(Option::as_mut)
-            .ok_or(Errno::BADF)
-    }
-
-    /// Takes a descriptor out; its number is free again.
-    pub(crate) fn remove(&mut self, fd: u32) -> Result<Descriptor, Errno> {
+    fn remove(&mut self, fd: u32) -> Result<Descriptor, Errno> {
         let index = usize::try_from(fd).map_err(|_| Errno::BADF)?;
         let slot = self.slots.get_mut(index).ok_or(Errno::BADF)?;
         let descriptor = slot.take().ok_or(Errno::BADF)?;
@@ -158,69 +331,6 @@ impl Table {
             self.lowest = self.lowest.min(index);
         }
         Ok(descriptor)
-    }
-
-    /// Moves `from` to the number `to`, closing what was there. Both must be open.
-    pub(crate) fn renumber(&mut self, from: u32, to: u32) -> Result<(), Errno> {
-        self.get(from)?;
-        self.get(to)?;
-        if from != to {
-            let moved = self.remove(from)?;
-            *self.get_mut(to)? = moved;
-        }
-        Ok(())
-    }
-
-    /// Bytes of the listings of all directories but `except`.
-    pub(crate) fn listing_bytes(&self, except: u32) -> usize {
-        let others = self
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(fd, _)| *fd != except as usize);
-        others
-            .filter_map(
-                |(_, slot)| match slot.as_ref().map(|descriptor| &descriptor.object) {
-                    Some(Object::Dir(dir)) => dir.listing.as_ref(),
-                    _ => None,
-                },
-            )
-            .map(|listing| listing.bytes.len() + listing.starts.len() * 4)
-            .sum()
-    }
-
-    /// The file behind a descriptor that must have `rights`. `BADF` for directories and where
-    /// reading or writing is missing, as for a file opened the other way; else `NOTCAPABLE`.
-    pub(crate) fn file(&mut self, fd: u32, rights: Rights) -> Result<&mut Descriptor, Errno> {
-        let descriptor = self.get_mut(fd)?;
-        if let Object::Dir(_) = descriptor.object {
-            return Err(Errno::BADF);
-        }
-        let missing = rights - descriptor.base;
-        if missing.is_empty() {
-            Ok(descriptor)
-        } else if missing.intersects(Rights::WRITING | Rights::FD_READ) {
-            Err(Errno::BADF)
-        } else {
-            Err(Errno::NOTCAPABLE)
-        }
-    }
-
-    /// The directory behind a descriptor that must have `rights`. `NOTDIR` for files. A right
-    /// that its permissions never gave is `PERM`, a dropped one `NOTCAPABLE`.
-    pub(crate) fn dir(&self, fd: u32, rights: Rights) -> Result<&Directory, Errno> {
-        let descriptor = self.get(fd)?;
-        let Object::Dir(dir) = &descriptor.object else {
-            return Err(Errno::NOTDIR);
-        };
-        let missing = rights - descriptor.base;
-        if missing.is_empty() {
-            Ok(dir)
-        } else if missing.intersects(dir_rights(dir.dir_perms)) {
-            Err(Errno::NOTCAPABLE)
-        } else {
-            Err(Errno::PERM)
-        }
     }
 }
 
@@ -248,45 +358,77 @@ pub(crate) fn file_rights(perms: FilePerms) -> Rights {
     rights
 }
 
+/// Bytes that may still be taken.
+pub(crate) struct Budget(AtomicUsize);
+
+impl Budget {
+    fn new(bytes: usize) -> Budget {
+        Budget(AtomicUsize::new(bytes))
+    }
+
+    /// Takes bytes, if they are there.
+    fn take(&self, bytes: usize) -> Result<(), Errno> {
+        let (set, fetch) = (Ordering::Relaxed, Ordering::Relaxed);
+        let taken = self
+            .0
+            .fetch_update(set, fetch, |left| left.checked_sub(bytes));
+        taken.map(drop).map_err(|_| Errno::NOMEM)
+    }
+
+    fn give(&self, bytes: usize) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
 /// The entries of a directory at one moment, in the layout the guest reads, so that resuming
 /// at any cookie is a copy. The cookie of an entry is the number of the next one.
 pub(crate) struct Listing {
     bytes: Vec<u8>,
     starts: Vec<u32>,
+    /// What it has taken of the budget, which it gives back when it goes.
+    taken: usize,
+    budget: Arc<Budget>,
+}
+
+impl Drop for Listing {
+    fn drop(&mut self) {
+        self.budget.give(self.taken);
+    }
 }
 
 impl Listing {
-    /// Lists a directory, `.` and `..` first. Fails with `NOMEM` beyond `limit` bytes, and with
-    /// `INTR` if `go_on` says no, which is asked every thousand entries.
+    /// Lists a directory, `.` and `..` first. Fails with `NOMEM` if the budget has not enough bytes,
+    /// and with `INTR` if `go_on` says no, which is asked every thousand entries.
     pub(crate) fn take(
         dir: &dyn HostDir,
-        limit: usize,
+        budget: &Arc<Budget>,
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Listing, Errno> {
         let mut listing = Listing {
             bytes: Vec::new(),
             starts: Vec::new(),
+            taken: 0,
+            budget: budget.clone(),
         };
         // The parent's number would tell something of what lies outside a preopened directory,
         // so `..` shows the directory's own.
         let own = dir.filestat()?.ino;
-        listing.add(".", own, Filetype::Directory, limit)?;
-        listing.add("..", own, Filetype::Directory, limit)?;
+        listing.add(".", own, Filetype::Directory)?;
+        listing.add("..", own, Filetype::Directory)?;
         dir.list(&mut |entry| {
             if listing.starts.len().is_multiple_of(1024) && !go_on() {
                 return Err(Errno::INTR);
             }
-            listing.add(entry.name, entry.ino, entry.filetype, limit)
+            listing.add(entry.name, entry.ino, entry.filetype)
         })?;
         Ok(listing)
     }
 
-    fn add(&mut self, name: &str, ino: u64, filetype: Filetype, limit: usize) -> Result<(), Errno> {
+    fn add(&mut self, name: &str, ino: u64, filetype: Filetype) -> Result<(), Errno> {
         let start = u32::try_from(self.bytes.len()).map_err(|_| Errno::NOMEM)?;
-        let index = 4 * (self.starts.len() + 1);
-        if self.bytes.len() + DIRENT_SIZE + name.len() + index > limit {
-            return Err(Errno::NOMEM);
-        }
+        let cost = DIRENT_SIZE + name.len() + size_of::<u32>();
+        self.budget.take(cost)?;
+        self.taken += cost;
         let name_len = u32::try_from(name.len()).map_err(|_| Errno::NOMEM)?;
         let room = self.bytes.try_reserve(DIRENT_SIZE + name.len());
         room.and_then(|()| self.starts.try_reserve(1))
@@ -317,17 +459,13 @@ mod tests {
     use crate::host::pipe::Sink;
 
     fn descriptor() -> Descriptor {
-        Descriptor {
-            object: Object::File(Box::new(Sink)),
-            base: Rights::FILE,
-            inheriting: Rights::empty(),
-            flags: FdFlags::empty(),
-        }
+        let file = Object::File(Box::new(Sink));
+        Descriptor::new(file, Rights::FILE, Rights::empty(), FdFlags::empty())
     }
 
     #[test]
     fn lowest_free_number_from_three() {
-        let mut table = Table::new(6);
+        let table = Table::new(6, 0);
         assert_eq!(table.insert(descriptor()), Ok(3));
         assert_eq!(table.insert(descriptor()), Ok(4));
         assert_eq!(table.insert(descriptor()), Ok(5));
@@ -345,19 +483,19 @@ mod tests {
     #[test]
     fn renumber_then_insert_reuses_the_number() {
         // Renumbering and then opening crashed another runtime's host (CVE-2025-53901).
-        let mut table = Table::new(100);
+        let table = Table::new(100, 0);
         for fd in 0..6 {
             table.set(fd, descriptor()).unwrap();
         }
-        assert_eq!(table.renumber(4, 5), Ok(()));
-        assert_eq!(table.renumber(4, 5), Err(Errno::BADF));
-        assert_eq!(table.renumber(5, 4), Err(Errno::BADF));
-        assert_eq!(table.renumber(5, 5), Ok(()));
+        assert!(table.renumber(4, 5).is_ok());
+        assert_eq!(table.renumber(4, 5).err(), Some(Errno::BADF));
+        assert_eq!(table.renumber(5, 4).err(), Some(Errno::BADF));
+        assert!(table.renumber(5, 5).is_ok_and(|closed| closed.is_none()));
         assert_eq!(table.insert(descriptor()), Ok(4));
         assert_eq!(table.insert(descriptor()), Ok(6));
-        assert_eq!(table.renumber(6, 0), Ok(()));
+        assert!(table.renumber(6, 0).is_ok());
         assert_eq!(table.insert(descriptor()), Ok(6));
-        assert_eq!(table.renumber(u32::MAX, 0), Err(Errno::BADF));
+        assert_eq!(table.renumber(u32::MAX, 0).err(), Some(Errno::BADF));
     }
 
     #[test]
@@ -369,8 +507,14 @@ mod tests {
         let root = fs.root();
         // 102 entries of 24 bytes, with an index of 4, names of 8 but for `.` and `..`.
         let size = 102 * (24 + 4) + 100 * 8 + 3;
-        assert!(Listing::take(&*root, size, &mut || true).is_ok());
-        let short = Listing::take(&*root, size - 1, &mut || true);
-        assert_eq!(short.err(), Some(Errno::NOMEM));
+        let take = |budget| Listing::take(&*root, budget, &mut || true);
+        let short = Arc::new(Budget::new(size - 1));
+        assert_eq!(take(&short).err(), Some(Errno::NOMEM));
+        let enough = Arc::new(Budget::new(size));
+        let listing = take(&enough);
+        assert!(listing.is_ok());
+        assert_eq!(take(&enough).err(), Some(Errno::NOMEM));
+        drop(listing);
+        assert!(take(&enough).is_ok());
     }
 }

@@ -12,6 +12,7 @@ use peregrine_wasi::host::os::{OsDir, OsFile};
 use peregrine_wasi::host::{HostDir, OpenHow, Opened};
 use peregrine_wasi::{
     DirPerms, FilePerms, MemoryInputPipe, MemoryOutputPipe, WasiCtx, WasiCtxBuilder, add_to_linker,
+    threads,
 };
 use std::collections::BTreeMap;
 use std::fs;
@@ -74,13 +75,18 @@ impl Root for Memory {
 /// The modules that have been read.
 struct Modules {
     engine: Engine,
+    /// That of programs with threads, which are interrupted when one of them ends all.
+    engine_for_threads: Engine,
     of_files: BTreeMap<PathBuf, Module>,
 }
 
 impl Default for Modules {
     fn default() -> Self {
         Self {
-            engine: collection::features::engine(),
+            engine: Engine::new(&collection::features::config()),
+            engine_for_threads: Engine::new(
+                collection::features::config().epoch_interruption(true),
+            ),
             of_files: BTreeMap::new(),
         }
     }
@@ -100,7 +106,13 @@ impl Modules {
     /// The module of a binary or a text.
     fn of_bytes(&self, bytes: &[u8]) -> Result<Module, String> {
         let wasm = wat::parse_bytes(bytes).expect("it is a module");
-        Module::new(&self.engine, &wasm).map_err(|error| {
+        let module = Module::new(&self.engine, &wasm).and_then(|module| {
+            match threads::asks_for_threads(&module) {
+                true => Module::new(&self.engine_for_threads, &wasm),
+                false => Ok(module),
+            }
+        });
+        module.map_err(|error| {
             assert!(is_lacking(&error), "{error}");
             error.to_string()
         })
@@ -143,10 +155,21 @@ fn run(
         builder.preopened_host_dir(dir, guest, DirPerms::all(), FilePerms::all());
     }
     let ctx = builder.build().expect("the context can be built");
-    let mut store = Store::new(&modules.engine, ctx);
-    let mut linker = Linker::<WasiCtx>::new(&modules.engine);
+    let engine = module.engine();
+    let mut store = Store::new(engine, ctx.clone());
+    let mut linker = Linker::<WasiCtx>::new(engine);
     add_to_linker(&mut linker, |ctx| ctx).expect("the linker is empty");
-    let mut run = || {
+    let run = || {
+        if threads::asks_for_threads(&module) {
+            let of_thread = {
+                let engine = engine.clone();
+                move |_| Ok(Store::new(&engine, ctx.clone()))
+            };
+            let program = threads::ProgramBuilder::new().build(linker, &module, of_thread)?;
+            return program
+                .run(&mut store, |main| main.start())
+                .map(|()| String::new());
+        }
         for (name, module) in &preloads {
             linker.module(&mut store, name, module)?;
         }

@@ -53,6 +53,10 @@ pub type Result<T> = core::result::Result<T, Errno>;
 /// Every method but the first two has an answer for things that cannot do it, so that a stream
 /// is a few lines. Methods never wait unless [`HostFile::may_block`] says so: they return
 /// `AGAIN`, and the layer above waits, watching for interruption.
+///
+/// Threads of one guest may call any methods at the same time. A read or write at the position
+/// is one step: it moves the position exactly once. What a file keeps for that is behind a lock of
+/// its own, held for no longer than the step.
 pub trait HostFile: Any + Send + Sync {
     /// What it is; never changes while it is open.
     fn filetype(&self) -> Filetype;
@@ -68,56 +72,56 @@ pub trait HostFile: Any + Send + Sync {
     }
 
     /// Whether a read or write can wait in the host. The layer then asks [`HostFile::ready`]
-    /// first where it must not.
+    /// first where it must not, and lets no other thread of the guest read, or write, in between.
     fn may_block(&self) -> bool {
         false
     }
 
     /// Reads at the position into the buffers, in order; 0 is the end.
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
         let _ = bufs;
         Err(Errno::BADF)
     }
 
     /// Writes the buffers, in order, at the position (or the end, with APPEND), and flushes
     /// what the host buffers.
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         let _ = bufs;
         Err(Errno::BADF)
     }
 
     /// Reads at `offset` without moving the position.
-    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
+    fn pread(&self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
         let _ = (bufs, offset);
         Err(Errno::SPIPE)
     }
 
     /// Writes at `offset` without moving the position.
-    fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+    fn pwrite(&self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
         let _ = (bufs, offset);
         Err(Errno::SPIPE)
     }
 
     /// Moves the position; returns the new one. `INVAL` if it were negative.
-    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
+    fn seek(&self, offset: i64, whence: Whence) -> Result<u64> {
         let _ = (offset, whence);
         Err(Errno::SPIPE)
     }
 
     /// Takes note of changed flags; only APPEND concerns a host.
-    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
+    fn set_flags(&self, flags: FdFlags) -> Result<()> {
         let _ = flags;
         Ok(())
     }
 
     /// Cuts or extends the file.
-    fn set_size(&mut self, size: u64) -> Result<()> {
+    fn set_size(&self, size: u64) -> Result<()> {
         let _ = size;
         Err(Errno::INVAL)
     }
 
     /// Makes the file at least `offset + len` bytes long; the sum does not overflow.
-    fn allocate(&mut self, offset: u64, len: u64) -> Result<()> {
+    fn allocate(&self, offset: u64, len: u64) -> Result<()> {
         let size = self.filestat()?.size;
         if offset + len > size {
             self.set_size(offset + len)
@@ -127,13 +131,13 @@ pub trait HostFile: Any + Send + Sync {
     }
 
     /// Puts the file on the device; `data` alone, or its status too.
-    fn sync(&mut self, data: bool) -> Result<()> {
+    fn sync(&self, data: bool) -> Result<()> {
         let _ = data;
         Ok(())
     }
 
     /// Sets the times.
-    fn set_times(&mut self, atim: SetTime, mtim: SetTime) -> Result<()> {
+    fn set_times(&self, atim: SetTime, mtim: SetTime) -> Result<()> {
         let _ = (atim, mtim);
         Err(Errno::INVAL)
     }
@@ -154,24 +158,24 @@ pub trait HostFile: Any + Send + Sync {
     }
 
     /// Takes a connection from a listener.
-    fn accept(&mut self) -> Result<Box<dyn HostFile>> {
+    fn accept(&self) -> Result<Box<dyn HostFile>> {
         Err(Errno::NOTSOCK)
     }
 
     /// Receives from a socket; with `peek` the bytes stay. The flag says that a datagram was cut.
-    fn recv(&mut self, bufs: &mut [&mut [u8]], peek: bool) -> Result<(usize, bool)> {
+    fn recv(&self, bufs: &mut [&mut [u8]], peek: bool) -> Result<(usize, bool)> {
         let _ = (bufs, peek);
         Err(Errno::NOTSOCK)
     }
 
     /// Sends on a socket.
-    fn send(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn send(&self, bufs: &[&[u8]]) -> Result<usize> {
         let _ = bufs;
         Err(Errno::NOTSOCK)
     }
 
     /// Closes one or both directions of a socket; at least one is true.
-    fn shutdown(&mut self, read: bool, write: bool) -> Result<()> {
+    fn shutdown(&self, read: bool, write: bool) -> Result<()> {
         let _ = (read, write);
         Err(Errno::NOTSOCK)
     }
@@ -299,25 +303,25 @@ pub struct Ready {
 /// Something to wait for: a stream and what is wanted of it.
 pub type Source<'a> = (&'a dyn HostFile, Interest);
 
-/// Time, and waiting for it to pass.
+/// Time, and waiting for it to pass. Threads of one guest may ask and wait at the same time.
 pub trait HostClock: Send + Sync {
     /// The time in nanoseconds. `INVAL` for a clock that is not there, `OVERFLOW` for a time
     /// before 1970.
-    fn now(&mut self, clock: ClockId) -> Result<u64>;
+    fn now(&self, clock: ClockId) -> Result<u64>;
 
     /// The resolution in nanoseconds, above 0.
-    fn resolution(&mut self, clock: ClockId) -> Result<u64>;
+    fn resolution(&self, clock: ClockId) -> Result<u64>;
 
     /// Waits until one of `sources` may have become ready or `timeout` nanoseconds have passed;
     /// `None` is without limit. May return early.
-    fn wait(&mut self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()>;
+    fn wait(&self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()>;
 
     /// Lets others run.
-    fn yield_now(&mut self) {}
+    fn yield_now(&self) {}
 }
 
-/// Randomness.
+/// Randomness. Threads of one guest may ask at the same time.
 pub trait HostRandom: Send + Sync {
     /// Fills the buffer.
-    fn fill(&mut self, buf: &mut [u8]) -> Result<()>;
+    fn fill(&self, buf: &mut [u8]) -> Result<()>;
 }

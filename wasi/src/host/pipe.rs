@@ -18,7 +18,7 @@ impl HostFile for Empty {
         Filetype::Unknown
     }
 
-    fn read(&mut self, _bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, _bufs: &mut [&mut [u8]]) -> Result<usize> {
         Ok(0)
     }
 
@@ -39,7 +39,7 @@ impl HostFile for Sink {
         Filetype::Unknown
     }
 
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         Ok(bufs.iter().map(|buf| buf.len()).sum())
     }
 }
@@ -70,7 +70,7 @@ impl HostFile for MemoryInputPipe {
         Filetype::Unknown
     }
 
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
         let mut state = self.state.lock();
         let (bytes, position) = &mut *state;
         let mut total = 0;
@@ -121,7 +121,7 @@ impl HostFile for MemoryOutputPipe {
         Filetype::Unknown
     }
 
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         let mut bytes = self.bytes.lock();
         let mut total = 0;
         for buf in bufs {
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_pipe_takes_no_more_memory_than_its_capacity() {
-        let mut pipe = MemoryOutputPipe::new(100_000);
+        let pipe = MemoryOutputPipe::new(100_000);
         let mut written = 0;
         while let Ok(count) = pipe.write(&[&[1; 700], &[2; 33]]) {
             written += count;
@@ -180,7 +180,8 @@ mod with_std {
     use super::{Filetype, HostFile, Mutex, Result};
     use std::io::{Read, Write};
 
-    /// A stream over anything that can be read. Reading waits as long as the reader does.
+    /// A stream over anything that can be read. Reading waits as long as the reader does, and for
+    /// other threads of the guest that read.
     #[derive(Debug)]
     pub struct ReadPipe<R>(Mutex<R>);
 
@@ -196,7 +197,7 @@ mod with_std {
             Filetype::Unknown
         }
 
-        fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
             match bufs.first_mut() {
                 Some(buf) => Ok(self.0.lock().read(buf)?),
                 None => Ok(0),
@@ -220,7 +221,7 @@ mod with_std {
             Filetype::Unknown
         }
 
-        fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+        fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
             let mut writer = self.0.lock();
             let mut total = 0;
             for buf in bufs {

@@ -23,34 +23,43 @@ const NAME_COST: u64 = 256;
 /// bytes back; removing one does not, since somebody may still hold it open. What exceeds the
 /// bound is `NOSPC`, after what still fits has been written. Files cannot be moved or linked
 /// between a directory with a bound and another without, or with another bound: that is `XDEV`.
+/// Where threads change lengths at the same time, one does after the other.
 #[derive(Clone)]
 pub struct Quota {
     dir: Arc<dyn HostDir>,
-    left: Budget,
+    budget: Arc<Budget>,
 }
 
-type Budget = Arc<Mutex<u64>>;
+struct Budget {
+    left: Mutex<u64>,
+    /// Held while a length is looked at and changed: two threads that cut one file would else both
+    /// get its bytes back. What has no length, and may make its callers wait, does not take it.
+    lengths: Mutex<()>,
+}
 
 impl Quota {
     /// Lets the files below `dir` grow by `bytes`.
     pub fn new(dir: Arc<dyn HostDir>, bytes: u64) -> Quota {
         Quota {
             dir,
-            left: Arc::new(Mutex::new(bytes)),
+            budget: Arc::new(Budget {
+                left: Mutex::new(bytes),
+                lengths: Mutex::new(()),
+            }),
         }
     }
 
     /// What may still be added.
     pub fn left(&self) -> u64 {
-        *self.left.lock()
+        *self.budget.left.lock()
     }
 
     /// Pays for a name that `op` makes, and takes the money back if it does not.
     fn paying<R>(&self, op: impl FnOnce() -> Result<R>) -> Result<R> {
-        take(&self.left, NAME_COST)?;
+        self.budget.take(NAME_COST)?;
         let done = op();
         if done.is_err() {
-            give(&self.left, NAME_COST);
+            self.budget.give(NAME_COST);
         }
         done
     }
@@ -58,7 +67,7 @@ impl Quota {
     /// The directory behind another one with the same bound.
     fn same<'d>(&self, dir: &'d dyn HostDir) -> Result<&'d dyn HostDir> {
         let dir: &Quota = (dir as &dyn Any).downcast_ref().ok_or(Errno::XDEV)?;
-        if Arc::ptr_eq(&self.left, &dir.left) {
+        if Arc::ptr_eq(&self.budget, &dir.budget) {
             Ok(&*dir.dir)
         } else {
             Err(Errno::XDEV)
@@ -74,15 +83,17 @@ impl core::fmt::Debug for Quota {
     }
 }
 
-fn take(left: &Budget, bytes: u64) -> Result<()> {
-    let mut left = left.lock();
-    *left = left.checked_sub(bytes).ok_or(Errno::NOSPC)?;
-    Ok(())
-}
+impl Budget {
+    fn take(&self, bytes: u64) -> Result<()> {
+        let mut left = self.left.lock();
+        *left = left.checked_sub(bytes).ok_or(Errno::NOSPC)?;
+        Ok(())
+    }
 
-fn give(left: &Budget, bytes: u64) {
-    let mut left = left.lock();
-    *left = left.saturating_add(bytes);
+    fn give(&self, bytes: u64) {
+        let mut left = self.left.lock();
+        *left = left.saturating_add(bytes);
+    }
 }
 
 impl HostDir for Quota {
@@ -91,7 +102,9 @@ impl HostDir for Quota {
     }
 
     fn open(&self, path: &str, how: &OpenHow) -> Result<Opened> {
-        let before = if how.create || how.truncate {
+        let changes = how.create || how.truncate;
+        let lengths = changes.then(|| self.budget.lengths.lock());
+        let before = if changes {
             self.dir.path_filestat(path, how.follow).ok()
         } else {
             None
@@ -101,22 +114,23 @@ impl HostDir for Quota {
         } else {
             self.dir.open(path, how)?
         };
+        drop(lengths);
         match opened {
             Opened::Dir(dir) => Ok(Opened::Dir(Arc::new(Quota {
                 dir,
-                left: self.left.clone(),
+                budget: self.budget.clone(),
             }))),
             Opened::File(file) => {
                 if let Some(before) = before
                     && how.truncate
                     && before.filetype == Filetype::RegularFile
                 {
-                    give(&self.left, before.size);
+                    self.budget.give(before.size);
                 }
                 Ok(Opened::File(Box::new(QuotaFile {
                     file,
-                    left: self.left.clone(),
-                    append: how.flags.contains(FdFlags::APPEND),
+                    budget: self.budget.clone(),
+                    append: Mutex::new(how.flags.contains(FdFlags::APPEND)),
                 })))
             }
         }
@@ -143,25 +157,27 @@ impl HostDir for Quota {
 /// A file whose growth is counted.
 struct QuotaFile {
     file: Box<dyn HostFile>,
-    left: Budget,
-    append: bool,
+    budget: Arc<Budget>,
+    /// Whether writes go to the end. Held while the position is used, from which follows by how much
+    /// the file grows; taken before the lock of lengths.
+    append: Mutex<bool>,
 }
 
 impl QuotaFile {
     /// Pays for writing `bufs` at `start`, by shortening them if the bound asks for it; hands
-    /// them to `op`, and takes back what was not written.
+    /// them to `op`, and takes back what was not written. The caller holds the lock of lengths.
     fn pay(
-        &mut self,
+        &self,
         bufs: &[&[u8]],
         start: u64,
-        op: impl FnOnce(&mut dyn HostFile, &[&[u8]]) -> Result<usize>,
+        op: impl FnOnce(&dyn HostFile, &[&[u8]]) -> Result<usize>,
     ) -> Result<usize> {
         let size = self.file.filestat()?.size;
         let wanted: u64 = bufs.iter().map(|buf| buf.len() as u64).sum();
         let end = start.checked_add(wanted).ok_or(Errno::FBIG)?;
         let growth = end.saturating_sub(size);
         let paid = {
-            let mut left = self.left.lock();
+            let mut left = self.budget.left.lock();
             let paid = growth.min(*left);
             *left -= paid;
             paid
@@ -178,27 +194,39 @@ impl QuotaFile {
         let done = if count == 0 && wanted > 0 {
             Err(Errno::NOSPC)
         } else {
-            op(&mut *self.file, &slots[..count])
+            op(&*self.file, &slots[..count])
         };
         let grown = match done {
             Ok(count) => start.saturating_add(count as u64).saturating_sub(size),
             Err(_) => 0,
         };
-        give(&self.left, paid.saturating_sub(grown));
+        self.budget.give(paid.saturating_sub(grown));
         done
     }
 }
 
 impl HostFile for QuotaFile {
     through! { file:
-        filetype filestat is_seekable may_block read pread seek sync set_times ready poll_fd
+        filetype filestat is_seekable may_block pread sync set_times ready poll_fd
     }
 
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        let _position = self.is_seekable().then(|| self.append.lock());
+        self.file.read(bufs)
+    }
+
+    fn seek(&self, offset: i64, whence: Whence) -> Result<u64> {
+        let _position = self.append.lock();
+        self.file.seek(offset, whence)
+    }
+
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         if !self.is_seekable() {
             return self.file.write(bufs);
         }
-        let start = if self.append {
+        let append = self.append.lock();
+        let _lengths = self.budget.lengths.lock();
+        let start = if *append {
             self.file.filestat()?.size
         } else {
             self.file.seek(0, Whence::Current)?
@@ -206,27 +234,99 @@ impl HostFile for QuotaFile {
         self.pay(bufs, start, |file, bufs| file.write(bufs))
     }
 
-    fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+    fn pwrite(&self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+        let _lengths = self.budget.lengths.lock();
         self.pay(bufs, offset, |file, bufs| file.pwrite(bufs, offset))
     }
 
-    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
+    fn set_flags(&self, flags: FdFlags) -> Result<()> {
+        let mut append = self.append.lock();
         self.file.set_flags(flags)?;
-        self.append = flags.contains(FdFlags::APPEND);
+        *append = flags.contains(FdFlags::APPEND);
         Ok(())
     }
 
-    fn set_size(&mut self, size: u64) -> Result<()> {
+    fn set_size(&self, size: u64) -> Result<()> {
+        let _lengths = self.budget.lengths.lock();
         let old = self.file.filestat()?.size;
-        take(&self.left, size.saturating_sub(old))?;
+        self.budget.take(size.saturating_sub(old))?;
         let done = self.file.set_size(size);
-        give(
-            &self.left,
-            match done {
-                Ok(()) => old.saturating_sub(size),
-                Err(_) => size.saturating_sub(old),
-            },
-        );
+        self.budget.give(match done {
+            Ok(()) => old.saturating_sub(size),
+            Err(_) => size.saturating_sub(old),
+        });
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Filestat;
+    use std::sync::Barrier;
+    use std::time::Duration;
+
+    /// A file that takes a while to tell its length.
+    #[derive(Clone)]
+    struct Slow(Arc<Mutex<u64>>);
+
+    impl HostFile for Slow {
+        fn filetype(&self) -> Filetype {
+            Filetype::RegularFile
+        }
+
+        fn filestat(&self) -> Result<Filestat> {
+            let size = *self.0.lock();
+            std::thread::sleep(Duration::from_millis(5));
+            Ok(Filestat {
+                size,
+                ..Filestat::of(Filetype::RegularFile)
+            })
+        }
+
+        fn set_size(&self, size: u64) -> Result<()> {
+            *self.0.lock() = size;
+            Ok(())
+        }
+
+        fn pwrite(&self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+            let mut size = self.0.lock();
+            *size = (*size).max(offset + bufs[0].len() as u64);
+            Ok(bufs[0].len())
+        }
+    }
+
+    /// Does something with two descriptors of one file of 100 bytes, at the same time; what is left of 1000
+    /// bytes then, and the length.
+    fn both(op: impl Fn(&QuotaFile) + Sync) -> (u64, u64) {
+        let file = Slow(Arc::new(Mutex::new(100)));
+        let budget = Arc::new(Budget {
+            left: Mutex::new(1000),
+            lengths: Mutex::new(()),
+        });
+        let barrier = Barrier::new(2);
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    let file = QuotaFile {
+                        file: Box::new(file.clone()),
+                        budget: budget.clone(),
+                        append: Mutex::new(false),
+                    };
+                    barrier.wait();
+                    op(&file);
+                });
+            }
+        });
+        let left = *budget.left.lock();
+        (left, *file.0.lock())
+    }
+
+    #[test]
+    fn lengths_that_two_threads_change_are_counted_once() {
+        assert_eq!(both(|file| file.set_size(0).unwrap()), (1100, 0));
+        assert_eq!(both(|file| file.set_size(150).unwrap()), (950, 150));
+        let written = both(|file| assert_eq!(file.pwrite(&[&[0; 50]], 100), Ok(50)));
+        assert_eq!(written, (950, 150));
     }
 }

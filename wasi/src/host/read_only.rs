@@ -123,7 +123,7 @@ impl HostFile for ReadOnlyFile {
         filetype filestat is_seekable may_block read pread seek set_flags ready poll_fd
     }
 
-    fn set_times(&mut self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
+    fn set_times(&self, _atim: SetTime, _mtim: SetTime) -> Result<()> {
         Err(Errno::ROFS)
     }
 }

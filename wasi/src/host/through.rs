@@ -30,18 +30,18 @@ macro_rules! through {
         }
     };
     (@file read) => {
-        fn read(&mut self, bufs: &mut [&mut [u8]]) -> $crate::host::Result<usize> {
+        fn read(&self, bufs: &mut [&mut [u8]]) -> $crate::host::Result<usize> {
             self.file.read(bufs)
         }
     };
     (@file pread) => {
-        fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> $crate::host::Result<usize> {
+        fn pread(&self, bufs: &mut [&mut [u8]], offset: u64) -> $crate::host::Result<usize> {
             self.file.pread(bufs, offset)
         }
     };
     (@file seek) => {
         fn seek(
-            &mut self,
+            &self,
             offset: i64,
             whence: $crate::types::Whence,
         ) -> $crate::host::Result<u64> {
@@ -49,18 +49,18 @@ macro_rules! through {
         }
     };
     (@file set_flags) => {
-        fn set_flags(&mut self, flags: $crate::types::FdFlags) -> $crate::host::Result<()> {
+        fn set_flags(&self, flags: $crate::types::FdFlags) -> $crate::host::Result<()> {
             self.file.set_flags(flags)
         }
     };
     (@file sync) => {
-        fn sync(&mut self, data: bool) -> $crate::host::Result<()> {
+        fn sync(&self, data: bool) -> $crate::host::Result<()> {
             self.file.sync(data)
         }
     };
     (@file set_times) => {
         fn set_times(
-            &mut self,
+            &self,
             atim: $crate::host::SetTime,
             mtim: $crate::host::SetTime,
         ) -> $crate::host::Result<()> {

@@ -28,11 +28,12 @@ pub(crate) fn get(
 ) -> Outcome {
     guest.write(bytes_at, &strings.bytes)?;
     let count = u32::try_from(strings.count()).map_err(|_| Errno::OVERFLOW)?;
-    let size = count.checked_mul(4).ok_or(Errno::FAULT)?;
-    let pointers = guest.slice_mut(pointers_at, size)?;
-    for (pointer, start) in pointers.chunks_exact_mut(4).zip(&strings.starts) {
+    guest.check_array(pointers_at, count, 4)?;
+    let mut at = pointers_at;
+    for start in &strings.starts {
         // The write above has shown that every string lies below 4 GiB.
-        pointer.copy_from_slice(&bytes_at.wrapping_add(*start).to_le_bytes());
+        guest.write_u32(at, bytes_at.wrapping_add(*start))?;
+        at = at.wrapping_add(4);
     }
     Ok(())
 }

@@ -2,31 +2,32 @@
 //! times, listing, preopened directories, renumbering.
 
 use super::Outcome;
-use crate::ctx::{MAX_LISTING_BYTES, WasiCtx};
+use crate::ctx::{Fault, WasiCtx};
 use crate::errno::Errno;
 use crate::guest::Guest;
 use crate::host::SetTime;
-use crate::table::{Descriptor, Listing, Object};
+use crate::table::{Descriptor, Directory, Listing, Object};
 use crate::types::{
     FDSTAT_SIZE, FdFlags, Filestat, FstFlags, Layout, Rights, Whence, encode_fdstat,
 };
+use alloc::sync::Arc;
 
 /// The flags of synchronous writing: fixed when a file is opened.
 const SYNC_FLAGS: FdFlags = FdFlags::DSYNC.union(FdFlags::RSYNC).union(FdFlags::SYNC);
 
 pub(crate) fn fd_advise(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     offset: u64,
     len: u64,
     advice: u32,
 ) -> Outcome {
-    let file = ctx.table.file(fd, Rights::empty())?.file()?;
-    if !file.is_seekable() {
+    let descriptor = ctx.table().file(fd, Rights::empty())?;
+    if !descriptor.open.file()?.is_seekable() {
         return Err(Errno::SPIPE.into());
     }
-    ctx.table.file(fd, Rights::FD_ADVISE)?;
+    descriptor.with_file(Rights::FD_ADVISE)?;
     // Six kinds of advice, none of which changes what a program observes: none is passed on.
     if advice > 5 || ends_too_far(offset, len) {
         return Err(Errno::INVAL.into());
@@ -35,20 +36,20 @@ pub(crate) fn fd_advise(
 }
 
 pub(crate) fn fd_allocate(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     offset: u64,
     len: u64,
 ) -> Outcome {
-    let file = ctx.table.file(fd, Rights::FD_ALLOCATE)?.file()?;
+    let descriptor = ctx.table().file(fd, Rights::FD_ALLOCATE)?;
     if len == 0 {
         return Err(Errno::INVAL.into());
     }
     if ends_too_far(offset, len) {
         return Err(Errno::FBIG.into());
     }
-    file.allocate(offset, len)?;
+    descriptor.open.file()?.allocate(offset, len)?;
     Ok(())
 }
 
@@ -59,21 +60,21 @@ fn ends_too_far(offset: u64, len: u64) -> bool {
         .is_none_or(|end| i64::try_from(end).is_err())
 }
 
-pub(crate) fn fd_close(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
-    ctx.table.remove(fd)?;
+pub(crate) fn fd_close(ctx: &WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    ctx.table().remove(fd)?;
     Ok(())
 }
 
-pub(crate) fn fd_datasync(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
-    sync(ctx.table.get_mut(fd)?, Rights::FD_DATASYNC, true)
+pub(crate) fn fd_datasync(ctx: &WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    sync(ctx.table().get(fd)?, Rights::FD_DATASYNC, true)
 }
 
-pub(crate) fn fd_sync(ctx: &mut WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
-    sync(ctx.table.get_mut(fd)?, Rights::FD_SYNC, false)
+pub(crate) fn fd_sync(ctx: &WasiCtx, _guest: &mut Guest<'_>, fd: u32) -> Outcome {
+    sync(ctx.table().get(fd)?, Rights::FD_SYNC, false)
 }
 
-fn sync(descriptor: &mut Descriptor, right: Rights, data: bool) -> Outcome {
-    match &mut descriptor.object {
+fn sync(descriptor: Descriptor, right: Rights, data: bool) -> Outcome {
+    match descriptor.open.object() {
         Object::File(_) if !descriptor.base.contains(right) => Err(Errno::NOTCAPABLE.into()),
         Object::File(file) => Ok(file.sync(data)?),
         Object::Dir(dir) => Ok(dir.dir.sync()?),
@@ -81,15 +82,15 @@ fn sync(descriptor: &mut Descriptor, right: Rights, data: bool) -> Outcome {
 }
 
 pub(crate) fn fd_fdstat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     stat_at: u32,
 ) -> Outcome {
-    let descriptor = ctx.table.get(fd)?;
+    let descriptor = ctx.table().get(fd)?;
     let stat = encode_fdstat(
-        descriptor.filetype(),
-        descriptor.flags,
+        descriptor.open.filetype(),
+        descriptor.open.flags(),
         descriptor.base,
         descriptor.inheriting,
     );
@@ -99,18 +100,19 @@ pub(crate) fn fd_fdstat_get(
 }
 
 pub(crate) fn fd_fdstat_set_flags(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     flags: u32,
 ) -> Outcome {
-    let descriptor = ctx.table.file(fd, Rights::FD_FDSTAT_SET_FLAGS)?;
+    let descriptor = ctx.table().file(fd, Rights::FD_FDSTAT_SET_FLAGS)?;
     let flags = fd_flags(flags)?;
-    if (flags ^ descriptor.flags).intersects(SYNC_FLAGS) {
-        return Err(Errno::INVAL.into());
-    }
-    descriptor.file()?.set_flags(flags)?;
-    descriptor.flags = flags;
+    descriptor
+        .open
+        .set_flags(flags, |old| match (flags ^ old).intersects(SYNC_FLAGS) {
+            true => Err(Errno::INVAL),
+            false => Ok(()),
+        })?;
     Ok(())
 }
 
@@ -123,34 +125,28 @@ pub(crate) fn fd_flags(raw: u32) -> Result<FdFlags, Errno> {
 }
 
 pub(crate) fn fd_fdstat_set_rights(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     base: u64,
     inheriting: u64,
 ) -> Outcome {
-    let descriptor = ctx.table.get_mut(fd)?;
-    let more = |new: u64, old: Rights| new & !old.bits() != 0;
-    if more(base, descriptor.base) || more(inheriting, descriptor.inheriting) {
-        return Err(Errno::NOTCAPABLE.into());
-    }
-    descriptor.base = Rights::from_bits_truncate(base);
-    descriptor.inheriting = Rights::from_bits_truncate(inheriting);
+    ctx.table().set_rights(fd, base, inheriting)?;
     Ok(())
 }
 
 pub(crate) fn fd_filestat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     layout: Layout,
     fd: u32,
     stat_at: u32,
 ) -> Outcome {
-    let descriptor = ctx.table.get(fd)?;
+    let descriptor = ctx.table().get(fd)?;
     if !descriptor.base.contains(Rights::FD_FILESTAT_GET) {
         return Err(Errno::NOTCAPABLE.into());
     }
-    let stat = match &descriptor.object {
+    let stat = match descriptor.open.object() {
         Object::File(file) => file.filestat()?,
         Object::Dir(dir) => dir.dir.filestat()?,
     };
@@ -170,33 +166,33 @@ pub(crate) fn write_filestat(
 }
 
 pub(crate) fn fd_filestat_set_size(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     size: u64,
 ) -> Outcome {
-    let file = ctx.table.file(fd, Rights::FD_FILESTAT_SET_SIZE)?.file()?;
+    let descriptor = ctx.table().file(fd, Rights::FD_FILESTAT_SET_SIZE)?;
     if i64::try_from(size).is_err() {
         return Err(Errno::INVAL.into());
     }
-    file.set_size(size)?;
+    descriptor.open.file()?.set_size(size)?;
     Ok(())
 }
 
 pub(crate) fn fd_filestat_set_times(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     _guest: &mut Guest<'_>,
     fd: u32,
     atim: u64,
     mtim: u64,
     flags: u32,
 ) -> Outcome {
-    let descriptor = ctx.table.get_mut(fd)?;
+    let descriptor = ctx.table().get(fd)?;
     let (atim, mtim) = times(atim, mtim, flags)?;
     if !descriptor.base.contains(Rights::FD_FILESTAT_SET_TIMES) {
         return Err(Errno::NOTCAPABLE.into());
     }
-    match &mut descriptor.object {
+    match descriptor.open.object() {
         Object::File(file) => file.set_times(atim, mtim)?,
         Object::Dir(dir) => dir.dir.set_times(atim, mtim)?,
     }
@@ -223,12 +219,13 @@ pub(crate) fn times(atim: u64, mtim: u64, flags: u32) -> Result<(SetTime, SetTim
 }
 
 pub(crate) fn fd_prestat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     prestat_at: u32,
 ) -> Outcome {
-    let len = u32::try_from(preopen(ctx, fd)?.len()).map_err(|_| Errno::OVERFLOW)?;
+    let descriptor = ctx.table().get(fd)?;
+    let len = u32::try_from(preopen(&descriptor)?.len()).map_err(|_| Errno::OVERFLOW)?;
     guest.check(prestat_at, 8)?;
     // Tag 0, a directory; the only one there is.
     guest.write_u32(prestat_at, 0)?;
@@ -237,13 +234,14 @@ pub(crate) fn fd_prestat_get(
 }
 
 pub(crate) fn fd_prestat_dir_name(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     name_at: u32,
     name_len: u32,
 ) -> Outcome {
-    let name = preopen(ctx, fd)?;
+    let descriptor = ctx.table().get(fd)?;
+    let name = preopen(&descriptor)?;
     if (name_len as usize) < name.len() {
         return Err(Errno::NAMETOOLONG.into());
     }
@@ -253,15 +251,15 @@ pub(crate) fn fd_prestat_dir_name(
 
 /// The name of a preopened directory. Everything else is `BADF`, the answer at which C
 /// libraries end their search for preopened directories.
-fn preopen(ctx: &WasiCtx, fd: u32) -> Result<&str, Errno> {
-    match &ctx.table.get(fd)?.object {
+fn preopen(descriptor: &Descriptor) -> Result<&str, Errno> {
+    match descriptor.open.object() {
         Object::Dir(dir) => dir.preopen.as_deref().ok_or(Errno::BADF),
         Object::File(_) => Err(Errno::BADF),
     }
 }
 
 pub(crate) fn fd_readdir(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     buf: u32,
@@ -269,44 +267,50 @@ pub(crate) fn fd_readdir(
     cookie: u64,
     used_at: u32,
 ) -> Outcome {
-    let (table, waiter) = ctx.split();
-    table.dir(fd, Rights::FD_READDIR)?;
+    let descriptor = ctx.table().get(fd)?;
+    let dir = descriptor.dir(Rights::FD_READDIR)?;
     guest.check(used_at, 4)?;
     guest.check(buf, buf_len)?;
-    let others = table.listing_bytes(fd);
-    let dir = table.get_mut(fd)?.dir()?;
-    if cookie == 0 || dir.listing.is_none() {
-        dir.listing = None;
-        let room = MAX_LISTING_BYTES.saturating_sub(others);
-        let mut ended = Ok(());
-        // A million entries take a second: each thousand it is asked whether there is time.
-        let listing = Listing::take(&*dir.dir, room, &mut || {
-            ended = waiter.check();
-            ended.is_ok()
-        });
-        ended?;
-        dir.listing = Some(listing?);
-    }
-    let entries = dir
-        .listing
-        .as_ref()
-        .map_or(&[][..], |listing| listing.from(cookie));
-    guest.write_up_to(buf, buf_len, used_at, entries)?;
+    let kept = match cookie {
+        0 => {
+            // Its bytes may be what the new one needs.
+            let old = dir.listing.lock().take();
+            drop(old);
+            None
+        }
+        _ => dir.listing.lock().clone(),
+    };
+    let listing = match kept {
+        Some(listing) => listing,
+        None => list(ctx, dir)?,
+    };
+    guest.write_up_to(buf, buf_len, used_at, listing.from(cookie))?;
     Ok(())
 }
 
-pub(crate) fn fd_renumber(
-    ctx: &mut WasiCtx,
-    _guest: &mut Guest<'_>,
-    from: u32,
-    to: u32,
-) -> Outcome {
-    ctx.table.renumber(from, to)?;
+/// Lists a directory, and keeps that for the calls that go on with it.
+fn list(ctx: &WasiCtx, dir: &Directory) -> Result<Arc<Listing>, Fault> {
+    let waiter = ctx.waiter();
+    let mut ended = Ok(());
+    // A million entries take a second: each thousand it is asked whether there is time.
+    let listing = Listing::take(&*dir.dir, &ctx.table().listings, &mut || {
+        ended = waiter.check();
+        ended.is_ok()
+    });
+    ended?;
+    let listing = Arc::new(listing?);
+    let old = dir.listing.lock().replace(listing.clone());
+    drop(old);
+    Ok(listing)
+}
+
+pub(crate) fn fd_renumber(ctx: &WasiCtx, _guest: &mut Guest<'_>, from: u32, to: u32) -> Outcome {
+    ctx.table().renumber(from, to)?;
     Ok(())
 }
 
 pub(crate) fn fd_seek(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     offset: i64,
@@ -314,22 +318,18 @@ pub(crate) fn fd_seek(
     position_at: u32,
 ) -> Outcome {
     // A stream lacks the right as well, but cannot seek for a better reason.
-    let file = ctx.table.file(fd, Rights::empty())?.file()?;
-    if !file.is_seekable() {
+    let descriptor = ctx.table().file(fd, Rights::empty())?;
+    if !descriptor.open.file()?.is_seekable() {
         return Err(Errno::SPIPE.into());
     }
     let whence = whence?;
-    let asks = offset == 0 && whence == Whence::Current;
-    let descriptor = ctx.table.file(
-        fd,
-        if asks {
-            Rights::FD_TELL
-        } else {
-            Rights::FD_SEEK
-        },
-    )?;
+    let right = match offset == 0 && whence == Whence::Current {
+        true => Rights::FD_TELL,
+        false => Rights::FD_SEEK,
+    };
+    let descriptor = descriptor.with_file(right)?;
     guest.check(position_at, 8)?;
-    let position = descriptor.file()?.seek(offset, whence)?;
+    let position = descriptor.open.file()?.seek(offset, whence)?;
     guest.write_u64(position_at, position)?;
     Ok(())
 }
@@ -344,11 +344,6 @@ pub(crate) fn whence(raw: u32) -> Result<Whence, Errno> {
     }
 }
 
-pub(crate) fn fd_tell(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    fd: u32,
-    position_at: u32,
-) -> Outcome {
+pub(crate) fn fd_tell(ctx: &WasiCtx, guest: &mut Guest<'_>, fd: u32, position_at: u32) -> Outcome {
     fd_seek(ctx, guest, fd, 0, Ok(Whence::Current), position_at)
 }

@@ -1,17 +1,18 @@
 //! `fd_read`, `fd_write`, `fd_pread`, `fd_pwrite`, and waiting for streams.
 //!
-//! Bytes go between the host and the guest's memory directly, up to 16 buffers in one call to
-//! the host. Files take as many such calls as the list of buffers needs; streams take one, since
+//! Bytes go between the host and the guest's memory directly unless threads share it, up to 16
+//! buffers in one call to the host. Files take as many such calls as the list of buffers needs; streams take one, since
 //! a second might wait while the guest could already work on the first. Where somebody may
 //! interrupt, one call is for a mebibyte at most, and the interruption is looked at between them.
 
 use super::Outcome;
 use crate::ctx::{Fault, Waiter, WasiCtx};
 use crate::errno::Errno;
-use crate::guest::{BATCH, Batch, Buffers, Guest};
+use crate::guest::{Batch, Buffers, Guest};
 use crate::host::{HostFile, Interest};
-use crate::table::{Descriptor, Object, Table};
+use crate::table::{Object, Open, Table};
 use crate::types::{FdFlags, Rights};
+use alloc::sync::Arc;
 
 /// Most bytes written to a stream at once while somebody may interrupt: `poll` promises that
 /// `PIPE_BUF` bytes fit without waiting, 4096 on Linux and no less than 512 anywhere.
@@ -45,7 +46,7 @@ pub(crate) struct List {
     pub(crate) count_at: u32,
 }
 
-pub(crate) fn fd_read(ctx: &mut WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
+pub(crate) fn fd_read(ctx: &WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
     at_position(
         ctx,
         guest,
@@ -56,19 +57,19 @@ pub(crate) fn fd_read(ctx: &mut WasiCtx, guest: &mut Guest<'_>, fd: u32, list: L
     )
 }
 
-pub(crate) fn fd_write(ctx: &mut WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
+pub(crate) fn fd_write(ctx: &WasiCtx, guest: &mut Guest<'_>, fd: u32, list: List) -> Outcome {
     at_position(
         ctx,
         guest,
         fd,
         list,
         Interest::Write,
-        |guest, batch, file| file.write(guest.sources(batch, &mut [&[][..]; BATCH])),
+        |guest, batch, file| guest.with_sources(batch, |bufs| file.write(bufs)),
     )
 }
 
 pub(crate) fn fd_pread(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     list: List,
@@ -81,7 +82,7 @@ pub(crate) fn fd_pread(
 }
 
 pub(crate) fn fd_pwrite(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     list: List,
@@ -89,49 +90,51 @@ pub(crate) fn fd_pwrite(
 ) -> Outcome {
     let to = (Interest::Write, offset);
     at_offset(ctx, guest, fd, list, to, |guest, batch, file, offset| {
-        file.pwrite(guest.sources(batch, &mut [&[][..]; BATCH]), offset)
+        guest.with_sources(batch, |bufs| file.pwrite(bufs, offset))
     })
 }
 
-/// The descriptor of a file that may be read or written. To read a directory is `ISDIR`, whatever
+/// A file that may be read or written. To read a directory is `ISDIR`, whatever
 /// its rights.
-fn descriptor(table: &mut Table, fd: u32, interest: Interest) -> Result<&mut Descriptor, Errno> {
-    match (interest, &table.get(fd)?.object) {
-        (Interest::Read, Object::Dir(_)) => Err(Errno::ISDIR),
-        (Interest::Read, Object::File(_)) => table.file(fd, Rights::FD_READ),
-        (Interest::Write, _) => table.file(fd, Rights::FD_WRITE),
-    }
+fn descriptor(table: &Table, fd: u32, interest: Interest) -> Result<Arc<Open>, Errno> {
+    let descriptor = table.get(fd)?;
+    let right = match (interest, descriptor.open.object()) {
+        (Interest::Read, Object::Dir(_)) => return Err(Errno::ISDIR),
+        (Interest::Read, Object::File(_)) => Rights::FD_READ,
+        (Interest::Write, _) => Rights::FD_WRITE,
+    };
+    Ok(descriptor.with_file(right)?.open)
 }
 
 /// Transfers at the file's position, which moves; a stream goes on. `op` does one batch.
 fn at_position(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     list: List,
     interest: Interest,
-    mut op: impl FnMut(&mut Guest<'_>, &Batch, &mut dyn HostFile) -> Result<usize, Errno>,
+    mut op: impl FnMut(&mut Guest<'_>, &Batch, &dyn HostFile) -> Result<usize, Errno>,
 ) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    let descriptor = descriptor(table, fd, interest)?;
-    let flags = descriptor.flags;
-    let file = descriptor.file()?;
+    let waiter = ctx.waiter();
+    let open = descriptor(ctx.table(), fd, interest)?;
+    let flags = open.flags();
+    let file = open.file()?;
     let short = interest == Interest::Write
         && file.may_block()
         && (waiter.is_watched() || flags.contains(FdFlags::NONBLOCK));
-    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
-        let mut batch = buffers.next(guest)?;
+    transfer(&waiter, guest, list, |guest, buffers, batch, total| {
+        buffers.next(guest, batch)?;
         if batch.is_empty() || (total > 0 && !file.is_seekable()) {
             return Ok(None);
         }
-        go_on(waiter, total)?;
+        go_on(&waiter, total)?;
         // Compared with all that was asked for, a shortened write is not full, and ends it.
         let wanted = batch.bytes();
         if short {
             batch.truncate(PIPE_BUF);
         }
-        let done = when_ready(waiter, file, flags, interest, |file| {
-            op(guest, &batch, file)
+        let done = when_ready(&waiter, file, flags, interest, |file| {
+            op(guest, batch, file)
         })?;
         Ok(Some((done, wanted)))
     })
@@ -139,41 +142,43 @@ fn at_position(
 
 /// Transfers from an offset on; the file's position stays. `op` does one batch.
 fn at_offset(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     list: List,
     (interest, offset): (Interest, u64),
-    mut op: impl FnMut(&mut Guest<'_>, &Batch, &mut dyn HostFile, u64) -> Result<usize, Errno>,
+    mut op: impl FnMut(&mut Guest<'_>, &Batch, &dyn HostFile, u64) -> Result<usize, Errno>,
 ) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    let file = descriptor(table, fd, interest)?.file()?;
+    let waiter = ctx.waiter();
+    let open = descriptor(ctx.table(), fd, interest)?;
+    let file = open.file()?;
     if !file.is_seekable() {
         return Err(Errno::SPIPE.into());
     }
     i64::try_from(offset).map_err(|_| Errno::INVAL)?;
-    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
-        go_on(waiter, total)?;
-        let batch = buffers.next(guest)?;
+    transfer(&waiter, guest, list, |guest, buffers, batch, total| {
+        go_on(&waiter, total)?;
+        buffers.next(guest, batch)?;
         if batch.is_empty() {
             return Ok(None);
         }
         let offset = offset.saturating_add(u64::from(total));
-        Ok(Some((op(guest, &batch, file, offset)?, batch.bytes())))
+        Ok(Some((op(guest, batch, file, offset)?, batch.bytes())))
     })
 }
 
 /// Goes through a list of buffers and tells the guest how many bytes were transferred. `step` does
-/// the next batch; it gets the bytes so far.
+/// the next batch, in the place that it gets; it gets the bytes so far, too.
 pub(crate) fn transfer(
-    waiter: &mut Waiter<'_>,
+    waiter: &Waiter<'_>,
     guest: &mut Guest<'_>,
     list: List,
-    mut step: impl FnMut(&mut Waiter<'_>, &mut Guest<'_>, &mut Buffers, u32) -> Step,
+    mut step: impl FnMut(&mut Guest<'_>, &mut Buffers, &mut Batch, u32) -> Step,
 ) -> Outcome {
     guest.check(list.count_at, 4)?;
     let mut buffers = guest.buffers(list.at, list.len, piece(waiter))?;
-    let total = gather(|total| step(waiter, guest, &mut buffers, total))?;
+    let mut batch = Batch::new();
+    let total = gather(|total| step(guest, &mut buffers, &mut batch, total))?;
     guest.write_u32(list.count_at, total)?;
     Ok(())
 }
@@ -205,19 +210,21 @@ fn gather(mut step: impl FnMut(u32) -> Step) -> Result<u32, Fault> {
 /// Does `op` once it can be done without waiting in the host, or returns `AGAIN` at once on a
 /// descriptor with NONBLOCK. Waits in the host itself only when nobody may interrupt.
 pub(crate) fn when_ready<R>(
-    waiter: &mut Waiter<'_>,
-    file: &mut dyn HostFile,
+    waiter: &Waiter<'_>,
+    file: &dyn HostFile,
     flags: FdFlags,
     interest: Interest,
-    mut op: impl FnMut(&mut dyn HostFile) -> Result<R, Errno>,
+    mut op: impl FnMut(&dyn HostFile) -> Result<R, Errno>,
 ) -> Result<R, Fault> {
     let nonblock = flags.contains(FdFlags::NONBLOCK);
     loop {
         let must_ask = file.may_block() && (nonblock || waiter.is_watched());
+        let turn = must_ask.then(|| waiter.turn(interest));
         if !must_ask || file.ready(interest)?.is_some() {
             match op(file) {
                 Err(Errno::AGAIN) if !nonblock => {}
                 Err(Errno::INTR) => {
+                    drop(turn);
                     waiter.check()?;
                     continue;
                 }
@@ -226,6 +233,7 @@ pub(crate) fn when_ready<R>(
         } else if nonblock {
             return Err(Errno::AGAIN.into());
         }
-        waiter.wait(&[(&*file, interest)], None)?;
+        drop(turn);
+        waiter.wait(&[(file, interest)], None)?;
     }
 }

@@ -11,10 +11,11 @@ use crate::errno::Errno;
 use crate::guest::Guest;
 use crate::host::{self, HostDir, OpenHow, Opened};
 use crate::table::{Descriptor, Directory, Object, dir_rights, file_rights};
-use crate::types::{DirPerms, FilePerms, Layout, OFlags, Rights};
+use crate::types::{DirPerms, FdFlags, FilePerms, Layout, OFlags, Rights};
+use alloc::borrow::Cow;
 
 /// A path that the host may resolve: not absolute.
-fn relative<'g>(guest: &'g Guest<'_>, at: u32, len: u32) -> Result<&'g str, Errno> {
+fn relative<'g>(guest: &'g Guest<'_>, at: u32, len: u32) -> Result<Cow<'g, str>, Errno> {
     let path = guest.path(at, len)?;
     if path.starts_with('/') {
         Err(Errno::PERM)
@@ -33,8 +34,8 @@ fn follow(flags: u32) -> Result<bool, Errno> {
 }
 
 /// A directory whose entries may be looked up.
-fn readable(ctx: &WasiCtx, fd: u32, rights: Rights) -> Result<&Directory, Errno> {
-    let dir = ctx.table.dir(fd, rights)?;
+fn readable(descriptor: &Descriptor, rights: Rights) -> Result<&Directory, Errno> {
+    let dir = descriptor.dir(rights)?;
     if dir.dir_perms.contains(DirPerms::READ) {
         Ok(dir)
     } else {
@@ -57,8 +58,9 @@ fn at_path(
     right: Rights,
     op: impl FnOnce(&dyn HostDir, &str) -> host::Result<()>,
 ) -> Outcome {
-    let dir = ctx.table.dir(name.fd, right)?;
-    op(&*dir.dir, relative(guest, name.at, name.len)?)?;
+    let descriptor = ctx.table().get(name.fd)?;
+    let dir = descriptor.dir(right)?;
+    op(&*dir.dir, &relative(guest, name.at, name.len)?)?;
     Ok(())
 }
 
@@ -73,42 +75,41 @@ fn give_name(
     valid: Result<(), Errno>,
     op: impl FnOnce(&dyn HostDir, &str, &dyn HostDir, &str) -> host::Result<()>,
 ) -> Outcome {
-    let from = ctx.table.dir(old.fd, old_right)?;
-    let to = ctx.table.dir(new.fd, new_right)?;
+    let from = ctx.table().get(old.fd)?;
+    let from = from.dir(old_right)?;
+    let to = ctx.table().get(new.fd)?;
+    let to = to.dir(new_right)?;
     valid?;
     let old = relative(guest, old.at, old.len)?;
     let new = relative(guest, new.at, new.len)?;
     check_no_gain(from, to)?;
-    op(&*from.dir, old, &*to.dir, new)?;
+    op(&*from.dir, &old, &*to.dir, &new)?;
     Ok(())
 }
 
-pub(crate) fn path_create_directory(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    name: Name,
-) -> Outcome {
+pub(crate) fn path_create_directory(ctx: &WasiCtx, guest: &mut Guest<'_>, name: Name) -> Outcome {
     let right = Rights::PATH_CREATE_DIRECTORY;
     at_path(ctx, guest, name, right, |dir, path| dir.create_dir(path))
 }
 
 pub(crate) fn path_filestat_get(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     layout: Layout,
     name: Name,
     flags: u32,
     stat_at: u32,
 ) -> Outcome {
-    let dir = readable(ctx, name.fd, Rights::PATH_FILESTAT_GET)?;
+    let descriptor = ctx.table().get(name.fd)?;
+    let dir = readable(&descriptor, Rights::PATH_FILESTAT_GET)?;
     let path = relative(guest, name.at, name.len)?;
-    let stat = dir.dir.path_filestat(path, follow(flags)?)?;
+    let stat = dir.dir.path_filestat(&path, follow(flags)?)?;
     write_filestat(guest, layout, stat_at, &stat)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn path_filestat_set_times(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     flags: u32,
@@ -118,19 +119,20 @@ pub(crate) fn path_filestat_set_times(
     mtim: u64,
     fst_flags: u32,
 ) -> Outcome {
-    let dir = ctx.table.dir(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    let descriptor = ctx.table().get(fd)?;
+    let dir = descriptor.dir(Rights::PATH_FILESTAT_SET_TIMES)?;
     let (atim, mtim) = times(atim, mtim, fst_flags)?;
     let path = relative(guest, path, path_len)?;
     let follow = follow(flags)?;
     if !dir.file_perms.contains(FilePerms::WRITE) {
         return Err(Errno::PERM.into());
     }
-    dir.dir.path_set_times(path, follow, atim, mtim)?;
+    dir.dir.path_set_times(&path, follow, atim, mtim)?;
     Ok(())
 }
 
 pub(crate) fn path_link(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     old_flags: u32,
     old: Name,
@@ -160,7 +162,7 @@ fn check_no_gain(from: &Directory, to: &Directory) -> Result<(), Errno> {
 
 #[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn path_open(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     lookup: u32,
@@ -172,8 +174,8 @@ pub(crate) fn path_open(
     flags: u32,
     fd_at: u32,
 ) -> Outcome {
-    let parent_inheriting = ctx.table.get(fd)?.inheriting;
-    let dir = readable(ctx, fd, Rights::PATH_OPEN)?;
+    let parent = ctx.table().get(fd)?;
+    let dir = readable(&parent, Rights::PATH_OPEN)?;
     let path = relative(guest, path, path_len)?;
     let oflags = u16::try_from(oflags)
         .ok()
@@ -181,7 +183,7 @@ pub(crate) fn path_open(
         .ok_or(Errno::INVAL)?;
     let flags = fd_flags(flags)?;
     guest.check(fd_at, 4)?;
-    ctx.table.check_room()?;
+    let place = ctx.table().place()?;
 
     let (create, directory) = (
         oflags.contains(OFlags::CREAT),
@@ -192,21 +194,21 @@ pub(crate) fn path_open(
         return Err(Errno::INVAL.into());
     }
     if create {
-        ctx.table.dir(fd, Rights::PATH_CREATE_FILE)?;
+        parent.dir(Rights::PATH_CREATE_FILE)?;
     }
     if truncate {
         // Truncation writes, whatever rights were asked for (GHSA-2r75-cxrj-cmph).
         if !dir.file_perms.contains(FilePerms::WRITE) {
             return Err(Errno::PERM.into());
         }
-        ctx.table.dir(fd, Rights::PATH_FILESTAT_SET_SIZE)?;
+        parent.dir(Rights::PATH_FILESTAT_SET_SIZE)?;
     }
 
     // Old libraries ask for all 64 bits, or for all that have a name: as much as possible then.
     // Others ask for what they need, and must not find out later that they did not get it.
     let asked = Rights::from_bits_truncate(base);
     let anything = asked == Rights::all() || base != asked.bits();
-    let wanted = asked & parent_inheriting;
+    let wanted = asked & parent.inheriting;
     let may_write = dir.file_perms.contains(FilePerms::WRITE);
     let mut write = wanted.intersects(Rights::OPEN_FOR_WRITE);
     if asked.intersects(Rights::OPEN_FOR_WRITE) && !may_write && !directory && !anything {
@@ -230,33 +232,27 @@ pub(crate) fn path_open(
         follow: follow(lookup)?,
         flags,
     };
-    let opened = match dir.dir.open(path, &how) {
+    let opened = match dir.dir.open(&path, &how) {
         Err(errno) if write && !create && !truncate && only_read(errno, asked, anything) => {
             write = false;
-            dir.dir.open(path, &OpenHow { write, ..how })
+            dir.dir.open(&path, &OpenHow { write, ..how })
         }
         opened => opened,
     }?;
     let descriptor = match opened {
-        Opened::Dir(opened) => Descriptor {
-            object: Object::Dir(Directory {
-                dir: opened,
-                preopen: None,
-                dir_perms: dir.dir_perms,
-                file_perms: dir.file_perms,
-                listing: None,
-            }),
-            base: dir_rights(dir.dir_perms) & parent_inheriting,
-            inheriting: parent_inheriting,
-            flags: flags & crate::types::FdFlags::NONBLOCK,
-        },
+        Opened::Dir(opened) => Descriptor::new(
+            Object::Dir(Directory::new(opened, None, dir.dir_perms, dir.file_perms)),
+            dir_rights(dir.dir_perms) & parent.inheriting,
+            parent.inheriting,
+            flags & FdFlags::NONBLOCK,
+        ),
         Opened::File(file) => {
             if cannot_read {
                 return Err(Errno::PERM.into());
             }
             // Rights other than reading and writing are given whether asked for or not: nobody
             // asks for them any more, and everybody uses them.
-            let mut base = file_rights(dir.file_perms) & parent_inheriting;
+            let mut base = file_rights(dir.file_perms) & parent.inheriting;
             if !asked.contains(Rights::FD_READ) {
                 base -= Rights::FD_READ;
             }
@@ -268,15 +264,10 @@ pub(crate) fn path_open(
             if !file.is_seekable() {
                 base -= Rights::FD_SEEK | Rights::FD_TELL;
             }
-            Descriptor {
-                object: Object::File(file),
-                base,
-                inheriting: Rights::empty(),
-                flags,
-            }
+            Descriptor::new(Object::File(file), base, Rights::empty(), flags)
         }
     };
-    let fd = ctx.table.insert(descriptor)?;
+    let fd = place.fill(descriptor)?;
     guest.write_u32(fd_at, fd)?;
     Ok(())
 }
@@ -294,7 +285,7 @@ fn only_read(errno: Errno, asked: Rights, anything: bool) -> bool {
 
 #[expect(clippy::too_many_arguments, reason = "the interface's own signature")]
 pub(crate) fn path_readlink(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     path: u32,
@@ -303,27 +294,19 @@ pub(crate) fn path_readlink(
     buf_len: u32,
     used_at: u32,
 ) -> Outcome {
-    let dir = readable(ctx, fd, Rights::PATH_READLINK)?;
-    let target = dir.dir.read_link(relative(guest, path, path_len)?)?;
+    let descriptor = ctx.table().get(fd)?;
+    let dir = readable(&descriptor, Rights::PATH_READLINK)?;
+    let target = dir.dir.read_link(&relative(guest, path, path_len)?)?;
     guest.write_up_to(buf, buf_len, used_at, target.as_bytes())?;
     Ok(())
 }
 
-pub(crate) fn path_remove_directory(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    name: Name,
-) -> Outcome {
+pub(crate) fn path_remove_directory(ctx: &WasiCtx, guest: &mut Guest<'_>, name: Name) -> Outcome {
     let right = Rights::PATH_REMOVE_DIRECTORY;
     at_path(ctx, guest, name, right, |dir, path| dir.remove_dir(path))
 }
 
-pub(crate) fn path_rename(
-    ctx: &mut WasiCtx,
-    guest: &mut Guest<'_>,
-    old: Name,
-    new: Name,
-) -> Outcome {
+pub(crate) fn path_rename(ctx: &WasiCtx, guest: &mut Guest<'_>, old: Name, new: Name) -> Outcome {
     let old = (old, Rights::PATH_RENAME_SOURCE);
     let new = (new, Rights::PATH_RENAME_TARGET);
     give_name(ctx, guest, old, new, Ok(()), |from, old, to, new| {
@@ -332,7 +315,7 @@ pub(crate) fn path_rename(
 }
 
 pub(crate) fn path_symlink(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     target: u32,
     target_len: u32,
@@ -340,13 +323,15 @@ pub(crate) fn path_symlink(
     path: u32,
     path_len: u32,
 ) -> Outcome {
-    let dir = ctx.table.dir(fd, Rights::PATH_SYMLINK)?;
+    let descriptor = ctx.table().get(fd)?;
+    let dir = descriptor.dir(Rights::PATH_SYMLINK)?;
     let target = relative(guest, target, target_len)?;
-    dir.dir.symlink(target, relative(guest, path, path_len)?)?;
+    dir.dir
+        .symlink(&target, &relative(guest, path, path_len)?)?;
     Ok(())
 }
 
-pub(crate) fn path_unlink_file(ctx: &mut WasiCtx, guest: &mut Guest<'_>, name: Name) -> Outcome {
+pub(crate) fn path_unlink_file(ctx: &WasiCtx, guest: &mut Guest<'_>, name: Name) -> Outcome {
     let right = Rights::PATH_UNLINK_FILE;
     at_path(ctx, guest, name, right, |dir, path| dir.unlink(path))
 }

@@ -8,14 +8,18 @@ use crate::ctx::WasiCtx;
 use crate::errno::Errno;
 use crate::guest::Guest;
 use crate::host::{HostClock, Interest, Source};
-use crate::table::{Object, Table};
+use crate::table::{Object, Open, Table};
 use crate::types::{Awaited, ClockId, EVENT_SIZE, Event, Layout, Rights, Subscription};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 /// Most subscriptions in one call: to read and to write on four thousand descriptors, of which a
 /// guest has half as many unless told. Each takes up to two system calls, so all some ten
 /// milliseconds.
 const MAX_SUBSCRIPTIONS: u32 = 8 << 10;
+
+/// Bytes of a subscription in the longer of the layouts.
+const SUBSCRIPTION_MOST: usize = Layout::Snapshot0.subscription_size() as usize;
 
 /// A clock that some subscription waits for: when it fires, on which clock.
 #[derive(Clone, Copy)]
@@ -24,8 +28,14 @@ struct Alarm {
     at: u64,
 }
 
+/// What a subscription waits for.
+enum Wait {
+    Alarm(Alarm),
+    Stream(Arc<Open>, Interest),
+}
+
 pub(crate) fn poll_oneoff(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     layout: Layout,
     subscriptions_at: u32,
@@ -36,29 +46,48 @@ pub(crate) fn poll_oneoff(
     if count == 0 {
         return Err(Errno::INVAL.into());
     }
-    let bytes = guest.array(subscriptions_at, count, layout.subscription_size())?;
-    guest.array(events_at, count, EVENT_SIZE)?;
+    let size = layout.subscription_size();
+    guest.check_array(subscriptions_at, count, size)?;
+    guest.check_array(events_at, count, EVENT_SIZE)?;
     guest.check(ready_at, 4)?;
     if count > MAX_SUBSCRIPTIONS {
         return Err(Errno::NOMEM.into());
     }
     let mut subscriptions = room(count)?;
-    for bytes in bytes.chunks_exact(layout.subscription_size() as usize) {
+    let mut at = subscriptions_at;
+    let mut bytes = [0; SUBSCRIPTION_MOST];
+    for _ in 0..count {
+        let bytes = &mut bytes[..size as usize];
+        guest.read(at, bytes)?;
         subscriptions.push(Subscription::decode(layout, bytes)?);
+        // The list may end with the 4 GiB that the guest can address, here and below.
+        at = at.wrapping_add(size);
     }
-    let (table, mut waiter) = ctx.split();
-    let mut alarms: Vec<Result<Alarm, Errno>> = room(count)?;
+    let (table, waiter) = (ctx.table(), ctx.waiter());
+    let clock = &*ctx.shared.clock;
+    // What each waits for: other threads may close the number meanwhile, or give it to something else.
+    let mut waits: Vec<Result<Wait, Errno>> = room(count)?;
     for subscription in &subscriptions {
-        alarms.push(alarm(&mut *waiter.clock, subscription.what));
+        waits.push(match subscription.what {
+            Awaited::Clock { .. } => alarm(clock, subscription.what).map(Wait::Alarm),
+            Awaited::Read { fd } => {
+                let any = Rights::FD_READ | Rights::SOCK_ACCEPT;
+                stream(table, fd, any).map(|open| Wait::Stream(open, Interest::Read))
+            }
+            Awaited::Write { fd } => {
+                stream(table, fd, Rights::FD_WRITE).map(|open| Wait::Stream(open, Interest::Write))
+            }
+        });
     }
     let mut events = room(count)?;
     let mut sources: Vec<Source<'_>> = room(count)?;
     loop {
         sources.clear();
         let mut timeout: Option<u64> = None;
-        for (subscription, alarm) in subscriptions.iter().zip(&alarms) {
-            let (error, nbytes, hangup) = match subscription.what {
-                Awaited::Clock { .. } => match remaining(&mut *waiter.clock, *alarm) {
+        for (subscription, wait) in subscriptions.iter().zip(&waits) {
+            let (error, nbytes, hangup) = match wait {
+                Err(errno) => (*errno, 0, false),
+                Ok(Wait::Alarm(alarm)) => match remaining(clock, *alarm) {
                     Ok(0) => (Errno::SUCCESS, 0, false),
                     Ok(left) => {
                         timeout = Some(timeout.map_or(left, |least| least.min(left)));
@@ -66,21 +95,15 @@ pub(crate) fn poll_oneoff(
                     }
                     Err(errno) => (errno, 0, false),
                 },
-                Awaited::Read { fd } | Awaited::Write { fd } => {
-                    let (interest, right) = match subscription.what {
-                        Awaited::Write { .. } => (Interest::Write, Rights::FD_WRITE),
-                        _ => (Interest::Read, Rights::FD_READ | Rights::SOCK_ACCEPT),
-                    };
-                    match source(table, fd, interest, right) {
+                Ok(Wait::Stream(open, interest)) => {
+                    let file = open.file()?;
+                    match file.ready(*interest) {
                         Err(errno) => (errno, 0, false),
-                        Ok(source) => match source.0.ready(interest) {
-                            Err(errno) => (errno, 0, false),
-                            Ok(Some(ready)) => (Errno::SUCCESS, ready.nbytes, ready.hangup),
-                            Ok(None) => {
-                                sources.push(source);
-                                continue;
-                            }
-                        },
+                        Ok(Some(ready)) => (Errno::SUCCESS, ready.nbytes, ready.hangup),
+                        Ok(None) => {
+                            sources.push((file, *interest));
+                            continue;
+                        }
                     }
                 }
             };
@@ -100,7 +123,6 @@ pub(crate) fn poll_oneoff(
     let mut at = events_at;
     for event in &events {
         guest.write(at, &event.encode())?;
-        // The list may end with the 4 GiB that the guest can address.
         at = at.wrapping_add(EVENT_SIZE);
     }
     // At most as many as there were subscriptions.
@@ -117,7 +139,7 @@ fn room<T>(count: u32) -> Result<Vec<T>, Errno> {
 }
 
 /// When a clock subscription fires. A time that does not fit never comes.
-fn alarm(clock: &mut dyn HostClock, what: Awaited) -> Result<Alarm, Errno> {
+fn alarm(clock: &dyn HostClock, what: Awaited) -> Result<Alarm, Errno> {
     let Awaited::Clock {
         id,
         timeout,
@@ -147,22 +169,21 @@ fn alarm(clock: &mut dyn HostClock, what: Awaited) -> Result<Alarm, Errno> {
 }
 
 /// Nanoseconds until an alarm.
-fn remaining(clock: &mut dyn HostClock, alarm: Result<Alarm, Errno>) -> Result<u64, Errno> {
-    let alarm = alarm?;
+fn remaining(clock: &dyn HostClock, alarm: Alarm) -> Result<u64, Errno> {
     Ok(alarm.at.saturating_sub(clock.now(alarm.clock)?))
 }
 
 /// The stream behind a descriptor, `BADF` unless it has one of the rights in `any`.
-fn source(table: &Table, fd: u32, interest: Interest, any: Rights) -> Result<Source<'_>, Errno> {
+fn stream(table: &Table, fd: u32, any: Rights) -> Result<Arc<Open>, Errno> {
     let descriptor = table.get(fd)?;
-    let Object::File(file) = &descriptor.object else {
+    if let Object::Dir(_) = descriptor.open.object() {
         return Err(Errno::BADF);
-    };
+    }
     if !descriptor.base.intersects(any) {
         return Err(Errno::BADF);
     }
     if !descriptor.base.contains(Rights::POLL_FD_READWRITE) {
         return Err(Errno::NOTCAPABLE);
     }
-    Ok((&**file, interest))
+    Ok(descriptor.open)
 }

@@ -8,10 +8,9 @@ use crate::guest::Guest;
 /// takes the operating system some 10 s.
 const CHUNK: usize = 1 << 20;
 
-pub(crate) fn random_get(ctx: &mut WasiCtx, guest: &mut Guest<'_>, at: u32, len: u32) -> Outcome {
-    for chunk in guest.slice_mut(at, len)?.chunks_mut(CHUNK) {
-        ctx.random.fill(chunk)?;
-        ctx.split().1.check()?;
-    }
-    Ok(())
+pub(crate) fn random_get(ctx: &WasiCtx, guest: &mut Guest<'_>, at: u32, len: u32) -> Outcome {
+    guest.fill(at, len, CHUNK, |chunk| {
+        ctx.shared.random.fill(chunk)?;
+        ctx.waiter().check()
+    })
 }

@@ -5,92 +5,94 @@ use super::fd::fd_flags;
 use super::io::{List, go_on, piece, transfer, when_ready};
 use crate::ctx::{Fault, WasiCtx};
 use crate::errno::Errno;
-use crate::guest::{BATCH, Guest};
+use crate::guest::{Batch, Guest};
 use crate::host::Interest;
-use crate::table::{Descriptor, Object, Table};
+use crate::table::{Descriptor, Object, Open, Table};
 use crate::types::{FdFlags, Filetype, Rights};
+use alloc::sync::Arc;
 
 const PEEK: u32 = 1;
 const WAITALL: u32 = 2;
 
-/// The descriptor of a socket; `NOTSOCK` for everything else that is open.
-fn socket(table: &mut Table, fd: u32, right: Rights) -> Result<&mut Descriptor, Errno> {
-    let descriptor = table.get_mut(fd)?;
-    match descriptor.filetype() {
+/// A socket; `NOTSOCK` for everything else that is open.
+fn socket(table: &Table, fd: u32, right: Rights) -> Result<Arc<Open>, Errno> {
+    let descriptor = table.get(fd)?;
+    match descriptor.open.filetype() {
         Filetype::SocketStream | Filetype::SocketDgram => {}
         _ => return Err(Errno::NOTSOCK),
     }
     if descriptor.base.contains(right) {
-        Ok(descriptor)
+        Ok(descriptor.open)
     } else {
         Err(Errno::NOTCAPABLE)
     }
 }
 
 pub(crate) fn sock_accept(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     flags: u32,
     fd_at: u32,
 ) -> Outcome {
-    let (table, mut waiter) = ctx.split();
+    let (table, waiter) = (ctx.table(), ctx.waiter());
     let listener = socket(table, fd, Rights::SOCK_ACCEPT)?;
     let flags = fd_flags(flags)?;
     if !FdFlags::NONBLOCK.contains(flags) {
         return Err(Errno::INVAL.into());
     }
     guest.check(fd_at, 4)?;
-    let waits = listener.flags;
-    table.check_room()?;
-    let listener = socket(table, fd, Rights::SOCK_ACCEPT)?.file()?;
-    let connection = when_ready(&mut waiter, listener, waits, Interest::Read, |file| {
-        file.accept()
-    })?;
-    let fd = table.insert(Descriptor {
-        object: Object::File(connection),
-        base: Rights::SOCKET,
-        inheriting: Rights::empty(),
-        flags,
-    })?;
+    table.place()?;
+    let file = listener.file()?;
+    // While it waits, it takes no place from other threads.
+    let (place, connection) =
+        when_ready(&waiter, file, listener.flags(), Interest::Read, |file| {
+            Ok((table.place()?, file.accept()?))
+        })?;
+    let connection = Object::File(connection);
+    let connection = Descriptor::new(connection, Rights::SOCKET, Rights::empty(), flags);
+    let fd = place.fill(connection)?;
     guest.write_u32(fd_at, fd)?;
     Ok(())
 }
 
 pub(crate) fn sock_recv(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     list: List,
     recv_flags: u32,
     flags_at: u32,
 ) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    let descriptor = socket(table, fd, Rights::FD_READ)?;
+    let waiter = ctx.waiter();
+    let socket = socket(ctx.table(), fd, Rights::FD_READ)?;
     if recv_flags & !(PEEK | WAITALL) != 0 {
         return Err(Errno::INVAL.into());
     }
     let (peek, all) = (recv_flags & PEEK != 0, recv_flags & WAITALL != 0);
-    let flags = descriptor.flags;
-    let file = descriptor.file()?;
+    let flags = socket.flags();
+    let file = socket.file()?;
     guest.check(flags_at, 2)?;
     let mut cut = false;
-    transfer(&mut waiter, guest, list, |waiter, guest, buffers, total| {
-        let mut batch = buffers.next(guest)?;
+    transfer(&waiter, guest, list, |guest, buffers, batch, total| {
+        buffers.next(guest, batch)?;
         // Bytes that stay cannot be waited for twice, so looking is done once.
         if batch.is_empty() || (total > 0 && (peek || !all)) {
             return Ok(None);
         }
         let wanted = batch.bytes();
-        go_on(waiter, total)?;
+        go_on(&waiter, total)?;
         let mut done = 0;
         loop {
-            let received = when_ready(waiter, file, flags, Interest::Read, |file| {
-                guest.with_targets(&batch, |bufs| file.recv(bufs, peek))
+            let received = when_ready(&waiter, file, flags, Interest::Read, |file| {
+                guest.with_targets(batch, |bufs| {
+                    let (count, truncated) = file.recv(bufs, peek)?;
+                    cut |= truncated;
+                    Ok(count)
+                })
             });
             match received {
-                Ok((count, truncated)) => {
-                    cut |= truncated;
+                Ok(count) => {
                     done += count;
                     let more = all && !peek && count > 0 && count < batch.bytes();
                     if !more {
@@ -111,7 +113,7 @@ pub(crate) fn sock_recv(
 }
 
 pub(crate) fn sock_send(
-    ctx: &mut WasiCtx,
+    ctx: &WasiCtx,
     guest: &mut Guest<'_>,
     fd: u32,
     buffers_at: u32,
@@ -119,39 +121,33 @@ pub(crate) fn sock_send(
     send_flags: u32,
     count_at: u32,
 ) -> Outcome {
-    let (table, mut waiter) = ctx.split();
-    let descriptor = socket(table, fd, Rights::FD_WRITE)?;
+    let waiter = ctx.waiter();
+    let socket = socket(ctx.table(), fd, Rights::FD_WRITE)?;
     // No flag has a name.
     if send_flags != 0 {
         return Err(Errno::INVAL.into());
     }
-    let flags = descriptor.flags;
-    let file = descriptor.file()?;
+    let flags = socket.flags();
+    let file = socket.file()?;
     guest.check(count_at, 4)?;
     let mut buffers = guest.buffers(buffers_at, buffers_len, piece(&waiter))?;
-    let batch = buffers.next(guest)?;
-    let mut slots = [&[][..]; BATCH];
-    let bufs = guest.sources(&batch, &mut slots);
-    let done = when_ready(&mut waiter, file, flags, Interest::Write, |file| {
-        file.send(bufs)
+    let mut batch = Batch::new();
+    buffers.next(guest, &mut batch)?;
+    let done = when_ready(&waiter, file, flags, Interest::Write, |file| {
+        guest.with_sources(&batch, |bufs| file.send(bufs))
     })?;
     guest.write_u32(count_at, u32::try_from(done).map_err(|_| Errno::OVERFLOW)?)?;
     Ok(())
 }
 
-pub(crate) fn sock_shutdown(
-    ctx: &mut WasiCtx,
-    _guest: &mut Guest<'_>,
-    fd: u32,
-    how: u32,
-) -> Outcome {
-    let descriptor = socket(&mut ctx.table, fd, Rights::SOCK_SHUTDOWN)?;
+pub(crate) fn sock_shutdown(ctx: &WasiCtx, _guest: &mut Guest<'_>, fd: u32, how: u32) -> Outcome {
+    let socket = socket(ctx.table(), fd, Rights::SOCK_SHUTDOWN)?;
     let (read, write) = match how {
         1 => (true, false),
         2 => (false, true),
         3 => (true, true),
         _ => return Err(Errno::INVAL.into()),
     };
-    descriptor.file()?.shutdown(read, write)?;
+    socket.file()?.shutdown(read, write)?;
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) struct Features {
 impl Features {
     /// Asks the engine.
     pub(super) fn of_the_engine() -> Self {
-        let engine = engine();
+        let engine = Engine::new(&config());
         let asked = ASKED.iter().filter(|(_, sections)| {
             let wasm = [b"\0asm\x01\0\0\0", *sections].concat();
             Module::new(&engine, &wasm).is_err_and(|error| {
@@ -47,11 +47,11 @@ impl Features {
     }
 }
 
-/// The engine that programs run on: it has what they may need and what is off by default.
-pub(crate) fn engine() -> Engine {
+/// How the engine is set that programs run on: it has what they may need and what is off by default.
+pub(crate) fn config() -> Config {
     let mut config = Config::default();
     config.wasm_legacy_exceptions(true);
-    Engine::new(&config)
+    config
 }
 
 /// Whether a module is refused because it needs what this version of the engine does not have, not for

@@ -1,7 +1,7 @@
 //! Both hosts do the same: random calls on paths and on descriptors, one after the other, have
-//! the same outcome on the operating system and in memory, and leave the same tree. What a
-//! system may answer in more than one way is listed with [`same`]. `PROPTEST_CASES` (256) scales
-//! it.
+//! the same outcome on the operating system and in memory, and leave the same tree. The guest on
+//! the in-memory host has a memory that threads may share. What a system may answer
+//! in more than one way is listed with [`same`]. `PROPTEST_CASES` (256) scales it.
 
 #![cfg(target_os = "linux")]
 
@@ -105,10 +105,18 @@ fn act(guest: &mut Guest, op: &Op) -> Result<String, i32> {
     }
 }
 
-fn guest(dir: Arc<dyn HostDir>) -> Guest {
+fn builder(dir: Arc<dyn HostDir>) -> WasiCtxBuilder {
     let mut builder = WasiCtxBuilder::new();
     builder.preopened_host_dir(dir, "/", DirPerms::all(), FilePerms::all());
-    Guest::new(&mut builder)
+    builder
+}
+
+fn guest(dir: Arc<dyn HostDir>) -> Guest {
+    Guest::new(&mut builder(dir))
+}
+
+fn shared(dir: Arc<dyn HostDir>) -> Guest {
+    Guest::with_shared_memory(&mut builder(dir))
 }
 
 /// All names below a directory with what is there.
@@ -161,7 +169,7 @@ fn hosts_do_the_same() {
         let temp = TempDir::new();
         let dir = OsDir::open_ambient(temp.path()).expect("the directory is there");
         let on_os = &mut guest(Arc::new(dir));
-        let in_memory = &mut guest(MemoryFs::new(1 << 20).root());
+        let in_memory = &mut shared(MemoryFs::new(1 << 20).root());
         for op in &calls {
             let (os, memory) = (act(on_os, op), act(in_memory, op));
             prop_assert!(
@@ -361,7 +369,7 @@ fn hosts_do_the_same_with_descriptors() {
         let temp = TempDir::new();
         let dir = OsDir::open_ambient(temp.path()).expect("the directory is there");
         let on_os = &mut guest(Arc::new(dir));
-        let in_memory = &mut guest(MemoryFs::new(1 << 20).root());
+        let in_memory = &mut shared(MemoryFs::new(1 << 20).root());
         for guest in [&mut *on_os, &mut *in_memory] {
             guest.mkdir("dir").expect("there is none");
             guest.create("a", b"0123456789").expect("there is none");

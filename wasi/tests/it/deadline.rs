@@ -80,18 +80,18 @@ impl HostFile for Endless {
     fn is_seekable(&self) -> bool {
         true
     }
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
         self.0.next();
         Ok(bufs.iter().map(|buf| buf.len()).sum())
     }
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         self.0.next();
         Ok(bufs.iter().map(|buf| buf.len()).sum())
     }
-    fn pread(&mut self, bufs: &mut [&mut [u8]], _offset: u64) -> Result<usize> {
+    fn pread(&self, bufs: &mut [&mut [u8]], _offset: u64) -> Result<usize> {
         self.read(bufs)
     }
-    fn pwrite(&mut self, bufs: &[&[u8]], _offset: u64) -> Result<usize> {
+    fn pwrite(&self, bufs: &[&[u8]], _offset: u64) -> Result<usize> {
         self.write(bufs)
     }
     fn ready(&self, _interest: Interest) -> Result<Option<Ready>> {
@@ -100,7 +100,7 @@ impl HostFile for Endless {
 }
 
 impl HostRandom for Endless {
-    fn fill(&mut self, _buf: &mut [u8]) -> Result<()> {
+    fn fill(&self, _buf: &mut [u8]) -> Result<()> {
         self.0.next();
         Ok(())
     }
@@ -108,13 +108,13 @@ impl HostRandom for Endless {
 
 /// A clock that stands still.
 impl HostClock for Endless {
-    fn now(&mut self, _clock: ClockId) -> Result<u64> {
+    fn now(&self, _clock: ClockId) -> Result<u64> {
         Ok(0)
     }
-    fn resolution(&mut self, _clock: ClockId) -> Result<u64> {
+    fn resolution(&self, _clock: ClockId) -> Result<u64> {
         Ok(1)
     }
-    fn wait(&mut self, _sources: &[Source<'_>], _timeout: Option<u64>) -> Result<()> {
+    fn wait(&self, _sources: &[Source<'_>], _timeout: Option<u64>) -> Result<()> {
         self.0.next();
         Ok(())
     }

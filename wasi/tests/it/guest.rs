@@ -2,7 +2,9 @@
 //! interface, which hands its arguments on. Tests see exactly what a program sees: numbers,
 //! and bytes in a memory.
 
-use peregrine::{Engine, Error, Instance, Linker, Memory, Module, Store, Val};
+use peregrine::{
+    Engine, Error, Extern, Instance, Linker, Memory, Module, SharedMemory, Store, Val,
+};
 use peregrine_wasi::{PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -106,9 +108,15 @@ pub(crate) const PAGES: u32 = 16;
 pub(crate) struct Guest {
     store: Store<WasiCtx>,
     instance: Instance,
-    memory: Memory,
+    memory: Bytes,
     heap: u32,
     types: BTreeMap<&'static str, &'static str>,
+}
+
+/// The memory of a guest.
+enum Bytes {
+    Own(Memory),
+    Shared(SharedMemory),
 }
 
 /// What `fd_filestat_get` and `path_filestat_get` say.
@@ -140,14 +148,19 @@ pub(crate) type Event = (u64, u16, u8, u64, u16);
 
 impl Guest {
     pub(crate) fn new(builder: &mut WasiCtxBuilder) -> Guest {
-        Guest::of(PREVIEW1, builder)
+        Guest::of(PREVIEW1, "", builder)
     }
 
     pub(crate) fn unstable(builder: &mut WasiCtxBuilder) -> Guest {
-        Guest::of(SNAPSHOT0, builder)
+        Guest::of(SNAPSHOT0, "", builder)
     }
 
-    fn of(interface: &str, builder: &mut WasiCtxBuilder) -> Guest {
+    /// A guest whose memory other threads may use.
+    pub(crate) fn with_shared_memory(builder: &mut WasiCtxBuilder) -> Guest {
+        Guest::of(PREVIEW1, "shared", builder)
+    }
+
+    fn of(interface: &str, shared: &str, builder: &mut WasiCtxBuilder) -> Guest {
         let mut imports = String::new();
         let mut exports = String::new();
         let mut types = BTreeMap::new();
@@ -179,7 +192,9 @@ impl Guest {
             )
             .expect("a string takes everything");
         }
-        let wat = format!("(module {imports} (memory (export \"memory\") {PAGES}) {exports})");
+        let wat = format!(
+            "(module {imports} (memory (export \"memory\") {PAGES} {PAGES} {shared}) {exports})"
+        );
         let wasm = wat::parse_str(wat).expect("the module is well formed");
         let engine = Engine::default();
         let module = Module::new(&engine, &wasm).expect("the module is valid");
@@ -189,9 +204,11 @@ impl Guest {
         let instance = linker
             .instantiate_and_start(&mut store, &module)
             .expect("all imports are there");
-        let memory = instance
-            .get_memory(&store, "memory")
-            .expect("the memory is exported");
+        let memory = match instance.get_export(&store, "memory") {
+            Some(Extern::Memory(memory)) => Bytes::Own(memory),
+            Some(Extern::SharedMemory(memory)) => Bytes::Shared(memory),
+            _ => panic!("the memory is exported"),
+        };
         Guest {
             store,
             instance,
@@ -240,25 +257,27 @@ impl Guest {
             self.heap = HEAP;
         }
         let at = self.heap;
-        self.memory
-            .write(&mut self.store, at as usize, bytes)
-            .expect("the heap has room");
+        self.put_at(at, bytes);
         self.heap += (bytes.len() as u32).next_multiple_of(8);
         at
     }
 
     /// Puts bytes at a place.
     pub(crate) fn put_at(&mut self, at: u32, bytes: &[u8]) {
-        self.memory
-            .write(&mut self.store, at as usize, bytes)
-            .expect("the place is in memory");
+        let written = match &self.memory {
+            Bytes::Own(memory) => memory.write(&mut self.store, at as usize, bytes),
+            Bytes::Shared(memory) => memory.write(at as usize, bytes),
+        };
+        written.expect("the place is in memory");
     }
 
     pub(crate) fn bytes(&self, at: u32, len: u32) -> Vec<u8> {
         let mut bytes = vec![0; len as usize];
-        self.memory
-            .read(&self.store, at as usize, &mut bytes)
-            .expect("the place is in memory");
+        let read = match &self.memory {
+            Bytes::Own(memory) => memory.read(&self.store, at as usize, &mut bytes),
+            Bytes::Shared(memory) => memory.read(at as usize, &mut bytes),
+        };
+        read.expect("the place is in memory");
         bytes
     }
 

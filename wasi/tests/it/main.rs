@@ -17,5 +17,7 @@ mod quota;
 mod sandbox;
 #[cfg(unix)]
 mod server;
+mod shared;
 mod streams;
+mod threads;
 mod unstable;

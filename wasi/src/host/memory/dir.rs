@@ -1,7 +1,7 @@
 //! The in-memory file system as its owner and as a guest's directories see it.
 
 use super::content::Content;
-use super::file::MemoryFile;
+use super::file::{MemoryFile, Position};
 use super::tree::{Ino, Kind, Place, ROOT, Shared, Tree};
 use crate::errno::Errno;
 use crate::host::{DirEntry, HostDir, OpenHow, Opened, Result, SetTime};
@@ -86,7 +86,7 @@ impl MemoryFs {
             follow: true,
             ..OpenHow::default()
         };
-        let Opened::File(mut file) = self.handle(ROOT).open(path, &how)? else {
+        let Opened::File(file) = self.handle(ROOT).open(path, &how)? else {
             return Err(Errno::ISDIR);
         };
         if file.write(&[content])? == content.len() {
@@ -207,8 +207,10 @@ impl MemoryDir {
         Ok(Opened::File(Box::new(MemoryFile {
             fs: self.fs.clone(),
             ino,
-            position: 0,
-            append: how.flags.contains(FdFlags::APPEND),
+            at: Mutex::new(Position {
+                offset: 0,
+                append: how.flags.contains(FdFlags::APPEND),
+            }),
         })))
     }
 }

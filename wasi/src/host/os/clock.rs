@@ -38,7 +38,7 @@ fn nanos(duration: Duration) -> Result<u64> {
 }
 
 impl HostClock for OsClock {
-    fn now(&mut self, clock: ClockId) -> Result<u64> {
+    fn now(&self, clock: ClockId) -> Result<u64> {
         match clock {
             ClockId::Realtime => {
                 let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
@@ -50,12 +50,12 @@ impl HostClock for OsClock {
         }
     }
 
-    fn resolution(&mut self, clock: ClockId) -> Result<u64> {
+    fn resolution(&self, clock: ClockId) -> Result<u64> {
         cpu::resolution(clock)
     }
 
     #[cfg(unix)]
-    fn wait(&mut self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()> {
+    fn wait(&self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()> {
         use crate::host::Interest;
         use alloc::collections::BTreeMap;
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -91,7 +91,7 @@ impl HostClock for OsClock {
     }
 
     #[cfg(not(unix))]
-    fn wait(&mut self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()> {
+    fn wait(&self, sources: &[Source<'_>], timeout: Option<u64>) -> Result<()> {
         // Sockets are looked at again every while; handles of other kinds count as ready.
         let timeout = match timeout {
             Some(timeout) if sources.is_empty() => timeout,
@@ -102,7 +102,7 @@ impl HostClock for OsClock {
         Ok(())
     }
 
-    fn yield_now(&mut self) {
+    fn yield_now(&self) {
         std::thread::yield_now();
     }
 }
@@ -162,7 +162,7 @@ mod cpu {
 pub struct OsRandom;
 
 impl HostRandom for OsRandom {
-    fn fill(&mut self, buf: &mut [u8]) -> Result<()> {
+    fn fill(&self, buf: &mut [u8]) -> Result<()> {
         getrandom::fill(buf).map_err(|_| Errno::IO)
     }
 }

@@ -5,7 +5,9 @@ use crate::errno::Errno;
 use crate::host::{HostFile, Result, SetTime};
 #[cfg(unix)]
 use crate::host::{Interest, Ready};
+use crate::sync::{Guard, Mutex};
 use crate::types::{FdFlags, Filestat, Filetype, Whence};
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::fs::{File, FileTimes};
 use std::io::{IoSlice, IoSliceMut, Read, Seek, SeekFrom, Write};
 use std::time::{Duration, SystemTime};
@@ -17,7 +19,7 @@ const MAX_BUFS: usize = 16;
 ///
 /// Where the process has a limit on file sizes (`ulimit -f`) when a file is opened, growing it beyond
 /// that is `FBIG`. The system would send `SIGXFSZ` besides, which ends processes, and still does if
-/// somebody else makes the file longer at the same moment, or lowers the limit later: who expects
+/// another process makes the file longer at the same moment, or lowers the limit later: who expects
 /// that ignores the signal, as the command line does.
 #[derive(Debug)]
 pub struct OsFile {
@@ -27,7 +29,9 @@ pub struct OsFile {
     /// Whether the system makes reads and writes wait.
     waits: bool,
     /// Whether writes go to the end: the system's own flag on Unix, done by hand elsewhere.
-    append: bool,
+    append: AtomicBool,
+    /// Held over what is one step to guests and several to the system, where that is so.
+    step: Mutex<()>,
     /// Whether the status flags belong to others too, as those of the standard streams do: then
     /// they are left alone.
     #[cfg(unix)]
@@ -82,7 +86,8 @@ impl OsFile {
             filetype,
             seekable,
             waits: !regular,
-            append,
+            append: AtomicBool::new(append),
+            step: Mutex::new(()),
             #[cfg(unix)]
             shared: false,
             #[cfg(unix)]
@@ -91,6 +96,33 @@ impl OsFile {
                 _ => u64::MAX,
             },
         }
+    }
+
+    /// Whether writes go to the end.
+    fn appends(&self) -> bool {
+        // Relaxed: it orders nothing else.
+        self.append.load(Ordering::Relaxed)
+    }
+
+    /// Lets other threads wait while the file's position or status is not as it will be. That takes
+    /// several steps `here`: on Unix where a file appends, and everywhere else, since reading at an
+    /// offset moves the position there. Streams have none.
+    fn step(&self, here: bool) -> Option<Guard<'_, ()>> {
+        let several = self.seekable && (here || cfg!(not(unix)));
+        several.then(|| self.step.lock())
+    }
+
+    /// Where there is a limit, lets one thread at a time look at lengths and change them. They may be
+    /// of one file that is open twice, so one lock is for all.
+    #[cfg(unix)]
+    fn under_limit(&self) -> Option<Guard<'static, ()>> {
+        static LENGTHS: Mutex<()> = Mutex::new(());
+        (self.limit != u64::MAX).then(|| LENGTHS.lock())
+    }
+
+    #[cfg(not(unix))]
+    fn under_limit(&self) -> Option<Guard<'static, ()>> {
+        None
     }
 
     /// How many bytes the system lets be written from an offset on; `FBIG` if none.
@@ -104,16 +136,16 @@ impl OsFile {
 
     /// The same from where the next write goes.
     #[cfg(unix)]
-    fn room_here(&mut self) -> Result<usize> {
+    fn room_here(&self) -> Result<usize> {
         use rustix::fs::{OFlags, fcntl_getfl};
         if self.limit == u64::MAX {
             return Ok(usize::MAX);
         }
         // Who opened a standard stream may have had it append.
-        let appends = self.append || fcntl_getfl(&self.file)?.contains(OFlags::APPEND);
+        let appends = self.appends() || fcntl_getfl(&self.file)?.contains(OFlags::APPEND);
         let offset = match appends {
             true => filestat_of(&self.file)?.size,
-            false => self.file.stream_position()?,
+            false => (&self.file).stream_position()?,
         };
         self.room(offset)
     }
@@ -124,19 +156,19 @@ impl OsFile {
     }
 
     #[cfg(not(unix))]
-    fn room_here(&mut self) -> Result<usize> {
+    fn room_here(&self) -> Result<usize> {
         Ok(usize::MAX)
     }
 
     /// Writes the buffers, in order, at an offset.
-    fn write_at(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+    fn write_at(&self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
         let mut total = 0;
         for buf in bufs.iter().filter(|buf| !buf.is_empty()) {
             let start = offset.saturating_add(total as u64);
             let written = match self.room(start) {
                 Ok(room) => {
                     let fits = &buf[..buf.len().min(room)];
-                    at::write(&mut self.file, fits, start).map_err(Errno::from)
+                    at::write(&self.file, fits, start).map_err(Errno::from)
                 }
                 Err(errno) => Err(errno),
             };
@@ -194,51 +226,55 @@ impl HostFile for OsFile {
         self.waits
     }
 
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        let _step = self.step(false);
         match bufs {
-            [buf] => Ok(self.file.read(buf)?),
+            [buf] => Ok((&self.file).read(buf)?),
             bufs => {
                 let count = bufs.len().min(MAX_BUFS);
                 let mut left = bufs.iter_mut();
                 let mut slices: [IoSliceMut<'_>; MAX_BUFS] = core::array::from_fn(|_| {
                     IoSliceMut::new(left.next().map_or(&mut [], |buf| &mut **buf))
                 });
-                Ok(self.file.read_vectored(&mut slices[..count])?)
+                Ok((&self.file).read_vectored(&mut slices[..count])?)
             }
         }
     }
 
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
-        if self.append && cfg!(not(unix)) && self.seekable {
-            self.file.seek(SeekFrom::End(0))?;
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
+        let _limit = self.under_limit();
+        let _step = self.step(self.appends());
+        if self.appends() && cfg!(not(unix)) && self.seekable {
+            (&self.file).seek(SeekFrom::End(0))?;
         }
         let wanted: usize = bufs.iter().map(|buf| buf.len()).sum();
         if wanted == 0 {
-            return Ok(self.file.write(&[])?);
+            return Ok((&self.file).write(&[])?);
         }
         let room = self.room_here()?;
         if room < wanted {
             // What fits of the first of them: counts may be partial.
             let first = bufs.iter().find(|buf| !buf.is_empty());
             let first = first.map_or(&[][..], |buf| &buf[..buf.len().min(room)]);
-            return Ok(self.file.write(first)?);
+            return Ok((&self.file).write(first)?);
         }
         match bufs {
-            [buf] => Ok(self.file.write(buf)?),
+            [buf] => Ok((&self.file).write(buf)?),
             bufs => {
                 let count = bufs.len().min(MAX_BUFS);
                 let slices: [IoSlice<'_>; MAX_BUFS] = core::array::from_fn(|index| {
                     IoSlice::new(bufs.get(index).copied().unwrap_or(&[]))
                 });
-                Ok(self.file.write_vectored(&slices[..count])?)
+                Ok((&self.file).write_vectored(&slices[..count])?)
             }
         }
     }
 
-    fn pread(&mut self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
+    fn pread(&self, bufs: &mut [&mut [u8]], offset: u64) -> Result<usize> {
+        let _step = self.step(false);
         let mut total = 0;
         for buf in bufs {
-            match at::read(&mut self.file, buf, offset.saturating_add(total as u64)) {
+            match at::read(&self.file, buf, offset.saturating_add(total as u64)) {
                 Ok(count) => {
                     total += count;
                     if count < buf.len() {
@@ -252,11 +288,13 @@ impl HostFile for OsFile {
         Ok(total)
     }
 
-    fn pwrite(&mut self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
+    fn pwrite(&self, bufs: &[&[u8]], offset: u64) -> Result<usize> {
         // Linux appends where POSIX wants the offset honoured. The status flags are this
         // descriptor's alone, so nobody else sees them change.
+        let _limit = self.under_limit();
+        let _step = self.step(self.appends());
         #[cfg(unix)]
-        if self.append && !self.shared {
+        if self.appends() && !self.shared {
             use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
             let status = fcntl_getfl(&self.file)?;
             fcntl_setfl(&self.file, status - OFlags::APPEND)?;
@@ -267,29 +305,33 @@ impl HostFile for OsFile {
         self.write_at(bufs, offset)
     }
 
-    fn seek(&mut self, offset: i64, whence: Whence) -> Result<u64> {
+    fn seek(&self, offset: i64, whence: Whence) -> Result<u64> {
         let from = match whence {
             Whence::Set => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno::INVAL)?),
             Whence::Current => SeekFrom::Current(offset),
             Whence::End => SeekFrom::End(offset),
         };
-        Ok(self.file.seek(from)?)
+        let _step = self.step(false);
+        Ok((&self.file).seek(from)?)
     }
 
-    fn set_flags(&mut self, flags: FdFlags) -> Result<()> {
+    fn set_flags(&self, flags: FdFlags) -> Result<()> {
+        let _step = self.seekable.then(|| self.step.lock());
         let append = flags.contains(FdFlags::APPEND);
         #[cfg(unix)]
-        if append != self.append && !self.shared {
+        if append != self.appends() && !self.shared {
             use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
             let mut status = fcntl_getfl(&self.file)?;
             status.set(OFlags::APPEND, append);
             fcntl_setfl(&self.file, status)?;
         }
-        self.append = append;
+        // Relaxed: it orders nothing else.
+        self.append.store(append, Ordering::Relaxed);
         Ok(())
     }
 
-    fn set_size(&mut self, size: u64) -> Result<()> {
+    fn set_size(&self, size: u64) -> Result<()> {
+        let _limit = self.under_limit();
         #[cfg(unix)]
         if size > self.limit && size > filestat_of(&self.file)?.size {
             return Err(Errno::FBIG);
@@ -297,7 +339,7 @@ impl HostFile for OsFile {
         Ok(self.file.set_len(size)?)
     }
 
-    fn sync(&mut self, data: bool) -> Result<()> {
+    fn sync(&self, data: bool) -> Result<()> {
         let done = if data {
             self.file.sync_data()
         } else {
@@ -310,7 +352,7 @@ impl HostFile for OsFile {
         }
     }
 
-    fn set_times(&mut self, atim: SetTime, mtim: SetTime) -> Result<()> {
+    fn set_times(&self, atim: SetTime, mtim: SetTime) -> Result<()> {
         set_times(&self.file, atim, mtim)
     }
 
@@ -402,11 +444,11 @@ mod at {
     use std::io::Result;
     use std::os::unix::fs::FileExt;
 
-    pub(super) fn read(file: &mut File, buf: &mut [u8], offset: u64) -> Result<usize> {
+    pub(super) fn read(file: &File, buf: &mut [u8], offset: u64) -> Result<usize> {
         file.read_at(buf, offset)
     }
 
-    pub(super) fn write(file: &mut File, buf: &[u8], offset: u64) -> Result<usize> {
+    pub(super) fn write(file: &File, buf: &[u8], offset: u64) -> Result<usize> {
         file.write_at(buf, offset)
     }
 }
@@ -417,7 +459,7 @@ mod at {
     use std::fs::File;
     use std::io::{Read, Result, Seek, SeekFrom, Write};
 
-    fn at<R>(file: &mut File, offset: u64, op: impl FnOnce(&mut File) -> Result<R>) -> Result<R> {
+    fn at<R>(mut file: &File, offset: u64, op: impl FnOnce(&File) -> Result<R>) -> Result<R> {
         let position = file.stream_position()?;
         file.seek(SeekFrom::Start(offset))?;
         let done = op(file);
@@ -425,12 +467,12 @@ mod at {
         done
     }
 
-    pub(super) fn read(file: &mut File, buf: &mut [u8], offset: u64) -> Result<usize> {
-        at(file, offset, |file| file.read(buf))
+    pub(super) fn read(file: &File, buf: &mut [u8], offset: u64) -> Result<usize> {
+        at(file, offset, |mut file| file.read(buf))
     }
 
-    pub(super) fn write(file: &mut File, buf: &[u8], offset: u64) -> Result<usize> {
-        at(file, offset, |file| file.write(buf))
+    pub(super) fn write(file: &File, buf: &[u8], offset: u64) -> Result<usize> {
+        at(file, offset, |mut file| file.write(buf))
     }
 }
 
@@ -505,9 +547,9 @@ mod inherited {
         fn filetype(&self) -> Filetype {
             filetype(&self.0)
         }
-        fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+        fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
             match bufs.first_mut() {
-                Some(buf) => Ok(self.0.read(buf)?),
+                Some(buf) => Ok((&self.0).read(buf)?),
                 None => Ok(0),
             }
         }
@@ -517,7 +559,7 @@ mod inherited {
         fn filetype(&self) -> Filetype {
             filetype(&self.0)
         }
-        fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+        fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
             write(&mut self.0.lock(), bufs)
         }
     }
@@ -526,7 +568,7 @@ mod inherited {
         fn filetype(&self) -> Filetype {
             filetype(&self.0)
         }
-        fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+        fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
             write(&mut self.0.lock(), bufs)
         }
     }

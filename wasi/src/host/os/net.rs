@@ -56,7 +56,7 @@ impl HostFile for OsListener {
         Filetype::SocketStream
     }
 
-    fn accept(&mut self) -> Result<Box<dyn HostFile>> {
+    fn accept(&self) -> Result<Box<dyn HostFile>> {
         Ok(Box::new(OsStream::new(self.take()?)?))
     }
 
@@ -107,20 +107,20 @@ impl HostFile for OsStream {
         Filetype::SocketStream
     }
 
-    fn read(&mut self, bufs: &mut [&mut [u8]]) -> Result<usize> {
+    fn read(&self, bufs: &mut [&mut [u8]]) -> Result<usize> {
         let count = bufs.len().min(MAX_BUFS);
         let mut left = bufs.iter_mut();
         let mut slices: [IoSliceMut<'_>; MAX_BUFS] = core::array::from_fn(|_| {
             IoSliceMut::new(left.next().map_or(&mut [], |buf| &mut **buf))
         });
-        Ok(self.stream.read_vectored(&mut slices[..count])?)
+        Ok((&self.stream).read_vectored(&mut slices[..count])?)
     }
 
-    fn write(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn write(&self, bufs: &[&[u8]]) -> Result<usize> {
         let count = bufs.len().min(MAX_BUFS);
         let slices: [IoSlice<'_>; MAX_BUFS] =
             core::array::from_fn(|index| IoSlice::new(bufs.get(index).copied().unwrap_or(&[])));
-        Ok(self.stream.write_vectored(&slices[..count])?)
+        Ok((&self.stream).write_vectored(&slices[..count])?)
     }
 
     #[cfg(unix)]
@@ -152,11 +152,11 @@ impl HostFile for OsStream {
         Some(std::os::fd::AsFd::as_fd(&self.stream))
     }
 
-    fn accept(&mut self) -> Result<Box<dyn HostFile>> {
+    fn accept(&self) -> Result<Box<dyn HostFile>> {
         Err(Errno::INVAL)
     }
 
-    fn recv(&mut self, bufs: &mut [&mut [u8]], peek: bool) -> Result<(usize, bool)> {
+    fn recv(&self, bufs: &mut [&mut [u8]], peek: bool) -> Result<(usize, bool)> {
         match bufs.first_mut() {
             Some(buf) if peek => Ok((self.stream.peek(buf)?, false)),
             Some(_) => Ok((self.read(bufs)?, false)),
@@ -164,11 +164,11 @@ impl HostFile for OsStream {
         }
     }
 
-    fn send(&mut self, bufs: &[&[u8]]) -> Result<usize> {
+    fn send(&self, bufs: &[&[u8]]) -> Result<usize> {
         self.write(bufs)
     }
 
-    fn shutdown(&mut self, read: bool, write: bool) -> Result<()> {
+    fn shutdown(&self, read: bool, write: bool) -> Result<()> {
         let how = match (read, write) {
             (true, true) => Shutdown::Both,
             (true, false) => Shutdown::Read,
