@@ -1,12 +1,15 @@
 //! The engine, as the harness sees it: all use of its API is here.
 //!
 //! A [`Machine`] is one engine with one store, `spectest` included. It knows
-//! nothing of scripts. [`crate::runner`] owns one per script.
+//! nothing of scripts. [`crate::runner`] owns one per script, and one of the same
+//! engine for each thread of it.
+
+use std::sync::Arc;
 
 use peregrine::{
     AnyRef, CompilationMode, Config, Engine, ErrorKind, Extern, ExternRef, Func, FuncType, Global,
-    Instance, Linker, Memory, MemoryType, Module, Mutability, Nullable, Ref, RefType, Store, Table,
-    TableType, TrapCode, V128, Val, ValType,
+    Instance, InterruptHandle, Linker, Memory, MemoryType, MemoryTypeBuilder, Module, Mutability,
+    Nullable, Ref, RefType, SharedMemory, Store, Table, TableType, TrapCode, V128, Val, ValType,
 };
 
 use crate::features::Features;
@@ -72,15 +75,54 @@ impl Compiled {
     }
 }
 
-/// An instance in a [`Machine`].
-#[derive(Debug, Clone, Copy)]
-pub struct Handle(Instance);
+/// An instance in a [`Machine`], or what another machine sees of it.
+#[derive(Debug, Clone)]
+pub struct Handle(Exports);
+
+#[derive(Debug, Clone)]
+enum Exports {
+    /// All that an instance of this machine exports.
+    Own(Instance),
+    /// The shared memories that an instance of another machine exports, by name.
+    Shared(Arc<[(String, Extern)]>),
+}
+
+impl Handle {
+    fn own(&self) -> Option<Instance> {
+        match &self.0 {
+            Exports::Own(instance) => Some(*instance),
+            Exports::Shared(_) => None,
+        }
+    }
+
+    fn export(&self, store: &Store<()>, name: &str) -> Option<Extern> {
+        match &self.0 {
+            Exports::Own(instance) => instance.get_export(store, name),
+            Exports::Shared(memories) => {
+                let found = memories.iter().find(|(memory, _)| memory == name);
+                found.map(|(_, memory)| memory.clone())
+            }
+        }
+    }
+}
+
+/// Ends what a [`Machine`] executes, from any thread.
+#[derive(Debug, Clone)]
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Ends what is executed, and whatever is executed later.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
 
 /// One engine and one store, with the module `spectest`.
 #[derive(Debug)]
 pub struct Machine {
     engine: Engine,
     store: Store<()>,
+    features: Features,
     options: Options,
     spectest: Vec<(&'static str, Extern)>,
 }
@@ -92,15 +134,49 @@ impl Machine {
     ///
     /// If `spectest` cannot be made.
     pub fn new(features: Features, options: Options) -> Result<Self, String> {
-        let engine = Engine::new(&config(features, options));
+        Self::of_engine(Engine::new(&config(features, options)), features, options)
+    }
+
+    /// As [`Self::new`], and what it executes can be interrupted.
+    ///
+    /// # Errors
+    ///
+    /// If `spectest` cannot be made.
+    pub fn interruptible(features: Features, options: Options) -> Result<Self, String> {
+        let mut config = config(features, options);
+        config.epoch_interruption(true);
+        Self::of_engine(Engine::new(&config), features, options)
+    }
+
+    /// Another machine of the same engine, for another thread.
+    ///
+    /// # Errors
+    ///
+    /// If `spectest` cannot be made.
+    pub fn sibling(&self) -> Result<Self, String> {
+        Self::of_engine(self.engine.clone(), self.features, self.options)
+    }
+
+    fn of_engine(engine: Engine, features: Features, options: Options) -> Result<Self, String> {
         let mut store = Store::new(&engine, ());
-        let spectest = spectest(&mut store).map_err(|error| error.to_string())?;
+        let spectest = spectest(&mut store, features).map_err(|error| error.to_string())?;
         Ok(Self {
             engine,
             store,
+            features,
             options,
             spectest,
         })
+    }
+
+    /// What ends an execution from outside, if the machine is [interruptible](Self::interruptible).
+    ///
+    /// # Errors
+    ///
+    /// If it is not.
+    pub fn interrupter(&self) -> Result<Interrupter, String> {
+        let handle = self.store.interrupt_handle();
+        handle.map(Interrupter).map_err(|error| error.to_string())
     }
 
     /// Decodes, validates and, if eager, translates a module.
@@ -132,7 +208,7 @@ impl Machine {
         linker.allow_shadowing(true);
         for import in module.0.imports() {
             let found = match provider(import.module()) {
-                Some(Handle(instance)) => instance.get_export(&self.store, import.name()),
+                Some(handle) => handle.export(&self.store, import.name()),
                 None if import.module() == "spectest" => self.spectest(import.name()),
                 None => None,
             };
@@ -144,8 +220,22 @@ impl Machine {
         }
         linker
             .instantiate_and_start(&mut self.store, &module.0)
-            .map(Handle)
+            .map(|instance| Handle(Exports::Own(instance)))
             .map_err(|error| stop(&error, Stop::Link))
+    }
+
+    /// What machines of other threads see of an instance: the shared memories that it exports.
+    pub fn shared(&self, handle: &Handle) -> Handle {
+        let Exports::Own(instance) = &handle.0 else {
+            return handle.clone();
+        };
+        let exports = instance.exports(&self.store);
+        let shared = exports.filter_map(|export| {
+            let name = export.name().to_owned();
+            let item = export.into_extern();
+            matches!(item, Extern::SharedMemory(_)).then_some((name, item))
+        });
+        Handle(Exports::Shared(shared.collect()))
     }
 
     /// Calls an exported function.
@@ -155,12 +245,12 @@ impl Machine {
     /// What stopped it.
     pub fn invoke(
         &mut self,
-        Handle(instance): Handle,
+        handle: &Handle,
         name: &str,
         arguments: &[Value],
     ) -> Result<Vec<Value>, Stop> {
         self.refuel()?;
-        let func = instance.get_func(&self.store, name);
+        let func = handle.own().and_then(|own| own.get_func(&self.store, name));
         let func =
             func.ok_or_else(|| Stop::Misuse(format!("no function is exported as {name:?}")))?;
         let arguments: Vec<Val> = arguments
@@ -178,8 +268,9 @@ impl Machine {
     /// # Errors
     ///
     /// If there is no such global.
-    pub fn global(&mut self, Handle(instance): Handle, name: &str) -> Result<Value, Stop> {
-        let global = instance.get_global(&self.store, name);
+    pub fn global(&mut self, handle: &Handle, name: &str) -> Result<Value, Stop> {
+        let own = handle.own();
+        let global = own.and_then(|own| own.get_global(&self.store, name));
         let global =
             global.ok_or_else(|| Stop::Misuse(format!("no global is exported as {name:?}")))?;
         let value = global.get(&self.store);
@@ -188,9 +279,8 @@ impl Machine {
 
     fn spectest(&self, name: &str) -> Option<Extern> {
         let mut items = self.spectest.iter();
-        items
-            .find(|(item, _)| *item == name)
-            .map(|(_, item)| item.clone())
+        let found = items.find(|(item, _)| *item == name);
+        found.map(|(_, item)| item.clone())
     }
 
     fn refuel(&mut self) -> Result<(), Stop> {
@@ -308,6 +398,7 @@ fn config(features: Features, options: Options) -> Config {
         .wasm_compact_imports(has(Features::COMPACT_IMPORTS))
         .wasm_exceptions(has(Features::EXCEPTIONS))
         .wasm_legacy_exceptions(has(Features::LEGACY_EXCEPTIONS))
+        .wasm_threads(has(Features::THREADS))
         .canonicalize_nans(options.canonical_nans)
         .consume_fuel(options.fuel)
         .compilation_mode(if options.eager {
@@ -334,7 +425,10 @@ fn stop(error: &peregrine::Error, otherwise: fn(String) -> Stop) -> Stop {
 }
 
 /// The module that the suite's scripts import from, as the suite describes it.
-fn spectest(store: &mut Store<()>) -> Result<Vec<(&'static str, Extern)>, peregrine::Error> {
+fn spectest(
+    store: &mut Store<()>,
+    features: Features,
+) -> Result<Vec<(&'static str, Extern)>, peregrine::Error> {
     use ValType::{F32, F64, I32, I64};
     let prints: [(&str, &[ValType]); 7] = [
         ("print", &[]),
@@ -374,5 +468,11 @@ fn spectest(store: &mut Store<()>) -> Result<Vec<(&'static str, Extern)>, peregr
     }
     let memory = Memory::new(&mut *store, MemoryType::new(1, Some(2)))?;
     items.push(("memory", memory.into()));
+    if features.contains(Features::THREADS) {
+        let mut ty = MemoryTypeBuilder::new();
+        ty.min(1).max(Some(2)).shared(true);
+        let memory = SharedMemory::new(store.engine(), ty.build()?)?;
+        items.push(("shared_memory", memory.into()));
+    }
     Ok(items)
 }

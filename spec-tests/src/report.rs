@@ -128,7 +128,7 @@ impl Report {
         let mut skipped: BTreeMap<&'static str, u64> = BTreeMap::new();
         let folder = self.folders.entry(folder.clone()).or_default();
         folder.files += 1;
-        for (directive, verdict) in script.directives.iter().zip(verdicts) {
+        for (directive, verdict) in script.all().into_iter().zip(verdicts) {
             folder.kinds.entry(directive.kind).or_default().add(verdict);
             let remark = |expected: &str, actual: &str| Remark {
                 path: script.path.clone(),

@@ -1,20 +1,17 @@
 //! Executes scripts and gives each directive its verdict.
 //!
-//! Every script runs on a thread of its own with a small native stack and a
-//! watchdog: a guest that the engine lets recurse natively, a panic or an
-//! endless loop costs one script and says where. [`crate::report`] adds the
-//! verdicts up.
+//! Every script, and every thread of it, runs on a thread of its own with a small native stack;
+//! `watch.rs` starts them and guards them: a guest that the engine lets recurse natively, a
+//! panic or an endless loop costs one script and says where. [`crate::report`] adds the verdicts up.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
 
 use crate::engine::{Compiled, Handle, Machine, Options, Stop};
 use crate::messages;
 use crate::script::{Action, Directive, Encoded, Exec, Kind, Script};
 use crate::values::{self, Pattern, Value};
+use crate::watch::{self, Ended, Guard, Thread};
 
 /// How scripts are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +33,6 @@ impl Default for Settings {
         }
     }
 }
-
-/// Longest that one directive may take: some hundred times what the slowest needs in a debug build.
-const WATCHDOG: Duration = Duration::from_secs(300);
 
 /// What came of one directive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +63,7 @@ impl Verdict {
         matches!(self, Self::Passed | Self::PassedOtherReason { .. })
     }
 
-    fn failed(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+    pub(crate) fn failed(expected: impl Into<String>, actual: impl Into<String>) -> Self {
         Self::Failed {
             expected: expected.into(),
             actual: actual.into(),
@@ -77,57 +71,14 @@ impl Verdict {
     }
 }
 
-/// Runs one script; the verdicts are those of its directives, in order.
+/// Runs one script; the verdicts are those of [all](Script::all) its directives, in order.
 pub fn run(script: &Arc<Script>, settings: Settings) -> Vec<Verdict> {
-    let (sender, receiver) = mpsc::channel();
-    let shared = Arc::clone(script);
-    let spawned = thread::Builder::new()
-        .name(script.path.clone())
-        .stack_size(settings.stack_size)
-        .spawn(move || {
-            let mut runner = match Runner::new(&shared, settings.options) {
-                Ok(runner) => runner,
-                Err(reason) => return Err(reason),
-            };
-            for directive in &shared.directives {
-                // The receiver is gone once the watchdog has spoken.
-                if sender.send(runner.judge(directive)).is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        });
-    let mut verdicts = Vec::with_capacity(script.directives.len());
-    let lost = match spawned {
-        Err(error) => error.to_string(),
-        Ok(thread) => loop {
-            match receiver.recv_timeout(WATCHDOG) {
-                Ok(verdict) => verdicts.push(verdict),
-                Err(RecvTimeoutError::Timeout) => {
-                    break format!("no end after {} seconds", WATCHDOG.as_secs());
-                }
-                Err(RecvTimeoutError::Disconnected) => match thread.join() {
-                    Ok(Ok(())) => break String::new(),
-                    Ok(Err(reason)) => break reason,
-                    Err(panic) => break format!("panic: {}", panic_message(panic.as_ref())),
-                },
-            }
-        },
-    };
-    let expected = "an end to every directive";
-    verdicts.resize_with(script.directives.len(), || {
-        Verdict::failed(expected, &*lost)
-    });
+    let bound = watch::bound(script);
+    let verdicts = watch::run(script, settings, bound);
     match script.skip {
         Some(reason) => skip_all(verdicts, reason),
         None => verdicts,
     }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("(no message)")
 }
 
 /// The verdicts for a file that is known not to pass.
@@ -158,8 +109,9 @@ enum Slot {
     Failed(u32),
 }
 
-/// The state of one script.
-struct Runner {
+/// The state of one script, or of one thread in it.
+pub(crate) struct Runner {
+    guard: Guard,
     machine: Machine,
     /// Whether NaNs have to be canonical where a script would accept any.
     canonical_nans: bool,
@@ -168,6 +120,7 @@ struct Runner {
     registered: HashMap<String, Slot>,
     last_definition: Option<Definition>,
     definitions: HashMap<String, Definition>,
+    threads: HashMap<String, Thread>,
 }
 
 /// A module, or what its instances would be if it had not failed.
@@ -190,21 +143,63 @@ impl From<Stop> for Halt {
 }
 
 impl Runner {
-    fn new(script: &Script, options: Options) -> Result<Self, String> {
-        Ok(Self {
-            machine: Machine::new(script.features, options)?,
-            canonical_nans: options.canonical_nans,
+    /// A runner for all that `guard` guards.
+    ///
+    /// # Errors
+    ///
+    /// If there can be no machine.
+    pub(crate) fn new(script: &Script, settings: Settings, guard: Guard) -> Result<Self, String> {
+        if script.has_threads() {
+            let machine = Machine::interruptible(script.features, settings.options)?;
+            return Self::interruptible(machine, settings, guard);
+        }
+        let machine = Machine::new(script.features, settings.options)?;
+        Ok(Self::of_machine(machine, settings, guard))
+    }
+
+    fn interruptible(machine: Machine, settings: Settings, guard: Guard) -> Result<Self, String> {
+        guard.watch(machine.interrupter()?);
+        Ok(Self::of_machine(machine, settings, guard))
+    }
+
+    fn of_machine(machine: Machine, settings: Settings, guard: Guard) -> Self {
+        Self {
+            guard,
+            machine,
+            canonical_nans: settings.options.canonical_nans,
             current: None,
             named: HashMap::new(),
             registered: HashMap::new(),
             last_definition: None,
             definitions: HashMap::new(),
-        })
+            threads: HashMap::new(),
+        }
+    }
+
+    /// Executes directives, the first of which has the number `first` in the script, and waits for
+    /// the threads among them. Gives what failed first.
+    pub(crate) fn run(mut self, directives: &[Directive], first: usize) -> Ended {
+        let mut number = first;
+        let mut ended = Ended::Well;
+        for directive in directives {
+            let verdict = self.judge(directive, number);
+            let verdict = self.guard.unless_over(verdict);
+            ended = ended.or(directive.line, &verdict);
+            if self.guard.tell(number, verdict).is_err() {
+                break;
+            }
+            number += directive.count();
+        }
+        for thread in self.threads.into_values() {
+            // What failed in it has been told; nobody asked for more.
+            thread.join();
+        }
+        ended
     }
 
     /// Executes a directive; one that is listed as skipped must not pass.
-    fn judge(&mut self, directive: &Directive) -> Verdict {
-        let verdict = self.execute(directive);
+    fn judge(&mut self, directive: &Directive, number: usize) -> Verdict {
+        let verdict = self.execute(directive, number);
         match (directive.skip, verdict) {
             (None, verdict) | (Some(_), verdict @ Verdict::Skipped(_)) => verdict,
             (Some(reason), Verdict::Failed { .. }) => Verdict::Skipped(reason),
@@ -214,7 +209,7 @@ impl Runner {
         }
     }
 
-    fn execute(&mut self, directive: &Directive) -> Verdict {
+    fn execute(&mut self, directive: &Directive, number: usize) -> Verdict {
         match &directive.action {
             Action::Module {
                 id,
@@ -287,7 +282,70 @@ impl Runner {
                 Ok(_) => Verdict::failed(format!("refusal: {expected}"), "the module compiles"),
             },
             Action::Unlinkable(module, expected) => self.unlinkable(module, expected),
+            Action::Thread {
+                name,
+                shared,
+                directives,
+            } => self.thread(name, shared.as_deref(), directives, number + 1),
+            Action::Wait(name) => self.wait(name),
             Action::Impossible(reason) => Verdict::failed("a directive to execute", reason),
+        }
+    }
+
+    /// Starts a thread, which sees of this one's instances only the shared memories of one.
+    fn thread(
+        &mut self,
+        name: &str,
+        shared: Option<&str>,
+        directives: &Arc<[Directive]>,
+        first: usize,
+    ) -> Verdict {
+        let wanted = "a thread";
+        if self.threads.contains_key(name) {
+            return Verdict::failed(
+                wanted,
+                "there is one of that name, and nobody has waited for it",
+            );
+        }
+        let mut named = HashMap::new();
+        if let Some(id) = shared {
+            let slot = match self.named.get(id) {
+                Some(Slot::Instance(handle)) => Slot::Instance(self.machine.shared(handle)),
+                Some(slot) => slot.clone(),
+                None => return Verdict::failed(wanted, "there is no such instance to share"),
+            };
+            named.insert(id.to_owned(), slot);
+        }
+        let guard = self.guard.clone();
+        let runner = self.machine.sibling();
+        let runner =
+            runner.and_then(|machine| Self::interruptible(machine, guard.settings(), guard));
+        let mut runner = match runner {
+            Ok(runner) => runner,
+            Err(reason) => return Verdict::failed(wanted, reason),
+        };
+        runner.named = named;
+        let directives = Arc::clone(directives);
+        let started = self
+            .guard
+            .start(name, move || runner.run(&directives, first));
+        match started {
+            Ok(thread) => {
+                self.threads.insert(name.to_owned(), thread);
+                Verdict::Passed
+            }
+            Err(error) => Verdict::failed(wanted, error.to_string()),
+        }
+    }
+
+    /// Waits for the end of a thread.
+    fn wait(&mut self, name: &str) -> Verdict {
+        let wanted = "a thread that ends and in which all passes";
+        match self.threads.remove(name).map(Thread::join) {
+            None => Verdict::failed(wanted, "there is no such thread"),
+            Some(Ended::Well) => Verdict::Passed,
+            Some(Ended::Skipped(reason)) => Verdict::Skipped(reason),
+            Some(Ended::Failed(what)) => Verdict::failed(wanted, what),
         }
     }
 
@@ -377,7 +435,7 @@ impl Runner {
         }
         let registered = &self.registered;
         let provider = |name: &str| match registered.get(name) {
-            Some(Slot::Instance(handle)) => Some(*handle),
+            Some(Slot::Instance(handle)) => Some(handle.clone()),
             _ => None,
         };
         Ok(self.machine.instantiate(compiled, provider)?)
@@ -393,11 +451,11 @@ impl Runner {
                 let handle = self.find(instance.as_deref())?;
                 let arguments = arguments.as_ref();
                 let arguments = arguments.map_err(|reason| Halt::Failed(reason.clone()))?;
-                Ok(self.machine.invoke(handle, name, arguments)?)
+                Ok(self.machine.invoke(&handle, name, arguments)?)
             }
             Exec::Get { instance, name } => {
                 let handle = self.find(instance.as_deref())?;
-                Ok(vec![self.machine.global(handle, name)?])
+                Ok(vec![self.machine.global(&handle, name)?])
             }
             Exec::Module(module) => {
                 let compiled = compile(&self.machine, module)?;
@@ -412,7 +470,7 @@ impl Runner {
             None => self.current.as_ref(),
         };
         match slot {
-            Some(Slot::Instance(handle)) => Ok(*handle),
+            Some(Slot::Instance(handle)) => Ok(handle.clone()),
             Some(Slot::Skipped(reason)) => Err(Halt::Skipped(reason)),
             Some(Slot::Failed(line)) => Err(Halt::Failed(failed_at(*line))),
             None => Err(Halt::Failed("there is no such instance".to_owned())),
@@ -591,12 +649,13 @@ mod tests {
     #[test]
     fn what_builds_on_a_skipped_module_is_skipped() {
         let text = r#"
-            (module definition $shared (memory (export "t") 0 1 shared))
-            (module instance $a $shared)
+            (module definition $bad (func (export "invalid target") (result i32)))
+            (module instance $a $bad)
             (register "a" $a)
             (module (import "a" "t" (global i32)) (func (export "f")))
             (assert_return (invoke "f"))"#;
-        let verdicts = verdicts_at("proposals/threads/exports.wast", text);
+        let path = "custom/metadata.code.branch_hint/branch_hint.wast";
+        let verdicts = verdicts_at(path, text);
         assert_eq!(verdicts.len(), 5);
         assert!(
             verdicts
@@ -607,7 +666,7 @@ mod tests {
 
     #[test]
     fn a_skipped_file_must_not_pass() {
-        let path = "proposals/threads/thread.wast";
+        let path = "proposals/stack-switching/cont.wast";
         let verdicts = verdicts_at(path, r#"(module) (assert_return (invoke "f"))"#);
         assert!(
             verdicts

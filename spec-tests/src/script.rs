@@ -6,13 +6,18 @@
 //! forms are parsed one by one, and those that do not parse become directives
 //! that fail.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use wast::core::{
     AbstractHeapType, HeapType, NanPattern, V128Const, V128Pattern, WastArgCore, WastRetCore,
 };
 use wast::lexer::Lexer;
 use wast::parser::{self, Parse, ParseBuffer, Parser};
 use wast::token::{F32, F64, Id};
-use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, Wat};
+use wast::{
+    QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet, WastThread, Wat,
+};
 
 use crate::features::{self, Features};
 use crate::legacy;
@@ -30,7 +35,7 @@ pub struct Script {
     pub features: Features,
     /// Why the whole file cannot pass yet, if so.
     pub skip: Option<&'static str>,
-    /// Its directives, in order.
+    /// Its directives, in order; those of threads are within [`Action::Thread`].
     pub directives: Vec<Directive>,
 }
 
@@ -49,6 +54,26 @@ pub struct Directive {
     pub text: String,
     /// What to do.
     pub action: Action,
+}
+
+impl Directive {
+    /// How many directives this is, with those of a thread.
+    pub fn count(&self) -> usize {
+        1 + count(self.inner())
+    }
+
+    /// The directives of a thread; none of any other directive.
+    pub fn inner(&self) -> &[Self] {
+        match &self.action {
+            Action::Thread { directives, .. } => directives,
+            _ => &[],
+        }
+    }
+}
+
+/// How many directives there are, with those of threads.
+pub fn count(directives: &[Directive]) -> usize {
+    directives.iter().map(Directive::count).sum()
 }
 
 /// Kinds of directive, which results are added up by.
@@ -169,6 +194,17 @@ pub enum Action {
     Refuse(Encoded, String),
     /// Refuse a module for this reason when it is linked and not before.
     Unlinkable(Encoded, String),
+    /// Run directives on a thread of its own.
+    Thread {
+        /// The `$id` of the thread.
+        name: String,
+        /// The `$id` of the one instance whose shared memories the thread sees.
+        shared: Option<String>,
+        /// What it runs.
+        directives: Arc<[Directive]>,
+    },
+    /// Wait for the end of the thread with this `$id`.
+    Wait(String),
     /// What this harness cannot do yet or the parser refuses, with the reason.
     Impossible(String),
 }
@@ -200,6 +236,25 @@ pub enum Exec {
 const TEXT_LENGTH: usize = 160;
 
 impl Script {
+    /// All directives in the order of the text: that of a thread, then those in it.
+    pub fn all(&self) -> Vec<&Directive> {
+        fn add<'a>(directives: &'a [Directive], all: &mut Vec<&'a Directive>) {
+            for directive in directives {
+                all.push(directive);
+                add(directive.inner(), all);
+            }
+        }
+        let mut all = Vec::with_capacity(count(&self.directives));
+        add(&self.directives, &mut all);
+        all
+    }
+
+    /// Whether it has threads.
+    pub fn has_threads(&self) -> bool {
+        let mut directives = self.directives.iter();
+        directives.any(|directive| matches!(directive.action, Action::Thread { .. }))
+    }
+
     /// Parses a file. Never fails: what does not parse becomes [`Kind::Unparsed`].
     pub fn parse(source: &Source) -> Self {
         let unfolded = source.path.contains("legacy").then(|| Source {
@@ -290,26 +345,26 @@ impl<'a> Parse<'a> for Form<'a> {
 
 /// Turns what the parser borrows into what a directive owns.
 struct Lowering<'a> {
-    path: &'a str,
-    form: &'a str,
-    line: u32,
-    column: u32,
+    source: &'a Source,
+    lines: &'a Lines,
+    /// Where the form is.
+    range: Range<usize>,
 }
 
 impl<'a> Lowering<'a> {
-    fn new(source: &'a Source, lines: &Lines, range: std::ops::Range<usize>) -> Self {
-        let (line, column) = lines.position(range.start);
+    fn new(source: &'a Source, lines: &'a Lines, range: Range<usize>) -> Self {
         Self {
-            path: &source.path,
-            form: &source.text[range],
-            line,
-            column,
+            source,
+            lines,
+            range,
         }
     }
 
     fn directive(self, kind: Kind, action: Action) -> Directive {
+        let form = &self.source.text[self.range.clone()];
+        let (line, column) = self.lines.position(self.range.start);
         let mut text = String::new();
-        for word in self.form.split_whitespace() {
+        for word in form.split_whitespace() {
             if text.len() >= TEXT_LENGTH {
                 text.push('…');
                 break;
@@ -320,10 +375,10 @@ impl<'a> Lowering<'a> {
             text.extend(word.chars().take(TEXT_LENGTH));
         }
         Directive {
-            line: self.line,
-            column: self.column,
+            line,
+            column,
             kind,
-            skip: skips::one_form(self.path, self.form),
+            skip: skips::one_form(&self.source.path, form),
             text,
             action,
         }
@@ -405,12 +460,34 @@ impl<'a> Lowering<'a> {
                 let action = Action::Unlinkable(module, message.to_owned());
                 (Kind::Unlinkable, action)
             }
-            WastDirective::Thread(_) | WastDirective::Wait { .. } => {
-                let reason = "this harness cannot run threads yet".to_owned();
-                (Kind::Thread, Action::Impossible(reason))
-            }
+            WastDirective::Thread(thread) => (Kind::Thread, self.thread(thread)),
+            WastDirective::Wait { thread, .. } => (Kind::Thread, Action::Wait(name(thread))),
         };
         self.directive(kind, action)
+    }
+
+    fn thread(&self, thread: WastThread<'_>) -> Action {
+        // Past the parenthesis that opens it.
+        let start = self.range.start + 1;
+        let mut forms = split::forms(&self.source.text[start..self.range.end]);
+        if thread.shared_module.is_some() && !forms.is_empty() {
+            forms.remove(0);
+        }
+        let places = forms
+            .into_iter()
+            .map(|form| start + form.start..start + form.end);
+        // The parser sees the same forms; if it did not, lines would be those of the thread.
+        let places = places.chain(std::iter::repeat(self.range.clone()));
+        let directives = thread.directives.into_iter().zip(places);
+        Action::Thread {
+            name: name(thread.name),
+            shared: thread.shared_module.map(name),
+            directives: directives
+                .map(|(directive, place)| {
+                    Self::new(self.source, self.lines, place).lower(directive)
+                })
+                .collect(),
+        }
     }
 }
 
@@ -589,6 +666,22 @@ mod tests {
         let second = &script.directives[1];
         assert_eq!((second.line, second.column), (2, 3));
         assert_eq!(second.text, "(module (func))");
+    }
+
+    #[test]
+    fn directives_of_a_thread_are_within_it_and_know_where_they_are() {
+        let script = script(
+            "(module $M)\n(thread $T (shared (module $M))\n (module)\n  (thread $U (module $N)))\n(wait $T)",
+        );
+        let all = script.all();
+        let places: Vec<_> = all.iter().map(|one| (one.line, one.column)).collect();
+        assert_eq!(places, [(1, 1), (2, 1), (3, 2), (4, 3), (4, 14), (5, 1)]);
+        assert_eq!(all[4].text, "(module $N)");
+        assert_eq!(script.directives[1].count(), 4);
+        let Action::Thread { shared, .. } = &all[1].action else {
+            panic!("not a thread: {:?}", all[1]);
+        };
+        assert_eq!(shared.as_deref(), Some("M"));
     }
 
     #[test]

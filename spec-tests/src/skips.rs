@@ -8,23 +8,8 @@
 /// malformed, or valid, with the proposal and without it.
 const RUN: &[&str] = &["proposals/custom-descriptors/binary.wast"];
 
-/// Why scripts with threads, and forms with memories that these share, are skipped.
-const THREADS: &str = "threads and shared memories are not in the engine yet";
-
 /// Files whose proposal the engine does not have, by prefix of their path.
 const FILES: &[(&str, &str)] = &[
-    ("proposals/threads/LB.wast", THREADS),
-    ("proposals/threads/LB_atomic.wast", THREADS),
-    ("proposals/threads/MP.wast", THREADS),
-    ("proposals/threads/MP_atomic.wast", THREADS),
-    ("proposals/threads/SB.wast", THREADS),
-    ("proposals/threads/SB_atomic.wast", THREADS),
-    ("proposals/threads/deeply_nested.wast", THREADS),
-    ("proposals/threads/nested.wast", THREADS),
-    ("proposals/threads/simple.wast", THREADS),
-    ("proposals/threads/thread.wast", THREADS),
-    ("proposals/threads/unlinkable.wast", THREADS),
-    ("proposals/threads/wait_notify.wast", THREADS),
     (
         "proposals/stack-switching/",
         "stack switching is not in the engine yet",
@@ -46,34 +31,11 @@ const FILES: &[(&str, &str)] = &[
 /// Single forms, by path and by a text that the form contains.
 ///
 /// What builds on a module that is skipped is skipped with it and needs no line.
-const FORMS: &[(&str, &str, &str)] = &[
-    (
-        "custom/metadata.code.branch_hint/branch_hint.wast",
-        "invalid target",
-        "the validator does not look at what branch hints point to",
-    ),
-    (
-        "proposals/threads/atomic.wast",
-        "shared)\n\n  (func (export \"init\")",
-        THREADS,
-    ),
-    ("proposals/threads/exports.wast", "0 1 shared", THREADS),
-    (
-        "proposals/threads/imports.wast",
-        "(memory 1 2 shared)",
-        THREADS,
-    ),
-    (
-        "proposals/threads/memory.wast",
-        "(memory 0 0 shared)",
-        THREADS,
-    ),
-    (
-        "proposals/threads/memory.wast",
-        "(memory 1 2 shared)",
-        THREADS,
-    ),
-];
+const FORMS: &[(&str, &str, &str)] = &[(
+    "custom/metadata.code.branch_hint/branch_hint.wast",
+    "invalid target",
+    "the validator does not look at what branch hints point to",
+)];
 
 /// Why no directive of the script at `path` is expected to pass, if so.
 pub fn whole_file(path: &str) -> Option<&'static str> {
@@ -97,7 +59,7 @@ mod tests {
 
     #[test]
     fn only_what_is_listed_is_skipped() {
-        assert!(whole_file("proposals/threads/thread.wast").is_some());
+        assert!(whole_file("proposals/stack-switching/cont.wast").is_some());
         assert!(whole_file("core/i32.wast").is_none());
         assert!(one_form("core/i32.wast", "(module)").is_none());
     }

@@ -638,7 +638,7 @@ fn compare(seed: u64) -> Option<bool> {
                 let Ok(expected) = model.call(func, a) else {
                     return None;
                 };
-                let got = machine.invoke(instance, &format!("f{func}"), &[Value::I32(a)]);
+                let got = machine.invoke(&instance, &format!("f{func}"), &[Value::I32(a)]);
                 let fits = match (&expected, &got) {
                     (Ok(value), Ok(got)) => got[..] == [Value::I32(*value)],
                     (Err(_), Err(Stop::Exception(_))) => true,
@@ -646,7 +646,7 @@ fn compare(seed: u64) -> Option<bool> {
                 };
                 assert!(fits, "{seed}: f{func}({a}): {expected:?} {got:?}\n{text}");
                 thrown |= expected.is_err();
-                let number = machine.global(instance, "g").expect("it is exported");
+                let number = machine.global(&instance, "g").expect("it is exported");
                 assert_eq!(
                     number,
                     Value::I32(model.number),

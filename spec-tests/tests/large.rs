@@ -27,7 +27,7 @@ fn check(wat: &str, arguments: &[i32], expected: &Result<Vec<Value>, Stop>) {
             let module = machine.compile(&wasm).expect("the module is valid");
             let instance = machine.instantiate(&module, |_| None)?;
             let arguments: Vec<Value> = arguments.into_iter().map(Value::I32).collect();
-            machine.invoke(instance, "f", &arguments)
+            machine.invoke(&instance, "f", &arguments)
         });
         let thread = thread.expect("a thread with a stack of 256 KiB can be had");
         let result = thread.join().expect("no panic");
@@ -207,6 +207,6 @@ fn frames_larger_than_the_stack() {
     let instance = machine
         .instantiate(&module, |_| None)
         .expect("it has no start");
-    let result = machine.invoke(instance, "f", &[Value::I32(1000)]);
+    let result = machine.invoke(&instance, "f", &[Value::I32(1000)]);
     assert!(matches!(result, Err(Stop::Exhaustion(_))), "{result:?}");
 }

@@ -77,7 +77,7 @@ fn call(options: Options, name: &'static str, arguments: Vec<Value>) -> Result<V
         let mut machine = Machine::new(Features::WASM3, options).expect("spectest can be made");
         let module = machine.compile(&wasm).expect("the guest is valid");
         let instance = machine.instantiate(&module, |_| None)?;
-        machine.invoke(instance, name, &arguments)
+        machine.invoke(&instance, name, &arguments)
     });
     let thread = thread.expect("a thread with a stack of 256 KiB can be had");
     thread.join().expect("no panic")
