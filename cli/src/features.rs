@@ -7,7 +7,7 @@
 use crate::args::{FEATURES, Feature};
 use peregrine::Error;
 use peregrine::errors::{ErrorKind, WasmError};
-use wasmparser::{Imports, Parser, Payload, TypeRef, Validator, WasmFeatures};
+use wasmparser::{Imports, Parser, Payload, Validator, WasmFeatures};
 
 /// What the parser knows of core modules. Components, which are something else, are left out.
 const CORE: WasmFeatures = FEATURE_BITS.union(WasmFeatures::GC_TYPES);
@@ -68,28 +68,9 @@ fn needed_and_lacking(wasm: &[u8]) -> Vec<&'static Feature> {
 }
 
 /// The names of those that a module needs and the engine lacks.
-pub(crate) fn lacking(needed: &[&'static Feature], wasm: &[u8]) -> Vec<&'static str> {
-    // Of threads, the engine has the operators.
-    let has = |feature: &Feature| feature.bits == WasmFeatures::THREADS && !has_shared_memory(wasm);
-    let lacking = needed
-        .iter()
-        .filter(|feature| !feature.is_built() && !has(feature));
+pub(crate) fn lacking(needed: &[&'static Feature]) -> Vec<&'static str> {
+    let lacking = needed.iter().filter(|feature| !feature.is_built());
     lacking.map(|feature| feature.name).collect()
-}
-
-/// Whether a module imports or declares a memory that is shared.
-fn has_shared_memory(wasm: &[u8]) -> bool {
-    let shared = |payload: Payload<'_>| match payload {
-        Payload::ImportSection(imports) => imports.into_imports().any(|import| {
-            import.is_ok_and(|import| matches!(import.ty, TypeRef::Memory(ty) if ty.shared))
-        }),
-        Payload::MemorySection(memories) => {
-            memories.into_iter().any(|ty| ty.is_ok_and(|ty| ty.shared))
-        }
-        _ => false,
-    };
-    let payloads = Parser::new(0).parse_all(wasm);
-    payloads.map_while(Result::ok).any(shared)
 }
 
 /// What a module needs and may not use, by the engine's complaint about it.
@@ -106,7 +87,7 @@ impl Missing {
     /// not valid whatever the features, that one is all there is to say.
     pub(crate) fn of(error: &WasmError, wasm: &[u8]) -> Self {
         let met = error.missing_proposal();
-        let lacking = lacking(&needed_and_lacking(wasm), wasm);
+        let lacking = lacking(&needed_and_lacking(wasm));
         Self {
             off: met
                 .filter(|proposal| proposal.switch().is_some())

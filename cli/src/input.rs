@@ -36,13 +36,15 @@ pub(crate) struct Input {
     pub(crate) deferred: Option<Deferred>,
 }
 
-/// What messages need of a binary when it is no longer there.
+/// What is known of a binary when it is no longer there.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     /// Where the contents of its code section begin, if it has one.
     pub(crate) code_start: Option<usize>,
     /// Whether it has a start function, which is called when it is instantiated.
     pub(crate) has_start: bool,
+    /// Whether it asks for threads: it imports a memory that is shared, or what starts threads.
+    pub(crate) asks_for_threads: bool,
 }
 
 impl Outline {
@@ -52,6 +54,13 @@ impl Outline {
         for payload in wasmparser::Parser::new(0).parse_all(wasm) {
             match payload {
                 Ok(wasmparser::Payload::StartSection { .. }) => outline.has_start = true,
+                Ok(wasmparser::Payload::ImportSection(imports)) => {
+                    let mut imports = imports.into_imports().map_while(Result::ok);
+                    outline.asks_for_threads = imports.any(|import| match import.ty {
+                        wasmparser::TypeRef::Memory(ty) => ty.shared,
+                        _ => import.module == "wasi" && import.name.starts_with("thread"),
+                    });
+                }
                 Ok(wasmparser::Payload::CodeSectionStart {
                     unchecked_range, ..
                 }) => {
@@ -138,11 +147,12 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         Some(text) => assemble(text)
             .map_err(|reason| Failure::new(format!("cannot parse `{shown}`: {reason}")))?,
     };
+    let outline = Outline::of(&wasm);
     Ok(Input {
         shown,
         name,
         wasm,
-        outline: Outline::default(),
+        outline,
         deferred: left_out,
     })
 }

@@ -7,7 +7,10 @@ use support::{assemble, run, stderr, stdout};
 
 /// Modules that need a feature which the engine lacks, and its name.
 const LACKING: &[(&str, &str)] = &[
-    ("(module (memory 1 1 shared))", "threads"),
+    (
+        "(module (type $f (func)) (type (cont $f)))",
+        "stack-switching",
+    ),
     (
         "(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))",
         "memory-control",

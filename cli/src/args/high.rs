@@ -1,8 +1,7 @@
 //! What is ready to be carried out: values read, and checked against one another.
 
 use super::low::Low;
-use super::switches::switch;
-use super::{Command, Usage, WasmSwitches, help, shell};
+use super::{Command, Usage, WasiSwitches, WasmSwitches, help, shell};
 use std::ffi::OsString;
 use std::net::{SocketAddr, ToSocketAddrs};
 
@@ -51,6 +50,8 @@ pub(crate) struct RunPlan {
     pub(crate) stdout: Option<OsString>,
     /// Whether to translate everything at the start.
     pub(crate) eager: bool,
+    /// What the program gets of WASI.
+    pub(crate) wasi: WasiSwitches,
     /// Limits and features.
     pub(crate) switches: WasmSwitches,
 }
@@ -137,7 +138,7 @@ pub(crate) fn plan(low: Low) -> Result<Plan, Usage> {
         return Ok(Plan::Print(WasmSwitches::help()));
     }
     if low.wasi.iter().any(|typed| typed == "help") {
-        return Ok(Plan::Print(WASI_HELP.to_owned()));
+        return Ok(Plan::Print(WasiSwitches::help()));
     }
     if low.files.is_empty() {
         return Err(usage("no file given".to_owned()));
@@ -173,10 +174,15 @@ pub(crate) fn plan(low: Low) -> Result<Plan, Usage> {
 }
 
 fn run(low: Low) -> Result<RunPlan, String> {
+    let wasi = WasiSwitches::read(&low.wasi)?;
     let mut env = Vec::new();
-    for item in low.wasi.iter().flat_map(|typed| typed.split(',')) {
-        let (name, value) = item.split_once('=').unwrap_or((item, ""));
-        wasi_switch(name, value, &mut env)?;
+    if wasi.inherit_env {
+        // What is not Unicode cannot be passed on.
+        let all = std::env::vars_os();
+        let all = all.filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        all.for_each(|variable| set(&mut env, variable));
     }
     for typed in low.env {
         set(&mut env, variable(&typed)?);
@@ -213,44 +219,9 @@ fn run(low: Low) -> Result<RunPlan, String> {
         stdin: low.stdin,
         stdout: low.stdout,
         eager: low.eager,
+        wasi,
         switches: WasmSwitches::read(&low.wasm)?,
     })
-}
-
-/// The list that `-S help` prints.
-const WASI_HELP: &str = "\
-WASI:
-  -S inherit-env=y|n      give the program our whole environment; `--env` adds to it
-  -S inherit-network=y|n  refused: preview1 has no way to open connections; `--tcplisten` gives the
-                          program a listening socket
-
-Several keys may be given at once: -S inherit-env,inherit-network=n
-";
-
-/// A key of `-S`.
-fn wasi_switch(name: &str, value: &str, env: &mut Vec<(String, String)>) -> Result<(), String> {
-    let name = &*name.replace('_', "-");
-    let on = switch(value).map_err(|message| format!("`-S {name}`: {message}"))?;
-    match name {
-        "inherit-env" => {
-            if on {
-                // What is not Unicode cannot be passed on.
-                let all = std::env::vars_os();
-                let all = all.filter_map(|(name, value)| {
-                    Some((name.into_string().ok()?, value.into_string().ok()?))
-                });
-                all.for_each(|variable| set(env, variable));
-            }
-            Ok(())
-        }
-        "inherit-network" if on => Err(
-            "`-S inherit-network`: WASI preview1 has no way to open connections; `--tcplisten` \
-             gives the program a listening socket"
-                .to_owned(),
-        ),
-        "inherit-network" => Ok(()),
-        _ => Err(format!("unknown key `-S {name}`; `-S help` lists them")),
-    }
 }
 
 /// Sets a variable. The later value wins, as with the shell's `env`: libraries take the first of

@@ -3,8 +3,8 @@
 //! `low.rs` splits words into options and operands by the table in `options.rs`: [`low::Low`] is
 //! what was typed. `high.rs` reads the values and checks what goes together: a [`Plan`] is what
 //! is ready to be carried out. `switches.rs` has the `-W` table, `limits.rs` what it says of limits,
-//! `quantity.rs` sizes and times, `help.rs` the help and `shell.rs` completions and the man page, made
-//! from the same tables.
+//! `wasi.rs` the `-S` table, `quantity.rs` sizes and times, `help.rs` the help and `shell.rs` completions and the
+//! man page, made from the same tables.
 
 mod help;
 mod high;
@@ -14,10 +14,12 @@ mod options;
 mod quantity;
 mod shell;
 mod switches;
+mod wasi;
 
 pub(crate) use high::{DumpPlan, InspectPlan, Plan, RunPlan, ValidatePlan, WastPlan};
 pub(crate) use limits::Limits;
 pub(crate) use switches::{FEATURES, Feature, UnknownImports, WasmSwitches};
+pub(crate) use wasi::WasiSwitches;
 
 use crate::report::Exit;
 use std::ffi::OsString;

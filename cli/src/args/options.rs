@@ -169,8 +169,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: Some('S'),
         value: Some("KEY[=VALUE][,…]"),
         commands: &[Run],
-        help: "Switches of WASI: `inherit-env` gives the program our whole environment; `-S help` lists \
-               them.",
+        help: "Switches of WASI: `inherit-env` gives the program our whole environment, `max-threads` bounds \
+               its threads; `-S help` lists them.",
         apply: |low, value| {
             low.wasi.push(text(value)?);
             Ok(())

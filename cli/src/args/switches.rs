@@ -128,6 +128,7 @@ pub(crate) const FEATURES: &[Feature] = &[
         WasmFeatures::LEGACY_EXCEPTIONS,
         Config::wasm_legacy_exceptions,
     ),
+    feature("threads", WasmFeatures::THREADS, Config::wasm_threads),
     off(
         "custom-page-sizes",
         WasmFeatures::CUSTOM_PAGE_SIZES,
@@ -138,7 +139,6 @@ pub(crate) const FEATURES: &[Feature] = &[
         WasmFeatures::COMPACT_IMPORTS,
         Config::wasm_compact_imports,
     ),
-    missing("threads", WasmFeatures::THREADS),
     missing("stack-switching", WasmFeatures::STACK_SWITCHING),
     missing(
         "shared-everything-threads",
@@ -408,7 +408,11 @@ impl WasmSwitches {
             config.relaxed_simd_deterministic(on);
         }
         config.consume_fuel(self.fuel.is_some());
+        // Programs with threads need it too, which is not known here.
         config.epoch_interruption(self.timeout.is_some());
+        // What none of them can grow to is not reserved either.
+        let memory = self.limits.memory_size.unwrap_or(usize::MAX);
+        config.max_shared_memory_bytes(memory.min(self.limits.total_memory()));
         if let Some(bytes) = self.max_wasm_stack {
             config.max_wasm_stack(bytes);
             // What the engine allows by default, a call for 32 bytes, holds for a larger stack too:
@@ -500,17 +504,22 @@ mod tests {
             read(typed).unwrap().configure(&mut config);
             format!("{config:?}")
         };
-        let set = |nans, relaxed| {
+        // What is set for programs in any case.
+        let base = || {
             let mut config = Config::default();
             config
                 .wasm_legacy_exceptions(true)
+                .max_shared_memory_bytes(WasmSwitches::default().limits.total_memory());
+            config
+        };
+        let set = |nans, relaxed| {
+            let mut config = base();
+            config
                 .canonicalize_nans(nans)
                 .relaxed_simd_deterministic(relaxed);
             format!("{config:?}")
         };
-        let mut config = Config::default();
-        config.wasm_legacy_exceptions(true);
-        assert_eq!(engine(&[]), format!("{config:?}"));
+        assert_eq!(engine(&[]), format!("{:?}", base()));
         assert_eq!(
             engine(&["nan-canonicalization,relaxed_simd_deterministic=n"]),
             set(true, false)
@@ -524,8 +533,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_can_be_switched_off_only() {
-        assert!(read(&["threads=n"]).is_ok());
-        assert!(read(&["threads"]).is_err_and(|message| message.contains("does not have")));
+        assert!(read(&["stack-switching=n"]).is_ok());
+        assert!(read(&["stack-switching"]).is_err_and(|message| message.contains("does not have")));
         assert!(read(&["nonsense"]).is_err_and(|message| message.contains("nonsense")));
         assert!(read(&["fuel"]).is_err_and(|message| message.contains("needs a value")));
     }

@@ -119,7 +119,7 @@ impl Summary {
             summary.features = needed.iter().map(|feature| feature.name).collect();
             // What runs is for the engine to say: then `run` and `validate` say the same.
             if let Err(error) = Module::validate(&Engine::default(), wasm) {
-                summary.missing = features::lacking(&needed, wasm);
+                summary.missing = features::lacking(&needed);
                 let off = needed.iter().filter(|feature| feature.is_off());
                 summary.off = off.map(|feature| feature.name).collect();
                 summary.refused = Some(error.to_string());

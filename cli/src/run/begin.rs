@@ -7,9 +7,10 @@
 //! is `_initialize`, are programs too: compilers make such.
 
 use super::invoke::Call;
+use super::threads::Caller;
 use crate::input::Input;
 use crate::report::{self, Failure};
-use peregrine::{Error, ExternType, FuncType, Instance, Module, Store};
+use peregrine::{Error, ExternType, FuncType, Instance, Module};
 
 /// The export that WASI calls the initialization of a reactor.
 const INITIALIZE: &str = "_initialize";
@@ -156,13 +157,12 @@ impl Begin<'_> {
     /// The guest's, and what was called then.
     pub(super) fn call<T>(
         &self,
-        store: &mut Store<T>,
+        caller: &mut impl Caller<T>,
         instance: &Instance,
     ) -> Result<String, (Error, String)> {
         let mut call = |name: &str, shown: &str| {
-            let func = instance.get_typed_func::<(), ()>(&*store, name);
-            func.and_then(|func| func.call(&mut *store, ()))
-                .map_err(|error| (error, shown.to_owned()))
+            let called = caller.call_export(instance, name, &[], &mut []);
+            called.map_err(|error| (error, shown.to_owned()))
         };
         if self.initialize {
             call(INITIALIZE, "`_initialize`")?;
@@ -178,7 +178,7 @@ impl Begin<'_> {
                 Ok(String::new())
             }
             Some(Main::Invoked(call)) => call
-                .call(store, instance)
+                .call(caller, instance)
                 .map_err(|error| (error, format!("`{}`", call.name()))),
         }
     }

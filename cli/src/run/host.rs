@@ -3,7 +3,7 @@
 use super::limits::Limiter;
 use crate::args::{RunPlan, WasmSwitches};
 use crate::report::{Failure, os_reason};
-use peregrine::{Linker, Module, Store};
+use peregrine::{Engine, Linker, Module, Store};
 use peregrine_wasi::host::os::OsFile;
 use peregrine_wasi::{
     DirPerms, FilePerms, PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker,
@@ -12,7 +12,8 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
 
-/// What the store keeps for the guest.
+/// What the store keeps for the guest. A clone is for another thread of it.
+#[derive(Clone)]
 pub(super) struct State {
     wasi: WasiCtx,
     /// What it may take of the machine.
@@ -131,13 +132,22 @@ fn open(path: &OsStr, opened: std::io::Result<File>) -> Result<File, Failure> {
     })
 }
 
-/// Gives the store its limits and its fuel.
+/// Makes a store with its limits. A timeout is the next epoch, which no store outlives.
+pub(super) fn store(engine: &Engine, state: State, switches: &WasmSwitches) -> Store<State> {
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| &mut state.limits);
+    if switches.timeout.is_some() {
+        store.set_epoch_deadline(1);
+    }
+    store
+}
+
+/// Gives the store its fuel.
 ///
 /// # Errors
 ///
 /// If the engine does not meter fuel although the switches ask for it.
-pub(super) fn limit(store: &mut Store<State>, switches: &WasmSwitches) -> Result<(), Failure> {
-    store.limiter(|state| &mut state.limits);
+pub(super) fn fuel(store: &mut Store<State>, switches: &WasmSwitches) -> Result<(), Failure> {
     match switches.fuel {
         Some(fuel) => store
             .set_fuel(fuel)

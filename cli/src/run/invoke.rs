@@ -1,11 +1,10 @@
 //! `--invoke`: arguments read by the signature of the function, results printed by theirs.
 
 use super::begin;
+use super::threads::Caller;
 use crate::input::Input;
 use crate::report::Failure;
-use peregrine::{
-    Error, ExternType, F32, F64, FuncType, Instance, Module, Nullable, Store, Val, ValType,
-};
+use peregrine::{Error, ExternType, F32, F64, FuncType, Instance, Module, Nullable, Val, ValType};
 
 /// A function to call, with its arguments.
 pub(super) struct Call {
@@ -81,15 +80,12 @@ impl Call {
     /// If the guest does not return.
     pub(super) fn call<T>(
         &self,
-        store: &mut Store<T>,
+        caller: &mut impl Caller<T>,
         instance: &Instance,
     ) -> Result<String, Error> {
-        let func = instance
-            .get_func(&*store, &self.name)
-            .ok_or_else(|| Error::new("the function is not exported"))?;
         let results = self.ty.results().iter();
         let mut results: Vec<Val> = results.map(|ty| Val::default_for_ty(*ty)).collect();
-        func.call(store, &self.args, &mut results)?;
+        caller.call_export(instance, &self.name, &self.args, &mut results)?;
         Ok(results.iter().map(|val| shown(val) + "\n").collect())
     }
 }

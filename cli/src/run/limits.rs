@@ -4,40 +4,81 @@
 use crate::args::{Limits, WasmSwitches};
 use peregrine::errors::{InstantiationError, MemoryError, TableError};
 use peregrine::{Error, ErrorKind, LimiterError, ResourceLimiter, TrapCode};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bounds what memories and tables there are, each and all together.
+/// Bounds what memories and tables there are, each and all together. Each store has one; clones bound what
+/// the stores of several threads have together.
+#[derive(Debug)]
 pub(super) struct Limiter {
     limits: Limits,
     trap_on_grow_failure: bool,
     memory: Sum,
     tables: Sum,
     /// What was denied last, and the key that allows more.
-    denied: Option<String>,
+    denied: Arc<Mutex<Option<String>>>,
 }
 
-/// Bytes or elements that were allowed. Memories and tables live as long as the store.
-#[derive(Default)]
+/// Bytes or elements that were allowed, of all threads and of one store.
+#[derive(Debug, Default)]
 struct Sum {
-    taken: usize,
+    /// What all stores have.
+    taken: Arc<AtomicUsize>,
+    /// What goes with this one.
+    own: usize,
     /// What was allowed last, which comes back if it could not be had.
     last: usize,
 }
 
 impl Sum {
-    /// Takes what is to grow from `current` to `desired`, if no more than `most` is taken then.
-    fn take(&mut self, current: usize, desired: usize, most: usize) -> bool {
-        self.last = desired.saturating_sub(current);
-        let taken = self.taken.saturating_add(self.last);
-        if taken > most {
-            return false;
+    /// Takes what is to grow from `current` to `desired`, if no more than `most` is taken then. It is given back
+    /// with the store if it `is_own`.
+    fn take(&mut self, current: usize, desired: usize, most: usize, is_own: bool) -> bool {
+        let more = desired.saturating_sub(current);
+        self.last = more;
+        let sum = |taken: usize| taken.checked_add(more).filter(|taken| *taken <= most);
+        // Relaxed, here and below: it counts, and orders nothing else.
+        let taken = self
+            .taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, sum);
+        if taken.is_ok() && is_own {
+            self.own += more;
         }
-        self.taken = taken;
-        true
+        taken.is_ok()
     }
 
     fn give_back(&mut self) {
-        self.taken -= self.last;
+        self.taken.fetch_sub(self.last, Ordering::Relaxed);
+        self.own = self.own.saturating_sub(self.last);
         self.last = 0;
+    }
+}
+
+impl Clone for Sum {
+    fn clone(&self) -> Self {
+        Self {
+            taken: Arc::clone(&self.taken),
+            own: 0,
+            last: 0,
+        }
+    }
+}
+
+impl Drop for Sum {
+    fn drop(&mut self) {
+        self.taken.fetch_sub(self.own, Ordering::Relaxed);
+    }
+}
+
+impl Clone for Limiter {
+    fn clone(&self) -> Self {
+        Self {
+            limits: self.limits,
+            trap_on_grow_failure: self.trap_on_grow_failure,
+            memory: self.memory.clone(),
+            tables: self.tables.clone(),
+            denied: Arc::clone(&self.denied),
+        }
     }
 }
 
@@ -49,8 +90,26 @@ impl Limiter {
             trap_on_grow_failure: switches.trap_on_grow_failure,
             memory: Sum::default(),
             tables: Sum::default(),
-            denied: None,
+            denied: Arc::default(),
         }
+    }
+
+    /// The most bytes of a memory that threads share, if it may begin with so many.
+    ///
+    /// # Errors
+    ///
+    /// The end of a message.
+    pub(super) fn share(&mut self, least: usize) -> Result<usize, String> {
+        if self.memory_growing(0, least, None).is_ok_and(|may| may) {
+            let most = self.limits.total_memory();
+            return Ok(self.limits.memory_size.map_or(most, |each| each.min(most)));
+        }
+        Err(self.denied().unwrap_or_default())
+    }
+
+    fn denied(&self) -> Option<String> {
+        let denied = self.denied.lock();
+        denied.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Which limit an error is about, and the key of `-W` that changes it: the end of a message.
@@ -78,11 +137,11 @@ impl Limiter {
                 )
                 | InstantiationError::FailedToInstantiateTable(
                     TableError::ResourceLimiterDeniedAllocation,
-                ) => self.denied.clone(),
+                ) => self.denied(),
                 _ => None,
             },
             _ => match error.as_trap_code()? {
-                TrapCode::GrowthOperationLimited => self.denied.clone(),
+                TrapCode::GrowthOperationLimited => self.denied(),
                 TrapCode::StackOverflow => {
                     Some("`-W max-wasm-stack` makes the stack larger".to_owned())
                 }
@@ -93,7 +152,7 @@ impl Limiter {
 
     /// What an operation that is not allowed ends in.
     fn deny(&mut self, denied: Option<String>) -> Result<bool, LimiterError> {
-        self.denied = denied;
+        *self.denied.lock().unwrap_or_else(PoisonError::into_inner) = denied;
         if self.trap_on_grow_failure {
             return Err(LimiterError::ResourceLimiterDeniedAllocation);
         }
@@ -118,7 +177,8 @@ impl ResourceLimiter for Limiter {
             )));
         }
         let most = self.limits.total_memory();
-        if self.memory.take(current, desired, most) {
+        // What grows may be the memory that threads share, which stays when one of them ends.
+        if self.memory.take(current, desired, most, current == 0) {
             return Ok(true);
         }
         self.deny(Some(format!(
@@ -143,7 +203,7 @@ impl ResourceLimiter for Limiter {
             )));
         }
         let most = self.limits.total_table_elements();
-        if self.tables.take(current, desired, most) {
+        if self.tables.take(current, desired, most, true) {
             return Ok(true);
         }
         self.deny(Some(format!(
@@ -182,13 +242,28 @@ mod tests {
     #[test]
     fn what_could_not_be_had_does_not_count() {
         let mut sum = Sum::default();
-        assert!(sum.take(0, 60, 100));
-        assert!(!sum.take(0, 41, 100));
-        assert!(sum.take(60, 100, 100));
+        assert!(sum.take(0, 60, 100, true));
+        assert!(!sum.take(0, 41, 100, true));
+        assert!(sum.take(60, 100, 100, false));
         sum.give_back();
         sum.give_back();
-        assert!(sum.take(0, 40, 100));
-        assert!(!sum.take(0, usize::MAX, 100));
-        assert_eq!(sum.taken, 100);
+        assert!(sum.take(0, 40, 100, true));
+        assert!(!sum.take(0, usize::MAX, 100, true));
+        assert_eq!(sum.taken.load(Ordering::Relaxed), 100);
+    }
+
+    #[test]
+    fn what_the_store_of_a_thread_began_with_goes_with_it() {
+        let mut sum = Sum::default();
+        assert!(sum.take(0, 10, 100, true));
+        let mut of_thread = sum.clone();
+        assert!(of_thread.take(0, 50, 100, true));
+        assert!(of_thread.take(50, 70, 100, false));
+        assert!(of_thread.take(0, 20, 100, true));
+        assert!(!sum.take(10, 11, 100, false));
+        of_thread.give_back();
+        drop(of_thread);
+        assert_eq!(sum.taken.load(Ordering::Relaxed), 30);
+        assert!(sum.take(10, 80, 100, false));
     }
 }

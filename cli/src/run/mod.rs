@@ -1,8 +1,8 @@
 //! `peregrine run`: from a plan to the guest's exit code.
 //!
 //! Read the module, give it what it imports, call it, and tell how it ended. `host.rs` makes what
-//! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `begin.rs` says what
-//! is called, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how a run failed,
+//! the guest imports, `limits.rs` bounds what it takes, `clockwork.rs` how long, `threads.rs` lets it
+//! start threads, `begin.rs` says what is called, `invoke.rs` has typed arguments and results, `trap.rs` puts into words how a run failed,
 //! with lines of the source found by `source.rs`. `signals.rs` is Ctrl-C and the like.
 
 mod begin;
@@ -12,11 +12,12 @@ mod invoke;
 mod limits;
 mod signals;
 mod source;
+mod threads;
 mod trap;
 
 use crate::args::{RunPlan, UnknownImports};
 use crate::features;
-use crate::input::{self, Input, Outline, load_to_run};
+use crate::input::{self, Input, load_to_run};
 use crate::report::{self, Exit, Failure};
 use clockwork::Clockwork;
 use host::State;
@@ -42,7 +43,7 @@ pub(crate) fn run(plan: RunPlan) -> Exit {
 
 fn start(plan: RunPlan) -> Result<Exit, Failure> {
     signals::install();
-    let engine = engine(&plan);
+    let engine = engine(&plan, false);
     let shown = input::shown(&plan.file);
     let clockwork = Clockwork::start(&engine, plan.switches.timeout, shown)?;
     let exit = load_and_run(&plan, &engine, &clockwork);
@@ -52,8 +53,14 @@ fn start(plan: RunPlan) -> Result<Exit, Failure> {
 
 fn load_and_run(plan: &RunPlan, engine: &Engine, clockwork: &Clockwork) -> Result<Exit, Failure> {
     let mut input = load_to_run(&plan.file)?;
+    let with_threads = threads::are_wanted(plan, &input)?;
+    let engine = match with_threads && plan.switches.timeout.is_none() {
+        // Programs without threads would be slower on it.
+        true => &self::engine(plan, true),
+        false => engine,
+    };
     let module = compile(engine, &mut input)?;
-    let exit = execute(plan, input, engine, &module, clockwork);
+    let exit = execute(plan, input, engine, &module, clockwork, with_threads);
     #[cfg(feature = "census")]
     write_census(&module)?;
     // The process ends, and its memory with it: giving back piece by piece what a large program
@@ -84,6 +91,7 @@ fn execute(
     engine: &Engine,
     module: &Module,
     clockwork: &Clockwork,
+    with_threads: bool,
 ) -> Result<Exit, Failure> {
     // What is typed wrong is said before anything runs.
     let call = match &plan.invoke {
@@ -101,15 +109,12 @@ fn execute(
     }
 
     // Never dropped, as the module is not.
-    let store = Box::new(Store::new(engine, host::state(plan, &input.name)?));
-    let store = Box::leak(store);
-    host::limit(&mut *store, &plan.switches)?;
+    let state = host::state(plan, &input.name)?;
+    let store = Box::leak(Box::new(host::store(engine, state, &plan.switches)));
+    host::fuel(&mut *store, &plan.switches)?;
     let mut linker = Linker::new(engine);
     let modules = preloads.iter().map(|preload| &preload.module);
     host::link(&mut linker, modules.chain([module]))?;
-    if plan.switches.timeout.is_some() {
-        store.set_epoch_deadline(1);
-    }
     clockwork.begin();
     let program = Program {
         input: &input,
@@ -118,7 +123,10 @@ fn execute(
         preloads: &preloads,
         unknown_imports: plan.switches.unknown_imports,
     };
-    let ended = program.run(&mut linker, &mut *store);
+    let ended = match with_threads {
+        true => program.run_with_threads(plan, linker, &mut *store),
+        false => program.run(&mut linker, &mut *store),
+    };
     clockwork.end();
     match ended {
         Ok(results) => Ok(report::print(&results)),
@@ -168,6 +176,34 @@ impl<'a> Program<'a> {
         let begin = begin::of_program(self.module, self.input, self.call)?;
         let called = begin.call(store, &instance);
         called.map_err(|(error, what)| Ended::Guest(error, doing(trap::calling(&what))))
+    }
+
+    /// The same for a program that may start threads, and imports from no other module.
+    fn run_with_threads(
+        &self,
+        plan: &RunPlan,
+        mut linker: Linker<State>,
+        store: &mut Store<State>,
+    ) -> Result<String, Ended<'a>> {
+        let mut doing = trap::instantiating(self.input);
+        let ran = self.define_unknown_imports(&mut linker, self.module);
+        let ran = ran.and_then(|()| threads::program(plan, linker, self.module, store));
+        let begin = begin::of_program(self.module, self.input, self.call)?;
+        let ran = ran.and_then(|program| {
+            program.run(store, |main| {
+                let instance = main.instantiate()?;
+                begin.call(main, &instance).map_err(|(error, what)| {
+                    doing = trap::calling(&what);
+                    error
+                })
+            })
+        });
+        ran.map_err(|error| {
+            if let Some(thread) = error.thread() {
+                doing = trap::in_thread(thread);
+            }
+            Ended::Guest(error, Doing::main(self.input, self.preloads, doing))
+        })
     }
 
     /// Gives the exports of a module names to be imported by. What a command exports is run in an
@@ -221,10 +257,13 @@ impl<'a> Program<'a> {
     }
 }
 
-/// The engine of a plan.
-fn engine(plan: &RunPlan) -> Engine {
+/// The engine of a plan; for programs with threads, which have to be interrupted when one of them ends all.
+fn engine(plan: &RunPlan, for_threads: bool) -> Engine {
     let mut config = Config::default();
     plan.switches.configure(&mut config);
+    if for_threads {
+        config.epoch_interruption(true);
+    }
     config.compilation_mode(match plan.eager {
         true => CompilationMode::Eager,
         false => CompilationMode::LazyTranslation,
@@ -235,7 +274,6 @@ fn engine(plan: &RunPlan) -> Engine {
 /// Makes the module, and lets go of its bytes: it keeps what it needs of them.
 fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
     let wasm = std::mem::take(&mut input.wasm);
-    input.outline = Outline::of(&wasm);
     let progress = report::Progress::start("loading", &input.shown, wasm.len());
     let module = Module::new(engine, &wasm);
     drop(progress);

@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP};
 use crate::terminal::one_line;
 use peregrine::{
-    Error, ErrorKind, FrameInfo, Module, TrapCode, WasmBacktrace, errors::LinkerError,
+    Error, ErrorKind, FrameInfo, MemoryType, Module, TrapCode, WasmBacktrace, errors::LinkerError,
 };
 
 /// What was being done when a run ended.
@@ -57,6 +57,11 @@ pub(super) fn calling(function: &str) -> String {
     one_line(&format!("failed to invoke {function}"))
 }
 
+/// A thread of the program was running, which is not the first.
+pub(super) fn in_thread(thread: u32) -> String {
+    format!("failed in thread {thread}")
+}
+
 /// How the process ends after an error of the guest: with the code that it asked for, or with a
 /// report.
 ///
@@ -79,7 +84,7 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
         return Err(Failure::new(format!(
             "{}: {}{hint}",
             doing.what,
-            reason(error)
+            reason(error, doing)
         )));
     }
     let mut causes = vec![doing.what.clone()];
@@ -107,10 +112,17 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
 }
 
 /// The reason of an error that is no trap.
-fn reason(error: &Error) -> String {
+fn reason(error: &Error, doing: &Doing<'_>) -> String {
     match error.kind() {
         ErrorKind::Linker(LinkerError::MissingDefinition { name, ty }) => {
-            format!("unknown import: `{name}` has not been defined; the module needs {ty}")
+            // What comes with threads is missing if nobody may have them.
+            let is_shared = ty.memory().is_some_and(MemoryType::is_shared);
+            let is_of_threads = doing.role == "main" && (is_shared || name.module() == "wasi");
+            let hint = match is_of_threads && doing.input.outline.asks_for_threads {
+                true => ", which `-S threads` gives to it",
+                false => "",
+            };
+            format!("unknown import: `{name}` has not been defined; the module needs {ty}{hint}")
         }
         _ => error.to_string(),
     }

@@ -2,8 +2,8 @@
 ;; RUN: validate %s
 ;; RUN: validate -W memory64=n %s
 ;; RUN: -W memory64=n,tail-call=no %s
-;; RUN: -W threads %s
-;; RUN: validate -W threads=n %s
+;; RUN: -W stack-switching %s
+;; RUN: validate -W stack-switching=n %s
 ;; RUN: -W nonsense %s
 ;; RUN: -W memory64=perhaps %s
 ;; RUN: inspect %s

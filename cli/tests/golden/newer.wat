@@ -4,6 +4,6 @@
 ;; RUN: validate --json %s
 ;; RUN: %s
 (module
-  (memory 1 1 shared)
+  (memory 1)
   (func (export "_start")
-    (drop (i32.atomic.load (i32.const 0)))))
+    (memory.discard (i32.const 0) (i32.const 0))))
