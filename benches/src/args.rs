@@ -12,6 +12,7 @@ peregrine-benches: measure Peregrine against other engines
            collectors); engines run in turn
   load     time from bytes to a ready instance, lazy and eager
   memory   live heap after loading, lazy and eager
+  threads  what atomic operators take, and programs on one thread and on two
   check    run each kernel once on each engine and compare checksums
 
 Options:
@@ -25,7 +26,7 @@ Options:
                     command ARGUMENTS are the command line, separated by spaces
   --stdin FILE      what WASI commands read from their standard input
   --engines A,B     these engines (exec, check)
-  --rounds N        rounds, at least 5 (exec: 7, load: 15)
+  --rounds N        rounds, at least 5 (exec: 7, load: 15, threads: 9)
   --json            one JSON object per line
 ";
 
@@ -38,6 +39,8 @@ pub enum Command {
     Load,
     /// Live heap.
     Memory,
+    /// Atomic operators, and programs on two threads.
+    Threads,
     /// Checksums.
     Check,
 }
@@ -75,6 +78,7 @@ impl Args {
             Some("exec") => Command::Exec,
             Some("load") => Command::Load,
             Some("memory") => Command::Memory,
+            Some("threads") => Command::Threads,
             Some("check") => Command::Check,
             None | Some("help" | "--help" | "-h") => return Ok(None),
             Some(other) => return Err(format!("no measurement is called `{other}`")),

@@ -1,6 +1,7 @@
 //! The clock of all measurements: the CPU time of the calling thread where the
 //! system has it, so that other load on the machine does not count; elsewhere
-//! the monotonic clock. No measured engine runs guests on other threads.
+//! the monotonic clock. No measured engine runs guests on other threads; [`crate::threads`], which does, has a clock
+//! of its own.
 
 /// A moment on the clock.
 #[derive(Debug, Clone, Copy)]

@@ -22,4 +22,5 @@ pub mod program;
 pub mod report;
 pub mod select;
 pub mod stats;
+pub mod threads;
 pub mod wasi_stub;

@@ -3,7 +3,7 @@
 
 use peregrine_benches::alloc::Counting;
 use peregrine_benches::args::{Args, Command, HELP};
-use peregrine_benches::{exec, load, memory};
+use peregrine_benches::{exec, load, memory, threads};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
             Command::Exec => exec::run(&args, &mut out),
             Command::Load => load::run(&args, &mut out),
             Command::Memory => memory::run(&args, &mut out),
+            Command::Threads => threads::run(&args, &mut out),
             Command::Check => exec::check(&args, &mut out),
         },
     });
