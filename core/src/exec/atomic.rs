@@ -141,6 +141,7 @@ impl Place<'_> {
 /// # Safety
 ///
 /// So many bytes are there, in a memory that nobody else accesses.
+#[inline(always)]
 unsafe fn update(
     place: *mut u8,
     width: AtomicWidth,
