@@ -163,22 +163,44 @@ stores! {
 called! {
     /// A load from any memory that is shared: `dst:16 address:16 memory:32`, the offset in a second word, which
     /// load in a third.
-    SharedLoadAny[4]: |r| {
-        let dst = r.slot_ptr::<0>();
-        ended(load_any(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), dst))
-    };
+    SharedLoadAny[4]: |r| ended(load_any(r.ctx, r.ip, r.sp));
     /// A store to any memory that is shared: `value:16 address:16 memory:32`, the offset in a second word, which
     /// store in a third.
-    SharedStoreAny[4]: |r| {
-        let value = r.slot::<0>();
-        ended(store_any(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), value))
-    };
+    SharedStoreAny[4]: |r| ended(store_any(r.ctx, r.ip, r.sp));
     /// A load of up to sixteen bytes into two slots, and zeros behind them: `dst:16 address:16 memory:32`, the
     /// offset in a second word, the number of bytes in a third.
-    SharedLoadPair[4]: |r| {
-        let dst = r.pair_ptr::<0>();
-        ended(load_pair(r.ctx, r.imm(), [r.slot::<1>(), r.word::<2>()], r.word::<3>(), dst))
-    };
+    SharedLoadPair[4]: |r| ended(load_pair(r.ctx, r.ip, r.sp));
+}
+
+/// The operands of these ops.
+struct Operands {
+    /// The slot of the result or of the value.
+    slot: *mut u64,
+    memory: u32,
+    address: u64,
+    offset: u64,
+    /// Which load or store, or how many bytes.
+    kind: u64,
+}
+
+/// Reads them.
+///
+/// # Safety
+///
+/// `ip` is at one of these ops, and `sp` at the frame of its function.
+#[inline(always)]
+unsafe fn operands(ip: *const u64, sp: *mut u64) -> Operands {
+    // SAFETY: translator: the op has these words, and the slots are in the frame.
+    unsafe {
+        let fields = ip.add(1).cast::<u16>();
+        Operands {
+            slot: sp.add(usize::from(fields.read())),
+            memory: ip.add(1).cast::<u32>().add(1).read(),
+            address: sp.add(usize::from(fields.add(1).read())).read(),
+            offset: ip.add(2).read(),
+            kind: ip.add(3).read(),
+        }
+    }
 }
 
 /// The place of an access to any memory that is shared, of the sum of an address and an offset.
@@ -188,15 +210,14 @@ called! {
 /// As [`shared`].
 unsafe fn place<'a>(
     ctx: *mut Ctx,
-    memory: u32,
-    [address, offset]: [u64; 2],
+    operands: &Operands,
     size: usize,
 ) -> Result<(&'a SharedMemory, usize), TrapCode> {
     // SAFETY: store: as is required of callers.
-    let memory = unsafe { shared(ctx, memory) };
+    let memory = unsafe { shared(ctx, operands.memory) };
     let memory = memory.ok_or(TrapCode::MemoryOutOfBounds)?;
-    let start = address
-        .checked_add(offset)
+    let start = (operands.address)
+        .checked_add(operands.offset)
         .and_then(|start| usize::try_from(start).ok());
     let fits = |start: &usize| {
         let end = start.checked_add(size);
@@ -210,21 +231,23 @@ unsafe fn place<'a>(
 ///
 /// # Safety
 ///
-/// As [`Op::run`], for the context; validation saw that the memory exists, and the slot is in the frame.
+/// As [`operands`], and as [`Op::run`], for the context; validation saw that the memory exists.
 #[inline(never)]
-unsafe fn load_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, dst: *mut u64) -> u32 {
+unsafe fn load_any(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
+    // SAFETY: translator: as is required of callers.
+    let operands = unsafe { operands(ip, sp) };
     macro_rules! load {
         ($size:literal, |$v:ident| $value:expr) => {
             // SAFETY: store: no reference to the store is alive; the bytes are within the memory.
             unsafe {
-                place(ctx, memory, address, $size).map(|(memory, at)| {
+                place(ctx, &operands, $size).map(|(memory, at)| {
                     let $v = words::load::<$size>(memory.words().base(), at);
-                    dst.write($value);
+                    operands.slot.write($value);
                 })
             }
         };
     }
-    number(match LoadOp::from_number(kind) {
+    number(match LoadOp::from_number(operands.kind) {
         LoadOp::I32Load | LoadOp::F32Load => load!(4, |v| v),
         LoadOp::I32Load8S => load!(1, |v| u64::from(v as i8 as u32)),
         LoadOp::I32Load8U => load!(1, |v| v),
@@ -243,18 +266,20 @@ unsafe fn load_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, dst
 ///
 /// As [`load_any`].
 #[inline(never)]
-unsafe fn store_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, value: u64) -> u32 {
+unsafe fn store_any(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
+    // SAFETY: translator: as is required of callers.
+    let operands = unsafe { operands(ip, sp) };
     macro_rules! store {
         ($size:literal) => {
             // SAFETY: store: no reference to the store is alive; the bytes are within the memory.
             unsafe {
-                place(ctx, memory, address, $size).map(|(memory, at)| {
-                    words::store::<$size>(memory.words().base(), at, value);
+                place(ctx, &operands, $size).map(|(memory, at)| {
+                    words::store::<$size>(memory.words().base(), at, operands.slot.read());
                 })
             }
         };
     }
-    number(match StoreOp::from_number(kind) {
+    number(match StoreOp::from_number(operands.kind) {
         StoreOp::Store8 => store!(1),
         StoreOp::Store16 => store!(2),
         StoreOp::Store32 => store!(4),
@@ -268,22 +293,23 @@ unsafe fn store_any(ctx: *mut Ctx, memory: u32, address: [u64; 2], kind: u64, va
 ///
 /// As [`load_any`].
 #[inline(never)]
-unsafe fn load_pair(
-    ctx: *mut Ctx,
-    memory: u32,
-    address: [u64; 2],
-    size: u64,
-    dst: *mut [u64; 2],
-) -> u32 {
+unsafe fn load_pair(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
+    // SAFETY: translator: as is required of callers.
+    let operands = unsafe { operands(ip, sp) };
     let mut bytes = [0; 16];
-    let bytes_read = &mut bytes[..(size as usize).min(16)];
+    let read = &mut bytes[..(operands.kind as usize).min(16)];
     // SAFETY: store: no reference to the store is alive.
-    let done = unsafe { place(ctx, memory, address, bytes_read.len()) }
-        .map(|(memory, at)| memory.words().read(at, bytes_read));
+    let place = unsafe { place(ctx, &operands, read.len()) };
+    let done = place.map(|(memory, at)| memory.words().read(at, read));
     if done.is_ok() {
         let bits = u128::from_le_bytes(bytes);
         // SAFETY: translator: both slots are within the frame.
-        unsafe { dst.write([bits as u64, (bits >> 64) as u64]) };
+        unsafe {
+            operands
+                .slot
+                .cast::<[u64; 2]>()
+                .write([bits as u64, (bits >> 64) as u64])
+        };
     }
     number(done)
 }
