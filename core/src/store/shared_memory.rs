@@ -96,7 +96,8 @@ impl SharedMemory {
     }
 
     /// The same, with a limiter of its own that is asked for the minimum size and before each growth, whoever
-    /// asks for it. The limiters of stores are asked besides for what their guests want.
+    /// asks for it. The limiters of stores are asked besides for what their guests want. Both are asked under a lock
+    /// of the memory: a limiter that grows this memory itself waits for ever.
     ///
     /// # Errors
     ///

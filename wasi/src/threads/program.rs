@@ -55,6 +55,8 @@ impl ProgramBuilder {
     }
 
     /// Most threads at once beside the main one; 128 unless told. Guests that want more are told `EAGAIN`.
+    /// Far below what the system stands: on Linux the process is ended at some 16,000 threads, whose stacks take
+    /// more areas of memory than it has.
     pub fn max_threads(&mut self, max: usize) -> &mut Self {
         self.max_threads = max;
         self
