@@ -16,7 +16,7 @@ pub use self::pre::InstancePre;
 use crate::{
     api::{
         func::{Caller, IntoFunc, dynamic_host_func},
-        instance::{Extern, Instance, instantiate},
+        instance::{Extern, Imports, Instance, instantiate},
         value::Val,
     },
     base::fallible,
@@ -328,13 +328,14 @@ impl<T> Linker<T> {
     ) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
         let imports = self.link(store, module)?;
-        instantiate(store, module, &imports)
+        instantiate(store, module, Imports::Linked(&imports))
     }
 
     /// What the module imports, in the store.
     fn link(&self, store: &mut Store<T>, module: &Module) -> Result<Box<[Extern]>, Error> {
         self.check_engine(store, module)?;
         let imports = module.inner.imports.iter();
+        store.reserve_funcs(imports.len(), module.header().num_defined_funcs())?;
         let imports =
             imports.map(|import| self.resolve(module, import)?.link(store, module, import));
         fallible::try_collect(imports)

@@ -260,10 +260,10 @@ impl<T> Store<T> {
         StoreContextMut { store: self }
     }
 
-    /// Makes room for a further host function.
-    pub(crate) fn reserve_host_func(&mut self) -> Result<(), OutOfMemory> {
-        let host_funcs = self.host_funcs.try_reserve(1);
-        let funcs = self.inner.funcs.try_reserve(1);
+    /// Makes room for so many further host functions, and functions of an instance.
+    pub(crate) fn reserve_funcs(&mut self, host: usize, own: usize) -> Result<(), OutOfMemory> {
+        let host_funcs = self.host_funcs.try_reserve(host);
+        let funcs = self.inner.funcs.try_reserve(host.saturating_add(own));
         host_funcs.and(funcs).map_err(|_| OutOfMemory)
     }
 

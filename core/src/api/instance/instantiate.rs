@@ -21,6 +21,15 @@ use crate::{
 };
 use alloc::{boxed::Box, vec::Vec};
 
+/// What an instance imports, in the order of the module.
+#[derive(Clone, Copy)]
+pub(crate) enum Imports<'a> {
+    /// As an embedder gave it.
+    Given(&'a [Extern]),
+    /// From a linker, which has seen that all of it has the types that the module needs.
+    Linked(&'a [Extern]),
+}
+
 /// The entities of an instance in the making, by the module's indices.
 #[derive(Default)]
 struct Entities {
@@ -35,7 +44,7 @@ struct Entities {
 pub(crate) fn instantiate<T>(
     store: &mut Store<T>,
     module: &Module,
-    imports: &[Extern],
+    imports: Imports<'_>,
 ) -> Result<Instance, Error> {
     let (instance, start) = prepare(store, module, imports)?;
     if let Some(start) = start {
@@ -48,7 +57,7 @@ pub(crate) fn instantiate<T>(
 pub(crate) async fn instantiate_async<T>(
     store: &mut Store<T>,
     module: &Module,
-    imports: &[Extern],
+    imports: Imports<'_>,
 ) -> Result<Instance, Error> {
     let (instance, start) = prepare(store, module, imports)?;
     if let Some(start) = start {
@@ -61,7 +70,7 @@ pub(crate) async fn instantiate_async<T>(
 pub(crate) fn prepare<T>(
     store: &mut Store<T>,
     module: &Module,
-    imports: &[Extern],
+    imports: Imports<'_>,
 ) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     if !Engine::same(store.engine(), module.engine()) {
         return Err(Error::new(
@@ -79,7 +88,7 @@ pub(crate) fn prepare<T>(
 fn prepare_in_scope<T>(
     store: &mut Store<T>,
     module: &Module,
-    imports: &[Extern],
+    imports: Imports<'_>,
 ) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     let mut entities = Entities::default();
     entities.import(&mut store.inner, module, imports)?;
@@ -138,16 +147,17 @@ fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), Instanti
 }
 
 impl Entities {
-    /// Takes over the imports after checking their types.
+    /// Takes over the imports after checking their types, if that has not been done.
     fn import(
         &mut self,
         store: &mut StoreInner,
         module: &Module,
-        imports: &[Extern],
+        imports: Imports<'_>,
     ) -> Result<(), Error> {
         let needed = &module.inner.imports;
-        if needed.len() != imports.len() {
-            let (expected, actual) = (needed.len(), imports.len());
+        let (Imports::Given(given) | Imports::Linked(given)) = imports;
+        if needed.len() != given.len() {
+            let (expected, actual) = (needed.len(), given.len());
             return Err(InstantiationError::MismatchedNumberOfImports { expected, actual }.into());
         }
         let header = module.header();
@@ -157,8 +167,10 @@ impl Entities {
         fallible::reserve(&mut self.tables, header.tables.len())?;
         fallible::reserve(&mut self.memories, header.memories.len())?;
         fallible::reserve(&mut self.tags, header.tags.len())?;
-        for (import, given) in needed.iter().zip(imports) {
-            check_import(store, module, import, given)?;
+        for (import, given) in needed.iter().zip(given) {
+            if let Imports::Given(_) = imports {
+                check_import(store, module, import, given)?;
+            }
             match given {
                 Extern::Func(func) => self.funcs.extend(func.index_of(store.id)),
                 Extern::Table(table) => self.tables.extend(table.index_of(store.id)),

@@ -12,7 +12,7 @@ mod objects;
 pub use self::exports::{Export, ExportsIter, Extern};
 pub(crate) use self::{
     imports::check_import,
-    instantiate::{instantiate, instantiate_async, prepare},
+    instantiate::{Imports, instantiate, instantiate_async, prepare},
 };
 use crate::{
     api::{
@@ -74,7 +74,11 @@ impl Instance {
         module: &Module,
         imports: &[Extern],
     ) -> Result<Self, Error> {
-        instantiate(store.as_context_mut().store, module, imports)
+        instantiate(
+            store.as_context_mut().store,
+            module,
+            Imports::Given(imports),
+        )
     }
 
     /// Makes an instance as [`Instance::new`] does, and waits for its start function.
@@ -87,7 +91,12 @@ impl Instance {
         module: &Module,
         imports: &[Extern],
     ) -> Result<Self, Error> {
-        instantiate_async(store.as_context_mut().store, module, imports).await
+        instantiate_async(
+            store.as_context_mut().store,
+            module,
+            Imports::Given(imports),
+        )
+        .await
     }
 
     /// The entity.

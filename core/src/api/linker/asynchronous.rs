@@ -8,7 +8,7 @@ use crate::{
             Caller, Given, WasmRet, WasmTyList, async_func_type, dynamic_async_host_func,
             typed_async_host_func,
         },
-        instance::{Instance, instantiate_async},
+        instance::{Imports, Instance, instantiate_async},
         value::Val,
     },
     error::{Error, LinkerError},
@@ -117,7 +117,7 @@ impl<T> Linker<T> {
     ) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
         let imports = self.link(store, module)?;
-        instantiate_async(store, module, &imports).await
+        instantiate_async(store, module, Imports::Linked(&imports)).await
     }
 }
 
@@ -133,6 +133,6 @@ impl<T> InstancePre<T> {
     ) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
         let imports = self.link(store)?;
-        instantiate_async(store, &self.module, &imports).await
+        instantiate_async(store, &self.module, Imports::Linked(&imports)).await
     }
 }

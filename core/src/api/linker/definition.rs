@@ -44,7 +44,8 @@ pub(super) enum HostType {
 }
 
 impl<T> Definition<T> {
-    /// The entity in the store for an import.
+    /// The entity in the store for an import, of the type that the module needs. The store has room for
+    /// a host function.
     pub(super) fn link(
         &self,
         store: &mut Store<T>,
@@ -58,7 +59,6 @@ impl<T> Definition<T> {
             }
             Self::Host(host) => {
                 let ty = host.check(&store.inner.engine, module, import)?;
-                store.reserve_host_func()?;
                 let index = store.push_host_func(ty, host.func.clone());
                 Ok(Func::from_parts(store.inner.id, index).into())
             }

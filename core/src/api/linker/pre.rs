@@ -4,7 +4,7 @@ use super::{Definition, other_engine};
 use crate::{
     api::{
         func::Func,
-        instance::{Extern, Instance, instantiate, prepare},
+        instance::{Extern, Imports, Instance, instantiate, prepare},
     },
     base::fallible,
     engine::Engine,
@@ -31,7 +31,7 @@ impl<T> InstancePre<T> {
     pub fn instantiate(&self, mut context: impl AsContextMut<Data = T>) -> Result<Instance, Error> {
         let store = context.as_context_mut().store;
         let imports = self.link(store)?;
-        instantiate(store, &self.module, &imports)
+        instantiate(store, &self.module, Imports::Linked(&imports))
     }
 
     /// Makes an instance in a store, and leaves it to the caller to call the start function, which is given if
@@ -68,7 +68,7 @@ impl<T> InstancePre<T> {
     ) -> Result<(Instance, Option<Func>), Error> {
         let store = context.as_context_mut().store;
         let imports = self.link(store)?;
-        let (instance, start) = prepare(store, &self.module, &imports)?;
+        let (instance, start) = prepare(store, &self.module, Imports::Linked(&imports))?;
         let start = start.map(|start| Func::from_parts(store.inner.id, start));
         Ok((instance, start))
     }
@@ -79,6 +79,7 @@ impl<T> InstancePre<T> {
         if !Engine::same(store.engine(), module.engine()) {
             return Err(other_engine());
         }
+        store.reserve_funcs(self.imports.len(), module.header().num_defined_funcs())?;
         let imports = self.imports.iter().zip(&module.inner.imports);
         let imports = imports.map(|(definition, import)| definition.link(store, module, import));
         fallible::try_collect(imports)
