@@ -26,6 +26,8 @@ pub(crate) struct WasmSwitches {
     nan_canonicalization: Option<bool>,
     /// Whether relaxed operators are deterministic, if that was said.
     relaxed_simd_deterministic: Option<bool>,
+    /// Whether large modules are made on several threads.
+    parallel_translation: bool,
     /// Features switched on or off, in order.
     features: Vec<(&'static Feature, bool)>,
 }
@@ -335,6 +337,13 @@ const KEYS: &[Key] = &[
         default: None,
         apply: |to, value| switch(value).map(|on| to.relaxed_simd_deterministic = Some(on)),
     },
+    Key {
+        name: "parallel-translation",
+        value: "y|n",
+        help: "validate large modules on several threads, and translate them so with --eager",
+        default: None,
+        apply: |to, value| switch(value).map(|on| to.parallel_translation = on),
+    },
 ];
 
 /// How deeply calls may nest unless the stack is made larger: the engine's default.
@@ -407,6 +416,7 @@ impl WasmSwitches {
         if let Some(on) = self.relaxed_simd_deterministic {
             config.relaxed_simd_deterministic(on);
         }
+        config.parallel_translation(self.parallel_translation);
         config.consume_fuel(self.fuel.is_some());
         // Programs with threads need it too, which is not known here.
         config.epoch_interruption(self.timeout.is_some());

@@ -1,6 +1,8 @@
 //! What every room stands on and that has nothing to do with Wasm: allocation that may fail, ordered
-//! lists, locks.
+//! lists, locks, work on several threads.
 
 pub(crate) mod fallible;
+#[cfg(feature = "std")]
+pub(crate) mod parallel;
 pub(crate) mod sorted;
 pub(crate) mod sync;

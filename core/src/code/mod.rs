@@ -318,6 +318,13 @@ impl CodeMap {
         Ok(())
     }
 
+    /// Whether both have the same bodies and the same code of them.
+    #[cfg(all(test, feature = "std"))]
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let (codes, others) = (self.translated.lock(), other.translated.lock());
+        self.bodies == other.bodies && codes.codes == others.codes
+    }
+
     /// Whether a function is translated.
     pub(crate) fn is_translated(&self, index: usize) -> bool {
         let translated = self.translated.lock();

@@ -58,6 +58,8 @@ pub struct Config {
     ignore_custom_sections: bool,
     allow_start_fn: bool,
     compilation_mode: CompilationMode,
+    #[cfg(feature = "std")]
+    parallel_translation: bool,
     limits: EnforcedLimits,
     max_types: u32,
     fuel_costs: CustomFuelCosts,
@@ -99,6 +101,8 @@ impl Default for Config {
             ignore_custom_sections: false,
             allow_start_fn: true,
             compilation_mode: CompilationMode::default(),
+            #[cfg(feature = "std")]
+            parallel_translation: false,
             limits: EnforcedLimits::default(),
             max_types: DEFAULT_TYPES,
             fuel_costs: CustomFuelCosts::default(),
@@ -213,6 +217,32 @@ impl Config {
     /// When functions are validated and translated: [`CompilationMode::LazyTranslation`] by default.
     pub fn compilation_mode(&mut self, mode: CompilationMode) -> &mut Self {
         self.compilation_mode = mode;
+        self
+    }
+
+    /// Whether large modules are validated and, with [`CompilationMode::Eager`], translated on several threads:
+    /// as many as the machine runs at once, at most 16, and no more than one for each 128 KiB of code. Off by
+    /// default.
+    ///
+    /// The module is the same, and so is the error if it is not valid. The threads end before
+    /// [`Module::new`](crate::Module::new) returns. If there is too little memory for all of them there are fewer.
+    /// Functions that are translated when they are first called are translated by the thread that calls.
+    ///
+    /// wasmtime has this as `parallel_compilation`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{CompilationMode, Config, Engine, Module};
+    ///
+    /// let mut config = Config::default();
+    /// config.compilation_mode(CompilationMode::Eager).parallel_translation(true);
+    /// let module = Module::new(&Engine::new(&config), "(module (func))")?;
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub fn parallel_translation(&mut self, enable: bool) -> &mut Self {
+        self.parallel_translation = enable;
         self
     }
 
@@ -351,6 +381,12 @@ impl Config {
     /// When functions are validated and translated.
     pub(crate) fn mode(&self) -> CompilationMode {
         self.compilation_mode
+    }
+
+    /// Whether large modules are made on several threads.
+    #[cfg(feature = "std")]
+    pub(crate) fn translates_in_parallel(&self) -> bool {
+        self.parallel_translation
     }
 
     /// How large modules may be.

@@ -10,7 +10,6 @@
 use crate::{
     base::fallible::{self, OutOfMemory},
     declarations::ModuleHeader,
-    error::Error,
     translate::MAX_SLOTS,
 };
 use wasmparser::{FunctionBody, ImportSectionReader, Imports, Payload};
@@ -222,17 +221,17 @@ impl BodyRoom {
     ///
     /// # Errors
     ///
-    /// If it is not there, or the locals cannot be read.
+    /// If it is not there.
     pub(super) fn ask(
         &mut self,
         headroom: &mut Headroom,
         body: &FunctionBody<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), OutOfMemory> {
         // The validator keeps its lists from body to body.
-        if self.with_locals(body, MOST_LOCALS) <= self.asked {
+        if self.most(body.as_bytes().len()) <= self.asked {
             return Ok(());
         }
-        let room = self.of(body)?;
+        let room = self.of(body);
         if room > self.asked {
             headroom.ask(room)?;
             self.asked = room;
@@ -246,25 +245,26 @@ impl BodyRoom {
     }
 
     /// The room for a body. All declarations of locals are read for that, of which there can be half as
-    /// many as the body has bytes.
-    ///
-    /// # Errors
-    ///
-    /// If the locals cannot be read.
-    pub(super) fn of(&self, body: &FunctionBody<'_>) -> Result<usize, Error> {
+    /// many as the body has bytes, up to the first that cannot be read, which the validator will find as well.
+    pub(super) fn of(&self, body: &FunctionBody<'_>) -> usize {
         #[cfg(test)]
         self::tests::READ.with(|read| read.set(read.get() + 1));
         let mut locals = 0_usize;
-        for group in body.get_locals_reader()? {
+        for group in body.get_locals_reader().into_iter().flatten() {
+            let Ok((count, _)) = group else { break };
             // The validator sees the first that is beyond that before it notes it.
-            locals = locals.saturating_add(group?.0 as usize).min(MOST_LOCALS);
+            locals = locals.saturating_add(count as usize).min(MOST_LOCALS);
         }
-        Ok(self.with_locals(body, locals))
+        self.with_locals(body.as_bytes().len(), locals)
     }
 
-    /// The room for a body with so many locals.
-    fn with_locals(&self, body: &FunctionBody<'_>, locals: usize) -> usize {
-        let bytes = body.as_bytes().len();
+    /// The room for any body of so many bytes.
+    pub(super) fn most(&self, bytes: usize) -> usize {
+        self.with_locals(bytes, MOST_LOCALS)
+    }
+
+    /// The room for a body of so many bytes with so many locals.
+    fn with_locals(&self, bytes: usize, locals: usize) -> usize {
         let operands = bytes
             .saturating_mul(self.arity)
             .min(MOST_OPERANDS + self.arity);

@@ -363,7 +363,7 @@ impl ModuleInner {
         let mut validation = None;
         if let Some(lazy) = &self.lazy_validation {
             // Once, and not for each piece.
-            let room = self.room.of(&self.body(func))?;
+            let room = self.room.of(&self.body(func));
             fallible::headroom(room)?;
             validation = Some((lazy.validator(&self.header, index), room));
         }
@@ -427,14 +427,24 @@ impl LazyValidation {
     /// What validates the body of a function.
     fn validator(&self, header: &ModuleHeader, func: FuncIdx) -> FuncValidator<ValidatorResources> {
         let allocs = core::mem::take(&mut *self.allocs.lock());
-        FuncToValidate {
-            resources: self.template.resources.clone(),
-            index: func.as_u32(),
-            ty: header.func_type_idx(func).as_u32(),
-            features: self.template.features,
-        }
-        .into_validator(allocs)
+        validator_like(&self.template, header, func, allocs)
     }
+}
+
+/// What validates the body of a function, made after what was to validate another of the module's.
+fn validator_like(
+    template: &FuncToValidate<ValidatorResources>,
+    header: &ModuleHeader,
+    func: FuncIdx,
+    allocs: FuncValidatorAllocations,
+) -> FuncValidator<ValidatorResources> {
+    FuncToValidate {
+        resources: template.resources.clone(),
+        index: func.as_u32(),
+        ty: header.func_type_idx(func).as_u32(),
+        features: template.features,
+    }
+    .into_validator(allocs)
 }
 
 impl fmt::Debug for Module {

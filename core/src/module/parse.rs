@@ -7,9 +7,12 @@
 //! the data section and custom sections are kept, each in one copy; the rest is decoded and dropped.
 //!
 //! This file has the loop over the sections and what is made of all of them; `parse/sections.rs` has what
-//! becomes of each, `parse/code.rs` that of the code.
+//! becomes of each, `parse/code.rs` that of the code, and
+//! `parse/parallel.rs` on several threads.
 
 mod code;
+#[cfg(feature = "std")]
+mod parallel;
 mod sections;
 
 use super::{

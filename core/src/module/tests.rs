@@ -1,6 +1,8 @@
 //! Tests of reading modules: what is taken over, and when functions are translated. What is refused is in
-//! `tests/refused.rs`.
+//! `tests/refused.rs`, what is made on several threads in `tests/parallel.rs`.
 
+#[cfg(feature = "std")]
+mod parallel;
 mod refused;
 
 use super::*;

@@ -65,6 +65,47 @@ fn memory_that_ends_while_a_module_is_translated_eagerly_is_an_error() {
     with_every_budget(CompilationMode::Eager);
 }
 
+/// Requests fail in the thread that makes the module only: what the others cannot do without it has asked for.
+#[test]
+fn memory_that_ends_while_a_module_is_made_on_several_threads_is_an_error() {
+    // A thread for each 128 KiB of code.
+    let mut text = String::from("(module (func $f (param i64)) (func (export \"run\")");
+    for _ in 0..1000 {
+        text.push_str("(call $f (i64.const 123456789))");
+    }
+    text.push(')');
+    let body = "(func (local i64 f64)".to_owned() + &"(call $f (i64.const -1))".repeat(100) + ")";
+    text.push_str(&body.repeat(800));
+    text.push(')');
+    let wasm = wat::parse_str(text).expect("the text is well-formed");
+    assert!(wasm.len() > 300 << 10);
+    for mode in [CompilationMode::LazyTranslation, CompilationMode::Eager] {
+        let load = || {
+            let mut config = Config::default();
+            config.compilation_mode(mode).parallel_translation(true);
+            // Made before memory gets scarce, and dropped behind that.
+            let engine = Engine::new(&config);
+            move |wasm: &[u8]| Module::from_binary(&engine, wasm).map(drop)
+        };
+        let made = load();
+        let (whole, counts) = counted(|| made(&wasm).map_err(|error| error.to_string()));
+        assert_eq!(whole, Ok(()));
+        let mut failed = 0;
+        for budget in 0..=BUDGETS {
+            let made = load();
+            let budget = counts.peak / BUDGETS * budget;
+            match failing(Fails::Above(budget), || made(&wasm)).0 {
+                Ok(()) => {}
+                Err(error) => {
+                    assert_eq!(error.as_trap_code(), Some(TrapCode::OutOfSystemMemory));
+                    failed += 1;
+                }
+            }
+        }
+        assert!(failed > 0, "{mode:?}: nothing failed");
+    }
+}
+
 #[test]
 fn twice_the_items_take_twice_the_memory() {
     for mode in [CompilationMode::LazyTranslation, CompilationMode::Eager] {

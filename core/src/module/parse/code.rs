@@ -1,7 +1,7 @@
 //! The code section: function bodies are validated as they are read and, if the engine is eager,
 //! translated, a batch of them at a time.
 //!
-//! `parse.rs` calls this. Functions that are translated when they are first called come through
+//! `parse.rs` calls this; with `Config::parallel_translation` large modules go through `parallel.rs`. Functions that are translated when they are first called come through
 //! `ModuleInner::begin_translation` instead.
 
 use super::{Reader, to_usize};
@@ -30,6 +30,11 @@ impl<'a> Reader<'a> {
         self.config.limits().check_code(count, section.len())?;
         // One byte at least for each function: more than that many are not there.
         let most = (count as usize).min(section.len());
+        #[cfg(feature = "std")]
+        if let Some(threads) = self.threads(&bodies) {
+            let (ranges, translated) = self.read_parallel(section, start, &bodies, threads)?;
+            return self.take_code(section, start, ranges, translated.into_iter().flatten());
+        }
         let mut ranges = fallible::vec(most)?;
         let mut translated = fallible::vec(match self.mode {
             CompilationMode::Eager => most,
@@ -68,12 +73,23 @@ impl<'a> Reader<'a> {
         if self.mode == CompilationMode::Eager {
             self.translate(section, start, &ranges, &mut translated)?;
         }
+        self.take_code(section, start, ranges, translated.into_iter())
+    }
+
+    /// Notes where the bodies are, and the code of the functions if they have been translated.
+    fn take_code(
+        &mut self,
+        section: &'a [u8],
+        start: usize,
+        ranges: Vec<Range<u32>>,
+        translated: impl Iterator<Item = Code>,
+    ) -> Result<(), Error> {
         let code = CodeMap::new(
             fallible::boxed(ranges)?,
             self.engine.backend().translate_stub(),
         )
         .map_err(Error::out_of_memory)?;
-        for (index, func) in translated.into_iter().enumerate() {
+        for (index, func) in translated.enumerate() {
             code.set(index, func).map_err(Error::out_of_memory)?;
         }
         // Everything is translated: nobody asks for the bodies any more.
@@ -112,7 +128,7 @@ impl<'a> Reader<'a> {
 
     /// Says of an error in a function's body which function it is.
     #[cold]
-    fn in_func(&self, func: DefinedFuncIdx, error: Error) -> Error {
+    pub(super) fn in_func(&self, func: DefinedFuncIdx, error: Error) -> Error {
         let func = self.header.func_of_defined(func).as_u32();
         error.in_func(func, || custom::func_name_in(self.wasm, func))
     }
@@ -122,7 +138,7 @@ impl<'a> Reader<'a> {
 ///
 /// Validation and translation are two tight loops that together are larger than the nearest cache of
 /// instructions; the bodies stay in the nearest one of data.
-const BATCH: u32 = 16 << 10;
+pub(super) const BATCH: u32 = 16 << 10;
 
 /// Whether these bodies, one behind the other, are enough to be translated at once.
 fn is_batch(bodies: &[Range<u32>]) -> bool {

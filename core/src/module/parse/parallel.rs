@@ -1,0 +1,230 @@
+//! The code section on several threads: as `code.rs` does it, with the same code and the same errors.
+//!
+//! First all functions are validated, then all are translated. Between the two everybody waits: validation
+//! allocates memory without asking, so that nothing else may allocate while it does, but others that
+//! validate, whose part was asked for before (`headroom.rs`).
+
+use super::{Reader, code::BATCH, to_usize};
+use crate::{
+    base::{
+        fallible::{self, OutOfMemory},
+        parallel,
+    },
+    code::Code,
+    engine::CompilationMode,
+    error::Error,
+    module::{
+        headroom::{self, BodyRoom},
+        validator_like,
+    },
+    translate,
+    wasm::index::DefinedFuncIdx,
+};
+use alloc::vec::Vec;
+use core::ops::Range;
+use wasmparser::{
+    BinaryReader, CodeSectionReader, FuncToValidate, FuncValidatorAllocations, FunctionBody,
+    ValidatorResources, WasmFeatures,
+};
+
+/// The most threads that one module is made on. Reading sections and putting code into the map are done by one
+/// alone, so that more would gain little.
+const MOST_THREADS: usize = 16;
+
+/// How many bytes of code there are for each thread at least: a thread costs some 50 µs, and these a millisecond.
+/// Tests do it with modules of any size.
+const BYTES_PER_THREAD: usize = if cfg!(test) { 1 } else { 128 << 10 };
+
+/// How many bytes of bodies a thread takes at a time. Little enough that all end at about the same time.
+const PART: u32 = if cfg!(test) { 8 } else { BATCH };
+
+/// What has been read of the code section: where the bodies are, and the code of the functions, of all or of
+/// none.
+type Read = (Vec<Range<u32>>, Vec<Option<Code>>);
+
+impl<'a> Reader<'a> {
+    /// On how many threads the functions are to be validated and translated; `None` if it should be the one
+    /// that there is.
+    pub(super) fn threads(&self, bodies: &CodeSectionReader<'a>) -> Option<usize> {
+        if !self.config.translates_in_parallel() || self.mode == CompilationMode::Lazy {
+            return None;
+        }
+        let range = bodies.range();
+        let bytes = to_usize(range.end.saturating_sub(range.start));
+        let useful = (bytes / BYTES_PER_THREAD).min(MOST_THREADS);
+        if useful < 2 {
+            return None;
+        }
+        let available = if cfg!(test) { 3 } else { parallel::available() };
+        (available > 1).then(|| useful.min(available))
+    }
+
+    /// On how many threads at most these bodies can be validated with the memory that there is right now.
+    fn with_room(&self, ranges: &[Range<u32>], threads: usize) -> Result<usize, OutOfMemory> {
+        let largest = ranges.iter().map(ExactSizeIterator::len).max();
+        let room = BodyRoom::new(&self.header).most(largest.unwrap_or(0));
+        let room = room.saturating_add(parallel::START);
+        let fits = |threads: &usize| fallible::headroom(room.saturating_mul(*threads)).is_ok();
+        (1..=threads).rev().find(fits).ok_or(OutOfMemory)
+    }
+
+    /// Validates the functions and, if the mode says so, translates them.
+    pub(super) fn read_parallel(
+        &mut self,
+        section: &'a [u8],
+        start: usize,
+        bodies: &CodeSectionReader<'a>,
+        threads: usize,
+    ) -> Result<Read, Error> {
+        let features = *self.validator.features();
+        // One byte at least for each function: more than that many are not there.
+        let count = (bodies.count() as usize).min(section.len());
+        let mut ranges = fallible::vec(count)?;
+        let mut translated = fallible::vec(match self.mode {
+            CompilationMode::Eager => count,
+            _ => 0,
+        })?;
+        self.headroom.used();
+        self.headroom.ask(headroom::BASE)?;
+        let mut template = None;
+        // What is wrong behind a body is an error only if the body is right.
+        let mut end: Result<(), Error> = Ok(());
+        for body in bodies.clone() {
+            let entry = body.and_then(|body| {
+                let entry = self.validator.code_section_entry(&body)?;
+                Ok((body.range(), entry))
+            });
+            match entry {
+                Ok((range, entry)) => {
+                    // The section is shorter than 4 GiB by its own length field.
+                    let (from, to) = (to_usize(range.start) - start, to_usize(range.end) - start);
+                    ranges.push(from as u32..to as u32);
+                    template.get_or_insert(entry);
+                }
+                Err(error) => {
+                    end = Err(error.into());
+                    break;
+                }
+            }
+        }
+        let code = Bodies {
+            section,
+            start,
+            features,
+        };
+        if let Some(mut template) = template {
+            template.features = self.config.features_of_bodies();
+            let threads = self.with_room(&ranges, threads)?;
+            self.validate_parallel(&code, &ranges, &template, threads)?;
+        }
+        end?;
+        if self.mode == CompilationMode::Eager {
+            translated.resize_with(ranges.len(), || None);
+            self.translate_parallel(&code, &ranges, &mut translated, threads)?;
+        }
+        self.headroom.used();
+        Ok((ranges, translated))
+    }
+
+    fn validate_parallel(
+        &self,
+        code: &Bodies<'_>,
+        ranges: &[Range<u32>],
+        template: &FuncToValidate<ValidatorResources>,
+        threads: usize,
+    ) -> Result<(), Error> {
+        let header = &self.header;
+        let result = parallel::try_for_each(
+            threads,
+            Parts { ranges, done: 0 },
+            FuncValidatorAllocations::default,
+            |allocs, part| {
+                for func in part {
+                    let body = code.body(&ranges[func]);
+                    let func = DefinedFuncIdx::from_usize(func);
+                    let index = header.func_of_defined(func);
+                    let mut validator =
+                        validator_like(template, header, index, core::mem::take(allocs));
+                    translate::validate(&mut validator, &body, header)
+                        .map_err(|error| (func, error))?;
+                    *allocs = validator.into_allocations();
+                }
+                Ok(())
+            },
+        );
+        result.map_err(|(func, error)| self.in_func(func, error))
+    }
+
+    fn translate_parallel(
+        &self,
+        code: &Bodies<'_>,
+        ranges: &[Range<u32>],
+        translated: &mut [Option<Code>],
+        threads: usize,
+    ) -> Result<(), Error> {
+        let (header, engine) = (&self.header, self.engine);
+        let mut rest = translated;
+        let parts = Parts { ranges, done: 0 }.map(move |part| {
+            let (slots, others) = core::mem::take(&mut rest).split_at_mut(part.len());
+            rest = others;
+            (part, slots)
+        });
+        let result = parallel::try_for_each(
+            threads,
+            parts,
+            translate::Buffers::default,
+            |buffers, (part, slots)| {
+                for (func, slot) in part.zip(slots) {
+                    let body = code.body(&ranges[func]);
+                    let func = DefinedFuncIdx::from_usize(func);
+                    let index = header.func_of_defined(func);
+                    let code = translate::translate(header, engine, index, body, buffers);
+                    *slot = Some(code.map_err(|error| (func, error))?);
+                }
+                Ok(())
+            },
+        );
+        result.map_err(|(func, error)| self.in_func(func, error))
+    }
+}
+
+/// The bytes that bodies are in.
+struct Bodies<'a> {
+    section: &'a [u8],
+    /// Where the section begins in the module.
+    start: usize,
+    features: WasmFeatures,
+}
+
+impl<'a> Bodies<'a> {
+    /// The body in a range of the section.
+    fn body(&self, range: &Range<u32>) -> FunctionBody<'a> {
+        let bytes = &self.section[range.start as usize..range.end as usize];
+        // Offsets in memory always fit 64 bits.
+        let offset = (self.start + range.start as usize) as u64;
+        FunctionBody::new(BinaryReader::new_features(bytes, offset, self.features))
+    }
+}
+
+/// The functions with these bodies, part by part.
+struct Parts<'a> {
+    ranges: &'a [Range<u32>],
+    /// How many functions have been given out.
+    done: usize,
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let rest = self.ranges.get(self.done..)?;
+        let first = rest.first()?;
+        let len = 1 + rest
+            .iter()
+            .take_while(|body| body.end - first.start < PART)
+            .count();
+        let from = self.done;
+        self.done = self.ranges.len().min(from + len);
+        Some(from..self.done)
+    }
+}
