@@ -129,19 +129,69 @@ pub(super) unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, le
 pub(super) unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
     // SAFETY: store: `func` is one of its functions.
     unsafe {
-        if (*func).instance == (*r.ctx).instance {
+        let instance = (*func).instance;
+        if instance == (*r.ctx).instance {
             return call_own(r, (*func).code, base, len);
         }
-        let code = prepare_foreign(r.ctx, func, u64::from(base), len, r.ip, r.sp);
-        if code != 0 {
-            return Flow::Exit(code);
+        if instance.is_null() {
+            let index = func.offset_from((*r.ctx).funcs);
+            (*r.ctx).exit_args = [index as u64, base.into(), len as u64];
+            return Flow::Exit(exit::HOST_CALL);
         }
-        let sp = r.sp.add(usize::from(base));
-        let entry = (*(*func).code).entry();
-        let meta = Meta::from_word(entry.sub(1).read());
-        enter(r, (*func).code, entry, sp, meta);
+        detour(r, func as u64, base, len, statics::call_foreign())
     }
+}
+
+/// Has the op at `to`, which is static code, finish a call: what it calls for would have the handler of the call
+/// save its registers in any case. It finds `what`, where the frame is and the op in `exit_args`; see [`detoured`].
+///
+/// # Safety
+///
+/// As [`Op::run`], for a call of length `len`.
+#[inline(always)]
+unsafe fn detour(r: &mut Regs, what: u64, base: u16, len: usize, to: *const u64) -> Flow {
+    // SAFETY: store: the context of the execution is valid.
+    unsafe {
+        (*r.ctx).exit_args = [what, u64::from(base) | (len as u64) << 16, r.ip as u64];
+    }
+    r.ip = to;
     Flow::Jump
+}
+
+/// Returns to the call that took the detour: what is to be called, where the frame is, the length of the op.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op that a [`detour`] leads to.
+#[inline(always)]
+unsafe fn detoured(r: &mut Regs) -> (u64, u16, usize) {
+    // SAFETY: store: the context of the execution is valid.
+    let [what, place, ip] = unsafe { (*r.ctx).exit_args };
+    r.ip = ip as usize as *const u64;
+    (what, place as u16, (place >> 16) as usize)
+}
+
+/// Calls the function that an element of a table names, if it has the type that the op names. What is not
+/// frequent is [`LookUp`]'s.
+///
+/// # Safety
+///
+/// As [`Op::run`]; validation saw that the table exists and holds functions.
+#[inline(always)]
+unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
+    // SAFETY: store: elements of function tables name functions of the store.
+    unsafe {
+        let ctx = &*r.ctx;
+        if r.word::<2>() as u32 == 0 && index < ctx.table_len {
+            let cell = ctx.table_base.add(index as usize).read();
+            // Null is a place before the first function, which is not looked at.
+            let func = ctx.funcs.wrapping_add(cell as usize).wrapping_sub(1);
+            if cell != 0 && (*func).ty.as_u32() == r.imm() && (*func).instance == ctx.instance {
+                return call_own(r, (*func).code, r.field::<0>(), len);
+            }
+        }
+        detour(r, index, r.field::<0>(), len, statics::look_up())
+    }
 }
 
 /// Pushes what a call into another instance needs and makes that instance the
@@ -364,17 +414,11 @@ single! {
     };
     /// `base:16 index:16 type:32`, the table in a second word.
     CallIndirectS[3]: |r| {
-        match indirect(r, r.slot::<1>(), r.word::<2>() as u32, r.imm()) {
-            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
-            Err(code) => trap(code),
-        }
+        call_indirect(r, r.slot::<1>(), Self::LEN)
     };
     /// The same with the index in the accumulator.
     CallIndirectA[3]: |r| {
-        match indirect(r, r.a, r.word::<2>() as u32, r.imm()) {
-            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
-            Err(code) => trap(code),
-        }
+        call_indirect(r, r.a, Self::LEN)
     };
     /// `base:16 reference:16`.
     CallRef[2]: |r| {
@@ -433,6 +477,29 @@ single! {
 }
 
 called! {
+    /// Static code: calls a function of another instance, which a call has found.
+    CallForeign[2]: |r| {
+        let (func, base, len) = detoured(r);
+        let func = func as usize as *const FuncInst;
+        let code = prepare_foreign(r.ctx, func, base.into(), len, r.ip, r.sp);
+        if code != 0 {
+            return Flow::Exit(code);
+        }
+        let sp = r.sp.add(usize::from(base));
+        let entry = (*(*func).code).entry();
+        let meta = Meta::from_word(entry.sub(1).read());
+        enter(r, (*func).code, entry, sp, meta);
+        Flow::Jump
+    };
+    /// Static code: does a call of an element of a table, which is not one of table 0, is null or has another
+    /// type or instance than most.
+    LookUp[2]: |r| {
+        let (index, base, len) = detoured(r);
+        match indirect(r, index, r.word::<2>() as u32, r.imm()) {
+            Ok(func) => call_any(r, func, base, len),
+            Err(code) => trap(code),
+        }
+    };
     /// Throws an exception: `payload:16 -:16 tag:32`.
     Throw[2]: |r| {
         (*r.ctx).exit_args = [r.imm().into(), r.field::<0>().into(), 0];

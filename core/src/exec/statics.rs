@@ -2,7 +2,7 @@
 //! between instances return to or start at.
 
 use super::{
-    call::{Halt, RestoreInstance, Translate},
+    call::{CallForeign, Halt, LookUp, RestoreInstance, Translate},
     control::Return,
     dispatch::{Header, header_of},
 };
@@ -33,6 +33,8 @@ static_code!(TRANSLATE, Translate);
 static_code!(HALT, Halt);
 static_code!(RESTORE, RestoreInstance);
 static_code!(RETURN, Return);
+static_code!(CALL_FOREIGN, CallForeign);
+static_code!(LOOK_UP, LookUp);
 
 /// The address of the op.
 fn entry(code: &'static StaticCode) -> *const u64 {
@@ -59,8 +61,26 @@ pub(super) fn return_op() -> *const u64 {
     entry(&RETURN)
 }
 
+/// What finishes calls of other instances' functions.
+pub(super) fn call_foreign() -> *const u64 {
+    entry(&CALL_FOREIGN)
+}
+
+/// What finishes calls by tables, if there is more to be looked at than most need.
+pub(super) fn look_up() -> *const u64 {
+    entry(&LOOK_UP)
+}
+
 /// Whether `ip` is one of these ops.
 #[cfg(feature = "census")]
 pub(super) fn contains(ip: *const u64) -> bool {
-    [translate_stub(), halt(), restore(), return_op()].contains(&ip)
+    [
+        translate_stub(),
+        halt(),
+        restore(),
+        return_op(),
+        call_foreign(),
+        look_up(),
+    ]
+    .contains(&ip)
 }

@@ -69,6 +69,8 @@ kinds! {
         SharedOr32, SharedXor32, SharedXchg32, SharedCmpxchg32,
         SharedAtomicLoad64, SharedAtomicStore64, SharedAdd64, SharedSub64, SharedAnd64,
         SharedOr64, SharedXor64, SharedXchg64, SharedCmpxchg64,
+        // Calls that take a detour.
+        CallForeign, LookUp,
         // Exceptions.
         Throw, ThrowRef,
     }

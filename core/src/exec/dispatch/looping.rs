@@ -65,7 +65,7 @@ macro_rules! table {
                                 (*ctx).exit = r;
                                 return code;
                             }
-                            (ip, a) = (r.ip, r.a);
+                            (ip, sp, a) = (r.ip, r.sp, r.a);
                         }
                         #[cfg(all(feature = "simd", not(feature = "census")))]
                         OpCode(number) if number >= FIRST_VECTOR => {
@@ -92,7 +92,7 @@ macro_rules! table {
 #[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
 
-/// An op that has no arm of its own. It leaves `ip` at the next, and changes no accumulator but that of
+/// An op that has no arm of its own. It leaves `ip` at the next, may change `sp`, and changes no accumulator but that of
 /// integers.
 #[cfg(not(feature = "census"))]
 type CalledOp = unsafe fn(&mut Regs) -> Flow;

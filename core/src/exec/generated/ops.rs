@@ -1641,6 +1641,8 @@ macro_rules! for_each_op {
             SharedXor64,
             SharedXchg64,
             SharedCmpxchg64,
+            CallForeign,
+            LookUp,
             Throw,
             ThrowRef,
             #[cfg(feature = "simd")]
@@ -5773,6 +5775,8 @@ macro_rules! for_each_called_op {
             SharedXor64,
             SharedXchg64,
             SharedCmpxchg64,
+            CallForeign,
+            LookUp,
             Throw,
             ThrowRef,
         }
