@@ -15,7 +15,7 @@ use self::definition::{Definition, HostDef, HostType};
 pub use self::pre::InstancePre;
 use crate::{
     api::{
-        func::{Caller, IntoFunc, dynamic_host_func},
+        func::{Caller, IntoFunc, dynamic_host_func, typed_host_func},
         instance::{Extern, Imports, Instance, instantiate},
         value::Val,
     },
@@ -138,7 +138,7 @@ impl<T> Linker<T> {
         self.insert(
             module,
             name,
-            Definition::Host(HostDef::new(HostFunc::Sync(func.into_host_func()), ty)),
+            Definition::Host(HostDef::new(typed_host_func(func), ty)),
         )
     }
 

@@ -69,7 +69,7 @@ fn async_host<T>(store: &Store<T>, func: StoreFuncIdx) -> Option<(Arc<AsyncHostF
     let inst = &store.inner.funcs[func.as_usize()];
     match &store.host_funcs[inst.as_host()? as usize] {
         HostFunc::Async(host) => Some((host.clone(), inst.func_ty.param_cells())),
-        HostFunc::Sync(_) => None,
+        HostFunc::Sync { .. } => None,
     }
 }
 

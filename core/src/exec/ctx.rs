@@ -8,10 +8,16 @@
 use super::regs::Regs;
 use crate::{
     code::FuncCode,
-    store::{Frame, FuncInst, GcFast, InstanceInst, SharedMemory, StoreInner, words::Locks},
+    store::{
+        Frame, FuncInst, GcFast, InstanceInst, MemoryInst, SharedMemory, Stack, StoreInner,
+        TableInst, words::Locks,
+    },
     wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
-use core::sync::atomic::{AtomicPtr, AtomicUsize};
+use core::{
+    ptr,
+    sync::atomic::{AtomicPtr, AtomicUsize},
+};
 
 /// What handlers reach through their context pointer.
 #[repr(C)]
@@ -113,6 +119,67 @@ impl Ctx {
         unsafe { self.instance().funcs[index as usize] }
     }
 
+    /// The context of an execution whose `instance` runs next, with all that is cached. `at` is where it begins.
+    ///
+    /// # Safety
+    ///
+    /// The instance is one of the store's, or null.
+    #[inline(always)]
+    pub(super) unsafe fn new(
+        store: &mut StoreInner,
+        instance: *const InstanceInst,
+        stack: &Stack,
+        frame_top: *mut Frame,
+        at: &Regs,
+    ) -> Self {
+        let mut mem_locks = ptr::null();
+        let (mut globals, mut entries) = (ptr::null(), ptr::null());
+        let mut seen = ((ptr::dangling_mut(), 0), (ptr::dangling(), 0));
+        // SAFETY: store: the instance is valid, as is required of callers.
+        if let Some(instance) = unsafe { instance.as_ref() } {
+            globals = instance.globals.as_ptr();
+            entries = instance.module.code().as_ptr();
+            seen = (
+                memory_0(&store.memories, instance, &mut mem_locks),
+                table_0(&store.tables, instance),
+            );
+        }
+        let ((mem_base, mem_len), (table_base, table_len)) = seen;
+        let funcs = store.funcs.as_ptr();
+        let deadline = store.deadline.get();
+        let store = ptr::from_mut(store);
+        // SAFETY: store: it is valid, and nobody else has borrowed it; the heap and the epoch are reached by way of the
+        // pointer that the context keeps.
+        let (gc, gc_base, epoch) = unsafe {
+            let gc = (*store).gc.fast();
+            (gc, GcFast::base(gc), StoreInner::epoch_place(store))
+        };
+        Self {
+            mem_base,
+            mem_len,
+            globals,
+            entries,
+            frame_top,
+            frame_end: stack.frames_end(),
+            stack_end: stack.values_end(),
+            table_base,
+            table_len,
+            gc_base,
+            gc,
+            funcs,
+            instance,
+            epoch,
+            deadline,
+            store,
+            mem_locks,
+            #[cfg(peregrine_dispatch = "tail")]
+            exit_code: 0,
+            exit: *at,
+            exit_args: [0; 3],
+            done: 0,
+        }
+    }
+
     /// Reads anew what is cached of the store and of the current instance.
     ///
     /// # Safety
@@ -122,6 +189,23 @@ impl Ctx {
     pub(crate) unsafe fn refresh(&mut self) {
         // SAFETY: store: it and its instances are valid; the references end with this function.
         unsafe {
+            if let Some(instance) = self.instance.as_ref() {
+                self.globals = instance.globals.as_ptr();
+                self.entries = instance.module.code().as_ptr();
+            }
+            self.refresh_moved();
+        }
+    }
+
+    /// Reads anew what a host function may have moved of what is cached: all but what belongs to the instance alone.
+    ///
+    /// # Safety
+    ///
+    /// As [`Ctx::refresh`].
+    #[inline]
+    pub(super) unsafe fn refresh_moved(&mut self) {
+        // SAFETY: store: it and its instances are valid; the references end with this function.
+        unsafe {
             let store = &mut *self.store;
             self.funcs = store.funcs.as_ptr();
             self.gc = store.gc.fast();
@@ -129,36 +213,21 @@ impl Ctx {
             let Some(instance) = self.instance.as_ref() else {
                 return;
             };
-            self.globals = instance.globals.as_ptr();
-            self.entries = instance.module.code().as_ptr();
-            (self.mem_base, self.mem_len) = match instance.memories.first() {
-                Some(&index) => {
-                    let memory = &mut store.memories[index.as_usize()];
-                    match memory.shared() {
-                        None => (memory.base(), memory.len() as u64),
-                        Some(shared) => self.refresh_shared(shared),
-                    }
-                }
-                None => (core::ptr::dangling_mut(), 0),
-            };
-            (self.table_base, self.table_len) = match instance.tables.first() {
-                Some(&index) => {
-                    let table = &store.tables[index.as_usize()];
-                    (table.elems.as_ptr(), table.elems.len() as u64)
-                }
-                None => (core::ptr::dangling(), 0),
-            };
+            (self.mem_base, self.mem_len) =
+                memory_0(&store.memories, instance, &mut self.mem_locks);
+            (self.table_base, self.table_len) = table_0(&store.tables, instance);
         }
     }
 
-    /// Reads anew where memory 0 is and how long, which is shared; its locks, too.
-    #[cold]
-    #[inline(never)]
-    fn refresh_shared(&mut self, shared: &SharedMemory) -> (*mut u8, u64) {
-        self.mem_locks = shared.words().locks();
-        let words = shared.words().base().cast_mut();
-        // A length fits 64 bits on every target.
-        (words.cast(), shared.data_size() as u64)
+    /// Has the store reached by a new pointer, since the old one is none any more where the store has been borrowed.
+    #[inline]
+    pub(super) fn reborrow(&mut self, store: &mut StoreInner) {
+        self.store = ptr::from_mut(store);
+        // SAFETY: store: it is valid, and nobody else has borrowed it.
+        unsafe {
+            self.gc = (*self.store).gc.fast();
+            self.epoch = StoreInner::epoch_place(self.store);
+        }
     }
 
     /// Reads anew what is cached of the heap.
@@ -183,5 +252,44 @@ impl Ctx {
         self.instance = instance;
         // SAFETY: store: the instance is valid, as is required of callers.
         unsafe { self.refresh() };
+    }
+}
+
+/// Where memory 0 of an instance is, and how long; `locks` are set if it is shared.
+#[inline]
+fn memory_0(
+    memories: &[MemoryInst],
+    instance: &InstanceInst,
+    locks: &mut *const Locks,
+) -> (*mut u8, u64) {
+    let Some(&index) = instance.memories.first() else {
+        return (ptr::dangling_mut(), 0);
+    };
+    let memory = &memories[index.as_usize()];
+    match memory.shared() {
+        // A length fits 64 bits on every target.
+        None => (memory.base(), memory.len() as u64),
+        Some(shared) => shared_memory_0(shared, locks),
+    }
+}
+
+/// The same of a memory that is shared.
+#[cold]
+#[inline(never)]
+fn shared_memory_0(shared: &SharedMemory, locks: &mut *const Locks) -> (*mut u8, u64) {
+    *locks = shared.words().locks();
+    let words = shared.words().base().cast_mut();
+    (words.cast(), shared.data_size() as u64)
+}
+
+/// Where table 0 of an instance is, and how long.
+#[inline]
+fn table_0(tables: &[TableInst], instance: &InstanceInst) -> (*const u64, u64) {
+    match instance.tables.first() {
+        Some(&index) => {
+            let elems = &tables[index.as_usize()].elems;
+            (elems.as_ptr(), elems.len() as u64)
+        }
+        None => (ptr::dangling(), 0),
     }
 }

@@ -4,7 +4,7 @@
 //! (`first_call.rs`, `growth.rs`) and the calls that wait (`suspended.rs`). All of them need what is
 //! here, and nothing here knows of them.
 
-use super::{backtrace, regs::Regs, unwind::Unwinding};
+use super::{backtrace, ctx::Ctx, regs::Regs, unwind::Unwinding};
 use crate::{
     code::FuncCode,
     error::Error,
@@ -73,6 +73,27 @@ pub(super) enum End {
 }
 
 impl Execution {
+    /// Notes where it has stopped.
+    pub(super) fn stop(&mut self, ctx: &Ctx) -> Regs {
+        self.instance = ctx.instance;
+        self.frame_top = ctx.frame_top;
+        self.done = ctx.done;
+        ctx.exit
+    }
+
+    /// Reads anew all that the context has of the store and of the execution, which goes on at `at`.
+    pub(super) fn refresh<T>(&self, store: &mut Store<T>, ctx: &mut Ctx, at: &Regs) {
+        ctx.exit = *at;
+        ctx.instance = self.instance;
+        ctx.frame_top = self.frame_top;
+        ctx.stack_end = self.stack.values_end();
+        ctx.done = self.done;
+        ctx.deadline = store.inner.deadline.get();
+        ctx.reborrow(&mut store.inner);
+        // SAFETY: store: it and the instance are valid.
+        unsafe { ctx.refresh() };
+    }
+
     /// The error with the call stack; the op at `ip` runs.
     pub(super) fn traced(&mut self, error: Error, ip: *const u64) -> Error {
         let frames = self.stack.frames();

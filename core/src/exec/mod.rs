@@ -22,6 +22,7 @@ mod exit;
 mod first_call;
 mod generated;
 mod growth;
+mod host_call;
 mod memory;
 mod numeric;
 mod pieces;

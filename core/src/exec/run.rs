@@ -16,31 +16,102 @@ use super::{
     regs::{Flow, Op, Regs},
     statics,
     suspended::{Outcome, Stop, Suspended, needs_async},
-    unwind::Threw,
 };
 use crate::{
+    base::fallible,
     code::{FuncCode, Meta},
     error::Error,
-    store::{CallHook, Frame, FuncInst, HostFunc, Store, StoreInner},
+    store::{CallHook, Frame, FuncInst, HostFunc, Stack, Store, StoreInner},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
-use alloc::sync::Arc;
 use core::ptr;
 
 /// How deep executions may be nested through host functions. Each level takes
 /// native stack for the host function and for the loop here.
 pub(super) const MAX_CALL_DEPTH: u32 = 64;
 
-/// Calls a function. `cells` holds the parameters, then the results; it has as
-/// many cells as the greater of their numbers.
-pub(crate) fn call<T>(
+/// Calls a function. `lower` writes its parameters to cells, and `lift` reads its results from there; they are
+/// `len`, the greater of both numbers.
+///
+/// # Errors
+///
+/// Those of `lower` and `lift`, and what ends the call.
+#[inline]
+pub(crate) fn call<T, R>(
     store: &mut Store<T>,
     func: StoreFuncIdx,
-    cells: &mut [u64],
-) -> Result<(), Error> {
-    start(store, func, cells, Mode::Plain)?
-        .outcome()?
-        .finished()
+    len: usize,
+    lower: impl FnOnce(&StoreInner, &mut [u64]) -> Result<(), Error>,
+    lift: impl FnOnce(&mut StoreInner, &[u64]) -> Result<R, Error>,
+) -> Result<R, Error> {
+    if store.inner.funcs[func.as_usize()].as_host().is_some() {
+        let mut cells = fallible::zeroed(len)?;
+        lower(&store.inner, &mut cells)?;
+        call_host(store, func, &mut cells)?;
+        return lift(&mut store.inner, &cells);
+    }
+    let mut stack = take_stack(&mut store.inner)?;
+    let lowered = match stack.first_cells(len) {
+        Some(cells) => lower(&store.inner, cells),
+        None => Err(TrapCode::StackOverflow.into()),
+    };
+    if let Err(error) = lowered {
+        store.inner.stacks.give(stack);
+        return Err(error);
+    }
+    let mut stack = run_plain(store, func, stack)?;
+    // The results are where the parameters were.
+    let lifted = match stack.first_cells(len) {
+        Some(cells) => lift(&mut store.inner, cells),
+        None => Err(TrapCode::StackOverflow.into()),
+    };
+    store.inner.stacks.give(stack);
+    lifted
+}
+
+/// Runs a guest's function until it returns. The parameters are on the stack, and the results when it is given back.
+#[inline(never)]
+fn run_plain<T>(store: &mut Store<T>, func: StoreFuncIdx, stack: Stack) -> Result<Stack, Error> {
+    let (mut execution, at) = begin(&store.inner, func, stack)?;
+    store.invoke_call_hook(CallHook::CallingWasm)?;
+    let nested = Nested::enter(store)?;
+    let mut ctx = execution.context(nested.store, &at);
+    let end = execution.go(nested.store, &mut ctx, Mode::Plain);
+    drop(nested);
+    if let Ok(End::Finished) = end {
+        return match store.invoke_call_hook(CallHook::ReturningFromWasm) {
+            Ok(()) => Ok(execution.stack),
+            Err(error) => {
+                store.inner.stacks.give(execution.stack);
+                Err(error)
+            }
+        };
+    }
+    match execution.conclude(store, &ctx.exit, end, &mut [], Mode::Plain) {
+        Err(error) => Err(error),
+        // Nothing else lets such a call wait.
+        Ok(_) => Err(needs_async()),
+    }
+}
+
+/// Calls a host function for the host.
+#[inline(never)]
+fn call_host<T>(store: &mut Store<T>, func: StoreFuncIdx, cells: &mut [u64]) -> Result<(), Error> {
+    let host = store.inner.funcs[func.as_usize()].as_host();
+    let host = host.and_then(|host| store.host_funcs.get(host as usize));
+    let Some(HostFunc::Sync { func, .. }) = host else {
+        return Err(needs_async());
+    };
+    let func = func.clone();
+    func(store.context(), None, cells)
+}
+
+/// Stacks for a call.
+#[inline]
+fn take_stack(store: &mut StoreInner) -> Result<Stack, TrapCode> {
+    let config = store.engine.config();
+    let stack = store.stacks.take(config.stack_cells(), config.max_frames());
+    stack.ok_or(TrapCode::OutOfSystemMemory)
 }
 
 /// Calls a function such that it can be resumed after a host function has
@@ -80,22 +151,32 @@ pub(super) fn start<T>(
     cells: &mut [u64],
     mode: Mode,
 ) -> Result<Stop, Error> {
-    let inst = &store.inner.funcs[func.as_usize()];
-    if let Some(host) = inst.as_host() {
-        let HostFunc::Sync(host) = store.host_funcs[host as usize].clone() else {
-            return Err(needs_async());
-        };
-        host(store.context(), None, cells)?;
+    if store.inner.funcs[func.as_usize()].as_host().is_some() {
+        call_host(store, func, cells)?;
         return Ok(Stop::Outcome(Outcome::Finished));
     }
-    let (code, instance) = (inst.code, inst.instance);
-    let config = store.inner.engine.config();
-    let (stack_cells, frames) = (config.stack_cells(), config.max_frames());
-    let stack = store.inner.stacks.take(stack_cells, frames);
-    let mut stack = stack.ok_or(TrapCode::OutOfSystemMemory)?;
+    let mut stack = take_stack(&mut store.inner)?;
     if !stack.write(cells) {
         return Err(TrapCode::StackOverflow.into());
     }
+    let (execution, at) = begin(&store.inner, func, stack)?;
+    store.invoke_call_hook(CallHook::CallingWasm)?;
+    execution.supervise(store, at, cells, mode)
+}
+
+/// What runs a guest's function from its beginning on; the parameters are on the stack.
+///
+/// # Errors
+///
+/// If the stack is too small for its frame.
+#[inline(always)]
+fn begin(
+    store: &StoreInner,
+    func: StoreFuncIdx,
+    mut stack: Stack,
+) -> Result<(Execution, Regs), TrapCode> {
+    let inst = &store.funcs[func.as_usize()];
+    let (code, instance) = (inst.code, inst.instance);
     let sp = stack.values();
     let mut at = Regs {
         ip: statics::halt(),
@@ -118,7 +199,7 @@ pub(super) fn start<T>(
         let entry = (*code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         if !stack.reserve(meta.frame as usize) {
-            return Err(TrapCode::StackOverflow.into());
+            return Err(TrapCode::StackOverflow);
         }
         enter(&mut at, code, entry, sp, meta);
         frames.add(1)
@@ -134,8 +215,7 @@ pub(super) fn start<T>(
         must_collect: false,
         stack,
     };
-    store.invoke_call_hook(CallHook::CallingWasm)?;
-    execution.supervise(store, at, cells, mode)
+    Ok((execution, at))
 }
 
 impl Suspended {
@@ -170,11 +250,14 @@ struct Nested<'a, T> {
 }
 
 impl<'a, T> Nested<'a, T> {
+    #[inline]
     fn enter(store: &'a mut Store<T>) -> Result<Self, TrapCode> {
         if store.inner.nesting() >= MAX_CALL_DEPTH {
             return Err(TrapCode::StackOverflow);
         }
         store.inner.call_depth += 1;
+        // What had no room may have some now.
+        store.inner.gc.host_was_here();
         let active = store.inner.live_stacks.depth();
         Ok(Self { store, active })
     }
@@ -197,11 +280,33 @@ impl Execution {
         mode: Mode,
     ) -> Result<Stop, Error> {
         let nested = Nested::enter(store)?;
-        // What had no room may have some now.
-        nested.store.inner.gc.host_was_here();
-        let end = self.go(nested.store, &mut at, mode);
+        // What was to be thrown comes first.
+        let threw = self.go_on_throwing(nested.store, &mut at, mode);
+        let mut ctx = self.context(nested.store, &at);
+        let end = match threw {
+            Ok(None) => self.go(nested.store, &mut ctx, mode),
+            Ok(Some(end)) => Ok(end),
+            Err(error) => Err(error),
+        };
         drop(nested);
-        self.conclude(store, &at, end, cells, mode)
+        self.conclude(store, &ctx.exit, end, cells, mode)
+    }
+
+    /// What ops reach while it runs. `at` is where it begins.
+    #[inline(always)]
+    fn context<T>(&self, store: &mut Store<T>, at: &Regs) -> Ctx {
+        // SAFETY: store: the instance is valid.
+        let mut ctx = unsafe {
+            Ctx::new(
+                &mut store.inner,
+                self.instance,
+                &self.stack,
+                self.frame_top,
+                at,
+            )
+        };
+        ctx.done = self.done;
+        ctx
     }
 
     /// What a call that has stopped at `at` comes to. It takes native stack when nothing runs any more.
@@ -277,82 +382,64 @@ impl Execution {
         })
     }
 
-    /// Runs until the call ends or has to wait. `r` is where it begins, and where it has stopped.
-    fn go<T>(&mut self, store: &mut Store<T>, r: &mut Regs, mode: Mode) -> Result<End, Error> {
-        let mut ctx = Ctx {
-            mem_base: ptr::dangling_mut(),
-            mem_len: 0,
-            globals: ptr::null(),
-            entries: ptr::null(),
-            frame_top: self.frame_top,
-            frame_end: self.stack.frames_end(),
-            stack_end: ptr::null_mut(),
-            gc_base: ptr::null_mut(),
-            gc: ptr::null_mut(),
-            table_base: ptr::null(),
-            table_len: 0,
-            funcs: ptr::null(),
-            instance: self.instance,
-            store: &raw mut store.inner,
-            epoch: ptr::null(),
-            deadline: 0,
-            mem_locks: ptr::null(),
-            #[cfg(peregrine_dispatch = "tail")]
-            exit_code: 0,
-            exit: *r,
-            exit_args: [0; 3],
-            done: 0,
-        };
-        if self.unwinding.is_some()
-            && let Some(end) = self.go_on_throwing(store, &mut ctx, r, mode)?
-        {
-            return Ok(end);
-        }
+    /// Runs until the call ends or has to wait. `ctx.exit` is where it begins, and where it has stopped, unless it has
+    /// finished.
+    #[inline]
+    fn go<T>(&mut self, store: &mut Store<T>, ctx: &mut Ctx, mode: Mode) -> Result<End, Error> {
         loop {
+            let mut r = ctx.exit;
+            r.ctx = ptr::from_mut(ctx);
             // SAFETY: store: store and instance are valid; translator: `r` is at
             // an op of translated code, in the frame of its function. No
             // reference into the store is alive while code runs.
-            let mut code = unsafe {
-                ctx.store = &raw mut store.inner;
-                ctx.epoch = StoreInner::epoch_place(ctx.store);
-                ctx.deadline = (*ctx.store).deadline.get();
-                ctx.refresh();
-                ctx.stack_end = self.stack.values_end();
-                ctx.done = self.done;
-                r.ctx = &raw mut ctx;
-                dispatch::run(*r)
-            };
-            *r = ctx.exit;
-            self.instance = ctx.instance;
-            self.frame_top = ctx.frame_top;
-            self.done = ctx.done;
-            if matches!(code, exit::EXTEND_STACK | exit::EXTEND_STACK_FOREIGN) {
-                match self.extend_stack(&mut ctx, r, code) {
-                    Flow::Exit(end) => code = end,
-                    _ => continue,
-                }
-            }
-            // One place for how it ends: each would take native stack of its own in unoptimised builds.
+            let code = unsafe { dispatch::run(r) };
             let end = match code {
-                exit::DONE => Ok(Some(End::Finished)),
-                exit::HOST_CALL => self.host_call(store, &mut ctx, r, mode),
-                exit::TRANSLATE => self.first_call(store, &ctx, r, mode),
-                exit::GROW_MEMORY => self.grow_memory(store, &ctx, r, mode),
-                exit::GROW_TABLE => self.grow_table(store, &ctx, r, mode),
-                exit::ATOMIC_WAIT => self.atomic_wait(store, &ctx, r, mode),
-                exit::MAKE_ROOM => self.make_room(store, &ctx, r, mode),
-                exit::THROW | exit::THROW_REF => self.thrown(store, &mut ctx, r, mode, code),
-                exit::LOOK_AGAIN | exit::CONTENDED => self.look_again(store, &ctx, r, code),
-                exit::OUT_OF_FUEL => {
-                    let required = ctx.exit_args[0];
-                    Ok(Some(End::OutOfFuel { required }))
-                }
-                trap => self.trapped(store, &ctx, r, mode, trap),
+                exit::DONE => return Ok(End::Finished),
+                exit::HOST_CALL => self.host_call(store, ctx, mode),
+                code => self.stopped(store, ctx, mode, code),
             };
             if let Some(end) = end? {
                 return Ok(end);
             }
         }
+    }
+
+    /// Does what execution has stopped for, but to call a host function.
+    #[inline(never)]
+    fn stopped<T>(
+        &mut self,
+        store: &mut Store<T>,
+        ctx: &mut Ctx,
+        mode: Mode,
+        mut code: u32,
+    ) -> Result<Option<End>, Error> {
+        let r = &mut self.stop(ctx);
+        if matches!(code, exit::EXTEND_STACK | exit::EXTEND_STACK_FOREIGN) {
+            match self.extend_stack(ctx, r, code) {
+                Flow::Exit(end) => code = end,
+                _ => {
+                    self.refresh(store, ctx, r);
+                    return Ok(None);
+                }
+            }
+        }
+        // One place for how it ends: each would take native stack of its own in unoptimised builds.
+        let end = match code {
+            exit::TRANSLATE => self.first_call(store, ctx, r, mode),
+            exit::GROW_MEMORY => self.grow_memory(store, ctx, r, mode),
+            exit::GROW_TABLE => self.grow_table(store, ctx, r, mode),
+            exit::ATOMIC_WAIT => self.atomic_wait(store, ctx, r, mode),
+            exit::MAKE_ROOM => self.make_room(store, ctx, r, mode),
+            exit::THROW | exit::THROW_REF => self.thrown(store, ctx, r, mode, code),
+            exit::LOOK_AGAIN | exit::CONTENDED => self.look_again(store, ctx, r, code),
+            exit::OUT_OF_FUEL => {
+                let required = ctx.exit_args[0];
+                Ok(Some(End::OutOfFuel { required }))
+            }
+            trap => self.trapped(store, ctx, r, mode, trap),
+        };
+        self.refresh(store, ctx, r);
+        end
     }
 
     /// Ends with a trap, or does at the deadline what the embedder wants.
@@ -410,83 +497,6 @@ impl Execution {
             self.instance = (*ctx).instance;
             self.frame_top = (*ctx).frame_top;
             flow
-        }
-    }
-
-    /// Calls the host function that the guest calls.
-    fn host_call<T>(
-        &mut self,
-        store: &mut Store<T>,
-        ctx: &mut Ctx,
-        r: &mut Regs,
-        mode: Mode,
-    ) -> Result<Option<End>, Error> {
-        let [func, base, len] = ctx.exit_args;
-        let inst = &store.inner.funcs[func as usize];
-        let cells_len = (inst.func_ty.param_cells()).max(inst.func_ty.result_cells());
-        let Some(host) = inst.as_host() else {
-            return Err(TrapCode::BadSignature.into());
-        };
-        let host = match &store.host_funcs[host as usize] {
-            HostFunc::Sync(host) => Some(Arc::as_ptr(host)),
-            HostFunc::Async(_) => None,
-        };
-        // SAFETY: translator: the caller's frame has room for the arguments and
-        // results at `base`; a tail call's have to fit the stack, see below.
-        let cells = unsafe {
-            let start = r.sp.add(base as usize);
-            if !self.stack.reserve_from(start, cells_len) {
-                return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
-            }
-            core::slice::from_raw_parts_mut(start, cells_len)
-        };
-        let mut next = *r;
-        next.ip = match len {
-            0 => statics::return_op(),
-            // SAFETY: translator: there is an op behind a call.
-            len => unsafe { r.ip.add(len as usize) },
-        };
-        store.invoke_call_hook(CallHook::CallingHost)?;
-        let result = match host {
-            Some(host) => {
-                // SAFETY: store: host functions are never removed, and each is in an
-                // allocation of its own, so that it stays where it is even if the
-                // function that runs adds others. The instance is valid.
-                let (host, instance) = unsafe { (&*host, ctx.instance().index) };
-                let used = self.stack.cells_up_to(cells.as_ptr_range().end);
-                store.inner.live_stacks.enter(&self.stack, used, [0; 2])?;
-                let result = host(store.context(), Some(instance), cells);
-                store.inner.live_stacks.leave();
-                store.invoke_call_hook(CallHook::ReturningFromHost)?;
-                result
-            }
-            None if mode == Mode::Async => {
-                let func = StoreFuncIdx::from_usize(func as usize);
-                let cells = cells.as_mut_ptr();
-                return Ok(Some(End::Awaits { func, next, cells }));
-            }
-            None => Err(needs_async()),
-        };
-        match result {
-            Ok(()) => {
-                set_accumulators(&mut next, cells.first().copied().unwrap_or(0));
-                *r = next;
-                Ok(None)
-            }
-            Err(error) => {
-                let error = match self.host_threw(store, ctx, r, mode, len == 0, error)? {
-                    Threw::Caught => return Ok(None),
-                    Threw::Waits(end) => return Ok(Some(end)),
-                    Threw::Uncaught(error) => error,
-                };
-                let func = StoreFuncIdx::from_usize(func as usize);
-                Ok(Some(End::HostTrap {
-                    error,
-                    func,
-                    next,
-                    cells: cells.as_mut_ptr(),
-                }))
-            }
         }
     }
 }

@@ -103,7 +103,7 @@ impl Execution {
     pub(super) fn thrown<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
+        ctx: &Ctx,
         r: &mut Regs,
         mode: Mode,
         code: u32,
@@ -120,7 +120,7 @@ impl Execution {
             // References are to what there is.
             return Err(self.traced(TrapCode::NullReference.into(), r.ip));
         };
-        self.after_throw(store, ctx, r, mode, unwinding)
+        self.after_throw(store, r, mode, unwinding)
     }
 
     /// Goes on to throw what had to wait, if something had.
@@ -132,12 +132,11 @@ impl Execution {
     pub(super) fn go_on_throwing<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
         r: &mut Regs,
         mode: Mode,
     ) -> Result<Option<End>, Error> {
         match self.unwinding.take() {
-            Some(unwinding) => self.after_throw(store, ctx, r, mode, *unwinding),
+            Some(unwinding) => self.after_throw(store, r, mode, *unwinding),
             None => Ok(None),
         }
     }
@@ -145,12 +144,11 @@ impl Execution {
     fn after_throw<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
         r: &mut Regs,
         mode: Mode,
         unwinding: Unwinding,
     ) -> Result<Option<End>, Error> {
-        match self.throw(store, ctx, r, mode, unwinding)? {
+        match self.throw(store, r, mode, unwinding)? {
             Threw::Caught => Ok(None),
             Threw::Waits(end) => Ok(Some(end)),
             Threw::Uncaught(error) => Err(error),
@@ -167,7 +165,6 @@ impl Execution {
     pub(super) fn host_threw<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
         r: &mut Regs,
         mode: Mode,
         left: bool,
@@ -180,7 +177,7 @@ impl Execution {
         match self.begin_throw(store, r, pending, left, Some(error)) {
             Some(unwinding) => {
                 store.inner.exceptions.set_pending(0);
-                self.throw(store, ctx, r, mode, unwinding)
+                self.throw(store, r, mode, unwinding)
             }
             // It is there, since it is pending.
             None => Ok(Threw::Uncaught(ThrownException.into())),
@@ -225,7 +222,6 @@ impl Execution {
     fn throw<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
         r: &mut Regs,
         mode: Mode,
         mut unwinding: Unwinding,
@@ -249,7 +245,7 @@ impl Execution {
                 match search {
                     Search::Caught(handler) => {
                         // SAFETY: store: as above, and the handler has been found in the code of the frame.
-                        unsafe { self.catch(store, ctx, r, &unwinding, &handler)? };
+                        unsafe { self.catch(store, r, &unwinding, &handler)? };
                         self.thrown = 0;
                         return Ok(Threw::Caught);
                     }
@@ -291,7 +287,6 @@ impl Execution {
     unsafe fn catch<T>(
         &mut self,
         store: &mut Store<T>,
-        ctx: &mut Ctx,
         r: &mut Regs,
         unwinding: &Unwinding,
         handler: &Handler,
@@ -356,8 +351,6 @@ impl Execution {
                 }
             };
         }
-        ctx.frame_top = place.top;
-        ctx.instance = place.instance;
         self.frame_top = place.top;
         self.instance = place.instance;
         Ok(())

@@ -74,7 +74,12 @@ use core::{fmt, future::Future, pin::Pin};
 /// A host function as the executor calls it.
 pub(crate) enum HostFunc<T> {
     /// Returns when it is done.
-    Sync(Arc<SyncHostFunc<T>>),
+    Sync {
+        func: Arc<SyncHostFunc<T>>,
+        /// Whether it can do anything with the store but read its parameters and write its results: a closure
+        /// that is not given its caller cannot, since nobody else reaches the store meanwhile.
+        sees_store: bool,
+    },
     /// Gives a future. Only asynchronous calls can wait for it.
     Async(Arc<AsyncHostFunc<T>>),
 }
@@ -100,7 +105,10 @@ pub(crate) type HostResults = Box<dyn FnOnce(&StoreInner, &mut [u64]) -> Result<
 impl<T> Clone for HostFunc<T> {
     fn clone(&self) -> Self {
         match self {
-            Self::Sync(func) => Self::Sync(func.clone()),
+            Self::Sync { func, sees_store } => Self::Sync {
+                func: func.clone(),
+                sees_store: *sees_store,
+            },
             Self::Async(func) => Self::Async(func.clone()),
         }
     }

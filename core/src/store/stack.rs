@@ -115,6 +115,16 @@ impl Stack {
         self.reserve((offset / size_of::<u64>()).saturating_add(cells))
     }
 
+    /// The first cells, to be written to; `None` if there are too few.
+    #[inline]
+    pub(crate) fn first_cells(&mut self, count: usize) -> Option<&mut [u64]> {
+        if !self.reserve(count) {
+            return None;
+        }
+        // SAFETY: store: as many are initialised, and code that could write to them does not run.
+        Some(unsafe { core::slice::from_raw_parts_mut(self.values(), count) })
+    }
+
     /// Copies the parameters of a call to the first cells; `false` if there are
     /// too few.
     pub(crate) fn write(&mut self, cells: &[u64]) -> bool {
@@ -141,16 +151,19 @@ impl Stack {
     }
 
     /// The end of the cells that can be used without [`Stack::reserve`].
+    #[inline]
     pub(crate) fn values_end(&self) -> *mut u64 {
         self.values().wrapping_add(self.initialized)
     }
 
     /// The first record of the frame stack.
+    #[inline]
     pub(crate) fn frames(&self) -> *mut Frame {
         self.memory.frames.start.as_ptr()
     }
 
     /// The end of the frame stack.
+    #[inline]
     pub(crate) fn frames_end(&self) -> *mut Frame {
         self.memory.frames.end()
     }
@@ -269,6 +282,7 @@ impl StackPool {
     }
 
     /// A stack, used before or new.
+    #[inline]
     pub(crate) fn take(&mut self, cells: usize, frames: usize) -> Option<Stack> {
         match self.free.pop() {
             Some(stack) => Some(stack),
@@ -277,6 +291,7 @@ impl StackPool {
     }
 
     /// Gives a stack back.
+    #[inline]
     pub(crate) fn give(&mut self, stack: Stack) {
         if self.free.len() < self.kept && self.free.try_reserve(1).is_ok() {
             self.free.push(stack);

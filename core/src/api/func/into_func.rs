@@ -28,6 +28,10 @@ pub trait IntoFunc<T, Params, Results>: Send + Sync + 'static {
     #[doc(hidden)]
     type Results: WasmTyList;
 
+    /// Whether the closure takes its caller, and so may do anything with the store.
+    #[doc(hidden)]
+    const SEES_STORE: bool;
+
     /// The closure as the executor calls it.
     #[doc(hidden)]
     fn into_host_func(self) -> Arc<SyncHostFunc<T>>;
@@ -50,6 +54,7 @@ macro_rules! impl_into_func {
         {
             type Params = ($($ty,)*);
             type Results = R::Ok;
+            const SEES_STORE: bool = false;
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {
@@ -83,6 +88,7 @@ macro_rules! impl_into_func {
         {
             type Params = ($($ty,)*);
             type Results = R::Ok;
+            const SEES_STORE: bool = true;
 
             #[allow(non_snake_case, reason = "the names of type parameters serve as variables")]
             fn into_host_func(self) -> Arc<SyncHostFunc<T>> {

@@ -109,11 +109,7 @@ impl Func {
             F::func_type()
         }
         let ty = ty(&func);
-        Self::new_host(
-            ctx.as_context_mut().store,
-            ty,
-            HostFunc::Sync(func.into_host_func()),
-        )
+        Self::new_host(ctx.as_context_mut().store, ty, typed_host_func(func))
     }
 
     /// Adds a host function to a store.
@@ -167,18 +163,34 @@ impl Func {
         outputs: &mut [Val],
     ) -> Result<(), Error> {
         let store = ctx.as_context_mut().store;
-        let (index, ty) = self.callee(&store.inner, inputs.len(), outputs.len())?;
-        with_cells(&ty, |cells| {
-            lower_all(
-                ty.params(),
-                inputs,
-                &store.inner,
-                cells,
-                FuncError::MismatchingParameterType,
-            )?;
-            exec::call(store, index, cells)?;
-            lift_all(ty.results(), outputs, &mut store.inner, cells)
-        })
+        let Some(index) = self.index_of(store.inner.id) else {
+            return Err(wrong_store("function"));
+        };
+        let Some(inst) = store.inner.funcs.get(index.as_usize()) else {
+            return Err(wrong_store("function"));
+        };
+        let ty = &inst.func_ty;
+        check_len(ty, inputs.len(), outputs.len())?;
+        let len = ty.param_cells().max(ty.result_cells());
+        exec::call(
+            store,
+            index,
+            len,
+            |store, cells| {
+                let ty = &store.funcs[index.as_usize()].func_ty;
+                let mismatch = FuncError::MismatchingParameterType;
+                lower_all(ty.params(), inputs, store, cells, mismatch)
+            },
+            |store, mut cells| {
+                for (position, value) in outputs.iter_mut().enumerate() {
+                    // Looked up each time, since the store is changed meanwhile.
+                    let ty = store.funcs[index.as_usize()].func_ty.results()[position];
+                    *value = Val::lift(ty, store, cells).ok_or(OutOfMemory)?;
+                    cells = &cells[ty.cells()..];
+                }
+                Ok(())
+            },
+        )
     }
 
     /// Calls the function such that it can go on after a host function has failed or the fuel has
@@ -281,12 +293,20 @@ impl Func {
     }
 }
 
+/// A host function of a closure that takes and gives Rust's types.
+pub(crate) fn typed_host_func<T, P, R, F: IntoFunc<T, P, R>>(func: F) -> HostFunc<T> {
+    HostFunc::Sync {
+        func: func.into_host_func(),
+        sees_store: F::SEES_STORE,
+    }
+}
+
 /// A host function of a closure that takes and gives dynamically typed values.
 pub(crate) fn dynamic_host_func<T>(
     ty: FuncType,
     func: impl Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<(), Error> + Send + Sync + 'static,
 ) -> HostFunc<T> {
-    HostFunc::Sync(Arc::new(
+    let func = Arc::new(
         move |mut ctx: StoreContextMut<'_, T>, instance, cells: &mut [u64]| {
             let scope = ctx.store.inner.gc.handles.enter();
             let mut call = |ctx: &mut StoreContextMut<'_, T>| {
@@ -301,7 +321,11 @@ pub(crate) fn dynamic_host_func<T>(
             ctx.store.inner.gc.handles.exit(scope);
             called
         },
-    ))
+    );
+    HostFunc::Sync {
+        func,
+        sees_store: true,
+    }
 }
 
 /// Checks the numbers of parameters and results.

@@ -73,13 +73,19 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
     pub fn call(&self, mut ctx: impl AsContextMut, params: Params) -> Result<Results, Error> {
         let store = ctx.as_context_mut().store;
         let func = self.check(&store.inner)?;
-        with_len_cells(Self::CELLS, |cells| {
-            let lowered = params.lower_list(Entering::new(&store.inner), cells);
-            lowered.map_err(|misplaced| misplaced.error("parameter"))?;
-            exec::call(store, func, cells)?;
-            let results = Results::lift_list(&mut Leaving::new(&mut store.inner), cells);
-            results.ok_or_else(|| TrapCode::OutOfSystemMemory.into())
-        })
+        exec::call(
+            store,
+            func,
+            Self::CELLS,
+            |store, cells| {
+                let lowered = params.lower_list(Entering::new(store), cells);
+                lowered.map_err(|misplaced| misplaced.error("parameter"))
+            },
+            |store, cells| {
+                let results = Results::lift_list(&mut Leaving::new(store), cells);
+                results.ok_or_else(|| TrapCode::OutOfSystemMemory.into())
+            },
+        )
     }
 
     /// Calls the function such that it can go on after a host function has failed or the fuel has

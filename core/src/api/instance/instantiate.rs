@@ -48,7 +48,7 @@ pub(crate) fn instantiate<T>(
 ) -> Result<Instance, Error> {
     let (instance, start) = prepare(store, module, imports)?;
     if let Some(start) = start {
-        exec::call(store, start, &mut [])?;
+        exec::call(store, start, 0, |_, _| Ok(()), |_, _| Ok(()))?;
     }
     Ok(instance)
 }
