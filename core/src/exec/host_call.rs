@@ -41,6 +41,9 @@ impl Execution {
         if len == 0 {
             self.reserve_for_host(ctx, cells_len)?;
         }
+        debug_assert!(
+            ctx.exit.sp.wrapping_add(base as usize + cells_len) <= self.stack.values_end()
+        );
         // SAFETY: translator: the caller's frame has room for the arguments and
         // results at `base`; a tail call's has some now.
         let cells = unsafe { slice::from_raw_parts_mut(ctx.exit.sp.add(base as usize), cells_len) };
