@@ -14,6 +14,10 @@ fn main() {
     println!("cargo::rerun-if-env-changed=CARGO_ENCODED_RUSTFLAGS");
     let dispatch = dispatch::choose(|name| std::env::var(name).ok());
     println!("cargo::rustc-cfg=peregrine_dispatch=\"{dispatch}\"");
+    // Handlers of tail dispatch pass on where the innermost loop starts; the census counts their ops.
+    if dispatch == "tail" || std::env::var_os("CARGO_FEATURE_CENSUS").is_some() {
+        println!("cargo::rustc-cfg=peregrine_loop_start");
+    }
     if vectors::has_accumulator(dispatch, |name| std::env::var(name).ok()) {
         println!("cargo::rustc-cfg=peregrine_vector_acc");
     }

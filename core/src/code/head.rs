@@ -192,6 +192,12 @@ impl Head {
         self.0 & Self::JUMPS != 0
     }
 
+    /// Whether it is the op before a loop to whose start nothing leads by the register that it sets.
+    #[inline(always)]
+    pub(crate) fn is_unused(self) -> bool {
+        self.0 & (Self::JUMPS | 0xffff) == u64::from(OpCode::ENTER_LOOP.0)
+    }
+
     /// The same as an op with a branch offset.
     pub(crate) fn with_jump(self) -> Self {
         Self(self.0 | Self::JUMPS)
@@ -235,13 +241,14 @@ impl Head {
 
 /// The header word of an op while the ops of its function are moved. From the lowest bits: the number
 /// of the op, or of the composition that begins with it (16 bits); whether it has a header of its own,
-/// whether that is a composition's; its length; and where it is moved to (32 bits).
+/// whether that is a composition's, whether the op is left out; its length; and where it is moved to (32 bits).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placed(pub(crate) u64);
 
 impl Placed {
     const HEADER: u64 = 1 << 16;
     const COMPOSED: u64 = 1 << 17;
+    const DROPPED: u64 = 1 << 18;
 
     /// Of an op that is moved to a position, where it has a header of its own or not.
     #[inline(always)]
@@ -251,6 +258,17 @@ impl Placed {
                 | u64::from(header) << 16
                 | u64::from(Pos::new(to).number()) << 32,
         )
+    }
+
+    /// Of an op that is left out, and behind which the next one is at a position.
+    pub(crate) fn dropped(head: Head, to: usize) -> Self {
+        Self(Self::new(head, to, false).0 | Self::DROPPED)
+    }
+
+    /// Whether the op is left out.
+    #[inline(always)]
+    pub(crate) fn is_dropped(self) -> bool {
+        self.0 & Self::DROPPED != 0
     }
 
     /// The same as the first op of a composition.

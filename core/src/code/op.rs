@@ -19,6 +19,7 @@
 
 mod family;
 mod kinds;
+mod loops;
 mod modes;
 mod object;
 #[cfg(test)]
@@ -44,6 +45,7 @@ use self::{
 };
 pub(crate) use self::{
     kinds::{BinaryOp, Class, CompareOp, LoadOp, SingleOp, StoreFloatOp, StoreOp, UnaryOp},
+    loops::{Effect, LOOP_START},
     modes::{Dest, Source, Sources, StoreSources},
     object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
 };
@@ -52,26 +54,27 @@ const COMMUTATIVE_BASE: u16 = base(0);
 const ORDERED_BASE: u16 = base(1);
 const COMPARE_BASE: u16 = base(2);
 const BRANCH_BASE: u16 = base(3);
-const UNARY_BASE: u16 = base(4);
-const LOAD_BASE: u16 = base(5);
-const STORE_BASE: u16 = base(6);
-const STORE_FLOAT_BASE: u16 = base(7);
-const SELECT_BASE: u16 = base(8);
-const GLOBAL_GET_BASE: u16 = base(9);
-const FIELD_GET_BASE: u16 = base(10);
-const ARRAY_GET_BASE: u16 = base(11);
-const ARRAY_LEN_BASE: u16 = base(12);
-const VECTOR_TEST_BASE: u16 = base(13);
-const EXTRACT_BASE: u16 = base(14);
-const FIELD_SET_BASE: u16 = base(15);
-const ARRAY_SET_BASE: u16 = base(16);
-const SINGLE_BASE: u16 = base(17);
-const CALLED_BASE: u16 = base(18);
-const VECTOR_SINGLE_BASE: u16 = base(19);
-const VECTOR_LOAD_BASE: u16 = base(26);
-const VECTOR_ROTATE_BASE: u16 = base(34);
-const VECTOR_ACC_BASE: u16 = base(35);
-const VECTOR_STORE_ACC_BASE: u16 = base(43);
+const LOOP_BRANCH_BASE: u16 = base(4);
+const UNARY_BASE: u16 = base(5);
+const LOAD_BASE: u16 = base(6);
+const STORE_BASE: u16 = base(7);
+const STORE_FLOAT_BASE: u16 = base(8);
+const SELECT_BASE: u16 = base(9);
+const GLOBAL_GET_BASE: u16 = base(10);
+const FIELD_GET_BASE: u16 = base(11);
+const ARRAY_GET_BASE: u16 = base(12);
+const ARRAY_LEN_BASE: u16 = base(13);
+const VECTOR_TEST_BASE: u16 = base(14);
+const EXTRACT_BASE: u16 = base(15);
+const FIELD_SET_BASE: u16 = base(16);
+const ARRAY_SET_BASE: u16 = base(17);
+const SINGLE_BASE: u16 = base(18);
+const CALLED_BASE: u16 = base(19);
+const VECTOR_SINGLE_BASE: u16 = base(20);
+const VECTOR_LOAD_BASE: u16 = base(27);
+const VECTOR_ROTATE_BASE: u16 = base(35);
+const VECTOR_ACC_BASE: u16 = base(36);
+const VECTOR_STORE_ACC_BASE: u16 = base(44);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -98,7 +101,7 @@ pub(crate) const FIRST_CALLED: u16 = CALLED_BASE;
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(44) as usize;
+pub(crate) const NUM_OPS: usize = base(45) as usize;
 
 /// How many of them are executed in this build: those that read a vector in the accumulator, which
 /// stand last, only where there is one.
@@ -138,6 +141,13 @@ impl OpCode {
     pub(crate) const fn branch(op: CompareOp, sources: Sources) -> Self {
         debug_assert!((sources as u16) < 4);
         Self(BRANCH_BASE + op as u16 * 4 + sources as u16)
+    }
+
+    /// The same to the start of the loop.
+    #[cfg(peregrine_loop_start)]
+    #[inline]
+    pub(crate) const fn loop_branch(op: CompareOp, sources: Sources) -> Self {
+        Self(Self::branch(op, sources).0 - BRANCH_BASE + LOOP_BRANCH_BASE)
     }
 
     /// An op with one operand.
@@ -259,6 +269,7 @@ impl OpCode {
         use SingleOp::*;
         self.as_branch().is_some()
             || matches!(self.as_single(), Some(Br | BrTableS | BrTableA))
+            || self.is_of_loop() && !matches!(self.effect(), Effect::Anything)
             || matches!(
                 self.as_called(),
                 Some(CalledOp::BrOnCast | CalledOp::BrOnCastFail)
@@ -285,9 +296,8 @@ impl OpCode {
 
     /// If the op has its left or only operand, or its address, in a slot: the operand's class, the field
     /// that names the slot, and the same op with that operand in the accumulator. Not for all ops: for
-    /// those that loops begin with.
+    /// those that stand at the start of loops.
     pub(crate) fn with_acc_source(self) -> Option<(Class, usize, Self)> {
-        use SingleOp::*;
         let slots = Sources::As as u16;
         let (commutative, ordered) = (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
         let (class, field, step, in_slot) = match self.0 {
@@ -306,7 +316,7 @@ impl OpCode {
                 let op = CompareOp::ALL[usize::from(n / commutative)];
                 (op.ty().class(), 1, slots * 2, n % commutative / 2 < slots)
             }
-            BRANCH_BASE..UNARY_BASE => {
+            BRANCH_BASE..LOOP_BRANCH_BASE => {
                 let n = self.0 - BRANCH_BASE;
                 let op = CompareOp::ALL[usize::from(n / 4)];
                 (op.ty().class(), 0, slots, n % 4 < slots)
@@ -315,14 +325,7 @@ impl OpCode {
                 let n = self.0 - LOAD_BASE;
                 (Class::Int, 1, 2, n % 6 < 2)
             }
-            _ => {
-                let acc = match self.as_single()? {
-                    BrNezS => BrNezA,
-                    BrEqzS => BrEqzA,
-                    _ => return None,
-                };
-                return Some((Class::Int, 0, Self::single(acc)));
-            }
+            _ => return loops::more_sources(self),
         };
         in_slot.then_some((class, field, Self(self.0 + step)))
     }
@@ -398,7 +401,9 @@ impl OpCode {
     /// that op other than through this one.
     #[cfg(test)]
     pub(crate) fn may_lead(self) -> bool {
+        use SingleOp::*;
         match self.as_single() {
+            Some(LoopBrNezS | LoopBrNezA | LoopBrEqzS | LoopBrEqzA) => true,
             Some(_) => !self.stops() && (!self.is_branch() || self.negated_branch().is_some()),
             None => self.as_called().is_none(),
         }

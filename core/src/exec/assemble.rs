@@ -1,13 +1,14 @@
 //! From the ops of a function, as translation has emitted them, to the code that is executed.
 //!
 //! Compositions are chosen and headers put in; ops behind the first of a composition give theirs up,
-//! so that the code is a quarter shorter. That moves ops, and so branch offsets are worked out anew.
+//! so that the code is a quarter shorter, and what stands before loops goes where it is of no use. That
+//! moves ops, and so branch offsets are worked out anew.
 //! All of it happens in the buffer that the function was translated in. Behind the code go the sites and the
 //! handlers.
 
 use super::{
     compose::longest,
-    dispatch::{COMPOSE, composed, compositions, header},
+    dispatch::{MOVES, composed, compositions, header},
 };
 use crate::code::{
     Code, WITH_HANDLERS,
@@ -36,10 +37,12 @@ impl Assembly {
     ) -> Result<Code, TryReserveError> {
         #[cfg(feature = "census")]
         let ops = crate::code::head::ops(words)
+            // Where ops move, these are left out.
+            .filter(|op| !op.head.is_unused())
             .map(|op| (op.pos, op.head.label(), op.head.code()))
             .collect();
         let end = self.place(words)?;
-        if COMPOSE {
+        if MOVES {
             self.relocate(words);
             handlers.relocate(|at| match words.get(at.word()) {
                 Some(word) => Placed(*word).to(),
@@ -83,6 +86,13 @@ impl Assembly {
         let mut to = 1;
         let mut at = 1;
         while at < words.len() {
+            let head = Head(words[at]);
+            if MOVES && head.is_unused() {
+                // What leads here leads to the op behind it.
+                words[at] = Placed::dropped(head, to).0;
+                at += head.len(words, at);
+                continue;
+            }
             let mut composition = longest(words, at, most);
             let len = composition.map_or(1, |(len, _)| len);
             for index in 0..len {
@@ -90,7 +100,7 @@ impl Assembly {
                 if head.code().may_stop() {
                     self.sites.push(to as u32, head.offset())?;
                 }
-                if head.jumps() && COMPOSE {
+                if head.jumps() && MOVES {
                     if self.jumps.len() == self.jumps.capacity() {
                         self.jumps.try_reserve(1)?;
                     }
@@ -151,6 +161,10 @@ impl Assembly {
                 } else {
                     header(OpCode(placed.number()))
                 };
+            }
+            if placed.is_dropped() {
+                at += len;
+                continue;
             }
             if len == 2 {
                 words[to + 1] = words[at + 1];

@@ -92,6 +92,35 @@ single! {
     };
 }
 
+#[cfg(peregrine_loop_start)]
+single! {
+    /// Before a loop: keeps where it starts: `-:32 offset:32`.
+    EnterLoop[2]: |r| { r.enter_loop(); Flow::Next };
+    /// The same, and the integer accumulator gets the value of a slot: `slot:16 -:16 offset:32`.
+    EnterLoopInt[2]: |r| { r.a = r.slot::<0>(); r.enter_loop(); Flow::Next };
+    /// The f32 accumulator.
+    EnterLoopF32[2]: |r| { r.f = f32::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
+    /// The f64 accumulator.
+    EnterLoopF64[2]: |r| { r.d = f64::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
+    /// The integer accumulator and that of f64: `int:16 f64:16 offset:32`.
+    EnterLoopIntF64[2]: |r| {
+        r.a = r.slot::<0>();
+        r.d = f64::from_cell(r.slot::<1>());
+        r.enter_loop();
+        Flow::Next
+    };
+    /// To the start of the loop, as are the following: operands as those of [`Br`] and so on.
+    LoopBr[2]: |r| r.jump_to_loop();
+    /// If the slot is not zero.
+    LoopBrNezS[2]: |r| if r.slot::<0>() != 0 { r.jump_to_loop() } else { Flow::Next };
+    /// If the accumulator is not zero.
+    LoopBrNezA[2]: |r| if r.a != 0 { r.jump_to_loop() } else { Flow::Next };
+    /// If the slot is zero.
+    LoopBrEqzS[2]: |r| if r.slot::<0>() == 0 { r.jump_to_loop() } else { Flow::Next };
+    /// If the accumulator is zero.
+    LoopBrEqzA[2]: |r| if r.a == 0 { r.jump_to_loop() } else { Flow::Next };
+}
+
 /// `global.get`: `dst:16 -:16 index:32`.
 pub(crate) struct GlobalGet<K, R>(PhantomData<(K, R)>);
 
@@ -154,11 +183,20 @@ unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
     // SAFETY: translator: the table has one offset more than the count says;
     // the offsets lead to ops of the same function.
     unsafe {
-        let index = index.min(r.imm());
-        let entry = r.ip.add(2).cast::<i32>().add(index as usize);
-        r.ip = entry.byte_offset(entry.read() as isize).cast();
+        let count = r.imm();
+        let jump = |r: &mut Regs, index: u32| {
+            let entry = r.ip.add(2).cast::<i32>().add(index as usize);
+            r.ip = entry.byte_offset(entry.read() as isize).cast();
+        };
+        // Two ways, so that the default is predicted rather than the lesser of two numbers waited for.
+        if index < count {
+            jump(r, index);
+            Flow::Jump
+        } else {
+            jump(r, count);
+            Flow::Branch
+        }
     }
-    Flow::Jump
 }
 
 /// Goes back to the caller.

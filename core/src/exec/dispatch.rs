@@ -35,8 +35,8 @@ pub(crate) fn header(op: OpCode) -> u64 {
     way::header(op)
 }
 
-/// Whether there are handlers for compositions.
-pub(super) const COMPOSE: bool = cfg!(all(feature = "compositions", peregrine_dispatch = "tail"));
+/// Whether ops move when a function is put together.
+pub(super) const MOVES: bool = cfg!(peregrine_dispatch = "tail");
 
 /// How many compositions there are on this machine.
 pub(super) fn compositions() -> u16 {

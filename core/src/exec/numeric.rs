@@ -97,6 +97,33 @@ impl<K: CompareKind, M: Srcs> Listed for Branch<K, M> {
     const CODE: OpCode = OpCode::branch(K::KIND, M::SOURCES);
 }
 
+/// The same to the start of the loop, by the register that has it.
+#[cfg(peregrine_loop_start)]
+pub(crate) struct LoopBranch<K, M>(PhantomData<(K, M)>);
+
+#[cfg(peregrine_loop_start)]
+impl<K: CompareKind, M: Srcs> Op for LoopBranch<K, M> {
+    const LEN: usize = <Branch<K, M> as Op>::LEN;
+
+    #[cfg_attr(peregrine_optimized, inline(always))]
+    unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
+        // SAFETY: translator: operands are as the modes say; this is in a loop whose start is kept.
+        unsafe {
+            let (a, b) = M::get::<K::T, 0, 1, true>(r);
+            if K::eval(a, b) {
+                r.jump_to_loop()
+            } else {
+                Flow::Next
+            }
+        }
+    }
+}
+
+#[cfg(peregrine_loop_start)]
+impl<K: CompareKind, M: Srcs> Listed for LoopBranch<K, M> {
+    const CODE: OpCode = OpCode::loop_branch(K::KIND, M::SOURCES);
+}
+
 /// An operator with one operand.
 pub(crate) trait UnaryKind {
     /// Its entry in the list of kinds.

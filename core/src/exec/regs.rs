@@ -28,6 +28,10 @@ pub(crate) struct Regs {
     pub(crate) f: f32,
     /// The f64 accumulator.
     pub(crate) d: f64,
+    /// The start of the innermost loop that calls nothing: what its branches back lead to. Those that read it are in
+    /// the loop, and whoever gets there has come by the op that sets it; until then it is anything.
+    #[cfg(peregrine_loop_start)]
+    pub(crate) l: *const u64,
     /// The accumulator of vectors.
     #[cfg(peregrine_vector_acc)]
     pub(crate) v: VectorAcc,
@@ -40,6 +44,9 @@ pub(crate) enum Flow {
     Next,
     /// `ip` has been set.
     Jump,
+    /// The same, on a path that has to stay a branch in machine code: a conditional move of `ip` would
+    /// let all that follows wait for the condition's operands.
+    Branch,
     /// The executor stops, with a code of [`super::exit`].
     Exit(u32),
 }
@@ -235,6 +242,36 @@ impl Regs {
             self.ip = self.ip.byte_offset(offset as isize);
         }
         Flow::Jump
+    }
+
+    /// Keeps the start of the loop that is about to begin: it is at the offset in the 32-bit field.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the field is a branch offset.
+    #[cfg(peregrine_loop_start)]
+    #[inline(always)]
+    pub(crate) unsafe fn enter_loop(&mut self) {
+        // SAFETY: translator: targets are ops of the same function.
+        unsafe { self.l = self.ip.byte_offset(self.imm() as i32 as isize) };
+    }
+
+    /// Jumps to the start of the loop, which is also at the offset in the 32-bit field.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the op is in a loop that was entered by way of [`Regs::enter_loop`].
+    #[cfg(peregrine_loop_start)]
+    #[inline(always)]
+    pub(crate) unsafe fn jump_to_loop(&mut self) -> Flow {
+        #[cfg(feature = "strict")]
+        // SAFETY: translator: targets are ops of the same function.
+        unsafe {
+            let start = self.ip.byte_offset(self.imm() as i32 as isize);
+            assert_eq!(self.l, start, "the start of another loop");
+        }
+        self.ip = self.l;
+        Flow::Branch
     }
 }
 

@@ -185,6 +185,8 @@ fn begin(
         a: 0,
         f: 0.0,
         d: 0.0,
+        #[cfg(peregrine_loop_start)]
+        l: ptr::null(),
         #[cfg(peregrine_vector_acc)]
         v: super::processor::VectorAcc::uninit(),
     };

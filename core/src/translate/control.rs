@@ -5,11 +5,12 @@
 //! paths needs no moves where the operands are there already. Labels that
 //! nothing branches to cost nothing.
 
+mod back_edges;
 mod branch;
 mod handlers;
 mod loops;
 
-pub(in crate::translate) use self::branch::Condition;
+pub(in crate::translate) use self::{back_edges::BackEdges, branch::Condition};
 
 use super::{
     Held, OpIndex, Translator,
@@ -117,14 +118,14 @@ pub(super) struct ControlFrame {
     clauses: u32,
     /// Branches to the end.
     fixups: Fixups,
-    /// What accumulators hold wherever there is a branch to the end, if `joined`.
+    /// What accumulators hold wherever there is a branch to the end, or to the start of a loop, if `joined`.
     held: Kept,
-    /// Whether there is a branch to the end.
+    /// Whether there is such a branch.
     joined: bool,
 }
 
 impl ControlFrame {
-    /// Notes a branch to the end where accumulators hold this.
+    /// Notes a branch to the end, or to the start of a loop, where accumulators hold this.
     fn join(&mut self, held: Held) {
         let held = Kept::new(held);
         if !self.joined {
@@ -259,7 +260,7 @@ impl<'a> Translator<'a> {
         self.settle_top(self.num_params(sig));
         self.settle_accumulators();
         self.settle_locals();
-        let start = self.emit.label();
+        let start = self.before_loop();
         let opened = self.emit.handlers.opened();
         let kind = Kind::Loop {
             start,
@@ -368,7 +369,11 @@ impl<'a> Translator<'a> {
                 None
             }
             // Nothing branches to the end of a loop.
-            Kind::Loop { .. } | Kind::Block | Kind::Else | Kind::Catch { .. } => None,
+            Kind::Loop { start, .. } => {
+                self.finish_loop(&frame, start);
+                None
+            }
+            Kind::Block | Kind::Else | Kind::Catch { .. } => None,
         };
         if frame.fixups.is_empty() && frame.clauses == 0 && otherwise.is_none() {
             if !self.reachable {

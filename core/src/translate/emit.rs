@@ -302,10 +302,15 @@ impl Emitter {
     }
 
     /// Changes the slot to which an op writes its result.
-    pub(super) fn set_dest(&mut self, OpIndex(pos): OpIndex, slot: u16) {
+    pub(super) fn set_dest(&mut self, op: OpIndex, slot: u16) {
+        self.set_field(op, 0, slot);
+    }
+
+    /// Changes a 16-bit field of an op's first operand word.
+    pub(super) fn set_field(&mut self, OpIndex(pos): OpIndex, field: usize, slot: u16) {
         let word = &mut self.words[pos.word() + 1];
         let mut bytes = word.to_ne_bytes();
-        bytes[..2].copy_from_slice(&slot.to_ne_bytes());
+        bytes[field * 2..field * 2 + 2].copy_from_slice(&slot.to_ne_bytes());
         *word = u64::from_ne_bytes(bytes);
     }
 
@@ -365,6 +370,12 @@ impl Emitter {
     pub(super) fn branch_to(&mut self, target: Pos) {
         let at = self.jump();
         self.resolve(Place::new(at.field(), false), target);
+    }
+
+    /// Gives an op the offset of another, as that of a branch.
+    pub(super) fn lead_to(&mut self, op: OpIndex, target: Pos) {
+        self.change(op, Head::with_jump);
+        self.resolve(Place::new(op.0.field(), false), target);
     }
 
     /// Lets an entry of an op's branch table lead to an op.
@@ -446,10 +457,11 @@ impl Emitter {
         self.last = to;
     }
 
-    /// Lets something jump to an op that is there already; returns its place.
-    pub(super) fn label_at(&mut self, index: OpIndex) -> Pos {
+    /// Lets something jump to an op that is there already; returns its place, and whether nothing did before.
+    pub(super) fn label_at(&mut self, index: OpIndex) -> (Pos, bool) {
+        let is_new = !self.get(index).label();
         self.change(index, |head| head.with_label(true));
-        index.0
+        (index.0, is_new)
     }
 
     /// Puts the meta word in; the ops have their heads still.

@@ -38,7 +38,7 @@ pub(crate) fn write_listing(
 
 fn write_ops(words: &[u64], slots: u32, out: &mut dyn Write) -> fmt::Result {
     writeln!(out, "frame {slots}")?;
-    for op in ops(words) {
+    for op in ops(words).filter(|op| !op.head.is_unused()) {
         write!(
             out,
             "{:>5}{} ",

@@ -38,7 +38,7 @@ mod visit;
 mod walk;
 
 use self::{
-    control::ControlFrame,
+    control::{BackEdges, ControlFrame},
     emit::{Emitter, NoRoom},
     locals::Locals,
     stack::OperandStack,
@@ -173,6 +173,8 @@ struct Translator<'a> {
     /// The frames that a branch table leads to through a stub.
     stubs: Vec<u32>,
     assembly: Assembly,
+    /// Branches back to the start of the innermost loop.
+    back_edges: BackEdges,
     /// For each class: the slot whose value is in the accumulator too.
     held: Held,
     /// What `held` was before the last op, for taking that op back.
@@ -208,6 +210,7 @@ impl<'a> Translator<'a> {
             locals,
             stubs,
             assembly,
+            back_edges: BackEdges::default(),
             held: Held::default(),
             held_before: Held::default(),
             reachable: true,

@@ -87,7 +87,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 44] = [
+pub(super) const FAMILIES: [Family; 45] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -105,6 +105,11 @@ pub(super) const FAMILIES: [Family; 44] = [
     },
     Family {
         ty: "Branch",
+        kinds: CompareOp::NAMES,
+        modes: BRANCH_MODES,
+    },
+    Family {
+        ty: "LoopBranch",
         kinds: CompareOp::NAMES,
         modes: BRANCH_MODES,
     },
@@ -333,7 +338,7 @@ impl OpCode {
             }
             n -= size;
         }
-        (&FAMILIES[17], "<composition>", NO_MODES[0])
+        (&FAMILIES[18], "<composition>", NO_MODES[0])
     }
 
     /// Whether it is an op on vectors, which a build without them does not have.
@@ -350,12 +355,14 @@ impl OpCode {
     }
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
-    /// are in the accumulator only, which keeps its match below 900 arms, and calls the
-    /// ops on objects and vectors that do more than a few instructions.
+    /// are in the accumulator only and no starts of loops in a register, which keeps its match
+    /// below 900 arms, and calls the ops on objects and vectors that do more than a few instructions.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
         let (_, _, mode) = self.parts();
-        self.0 < super::FIRST_CALLED && !mode.split(", ").any(|param| param == "A")
+        self.0 < super::FIRST_CALLED
+            && !mode.split(", ").any(|param| param == "A")
+            && !self.is_of_loop()
     }
 
     /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.

@@ -138,6 +138,9 @@ kinds! {
         Copy, ConstSmall, ConstWide, SpillInt, SpillF32, SpillF64,
         // Control.
         Unreachable, Br, BrTableS, BrTableA, BrNezS, BrNezA, BrEqzS, BrEqzA,
+        // Loops: what keeps the start, and branches to it.
+        EnterLoop, EnterLoopInt, EnterLoopF32, EnterLoopF64, EnterLoopIntF64,
+        LoopBr, LoopBrNezS, LoopBrNezA, LoopBrEqzS, LoopBrEqzA,
         Return, ReturnIntS, ReturnF32S, ReturnF64S, ReturnIntA, ReturnF32A, ReturnF64A,
         ReturnIntC, ReturnF32C, ReturnF64C,
         Fuel, Epoch,

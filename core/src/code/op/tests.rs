@@ -86,15 +86,23 @@ fn sources_become_accumulators() {
         let expected = name
             .replace(", Ss", ", As")
             .replace(", Sc", ", Ac")
-            .replace("FromSlot", "FromAcc")
+            .replacen("FromSlot", "FromAcc", 1)
             .replace("BrNezS", "BrNezA")
-            .replace("BrEqzS", "BrEqzA");
+            .replace("BrEqzS", "BrEqzA")
+            .replace("BrTableS", "BrTableA")
+            .replace("GlobalSetS", "GlobalSetIntA")
+            .replace("ReturnIntS", "ReturnIntA");
         assert_ne!(name, expected);
         assert_eq!(std::format!("{op:?}"), expected);
         count += 1;
     }
-    // Binary ops and comparisons have four forms with a slot on the left, branches and loads two.
-    assert_eq!(count, (44 + 32) * 4 + 40 * 2 + 11 * 2 + 2);
+    // Binary ops and comparisons have four forms with a slot on the left, branches (to the start of a loop,
+    // too), loads, unary ops, stores and selects two, and there are seven ops without modes.
+    let unary = UnaryOp::ALL.len();
+    assert_eq!(
+        count,
+        (44 + 32) * 4 + 40 * 4 + 11 * 2 + unary * 2 + 4 * 2 + 2 + 3 * 2 + 7
+    );
 }
 
 #[test]

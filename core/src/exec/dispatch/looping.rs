@@ -19,6 +19,8 @@ macro_rules! table {
             // an arm lends to a function must not put the state of all the
             // others into memory, which costs half of the speed.
             let Regs { mut ip, mut sp, ctx, mut a, mut f, mut d, .. } = start;
+            #[cfg(peregrine_loop_start)]
+            let mut l = start.l;
             #[cfg(peregrine_vector_acc)]
             let mut v = start.v;
             #[cfg(all(feature = "simd", not(feature = "census")))]
@@ -39,17 +41,22 @@ macro_rules! table {
                         $($(#[$cfg])* <$op as Listed>::CODE => {
                             let mut r = Regs {
                                 ip, sp, ctx, a, f, d,
+                                #[cfg(peregrine_loop_start)] l,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
                             match <$op>::run::<Baseline>(&mut r) {
                                 Flow::Next => ip = r.ip.add(<$op>::LEN),
-                                Flow::Jump => ip = r.ip,
+                                Flow::Jump | Flow::Branch => ip = r.ip,
                                 Flow::Exit(code) => {
                                     (*ctx).exit = r;
                                     return code;
                                 }
                             }
                             (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
+                            #[cfg(peregrine_loop_start)]
+                            {
+                                l = r.l;
+                            }
                             #[cfg(peregrine_vector_acc)]
                             {
                                 v = r.v;
@@ -59,6 +66,7 @@ macro_rules! table {
                         OpCode(number) if (FIRST_CALLED..FIRST_VECTOR).contains(&number) => {
                             let mut r = Regs {
                                 ip, sp, ctx, a, f, d,
+                                #[cfg(peregrine_loop_start)] l,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
                             if let Flow::Exit(code) = CALLED_OPS[usize::from(number - FIRST_CALLED)](&mut r) {

@@ -1,8 +1,8 @@
 //! Tail dispatch: each op is a function, its handler, which ends by jumping to the handler of the next op.
 //!
 //! The state travels in argument registers: four integers (s390x makes sibling calls with at most
-//! four) and two floats. `sysv64` is used on x86-64 on every operating system: the Windows calling
-//! convention passes only four arguments in registers.
+//! four) and three floats, the last of which has the address where the innermost loop starts. `sysv64` is used
+//! on x86-64 on every operating system: the Windows calling convention passes only four arguments in registers.
 
 #![allow(
     improper_ctypes_definitions,
@@ -37,6 +37,7 @@ macro_rules! handlers_with_abi {
             u64,
             f32,
             f64,
+            f64,
             #[cfg(peregrine_vector_acc)] VectorAcc,
         ) -> u32;
 
@@ -52,11 +53,12 @@ macro_rules! handlers_with_abi {
             a: u64,
             f: f32,
             d: f64,
+            l: f64,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: translator: `ip` is at an op `O`, since that is what
             // its header says.
-            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, a, f, d, #[cfg(peregrine_vector_acc)] v }) }
+            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v }) }
         }
 
         /// Keeps where and with what the executor stopped.
@@ -79,11 +81,12 @@ macro_rules! handlers_with_abi {
             a: u64,
             f: f32,
             d: f64,
+            l: f64,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: store: the context of the execution is valid.
             unsafe {
-                (*ctx).exit = Regs { ip, sp, ctx, a, f, d, #[cfg(peregrine_vector_acc)] v };
+                (*ctx).exit = Regs { ip, sp, ctx, a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v };
                 (*ctx).exit_code
             }
         }
@@ -95,13 +98,13 @@ handlers! {}
 #[cfg(peregrine_vector_acc)]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
-        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, $r.v)
+        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, to_bits($r.l), $r.v)
     };
 }
 #[cfg(not(peregrine_vector_acc))]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
-        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d)
+        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, to_bits($r.l))
     };
 }
 
@@ -132,6 +135,7 @@ unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
                 dispatch(r)
             }
             Flow::Jump => dispatch(r),
+            Flow::Branch => dispatch_branch(r),
             Flow::Exit(code) => {
                 (*r.ctx).exit_code = code;
                 pass!(leave, r)
@@ -152,6 +156,34 @@ unsafe fn dispatch(r: Regs) -> u32 {
         let handler: Handler = *r.ip.cast::<Handler>();
         pass!(handler, r)
     }
+}
+
+/// The same behind [`Flow::Branch`]. The header is read in another way, so that this stays apart from what
+/// else the op may do.
+///
+/// # Safety
+///
+/// As [`Op::run`], for the op that is there.
+#[inline(always)]
+unsafe fn dispatch_branch(r: Regs) -> u32 {
+    // SAFETY: translator: a header is the address of a handler.
+    unsafe {
+        let handler: Handler = r.ip.cast::<Handler>().read_volatile();
+        pass!(handler, r)
+    }
+}
+
+/// The bits of an address in a register for floats: s390x passes no fifth integer, and others have better uses
+/// for it, since only branches back read the address, which does not change while they do.
+#[inline(always)]
+fn to_bits(address: *const u64) -> f64 {
+    f64::from_bits(address.expose_provenance() as u64)
+}
+
+/// The address that has these bits.
+#[inline(always)]
+fn of_bits(bits: f64) -> *const u64 {
+    core::ptr::with_exposed_provenance(bits.to_bits() as usize)
 }
 
 /// Runs code until the executor stops.
@@ -227,6 +259,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
     a: u64,
     f: f32,
     d: f64,
+    l: f64,
     #[cfg(peregrine_vector_acc)] v: VectorAcc,
 ) -> u32 {
     // SAFETY: translator: `ip` is at an op `O`, since that is what its header says.
@@ -238,6 +271,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
             a,
             f,
             d,
+            l: of_bits(l),
             #[cfg(peregrine_vector_acc)]
             v,
         })

@@ -214,11 +214,12 @@ impl Translator<'_> {
     /// Lets the branch that was just emitted lead to a frame.
     pub(super) fn fix(&mut self, target: usize) {
         let frame = &mut self.control[target];
+        frame.join(self.held);
         if let Kind::Loop { start, .. } = frame.kind {
             self.emit.branch_to(start);
+            self.note_back_edge(start, start);
         } else {
             self.emit.fix_branch(&mut frame.fixups);
-            frame.join(self.held);
         }
     }
 
@@ -423,11 +424,11 @@ impl Translator<'_> {
     pub(super) fn table_entry(&mut self, table: OpIndex, entry: u32, target: usize) {
         if self.in_place(target) {
             let frame = &mut self.control[target];
+            frame.join(self.held);
             if let Kind::Loop { start, .. } = frame.kind {
                 self.emit.table_to(table, entry, start);
             } else {
                 self.emit.fix_table(&mut frame.fixups, table, entry);
-                frame.join(self.held);
             }
             return;
         }

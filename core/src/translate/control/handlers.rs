@@ -63,6 +63,7 @@ impl Translator<'_> {
                     None
                 }
                 Kind::Loop { start, .. } => {
+                    frame.join(Held::default());
                     clause.target = Some(start.number());
                     None
                 }

@@ -1,6 +1,7 @@
 //! Loop inversion: the test that a loop begins with is repeated at its end.
 
 use super::{branch::Moves, *};
+use crate::code::op::Effect;
 
 impl Translator<'_> {
     /// If the branch that was just emitted is how the innermost loop begins,
@@ -64,17 +65,21 @@ impl Translator<'_> {
         let mut op = first;
         while op != head.branch {
             self.emit.repeat(op, self.emit.get(op).code());
-            if op == first {
-                self.read_from_accumulator();
-            }
+            self.read_from_accumulator();
+            self.apply_last();
             op = self.emit.behind(op);
         }
         self.emit.repeat(head.branch, negated);
-        if head.branch == first {
-            self.read_from_accumulator();
+        self.read_from_accumulator();
+        // Accumulators can hold more than at the first time.
+        self.control[target].join(self.held);
+        let (body, is_new) = self.emit.label_at(behind);
+        if !is_new && !self.back_edges.lead_to(body) {
+            // Something else leads there.
+            self.control[target].join(Held::default());
         }
-        let body = self.emit.label_at(behind);
         self.emit.branch_to(body);
+        self.note_back_edge(start, body);
         self.held = head.held.held();
         let target = head.target as usize;
         if let Kind::Func = self.control[target].kind {
@@ -85,6 +90,24 @@ impl Translator<'_> {
             self.fix(target);
         }
         true
+    }
+
+    /// Notes in `held` what the last op does, which is a repeated one.
+    fn apply_last(&mut self) {
+        let Some((op, emitted)) = self.emit.last() else {
+            return;
+        };
+        let slot = self.emit.field(op, 0);
+        match emitted.code().effect() {
+            Effect::Nothing => {}
+            Effect::Slot => self.slot_written(slot),
+            Effect::Acc(class) => self.held[class as usize] = None,
+            Effect::Both(class) => {
+                self.slot_written(slot);
+                self.held[class as usize] = Some(slot);
+            }
+            Effect::Anything => self.forget_accumulators(),
+        }
     }
 
     /// Lets the last op take its operand from the accumulator rather than from a slot, if it is there.
