@@ -1,4 +1,4 @@
-//! [`SpinMutex`], [`OnceBox`] and [`Shared`]: the ways in which threads share something in this crate.
+//! [`SpinMutex`], [`OnceBox`], [`Shared`] and [`CodeWords`]: the ways in which threads share something in this crate.
 //!
 //! With `std` the mutex is the operating system's; without, a spin lock, which is right for the
 //! short critical sections here and for machines with one core and no preemption inside them.
@@ -6,9 +6,10 @@
 //! hosts hold references, where a shared memory grows, and where threads wait or wake others. Interrupt handlers must not make modules or call untranslated functions of an engine that the
 //! interrupted code is doing the same with.
 
+mod code_words;
 mod shared;
 
-pub(crate) use self::shared::Shared;
+pub(crate) use self::{code_words::CodeWords, shared::Shared};
 use alloc::boxed::Box;
 use core::{
     fmt,

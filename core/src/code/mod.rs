@@ -18,6 +18,7 @@
 //! This module knows nothing of wasmparser, of the store or of handlers.
 
 pub(crate) mod backend;
+pub(crate) mod callee;
 pub(crate) mod cast;
 pub(crate) mod handlers;
 pub(crate) mod head;
@@ -28,7 +29,7 @@ pub(crate) mod sites;
 
 use crate::base::{
     sorted::{Place, Sorted},
-    sync::SpinMutex,
+    sync::{CodeWords, SpinMutex},
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 use core::{
@@ -36,32 +37,60 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
+/// How many cells are zeroed at once when a function is entered.
+pub(crate) const ZEROED_TOGETHER: u32 = 4;
+
 /// What a call reads from the word before the entry of the callee's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Meta {
-    /// The size of the frame in cells: parameters, locals, temporaries and the
-    /// space in which results are handed back.
-    pub(crate) frame: u32,
-    /// The first local that is zeroed on entry: the number of parameter cells.
-    pub(crate) zero_from: u16,
-    /// How many cells are zeroed on entry.
-    pub(crate) zero_len: u16,
-}
+pub(crate) struct Meta(u64);
+
+/// The bit of a [`Meta`] that says that something is zeroed.
+const ZEROES: u64 = 1 << 63;
 
 impl Meta {
+    /// A function whose frame takes `slots` cells, of which the first `params` are its parameters and those up to
+    /// `locals` are zeroed when it is entered, a few at a time.
+    pub(crate) fn new(slots: u32, params: u16, locals: u16) -> Self {
+        let times = u32::from(locals.saturating_sub(params)).div_ceil(ZEROED_TOGETHER);
+        // Results are handed back there, too, so the frame may be larger than what is zeroed.
+        let frame = slots.max(u32::from(params) + times * ZEROED_TOGETHER);
+        let zeroes = if times > 0 { ZEROES } else { 0 };
+        Self(u64::from(frame) | u64::from(params) << 32 | u64::from(times) << 48 | zeroes)
+    }
+
     /// The word for it.
     pub(crate) fn to_word(self) -> u64 {
-        u64::from(self.frame) | u64::from(self.zero_from) << 32 | u64::from(self.zero_len) << 48
+        self.0
     }
 
     /// Reads it back.
     #[inline(always)]
     pub(crate) fn from_word(word: u64) -> Self {
-        Self {
-            frame: word as u32,
-            zero_from: (word >> 32) as u16,
-            zero_len: (word >> 48) as u16,
-        }
+        Self(word)
+    }
+
+    /// The size of the frame in cells: parameters, locals, temporaries and the space in which results are handed back.
+    #[inline(always)]
+    pub(crate) fn frame(self) -> usize {
+        self.0 as u32 as usize
+    }
+
+    /// Whether cells are zeroed on entry.
+    #[inline(always)]
+    pub(crate) fn zeroes(self) -> bool {
+        self.0 & ZEROES != 0
+    }
+
+    /// The first cell that is zeroed on entry: the number of those of parameters.
+    #[inline(always)]
+    pub(crate) fn zero_from(self) -> usize {
+        usize::from((self.0 >> 32) as u16)
+    }
+
+    /// How many times [`ZEROED_TOGETHER`] cells are zeroed on entry.
+    #[inline(always)]
+    pub(crate) fn zero_times(self) -> usize {
+        usize::from((self.0 >> 48) as u16 & 0x7fff)
     }
 }
 
@@ -92,7 +121,7 @@ pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
 #[derive(Debug)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Code {
-    words: Box<[u64]>,
+    words: CodeWords,
     /// The ops, for counting how often each was executed: position, whether something jumps to it, which.
     #[cfg(feature = "census")]
     ops: Box<[(usize, bool, op::OpCode)]>,
@@ -102,8 +131,9 @@ impl Code {
     /// Takes the words of a function.
     pub(crate) fn new(words: Box<[u64]>) -> Self {
         debug_assert!(words.len() > 2);
+        let ops = words.last().map_or(0, |last| *last as u32 as usize);
         Self {
-            words,
+            words: CodeWords::new(words, ops),
             #[cfg(feature = "census")]
             ops: Box::default(),
         }
@@ -120,7 +150,8 @@ impl Code {
     /// headers, see `exec::dispatch`.
     #[cfg(feature = "census")]
     fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
-        let count = |pos: usize| self.words[pos] >> 16;
+        let words = self.words.at_rest();
+        let count = |pos: usize| words[pos] >> 16;
         if self.ops.iter().all(|(pos, ..)| count(*pos) == 0) {
             return Ok(());
         }
@@ -132,11 +163,20 @@ impl Code {
         writeln!(out)
     }
 
+    /// The words behind the ops, without the last; the last; how many words the ops take.
+    fn behind(&self) -> Option<(&[u64], u64, usize)> {
+        let (last, words) = self.words.fixed().split_last()?;
+        Some((words, *last, *last as u32 as usize))
+    }
+
     /// The words of the table of handlers, and how long it is with its length.
     fn handlers(&self) -> (Range<usize>, usize) {
-        let end = self.words.len() - 1;
-        match self.words.get(end.wrapping_sub(1)) {
-            Some(len) if self.words[end] & WITH_HANDLERS != 0 => {
+        let Some((words, last, ops)) = self.behind() else {
+            return (0..0, 0);
+        };
+        let end = ops + words.len();
+        match words.last() {
+            Some(len) if last & WITH_HANDLERS != 0 => {
                 let end = end - 1;
                 (end.saturating_sub(*len as usize)..end, *len as usize + 1)
             }
@@ -145,23 +185,22 @@ impl Code {
     }
 
     /// The address of the first op.
-    fn entry(&self) -> *const u64 {
-        self.words[1..].as_ptr()
+    fn entry(&self) -> *mut u64 {
+        self.words.as_ptr().wrapping_add(1)
     }
 
     /// The offset in the function's body of the operator whose op is the last to begin at `word` or
     /// before it.
     fn offset_of(&self, word: usize) -> Option<u32> {
-        let (last, words) = self.words.split_last()?;
-        let (len, marks) = (*last as u32 as usize, (*last & !WITH_HANDLERS) >> 32);
-        let sites = words.get(len..words.len().checked_sub(self.handlers().1)?)?;
+        let (words, last, _) = self.behind()?;
+        let marks = (last & !WITH_HANDLERS) >> 32;
+        let sites = words.get(..words.len().checked_sub(self.handlers().1)?)?;
         sites::find(sites, marks as usize, word)
     }
 
     /// The addresses of the code, for finding the function of an instruction pointer.
     fn addresses(&self) -> Range<usize> {
-        let range = self.words.as_ptr_range();
-        range.start as usize..range.end as usize
+        self.words.addresses()
     }
 }
 
@@ -311,9 +350,7 @@ impl CodeMap {
             translated.by_address.insert(place, index as u32)?;
             let entry = code.entry();
             *slot = Some(code);
-            self.funcs[index]
-                .entry
-                .store(entry.cast_mut(), Ordering::Release);
+            self.funcs[index].entry.store(entry, Ordering::Release);
         }
         Ok(())
     }
@@ -344,7 +381,7 @@ impl CodeMap {
     pub(crate) fn frame_at(&self, ip: *const u64) -> Option<usize> {
         let translated = self.translated.lock();
         let (_, code) = translated.containing(ip as usize, || ())?;
-        Some(Meta::from_word(*code.words.first()?).frame as usize)
+        Some(Meta::from_word(code.words.first()?).frame())
     }
 
     /// Where the handlers of the function are whose code contains `ip`, as words of its code; and the
@@ -410,6 +447,23 @@ mod tests {
                 assert_eq!(found.map(|(index, _)| index), Some(index));
                 assert!(compared <= log + 3, "{compared} comparisons of 2^{log}");
             }
+        }
+    }
+
+    #[test]
+    fn frames_have_room_for_what_is_zeroed_together() {
+        for (slots, params, locals, frame, times) in [
+            (0, 0, 0, 0, 0),
+            (9, 2, 2, 9, 0),
+            (3, 2, 3, 6, 1),
+            (9, 1, 6, 9, 2),
+            (0xffff, 0, 0xffff, 0x1_0000, 0x4000),
+            (0xffff, 0xffff, 0xffff, 0xffff, 0),
+        ] {
+            let meta = Meta::from_word(Meta::new(slots, params, locals).to_word());
+            let zeroed = (meta.zeroes(), meta.zero_from(), meta.zero_times());
+            assert_eq!(meta.frame(), frame);
+            assert_eq!(zeroed, (times > 0, usize::from(params), times));
         }
     }
 

@@ -13,39 +13,40 @@ use super::{
     statics,
 };
 use crate::{
-    code::{FuncCode, Meta},
+    code::{FuncCode, Meta, ZEROED_TOGETHER, callee::Callee},
     store::{Frame, FuncInst, InstanceInst},
     wasm::{index::TypeNum, trap::TrapCode},
 };
+use core::ptr;
+#[cfg(all(target_pointer_width = "64", target_has_atomic = "64"))]
+use core::sync::atomic::Ordering;
 
-/// Starts the function whose code is entered through `func`, with its frame at `sp`.
+/// Starts the function whose code begins at `entry`, with its frame at `sp`.
 /// The record to return through has been pushed.
 ///
 /// # Safety
 ///
-/// As [`Op::run`]; `entry` and `meta` are those of `func`, and its frame fits at
-/// `sp`, where the arguments are.
+/// As [`Op::run`]; `entry` is that of a function, `meta` what is before it, and its frame fits at
+/// `sp`, where the arguments are. If it is the stub of a function that is not translated yet,
+/// the integer accumulator has the address of what calls of the function go through.
 #[inline(always)]
-pub(super) unsafe fn enter(
-    r: &mut Regs,
-    func: *const FuncCode,
-    entry: *const u64,
-    sp: *mut u64,
-    meta: Meta,
-) {
-    // SAFETY: translator: `check` has seen that the frame fits; the zeroed
-    // locals are within the frame.
+pub(super) unsafe fn enter(r: &mut Regs, entry: *const u64, sp: *mut u64, meta: Meta) {
+    // SAFETY: translator: callers have seen that the frame fits; the zeroed
+    // locals are within the frame, also with those that make them a multiple of four.
     unsafe {
-        let mut local = sp.add(usize::from(meta.zero_from));
-        let end = local.add(usize::from(meta.zero_len));
-        while local < end {
-            // Volatile, so that it does not become a call of memset, which
-            // would spill all registers of the handler.
-            local.write_volatile(0);
-            local = local.add(1);
+        if meta.zeroes() {
+            let mut local = sp.add(meta.zero_from());
+            let mut times = meta.zero_times();
+            while times > 0 {
+                // Volatile, so that it does not become a call of memset, which
+                // would spill all registers of the handler.
+                for at in 0..ZEROED_TOGETHER as usize {
+                    local.add(at).write_volatile(0);
+                }
+                local = local.add(ZEROED_TOGETHER as usize);
+                times -= 1;
+            }
         }
-        // The stub of a function that is not translated yet reads it there.
-        r.a = func as u64;
         r.sp = sp;
         r.ip = entry;
     }
@@ -61,30 +62,86 @@ pub(super) unsafe fn fits(ctx: *const Ctx, sp: *mut u64, meta: Meta) -> bool {
     // SAFETY: store: the context of the execution is valid.
     let end = unsafe { (*ctx).stack_end };
     if cfg!(target_pointer_width = "64") {
-        sp.wrapping_add(meta.frame as usize) as usize <= end as usize
+        sp.wrapping_add(meta.frame()) as usize <= end as usize
     } else {
         // A stack at the end of 32-bit memory: the sum could wrap. Frames start
         // within the stack, so the difference cannot.
-        meta.frame as usize * size_of::<u64>() <= end as usize - sp as usize
+        meta.frame() * size_of::<u64>() <= end as usize - sp as usize
     }
 }
 
-/// What calls of the function go through that the op names, one of the module's own.
+/// What calls go through of the function with an index among the module's own.
 ///
 /// # Safety
 ///
-/// As [`Op::run`]; the 32-bit field is the index of such a function.
+/// As [`Op::run`]; there is such a function.
 #[inline(always)]
-unsafe fn own(r: &Regs) -> *const FuncCode {
+unsafe fn own(r: &Regs, index: u32) -> *const FuncCode {
     // SAFETY: validated: the index is below the module's count of functions.
     unsafe {
-        let index = r.imm() as usize;
+        let index = index as usize;
         #[cfg(feature = "strict")]
         assert!(
             index < (*r.ctx).instance().module.code().len(),
             "function {index} is none"
         );
         (*r.ctx).entries.add(index)
+    }
+}
+
+/// The entry of a function, for a call: the stub of one that is not translated yet reads in the integer accumulator
+/// which it is.
+///
+/// # Safety
+///
+/// `func` is valid.
+#[inline(always)]
+unsafe fn entry_of(r: &mut Regs, func: *const FuncCode) -> *const u64 {
+    r.a = func as u64;
+    // SAFETY: store: entries are valid, as is required of callers.
+    unsafe { (*func).entry() }
+}
+
+/// The word of a call, which other threads may replace.
+#[cfg(all(target_pointer_width = "64", target_has_atomic = "64"))]
+type CallWord = core::sync::atomic::AtomicU64;
+
+/// What a call names.
+///
+/// # Safety
+///
+/// As [`Op::run`], for a call of a function of the own module.
+#[inline(always)]
+unsafe fn callee(r: &Regs) -> Callee {
+    // SAFETY: translator: the op has that word; all who replace it do so atomically.
+    unsafe {
+        #[cfg(all(target_pointer_width = "64", target_has_atomic = "64"))]
+        // Acquire: pairs with the store in `find_callee`, so that the code is seen that the word leads to.
+        let word = CallWord::from_ptr(r.ip.add(1).cast_mut()).load(Ordering::Acquire);
+        #[cfg(not(all(target_pointer_width = "64", target_has_atomic = "64")))]
+        let word = r.word::<1>();
+        Callee::from_word(word)
+    }
+}
+
+/// The entry of the function that a call names by its index; if it has code, the call has its address from now on.
+///
+/// # Safety
+///
+/// As [`callee`].
+#[inline(always)]
+unsafe fn find_callee(r: &mut Regs, callee: Callee) -> *const u64 {
+    // SAFETY: validated: the module has that function; the word is one that is read atomically.
+    unsafe {
+        let func = own(r, callee.index());
+        let entry = entry_of(r, func);
+        #[cfg(all(target_pointer_width = "64", target_has_atomic = "64"))]
+        if entry != statics::translate_stub()
+            && let Some(linked) = callee.linked(entry.expose_provenance() as u64)
+        {
+            CallWord::from_ptr(r.ip.add(1).cast_mut()).store(linked.word(), Ordering::Release);
+        }
+        entry
     }
 }
 
@@ -95,27 +152,40 @@ unsafe fn own(r: &Regs) -> *const FuncCode {
 /// As [`Op::run`]; `func` is an entry of the running instance's module, `len` the
 /// length of the op.
 #[inline(always)]
-pub(super) unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
+unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
+    // SAFETY: as is required of callers.
+    unsafe {
+        let entry = entry_of(r, func);
+        call_entry(r, entry, base, len)
+    }
+}
+
+/// Calls the function of the running instance whose code begins at `entry`.
+///
+/// # Safety
+///
+/// As [`Op::run`] and [`enter`], for an entry of the running instance's module; `len` is the length of the op.
+#[inline(always)]
+pub(super) unsafe fn call_entry(r: &mut Regs, entry: *const u64, base: u16, len: usize) -> Flow {
     // SAFETY: translator: `base` is within the frame; store: entries are valid.
     unsafe {
-        let entry = (*func).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         let sp = r.sp.add(usize::from(base));
         let ctx = &mut *r.ctx;
-        let top = ctx.frame_top;
+        let top = r.t;
         if top >= ctx.frame_end {
             return trap(TrapCode::StackOverflow);
         }
         if !fits(ctx, sp, meta) {
-            ctx.exit_args = [func as u64, base.into(), len as u64];
+            ctx.exit_args = [entry as u64, sp as u64, len as u64];
             return Flow::Exit(exit::EXTEND_STACK);
         }
         top.write(Frame {
             ip: r.ip.add(len),
             sp: r.sp,
         });
-        ctx.frame_top = top.add(1);
-        enter(r, func, entry, sp, meta);
+        r.t = top.add(1);
+        enter(r, entry, sp, meta);
     }
     Flow::Jump
 }
@@ -195,7 +265,8 @@ unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
 }
 
 /// Pushes what a call into another instance needs and makes that instance the
-/// current one. A number other than 0 is an exit: a trap, or a host call.
+/// current one. A number other than 0 is an exit: a trap, or a host call. The top of the frame
+/// stack is in `exit` of the context, before and behind.
 ///
 /// # Safety
 ///
@@ -219,12 +290,12 @@ unsafe fn prepare_foreign(
         }
         let entry = (*(*func).code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
-        let top = ctx.frame_top;
+        let top = ctx.exit.t;
         if (ctx.frame_end as usize) < top.wrapping_add(2) as usize {
             return TrapCode::StackOverflow as u32;
         }
         if !fits(ctx, sp.add(base as usize), meta) {
-            ctx.exit_args = [func as u64, base, len as u64];
+            ctx.exit_args = [func as u64, sp.add(base as usize) as u64, len as u64];
             return exit::EXTEND_STACK_FOREIGN;
         }
         top.write(Frame {
@@ -249,7 +320,7 @@ unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
             ip: statics::restore(),
             sp: ctx.instance.cast_mut().cast(),
         });
-        ctx.frame_top = top.add(1);
+        ctx.exit.t = top.add(1);
     }
 }
 
@@ -263,7 +334,9 @@ unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
     // SAFETY: store: `func` is one of its functions.
     unsafe {
         if (*func).instance != (*r.ctx).instance {
+            (*r.ctx).exit.t = r.t;
             let code = prepare_foreign_tail(r.ctx, func);
+            r.t = (*r.ctx).exit.t;
             if code != 0 {
                 return Flow::Exit(code);
             }
@@ -278,16 +351,29 @@ unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
 ///
 /// As [`Op::run`]; `func` is an entry of the running instance's module.
 #[inline(always)]
-pub(super) unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
+unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
+    // SAFETY: as is required of callers.
+    unsafe {
+        let entry = entry_of(r, func);
+        tail_call_entry(r, entry)
+    }
+}
+
+/// Calls the function of the current instance whose code begins at `entry` in tail position.
+///
+/// # Safety
+///
+/// As [`Op::run`] and [`enter`], for an entry of the running instance's module.
+#[inline(always)]
+pub(super) unsafe fn tail_call_entry(r: &mut Regs, entry: *const u64) -> Flow {
     // SAFETY: store: entries are valid.
     unsafe {
-        let entry = (*func).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         if !fits(r.ctx, r.sp, meta) {
-            (*r.ctx).exit_args = [func as u64, 0, 0];
+            (*r.ctx).exit_args = [entry as u64, r.sp as u64, 0];
             return Flow::Exit(exit::EXTEND_STACK);
         }
-        enter(r, func, entry, r.sp, meta);
+        enter(r, entry, r.sp, meta);
     }
     Flow::Jump
 }
@@ -308,7 +394,7 @@ unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
             ctx.exit_args = [index as u64, 0, 0];
             return exit::HOST_CALL;
         }
-        let top = ctx.frame_top;
+        let top = ctx.exit.t;
         if (*top.sub(1)).ip != statics::restore() {
             if top >= ctx.frame_end {
                 return TrapCode::StackOverflow as u32;
@@ -401,10 +487,14 @@ unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
 }
 
 single! {
-    /// Calls a function of the own module: `base:16 -:16 index:32`.
+    /// Calls a function of the own module: `base:16 0xffff:16 index:32`, then `base:16 entry:48`.
     Call[2]: |r| {
-        let func = own(r);
-        call_own(r, func, r.field::<0>(), Self::LEN)
+        let callee = callee(r);
+        let entry = match callee.entry() {
+            Some(entry) => ptr::with_exposed_provenance(entry as usize),
+            None => find_callee(r, callee),
+        };
+        call_entry(r, entry, callee.base(), Self::LEN)
     };
     /// Calls an imported function: `base:16 -:16 index:32`.
     CallImport[2]: |r| {
@@ -430,7 +520,7 @@ single! {
     /// Tail-calls a function of the own module: `args:16 count:16 index:32`.
     ReturnCall[2]: |r| {
         move_args(r);
-        tail_call_own(r, own(r))
+        tail_call_own(r, own(r, r.imm()))
     };
     /// Tail-calls an imported function.
     ReturnCallImport[2]: |r| {
@@ -481,14 +571,16 @@ called! {
     CallForeign[2]: |r| {
         let (func, base, len) = detoured(r);
         let func = func as usize as *const FuncInst;
+        (*r.ctx).exit.t = r.t;
         let code = prepare_foreign(r.ctx, func, base.into(), len, r.ip, r.sp);
+        r.t = (*r.ctx).exit.t;
         if code != 0 {
             return Flow::Exit(code);
         }
         let sp = r.sp.add(usize::from(base));
-        let entry = (*(*func).code).entry();
+        let entry = entry_of(r, (*func).code);
         let meta = Meta::from_word(entry.sub(1).read());
-        enter(r, (*func).code, entry, sp, meta);
+        enter(r, entry, sp, meta);
         Flow::Jump
     };
     /// Static code: does a call of an element of a table, which is not one of table 0, is null or has another

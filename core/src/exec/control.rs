@@ -208,8 +208,8 @@ unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
 pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
     // SAFETY: translator: there is a record for each running function.
     unsafe {
-        let top = (*r.ctx).frame_top.sub(1);
-        (*r.ctx).frame_top = top;
+        let top = r.t.sub(1);
+        r.t = top;
         r.ip = (*top).ip;
         r.sp = (*top).sp;
     }

@@ -30,8 +30,6 @@ pub(crate) struct Ctx {
     pub(crate) globals: *const *mut u64,
     /// The entries of the module's own functions.
     pub(crate) entries: *const FuncCode,
-    /// The next free record of the frame stack.
-    pub(crate) frame_top: *mut Frame,
     /// The end of the frame stack.
     pub(crate) frame_end: *mut Frame,
     /// The end of the value stack.
@@ -159,7 +157,6 @@ impl Ctx {
             mem_len,
             globals,
             entries,
-            frame_top,
             frame_end: stack.frames_end(),
             stack_end: stack.values_end(),
             table_base,
@@ -174,7 +171,10 @@ impl Ctx {
             mem_locks,
             #[cfg(peregrine_dispatch = "tail")]
             exit_code: 0,
-            exit: *at,
+            exit: Regs {
+                t: frame_top,
+                ..*at
+            },
             exit_args: [0; 3],
             done: 0,
         }

@@ -76,7 +76,7 @@ impl Execution {
     /// Notes where it has stopped.
     pub(super) fn stop(&mut self, ctx: &Ctx) -> Regs {
         self.instance = ctx.instance;
-        self.frame_top = ctx.frame_top;
+        self.frame_top = ctx.exit.t;
         self.done = ctx.done;
         ctx.exit
     }
@@ -84,8 +84,8 @@ impl Execution {
     /// Reads anew all that the context has of the store and of the execution, which goes on at `at`.
     pub(super) fn refresh<T>(&self, store: &mut Store<T>, ctx: &mut Ctx, at: &Regs) {
         ctx.exit = *at;
+        ctx.exit.t = self.frame_top;
         ctx.instance = self.instance;
-        ctx.frame_top = self.frame_top;
         ctx.stack_end = self.stack.values_end();
         ctx.done = self.done;
         ctx.deadline = store.inner.deadline.get();

@@ -18,7 +18,7 @@ pub(crate) const GROW_TABLE: u32 = 68;
 pub(crate) const OUT_OF_FUEL: u32 = 69;
 
 /// The frame of a callee needs more of the value stack than is initialised. Arguments: the entry of the
-/// function, the slot of its arguments, the length of the op in words (0 for a tail call, whose arguments
+/// function, the address of its arguments, the length of the op in words (0 for a tail call, whose arguments
 /// are in place).
 pub(crate) const EXTEND_STACK: u32 = 70;
 

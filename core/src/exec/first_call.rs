@@ -58,12 +58,12 @@ impl Execution {
         unsafe {
             let entry = (*func).entry();
             let meta = Meta::from_word(entry.sub(1).read());
-            if !self.stack.reserve_from(r.sp, meta.frame as usize) {
+            if !self.stack.reserve_from(r.sp, meta.frame()) {
                 // The callee has no code that could be named; its caller has.
                 return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
             }
             let sp = r.sp;
-            enter(r, func, entry, sp, meta);
+            enter(r, entry, sp, meta);
         }
         Ok(None)
     }

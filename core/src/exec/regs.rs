@@ -10,6 +10,7 @@ use super::processor::VectorAcc;
 use super::{ctx::Ctx, processor::Processor};
 use crate::{
     code::op::{Dest, OpCode, Source, Sources},
+    store::Frame,
     wasm::trap::TrapCode,
 };
 
@@ -22,6 +23,8 @@ pub(crate) struct Regs {
     pub(crate) sp: *mut u64,
     /// The context of this execution.
     pub(crate) ctx: *mut Ctx,
+    /// The next free record of the frame stack.
+    pub(crate) t: *mut Frame,
     /// The integer accumulator.
     pub(crate) a: u64,
     /// The f32 accumulator.

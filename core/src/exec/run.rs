@@ -7,7 +7,7 @@
 //! between Wasm functions.
 
 use super::{
-    call::{call_any, call_own, enter, tail_call_own},
+    call::{call_any, call_entry, enter, tail_call_entry},
     control::Epoch,
     ctx::Ctx,
     dispatch,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     base::fallible,
-    code::{FuncCode, Meta},
+    code::Meta,
     error::Error,
     store::{CallHook, Frame, FuncInst, HostFunc, Stack, Store, StoreInner},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
@@ -182,6 +182,7 @@ fn begin(
         ip: statics::halt(),
         sp,
         ctx: ptr::null_mut(),
+        t: ptr::null_mut(),
         a: 0,
         f: 0.0,
         d: 0.0,
@@ -200,10 +201,11 @@ fn begin(
         });
         let entry = (*code).entry();
         let meta = Meta::from_word(entry.sub(1).read());
-        if !stack.reserve(meta.frame as usize) {
+        if !stack.reserve(meta.frame()) {
             return Err(TrapCode::StackOverflow);
         }
-        enter(&mut at, code, entry, sp, meta);
+        at.a = code as u64;
+        enter(&mut at, entry, sp, meta);
         frames.add(1)
     };
     let execution = Execution {
@@ -474,30 +476,32 @@ impl Execution {
 
     /// Initialises more of the value stack and does the call that needed it.
     fn extend_stack(&mut self, ctx: &mut Ctx, r: &mut Regs, code: u32) -> Flow {
-        let [func, base, len] = ctx.exit_args;
+        let [callee, start, len] = ctx.exit_args;
         let ctx = ptr::from_mut(ctx);
         r.ctx = ctx;
         // SAFETY: store: the function and its entry are valid, and so is the instance; translator: the
-        // arguments are at `base`, which is in the frame.
+        // arguments are at `start`, which is in the frame.
         unsafe {
-            let func_code = match code {
-                exit::EXTEND_STACK => func as usize as *const FuncCode,
-                _ => (*(func as usize as *const FuncInst)).code,
+            let entry = match code {
+                exit::EXTEND_STACK => callee as usize as *const u64,
+                _ => (*(*(callee as usize as *const FuncInst)).code).entry(),
             };
-            let meta = Meta::from_word((*func_code).entry().sub(1).read());
-            let start = r.sp.add(base as usize);
-            if !self.stack.reserve_from(start, meta.frame as usize) {
+            let meta = Meta::from_word(entry.sub(1).read());
+            // The caller's frame begins below, less than 2^16 cells away.
+            let base = (start as usize - r.sp as usize) / size_of::<u64>();
+            let start = r.sp.add(base);
+            if !self.stack.reserve_from(start, meta.frame()) {
                 return Flow::Exit(TrapCode::StackOverflow as u32);
             }
             (*ctx).stack_end = self.stack.values_end();
             let (base, len) = (base as u16, len as usize);
             let flow = match code {
-                exit::EXTEND_STACK if len == 0 => tail_call_own(r, func_code),
-                exit::EXTEND_STACK => call_own(r, func_code, base, len),
-                _ => call_any(r, func as usize as *const FuncInst, base, len),
+                exit::EXTEND_STACK if len == 0 => tail_call_entry(r, entry),
+                exit::EXTEND_STACK => call_entry(r, entry, base, len),
+                _ => call_any(r, callee as usize as *const FuncInst, base, len),
             };
             self.instance = (*ctx).instance;
-            self.frame_top = (*ctx).frame_top;
+            self.frame_top = r.t;
             flow
         }
     }

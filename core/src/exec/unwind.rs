@@ -330,7 +330,7 @@ impl Execution {
             #[cfg(feature = "strict")]
             assert!(
                 usize::from(slot) + len + behind
-                    <= crate::code::Meta::from_word(handler.code.read()).frame as usize,
+                    <= crate::code::Meta::from_word(handler.code.read()).frame(),
                 "a payload is beyond the frame"
             );
             if let Thrown::Exception(cell) = thrown {

@@ -3,6 +3,7 @@
 use super::{Translator, operands::Loc};
 use crate::{
     code::{
+        callee::Callee,
         op::{OpCode, SingleOp},
         operand_type::OperandType,
         pack_imm, pack16,
@@ -48,11 +49,14 @@ impl Translator<'_> {
         let ty = header.func_type(func);
         let (base, _) = self.arguments(ty);
         self.settle_accumulators();
-        let (op, index) = match header.defined_func(func) {
-            Some(defined) => (SingleOp::Call, defined.as_u32()),
-            None => (SingleOp::CallImport, func.as_u32()),
+        let (op, word) = match header.defined_func(func) {
+            Some(defined) => (
+                SingleOp::Call,
+                Callee::by_index(base, defined.as_u32()).word(),
+            ),
+            None => (SingleOp::CallImport, pack_imm(base, 0, func.as_u32())),
         };
-        self.emit.op(OpCode::single(op), pack_imm(base, 0, index));
+        self.emit.op(OpCode::single(op), word);
         self.results(ty);
     }
 

@@ -301,12 +301,8 @@ impl<'a> Translator<'a> {
             return Err(validate::too_many_slots(0));
         }
         // Both are below the number of slots.
-        let params = self.ty.param_cells() as u16;
-        let meta = Meta {
-            frame: slots,
-            zero_from: params,
-            zero_len: self.locals.cells() as u16 - params,
-        };
+        let (params, locals) = (self.ty.param_cells() as u16, self.locals.cells() as u16);
+        let meta = Meta::new(slots, params, locals);
         let (words, handlers) = self.emit.finish(meta.to_word());
         let code = (self.backend.assemble(&mut self.assembly, words, handlers))
             .map_err(Error::out_of_memory)?;

@@ -18,7 +18,7 @@ macro_rules! table {
             // Each in a variable of its own, and each arm with a copy: what
             // an arm lends to a function must not put the state of all the
             // others into memory, which costs half of the speed.
-            let Regs { mut ip, mut sp, ctx, mut a, mut f, mut d, .. } = start;
+            let Regs { mut ip, mut sp, ctx, mut t, mut a, mut f, mut d, .. } = start;
             #[cfg(peregrine_loop_start)]
             let mut l = start.l;
             #[cfg(peregrine_vector_acc)]
@@ -40,7 +40,7 @@ macro_rules! table {
                     match OpCode(*ip as u16) {
                         $($(#[$cfg])* <$op as Listed>::CODE => {
                             let mut r = Regs {
-                                ip, sp, ctx, a, f, d,
+                                ip, sp, ctx, t, a, f, d,
                                 #[cfg(peregrine_loop_start)] l,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
@@ -52,7 +52,7 @@ macro_rules! table {
                                     return code;
                                 }
                             }
-                            (sp, a, f, d) = (r.sp, r.a, r.f, r.d);
+                            (sp, t, a, f, d) = (r.sp, r.t, r.a, r.f, r.d);
                             #[cfg(peregrine_loop_start)]
                             {
                                 l = r.l;
@@ -65,7 +65,7 @@ macro_rules! table {
                         #[cfg(not(feature = "census"))]
                         OpCode(number) if (FIRST_CALLED..FIRST_VECTOR).contains(&number) => {
                             let mut r = Regs {
-                                ip, sp, ctx, a, f, d,
+                                ip, sp, ctx, t, a, f, d,
                                 #[cfg(peregrine_loop_start)] l,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
@@ -73,11 +73,11 @@ macro_rules! table {
                                 (*ctx).exit = r;
                                 return code;
                             }
-                            (ip, sp, a) = (r.ip, r.sp, r.a);
+                            (ip, sp, t, a) = (r.ip, r.sp, r.t, r.a);
                         }
                         #[cfg(all(feature = "simd", not(feature = "census")))]
                         OpCode(number) if number >= FIRST_VECTOR => {
-                            let mut r = Regs { ip, sp, ctx, a, f, d };
+                            let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             match vector_ops[usize::from(number - FIRST_VECTOR)](&mut r) {
                                 Flow::Exit(code) => {
                                     (*ctx).exit = r;
@@ -100,7 +100,7 @@ macro_rules! table {
 #[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
 
-/// An op that has no arm of its own. It leaves `ip` at the next, may change `sp`, and changes no accumulator but that of
+/// An op that has no arm of its own. It leaves `ip` at the next, may change `sp` and `t`, and changes no accumulator but that of
 /// integers.
 #[cfg(not(feature = "census"))]
 type CalledOp = unsafe fn(&mut Regs) -> Flow;

@@ -1,8 +1,9 @@
 //! Tail dispatch: each op is a function, its handler, which ends by jumping to the handler of the next op.
 //!
-//! The state travels in argument registers: four integers (s390x makes sibling calls with at most
-//! four) and three floats, the last of which has the address where the innermost loop starts. `sysv64` is used
-//! on x86-64 on every operating system: the Windows calling convention passes only four arguments in registers.
+//! The state travels in argument registers: five integers and three floats, the last of which has the address where
+//! the innermost loop starts. s390x makes sibling calls with at most four integers: the fifth, which is the top of the
+//! frame stack, is a fourth float there. `sysv64` is used on x86-64 on every operating system: the Windows calling
+//! convention passes only four arguments in registers.
 
 #![allow(
     improper_ctypes_definitions,
@@ -10,13 +11,13 @@
 )]
 
 use super::*;
-use crate::exec::ctx::Ctx;
 #[cfg(feature = "compositions")]
 use crate::exec::generated::compositions::for_each_composition;
 #[cfg(all(feature = "compositions", peregrine_vector_acc))]
 use crate::exec::generated::compositions::for_each_vector_composition;
 #[cfg(peregrine_avx2)]
 use crate::{code::op::FIRST_VECTOR, exec::processor::Avx2};
+use crate::{exec::ctx::Ctx, store::Frame};
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! handlers {
@@ -35,9 +36,11 @@ macro_rules! handlers_with_abi {
             *mut u64,
             *mut Ctx,
             u64,
+            #[cfg(not(target_arch = "s390x"))] FrameTop,
             f32,
             f64,
             f64,
+            #[cfg(target_arch = "s390x")] FrameTop,
             #[cfg(peregrine_vector_acc)] VectorAcc,
         ) -> u32;
 
@@ -51,14 +54,16 @@ macro_rules! handlers_with_abi {
             sp: *mut u64,
             ctx: *mut Ctx,
             a: u64,
+            #[cfg(not(target_arch = "s390x"))] t: FrameTop,
             f: f32,
             d: f64,
             l: f64,
+            #[cfg(target_arch = "s390x")] t: FrameTop,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: translator: `ip` is at an op `O`, since that is what
             // its header says.
-            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v }) }
+            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v }) }
         }
 
         /// Keeps where and with what the executor stopped.
@@ -79,14 +84,16 @@ macro_rules! handlers_with_abi {
             sp: *mut u64,
             ctx: *mut Ctx,
             a: u64,
+            #[cfg(not(target_arch = "s390x"))] t: FrameTop,
             f: f32,
             d: f64,
             l: f64,
+            #[cfg(target_arch = "s390x")] t: FrameTop,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: store: the context of the execution is valid.
             unsafe {
-                (*ctx).exit = Regs { ip, sp, ctx, a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v };
+                (*ctx).exit = Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v };
                 (*ctx).exit_code
             }
         }
@@ -98,13 +105,47 @@ handlers! {}
 #[cfg(peregrine_vector_acc)]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
-        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, to_bits($r.l), $r.v)
+        $function(
+            $r.ip,
+            $r.sp,
+            $r.ctx,
+            $r.a,
+            frame_arg($r.t),
+            $r.f,
+            $r.d,
+            to_bits($r.l),
+            $r.v,
+        )
     };
 }
-#[cfg(not(peregrine_vector_acc))]
+#[cfg(all(not(peregrine_vector_acc), not(target_arch = "s390x")))]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
-        $function($r.ip, $r.sp, $r.ctx, $r.a, $r.f, $r.d, to_bits($r.l))
+        $function(
+            $r.ip,
+            $r.sp,
+            $r.ctx,
+            $r.a,
+            frame_arg($r.t),
+            $r.f,
+            $r.d,
+            to_bits($r.l),
+        )
+    };
+}
+#[cfg(target_arch = "s390x")]
+macro_rules! pass {
+    ($function:ident, $r:ident) => {
+        $function(
+            $r.ip,
+            $r.sp,
+            $r.ctx,
+            $r.a,
+            $r.f,
+            $r.d,
+            to_bits($r.l),
+            frame_arg($r.t),
+        )
     };
 }
 
@@ -186,6 +227,30 @@ fn of_bits(bits: f64) -> *const u64 {
     core::ptr::with_exposed_provenance(bits.to_bits() as usize)
 }
 
+/// The top of the frame stack as handlers pass it.
+#[cfg(not(target_arch = "s390x"))]
+type FrameTop = *mut Frame;
+#[cfg(target_arch = "s390x")]
+type FrameTop = f64;
+
+/// What handlers pass for the top of the frame stack.
+#[inline(always)]
+fn frame_arg(top: *mut Frame) -> FrameTop {
+    #[cfg(not(target_arch = "s390x"))]
+    return top;
+    #[cfg(target_arch = "s390x")]
+    return f64::from_bits(top.expose_provenance() as u64);
+}
+
+/// The top of the frame stack, from what handlers pass.
+#[inline(always)]
+fn frame_top(arg: FrameTop) -> *mut Frame {
+    #[cfg(not(target_arch = "s390x"))]
+    return arg;
+    #[cfg(target_arch = "s390x")]
+    return core::ptr::with_exposed_provenance_mut(arg.to_bits() as usize);
+}
+
 /// Runs code until the executor stops.
 ///
 /// # Safety
@@ -257,6 +322,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
     sp: *mut u64,
     ctx: *mut Ctx,
     a: u64,
+    t: FrameTop,
     f: f32,
     d: f64,
     l: f64,
@@ -268,6 +334,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
             ip,
             sp,
             ctx,
+            t: frame_top(t),
             a,
             f,
             d,
