@@ -20,7 +20,7 @@ pub(crate) trait BinaryKind {
     fn eval(a: Self::T, b: Self::T) -> Result<Self::T, TrapCode>;
 }
 
-/// A binary op: `dst:16 a:16 b:16` or `dst:16 a:16 imm:32`, for f64 constants a word more.
+/// A binary op: `dst:16 a:16 b:16` or `dst:16 a:16 imm:32`, for constants of 64 bits a word more.
 pub(crate) struct Binary<K, M, R>(PhantomData<(K, M, R)>);
 
 impl<K: BinaryKind, M: Srcs, R: Dst> Op for Binary<K, M, R> {

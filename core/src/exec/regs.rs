@@ -331,7 +331,7 @@ impl Value for u32 {
 }
 
 impl Value for u64 {
-    const WIDE: usize = 0;
+    const WIDE: usize = 1;
     #[inline(always)]
     fn from_cell(cell: u64) -> Self {
         cell
@@ -350,9 +350,8 @@ impl Value for u64 {
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
-        // Constants that do not fit 32 bits, sign-extended, are put in a slot first.
         // SAFETY: translator: the operand is there, as is required of callers.
-        unsafe { i64::from(r.imm() as i32) as u64 }
+        unsafe { r.word::<2>() }
     }
 }
 
@@ -501,7 +500,7 @@ pub(crate) trait Srcs {
     /// Whether one of them is a constant.
     const CONST: bool;
     /// Reads both operands. A constant is in the 32-bit field (with the second
-    /// operand word for f64), or, where that field is a branch offset (`B`),
+    /// operand word for i64 and f64), or, where that field is a branch offset (`B`),
     /// as a cell in the second operand word.
     ///
     /// # Safety

@@ -36,43 +36,30 @@ impl Translator<'_> {
             }
         }
         let ty = op.ty();
-        let class = ty.class();
-        let at = self.sources(&left, &right, ty.is_wide(), !op.is_commutative());
+        let at = self.sources(&left, &right, !op.is_commutative());
         let code = OpCode::binary(op, at.sources, DEST);
-        let home = self.next_home();
-        let operand = if at.has_const() && class != Class::F64 {
-            pack_imm(home, at.first, at.constant as u32)
-        } else {
-            pack16(home, at.first, at.second, 0)
-        };
+        let (operand, cell) = at.operand_words(self.next_home(), ty);
         self.push_result(code, operand, ty);
-        if at.has_const() && class == Class::F64 {
-            self.emit.word(at.constant);
+        if let Some(cell) = cell {
+            self.emit.word(cell);
         }
     }
 
     /// A comparison.
     pub(super) fn compare(&mut self, mut op: CompareOp) {
         let (right, left) = (self.pop(), self.pop());
-        let ty = op.ty();
-        let class = ty.class();
-        let at = self.sources(&left, &right, ty.is_wide(), false);
+        let at = self.sources(&left, &right, false);
+        let (operand, cell) = at.operand_words(self.next_home(), op.ty());
         if at.swapped {
             op = op.swapped();
         }
-        let home = self.next_home();
-        let operand = if at.has_const() && class != Class::F64 {
-            pack_imm(home, at.first, at.constant as u32)
-        } else {
-            pack16(home, at.first, at.second, 0)
-        };
         self.push_result(
             OpCode::compare(op, at.sources, DEST),
             operand,
             OperandType::I32,
         );
-        if at.has_const() && class == Class::F64 {
-            self.emit.word(at.constant);
+        if let Some(cell) = cell {
+            self.emit.word(cell);
         }
     }
 

@@ -285,32 +285,16 @@ impl Translator<'_> {
     }
 
     /// The sources of an op with two operands, with the operand word: `first`
-    /// is its first field. `None` for `swap`: the operands cannot be exchanged;
+    /// is its first field. If they are `ordered`, the operands cannot be exchanged;
     /// else they are said to have been exchanged in the result.
-    pub(super) fn sources(
-        &mut self,
-        left: &Operand,
-        right: &Operand,
-        wide: bool,
-        ordered: bool,
-    ) -> Binding {
+    pub(super) fn sources(&mut self, left: &Operand, right: &Operand, ordered: bool) -> Binding {
         let class = left.class();
-        let fits = |cell: u64| match class {
-            Class::Int if wide => i64::from(cell as i32) as u64 == cell,
-            _ => true,
-        };
-        // Constants that the cell of the op has no room for.
-        let settle_const = |this: &mut Self, loc: Loc, operand: &Operand, keep: bool| match loc {
-            Loc::Const(cell) if !(keep && fits(cell)) => {
-                this.emit_const(operand.home(), cell);
-                Loc::Slot(operand.home())
-            }
-            loc => loc,
-        };
         let (mut a, mut b) = (self.loc(left), self.loc(right));
-        let both = matches!((a, b), (Loc::Const(_), Loc::Const(_)));
-        a = settle_const(self, a, left, !both);
-        b = settle_const(self, b, right, true);
+        // One constant is all that an op has room for.
+        if let (Loc::Const(cell), Loc::Const(_)) = (a, b) {
+            self.emit_const(left.home(), cell);
+            a = Loc::Slot(left.home());
+        }
         let mut swapped = false;
         if !ordered {
             // Constants to the right, accumulators to the left.
@@ -345,7 +329,7 @@ impl Translator<'_> {
                 (Sources::Cs, home, 0, cell)
             }
             (Loc::Const(cell), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::Cs, slot, 0, cell),
-            // Cannot be: see `both`.
+            // Cannot be: the left one is in its slot.
             (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home(), 0, cell),
         };
         Binding {
@@ -373,8 +357,15 @@ pub(super) struct Binding {
 }
 
 impl Binding {
-    /// Whether one of the operands is a constant.
-    pub(super) fn has_const(&self) -> bool {
-        matches!(self.sources, Sources::Sc | Sources::Ac | Sources::Cs)
+    /// The operand words of an op on values of a type whose result has a slot: a constant of 64 bits stands in the
+    /// second, any other in the field of the first.
+    #[inline]
+    pub(super) fn operand_words(&self, home: u16, ty: OperandType) -> (u64, Option<u64>) {
+        let slots = pack16(home, self.first, self.second, 0);
+        match self.sources {
+            Sources::Ss | Sources::As | Sources::Sa => (slots, None),
+            _ if ty.is_wide() => (slots, Some(self.constant)),
+            _ => (pack_imm(home, self.first, self.constant as u32), None),
+        }
     }
 }

@@ -14,8 +14,18 @@
   ;; Constants move to the right, subtraction of one is addition.
   (func (param i64) (result i64)
     (i64.add (i64.const 5) (i64.sub (local.get 0) (i64.const 1))))
-  ;; A constant of more than 32 bits goes through a slot.
+  ;; A constant of 64 bits stands in a word of its own, on either side, in comparisons and branches too.
   (func (param i64) (result i64)
     (i64.and (local.get 0) (i64.const 0x123456789abcdef0)))
+  (func (param i64) (result i64)
+    (i64.shl (i64.const -0x8000000000000000) (local.get 0)))
+  (func (param i64) (result i32)
+    (i64.lt_u (i64.const 0x100000000) (local.get 0)))
+  (func (param i64)
+    (br_if 0 (i64.eq (i64.or (local.get 0) (i64.const 1)) (i64.const 0xfff8000000000000)))
+    (unreachable))
+  ;; An op has room for one of two.
+  (func (result i64)
+    (i64.add (i64.const 0x100000000) (i64.const 2)))
   (func (param f64 f64) (result f64)
     (f64.div (f64.sub (f64.const 1) (local.get 0)) (local.get 1))))

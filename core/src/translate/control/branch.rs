@@ -339,17 +339,13 @@ impl Translator<'_> {
                 operand,
                 wide,
             } => {
-                let op_class = op.ty().class();
-                let (is_wide, op) = (op.ty().is_wide(), if negate { op.negated() } else { op });
+                let is_wide = op.ty().is_wide();
+                let op = if negate { op.negated() } else { op };
                 let [_, _, a0, a1, b0, b1, c0, c1] = operand.to_ne_bytes();
                 let first = u16::from_ne_bytes([a0, a1]);
                 let second = u16::from_ne_bytes([b0, b1]);
                 let imm = u32::from_ne_bytes([b0, b1, c0, c1]);
-                let constant = match (op_class, is_wide) {
-                    (Class::F64, _) => wide,
-                    (Class::Int, true) => i64::from(imm as i32) as u64,
-                    _ => u64::from(imm),
-                };
+                let constant = if is_wide { wide } else { u64::from(imm) };
                 self.emit
                     .op(OpCode::branch(op, sources), pack16(first, second, 0, 0));
                 if matches!(sources, Sources::Sc | Sources::Ac) {
