@@ -225,7 +225,7 @@ pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
 unsafe fn ret_value<T: Value>(r: &mut Regs, value: T) -> Flow {
     // SAFETY: translator: a frame with a result has a slot 0.
     unsafe {
-        r.sp.write(value.to_cell());
+        value.write(r.sp);
         value.to_acc(r);
         ret(r)
     }
