@@ -224,6 +224,15 @@ impl OpCode {
         ))
     }
 
+    /// If this is a conjunction of i32, of which a branch can ask whether it is zero: where its operands are.
+    #[inline]
+    pub(crate) fn as_test(self) -> Option<Sources> {
+        const FIRST: u16 = OpCode::binary(BinaryOp::I32And, Sources::Ss, Dest::D).0;
+        const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
+        let n = self.0.checked_sub(FIRST)?;
+        SOURCES.get(usize::from(n / 2)).copied()
+    }
+
     /// If this is a unary op: which.
     #[inline]
     pub(crate) fn as_unary(self) -> Option<(UnaryOp, Source)> {
@@ -371,8 +380,7 @@ impl OpCode {
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
-                let more =
-                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::I64MulWideU as u16;
+                let more = SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::Copy3 as u16;
                 !(moves || jumps || globals || more)
             }
             // Accesses to memory by vectors, but for what follows them in the list.

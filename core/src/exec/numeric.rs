@@ -336,6 +336,8 @@ compare! {
     F64NotGt: f64, |a, b| !(a > b);
     F64NotLe: f64, |a, b| !(a <= b);
     F64NotGe: f64, |a, b| !(a >= b);
+    I32Test: u32, |a, b| a & b != 0;
+    I32NotTest: u32, |a, b| a & b == 0;
 }
 
 macro_rules! unary {
@@ -480,6 +482,25 @@ unsafe fn wide_operands(r: &Regs) -> ([u64; 2], [u64; 2]) {
 moves! {
     /// Slot to slot, accumulators untouched: `dst:16 src:16`.
     Copy[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell) };
+    /// Two copies, one after the other: `dst:16 src:16 dst:16 src:16`.
+    Copy2[2]: |r| {
+        let cell = r.slot::<1>();
+        r.set_slot::<0>(cell);
+        let cell = r.slot::<3>();
+        r.set_slot::<2>(cell)
+    };
+    /// Three copies, one after the other, to slots that are neighbours: `dst:16 src:16 src:16 src:16`.
+    Copy3[2]: |r| {
+        let dst = r.slot_ptr::<0>();
+        #[cfg(feature = "strict")]
+        assert!(
+            dst.wrapping_add(2) < (*r.ctx).stack_end,
+            "the last of three slots is none"
+        );
+        dst.write(r.slot::<1>());
+        dst.add(1).write(r.slot::<2>());
+        dst.add(2).write(r.slot::<3>())
+    };
     /// Copies slots to lower ones: `dst:16 src:16 count:16`.
     CopyRange[2]: |r| copy_range(r.slot_ptr::<0>(), r.slot_ptr::<1>(), r.field::<2>(), r.ctx);
     /// Two slots to two others, which they may overlap: `dst:16 src:16`.

@@ -209,10 +209,39 @@ impl Translator<'_> {
         self.value_written(dst, ty);
         let op = if ty.is_pair() {
             SingleOp::CopyV128
+        } else if self.join_copy(dst, src) {
+            return;
         } else {
             SingleOp::Copy
         };
         self.emit.op(OpCode::single(op), pack16(dst, src, 0, 0));
+    }
+
+    /// Lets the last op do a copy from slot to slot, if that is a copy whose word has room for another one.
+    fn join_copy(&mut self, dst: u16, src: u16) -> bool {
+        const COPY: OpCode = OpCode::single(SingleOp::Copy);
+        const COPY_2: OpCode = OpCode::single(SingleOp::Copy2);
+        let Some((last, head)) = self.emit.last() else {
+            return false;
+        };
+        if head.code() == COPY {
+            self.emit.set_code(last, COPY_2);
+            self.emit.set_field(last, 2, dst);
+            self.emit.set_field(last, 3, src);
+            return true;
+        }
+        // Three are to neighbours, so that one of them is all that is named: arguments of calls mostly.
+        let [first, second] = [0, 2].map(|field| self.emit.field(last, field));
+        if head.code() != COPY_2
+            || first.checked_add(1) != Some(second)
+            || second.checked_add(1) != Some(dst)
+        {
+            return false;
+        }
+        self.emit.set_code(last, OpCode::single(SingleOp::Copy3));
+        self.emit.set_field(last, 2, self.emit.field(last, 3));
+        self.emit.set_field(last, 3, src);
+        true
     }
 
     /// Emits a copy of an accumulator to a slot.

@@ -35,4 +35,21 @@
     (block $b
       (br_if $b (i32.gt_u (local.get 1) (i32.const 100)))
       (local.set 1 (i32.add (local.get 1) (i32.const 1))))
-    (i32.sub (local.get 1) (local.get 0))))
+    (i32.sub (local.get 1) (local.get 0)))
+  ;; A test of bits and the branch on it are one op, unless something else needs the bits.
+  (func (param i32 i32) (result i32)
+    (if (i32.eqz (i32.and (local.get 0) (i32.const 8)))
+      (then (return (i32.const 1))))
+    (block $b
+      (br_if $b (i32.and (local.get 0) (local.get 1)))
+      (return (i32.const 2)))
+    (i32.const 3))
+  (func (param i32) (result i32) (local i32)
+    (if (i32.eqz (local.tee 1 (i32.and (local.get 0) (i32.const 8))))
+      (then (return (i32.const 7))))
+    (local.get 1))
+  (func (param i32) (result i32)
+    (loop $again
+      (local.set 0 (i32.shr_u (local.get 0) (i32.const 1)))
+      (br_if $again (i32.and (local.get 0) (i32.const 3))))
+    (local.get 0)))

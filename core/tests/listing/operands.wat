@@ -28,4 +28,11 @@
   (func (result i64)
     (i64.add (i64.const 0x100000000) (i64.const 2)))
   (func (param f64 f64) (result f64)
-    (f64.div (f64.sub (f64.const 1) (local.get 0)) (local.get 1))))
+    (f64.div (f64.sub (f64.const 1) (local.get 0)) (local.get 1)))
+  ;; An op copies two slots, or three to neighbours.
+  (func (param i32 i32) (local i32)
+    (local.set 2 (local.get 0))
+    (local.set 0 (local.get 1))
+    (local.set 1 (local.get 2)))
+  (func (param i32 i32 i32 i32)
+    (call 11 (local.get 3) (local.get 2) (local.get 1) (local.get 0))))

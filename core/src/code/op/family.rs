@@ -356,7 +356,7 @@ impl OpCode {
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
     /// are in the accumulator only and no starts of loops in a register, which keeps its match
-    /// below 900 arms, and calls the ops on objects and vectors that do more than a few instructions.
+    /// below 950 arms, and calls the ops on objects and vectors that do more than a few instructions.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
         let (_, _, mode) = self.parts();

@@ -67,8 +67,8 @@ typed_kinds! {
 }
 
 typed_kinds! {
-    /// Comparisons: two operands of one type, an i32 that is 0 or 1. The last
-    /// eight are negated float comparisons, which only branches use.
+    /// Comparisons: two operands of one type, an i32 that is 0 or 1. The last ten are for branches only:
+    /// negated float comparisons, and whether operands have bits in common, or have not.
     CompareOp {
         I32: I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU;
         I64: I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU;
@@ -76,6 +76,7 @@ typed_kinds! {
         F64: F64Eq, F64Ne, F64Lt, F64Gt, F64Le, F64Ge;
         F32: F32NotLt, F32NotGt, F32NotLe, F32NotGe;
         F64: F64NotLt, F64NotGt, F64NotLe, F64NotGe;
+        I32: I32Test, I32NotTest;
     }
 }
 
@@ -164,6 +165,8 @@ kinds! {
         CopyV128, SelectV128, GlobalGetV128, GlobalSetV128,
         // Integers of 128 bits, in two slots each.
         I64Add128, I64Sub128, I64MulWideS, I64MulWideU,
+        // Two moves, and three to neighbours.
+        Copy2, Copy3,
     }
 }
 
@@ -219,6 +222,7 @@ impl CompareOp {
             F64NotLe => F64NotGe,
             F64NotGe => F64NotLe,
             I32Eq | I32Ne | I64Eq | I64Ne | F32Eq | F32Ne | F64Eq | F64Ne => self,
+            I32Test | I32NotTest => self,
         }
     }
 
@@ -266,6 +270,8 @@ impl CompareOp {
             F64NotGt => F64Gt,
             F64NotLe => F64Le,
             F64NotGe => F64Ge,
+            I32Test => I32NotTest,
+            I32NotTest => I32Test,
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) enum Effect {
     Nothing,
     /// The slot that its first field names.
     Slot,
+    /// The slots that its first and its third field name.
+    Slots,
     /// The accumulator of a class.
     Acc(Class),
     /// The accumulator of a class, and the slot that its first field names, to the same value.
@@ -229,6 +231,7 @@ impl SingleOp {
         use SingleOp::*;
         match self {
             Copy | ConstSmall | ConstWide | SpillInt | SpillF32 | SpillF64 => Effect::Slot,
+            Copy2 => Effect::Slots,
             Br | BrTableS | BrTableA | BrNezS | BrNezA | BrEqzS | BrEqzA => Effect::Nothing,
             LoopBr | LoopBrNezS | LoopBrNezA | LoopBrEqzS | LoopBrEqzA => Effect::Nothing,
             Fuel | Epoch => Effect::Nothing,
@@ -324,7 +327,7 @@ mod tests {
             assert_eq!(other.effect(), Effect::Nothing);
             count += 1;
         }
-        assert_eq!(count, 40 * 4 + 5);
+        assert_eq!(count, 42 * 4 + 5);
     }
 
     #[test]
@@ -362,6 +365,7 @@ mod tests {
             assert_eq!(effect(OpCode::single(op)), Effect::Anything);
         }
         assert_eq!(effect(OpCode::single(SingleOp::Copy)), Effect::Slot);
+        assert_eq!(effect(OpCode::single(SingleOp::Copy2)), Effect::Slots);
     }
 
     #[test]

@@ -101,14 +101,14 @@ fn sources_become_accumulators() {
     let unary = UnaryOp::ALL.len();
     assert_eq!(
         count,
-        (44 + 32) * 4 + 40 * 4 + 11 * 2 + unary * 2 + 4 * 2 + 2 + 3 * 2 + 7
+        (44 + 32) * 4 + 42 * 4 + 11 * 2 + unary * 2 + 4 * 2 + 2 + 3 * 2 + 7
     );
 }
 
 #[test]
-fn loop_dispatch_stays_below_900_arms() {
+fn loop_dispatch_stays_below_950_arms() {
     let arms = (0..NUM_OPS as u16).filter(|&n| OpCode(n).in_loop()).count();
-    assert!(arms < 900, "{arms}");
+    assert!(arms < 950, "{arms}");
 }
 
 #[test]
@@ -121,10 +121,19 @@ fn numbers_and_parts_agree() {
     );
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
-    let op = OpCode::single(SingleOp::I64MulWideU);
+    let op = OpCode::single(SingleOp::Copy3);
     assert_eq!(op.0 + 1, FIRST_CALLED);
-    assert_eq!(op.as_single(), Some(SingleOp::I64MulWideU));
+    assert_eq!(op.as_single(), Some(SingleOp::Copy3));
     assert_eq!(OpCode(FIRST_CALLED).as_single(), None);
+    for (op, sources) in [
+        (BinaryOp::I32And, Some(Sources::As)),
+        (BinaryOp::I32Mul, None),
+        (BinaryOp::I32Or, None),
+    ] {
+        for dest in [Dest::D, Dest::A] {
+            assert_eq!(OpCode::binary(op, Sources::As, dest).as_test(), sources);
+        }
+    }
     let op = OpCode::called(CalledOp::ThrowRef);
     assert_eq!(op.0 + 1, FIRST_VECTOR);
     let op = OpCode::array_set(FieldStoreOp::WriteRef, ElementSources::Sc);

@@ -152,6 +152,7 @@ impl Translator<'_> {
         match self.emit.get(op).code().effect() {
             Effect::Nothing => false,
             Effect::Slot => self.emit.field(op, 0) == slot,
+            Effect::Slots => self.emit.field(op, 0) == slot || self.emit.field(op, 2) == slot,
             Effect::Acc(of) => of == class,
             Effect::Both(of) => of == class || self.emit.field(op, 0) == slot,
             Effect::Anything => true,

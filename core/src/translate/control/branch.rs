@@ -274,9 +274,21 @@ impl Translator<'_> {
                     wide,
                 };
             }
+            if let Some(sources) = emitted.code().as_test() {
+                return self.test(CompareOp::I32Test, sources);
+            }
             if let Some((UnaryOp::I32Eqz | UnaryOp::I64Eqz, source)) = emitted.code().as_unary() {
                 let (operand, _) = self.emit.remove_last();
                 self.held = self.held_before;
+                // In the accumulator only: nothing else asks for what the op before gives.
+                if source == Source::A
+                    && let Some((_, before)) = self.emit.last()
+                    && before.acc_only()
+                    && let Some(sources) = before.code().as_test()
+                {
+                    self.held_before = self.held;
+                    return self.test(CompareOp::I32NotTest, sources);
+                }
                 let [_, _, low, high, ..] = operand.to_ne_bytes();
                 let slot = u16::from_ne_bytes([low, high]);
                 return Condition::Zero {
@@ -287,6 +299,18 @@ impl Translator<'_> {
             }
         }
         self.non_zero(&value)
+    }
+
+    /// Whether the operands of the last op, a conjunction that is taken back, have bits in common, or have not.
+    fn test(&mut self, op: CompareOp, sources: Sources) -> Condition {
+        let (operand, wide) = self.emit.remove_last();
+        self.held = self.held_before;
+        Condition::Compare {
+            op,
+            sources,
+            operand,
+            wide,
+        }
     }
 
     /// Whether a popped operand is not zero.

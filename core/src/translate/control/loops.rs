@@ -101,6 +101,10 @@ impl Translator<'_> {
         match emitted.code().effect() {
             Effect::Nothing => {}
             Effect::Slot => self.slot_written(slot),
+            Effect::Slots => {
+                self.slot_written(slot);
+                self.slot_written(self.emit.field(op, 2));
+            }
             Effect::Acc(class) => self.held[class as usize] = None,
             Effect::Both(class) => {
                 self.slot_written(slot);
