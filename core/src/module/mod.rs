@@ -427,24 +427,22 @@ impl LazyValidation {
     /// What validates the body of a function.
     fn validator(&self, header: &ModuleHeader, func: FuncIdx) -> FuncValidator<ValidatorResources> {
         let allocs = core::mem::take(&mut *self.allocs.lock());
-        validator_like(&self.template, header, func, allocs)
+        func_like(&self.template, header, func).into_validator(allocs)
     }
 }
 
-/// What validates the body of a function, made after what was to validate another of the module's.
-fn validator_like(
+/// What is to be known to validate the body of a function, after what is known of another of the module's.
+fn func_like(
     template: &FuncToValidate<ValidatorResources>,
     header: &ModuleHeader,
     func: FuncIdx,
-    allocs: FuncValidatorAllocations,
-) -> FuncValidator<ValidatorResources> {
+) -> FuncToValidate<ValidatorResources> {
     FuncToValidate {
         resources: template.resources.clone(),
         index: func.as_u32(),
         ty: header.func_type_idx(func).as_u32(),
         features: template.features,
     }
-    .into_validator(allocs)
 }
 
 impl fmt::Debug for Module {

@@ -83,7 +83,9 @@ impl Job {
         let arity = header.max_arity.max(header.max_fields);
         let most = PIECE / (arity as usize / 8).clamp(1, PIECE / SHORTEST);
         if let Some((mut validator, room)) = self.validation.take() {
-            if validate::piece(&mut validator, body, &mut self.validated, most, header)? {
+            let quick = &mut self.state.buffers.quick;
+            let progress = &mut self.validated;
+            if validate::piece(&mut validator, quick, body, progress, most, header)? {
                 self.allocs = Some(validator.into_allocations());
             } else {
                 self.validation = Some((validator, room));

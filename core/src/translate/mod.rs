@@ -46,7 +46,7 @@ use self::{
 pub(crate) use self::{
     job::Job,
     listing::write_listing,
-    validate::{MAX_SLOTS, validate},
+    validate::{BodyValidator, MAX_SLOTS},
 };
 use crate::{
     code::{
@@ -102,6 +102,8 @@ pub(crate) struct Buffers {
     locals: Locals,
     stubs: Vec<u32>,
     assembly: Assembly,
+    /// What validates functions that have not been validated when they are called first.
+    quick: validate::Quick,
 }
 
 impl Buffers {
@@ -173,6 +175,7 @@ struct Translator<'a> {
     /// The frames that a branch table leads to through a stub.
     stubs: Vec<u32>,
     assembly: Assembly,
+    quick: validate::Quick,
     /// Branches back to the start of the innermost loop.
     back_edges: BackEdges,
     /// For each class: the slot whose value is in the accumulator too.
@@ -198,6 +201,7 @@ impl<'a> Translator<'a> {
             locals,
             stubs,
             assembly,
+            quick,
         } = buffers;
         Self {
             header,
@@ -210,6 +214,7 @@ impl<'a> Translator<'a> {
             locals,
             stubs,
             assembly,
+            quick,
             back_edges: BackEdges::default(),
             held: Held::default(),
             held_before: Held::default(),
@@ -317,6 +322,7 @@ impl<'a> Translator<'a> {
             locals: self.locals,
             stubs: self.stubs,
             assembly: self.assembly,
+            quick: self.quick,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Validation without translation, for modules whose functions are translated when first called.
+//! Validation of function bodies, which comes before their translation.
 //!
-//! The rules are wasmparser's, all of them: this file only decodes the frequent operators itself and
-//! hands them to wasmparser's validator, because decoding is where wasmparser's own loop spends half
-//! of its time. It makes two uses of the validator's regularity:
+//! Nearly all functions are found to be valid by `quick`, which knows what compilers write for numbers and one memory,
+//! and gives no errors. What it does not know goes through wasmparser's validator, from the function's first byte on.
+//! For that, this file only decodes the frequent operators itself, because decoding is where wasmparser's own loop
+//! spends half of its time. It makes two uses of the validator's regularity:
 //!
 //! - operators with the same type rule are handed over as one of them (`i32.sub` as `i32.add`), so
 //!   that some thirty cases cover nearly all code, and the branch predictor and the instruction cache
@@ -12,6 +13,10 @@
 //! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
+mod quick;
+
+pub(super) use self::quick::{Quick, Verdict};
+
 use super::{
     PIECE,
     decode::{block_type, index, memarg, signed, signed64},
@@ -19,9 +24,14 @@ use super::{
     operators::opcode,
     position,
 };
-use crate::{declarations::ModuleHeader, error::WasmError};
+use crate::{
+    declarations::ModuleHeader,
+    error::{Error as PeregrineError, WasmError},
+    wasm::index::{FuncIdx, TypeIdx},
+};
 use wasmparser::{
-    BinaryReader, Error, FuncValidator, FunctionBody, ValType, VisitOperator, WasmModuleResources,
+    BinaryReader, Error, FuncToValidate, FuncValidator, FuncValidatorAllocations, FunctionBody,
+    ValType, VisitOperator, WasmModuleResources,
 };
 
 /// The first byte of the operators of vectors.
@@ -43,15 +53,29 @@ pub(crate) const MAX_SLOTS: usize = 65_535;
 
 /// The error of a function with more operands, at an offset in the module.
 #[cold]
-pub(super) fn too_many_slots(offset: u64) -> crate::error::Error {
+pub(super) fn too_many_slots(offset: u64) -> PeregrineError {
     let message = "function has more than 65535 parameters, locals and operands at once";
     WasmError::new(message, position(offset)).into()
+}
+
+/// Who looks at a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    /// Nobody has, yet.
+    #[default]
+    Begin,
+    /// [`Quick`].
+    Quick,
+    /// Wasmparser.
+    Full,
 }
 
 /// How far the validation of a function is.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// Where the next piece begins, in the body; 0 at first.
+    /// Who looks at the body.
+    stage: Stage,
+    /// Where the next piece begins, in the body, for wasmparser; 0 at first.
     at: usize,
     /// How many of the parameters and locals are vectors.
     vector_locals: u32,
@@ -79,7 +103,7 @@ impl Progress {
         &self,
         validator: &FuncValidator<R>,
         pos: u64,
-    ) -> Result<(), crate::error::Error> {
+    ) -> Result<(), PeregrineError> {
         if self.slots(validator) > MAX_SLOTS {
             return Err(too_many_slots(pos));
         }
@@ -92,7 +116,7 @@ impl Progress {
         validator: &FuncValidator<R>,
         stop: Result<usize, Stop>,
         start: u64,
-    ) -> Result<(), crate::error::Error> {
+    ) -> Result<(), PeregrineError> {
         match stop {
             Ok(at) => self.at = at,
             Err(Stop::Error(error)) => return Err(error),
@@ -135,19 +159,67 @@ impl Progress {
     }
 }
 
-/// Validates a function as `FuncValidator::validate` does, and sees that its frame is not too large.
+/// What validates bodies, one after the other.
+#[derive(Default)]
+pub(crate) struct BodyValidator {
+    quick: Quick,
+    allocs: FuncValidatorAllocations,
+}
+
+impl BodyValidator {
+    /// How much memory it takes at most besides what wasmparser does, in bytes.
+    pub(crate) const ROOM: usize = Quick::ROOM;
+
+    /// Makes one with all the memory that it takes, but for wasmparser's.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little.
+    pub(crate) fn new() -> Result<Self, PeregrineError> {
+        let mut new = Self::default();
+        (new.quick.make_room()).map_err(PeregrineError::out_of_memory)?;
+        Ok(new)
+    }
+
+    /// Validates a function as `FuncValidator::validate` does, and sees that its frame is not too large.
+    ///
+    /// # Errors
+    ///
+    /// If the function is not valid: the validator's message with the offset in the module. If it has
+    /// more than [`MAX_SLOTS`] parameters, locals and operands at once.
+    pub(crate) fn validate<R: WasmModuleResources>(
+        &mut self,
+        func: FuncToValidate<R>,
+        body: &FunctionBody<'_>,
+        header: &ModuleHeader,
+    ) -> Result<(), PeregrineError> {
+        let ty = TypeIdx::from_u32(func.ty);
+        let mut verdict = self.quick.start(header, &func.features, ty, body);
+        while verdict == Verdict::More {
+            verdict = self.quick.piece(header, body.as_bytes(), usize::MAX);
+        }
+        if verdict == Verdict::Valid {
+            return Ok(());
+        }
+        let mut validator = func.into_validator(core::mem::take(&mut self.allocs));
+        fully(&mut validator, body, header)?;
+        self.allocs = validator.into_allocations();
+        Ok(())
+    }
+}
+
+/// Validates a function with wasmparser.
 ///
 /// # Errors
 ///
-/// If the function is not valid: the validator's message with the offset in the module. If it has
-/// more than [`MAX_SLOTS`] parameters, locals and operands at once.
-pub(crate) fn validate<R: WasmModuleResources>(
+/// As [`BodyValidator::validate`].
+fn fully<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
     header: &ModuleHeader,
-) -> Result<(), crate::error::Error> {
+) -> Result<(), PeregrineError> {
     let mut progress = Progress::default();
-    while !piece(validator, body, &mut progress, PIECE, header)? {}
+    while !full_piece(validator, body, &mut progress, PIECE, header)? {}
     Ok(())
 }
 
@@ -155,14 +227,46 @@ pub(crate) fn validate<R: WasmModuleResources>(
 ///
 /// # Errors
 ///
-/// As [`validate`].
+/// As [`BodyValidator::validate`].
 pub(super) fn piece<R: WasmModuleResources>(
+    validator: &mut FuncValidator<R>,
+    quick: &mut Quick,
+    body: &FunctionBody<'_>,
+    progress: &mut Progress,
+    most: usize,
+    header: &ModuleHeader,
+) -> Result<bool, PeregrineError> {
+    if progress.stage == Stage::Full {
+        return full_piece(validator, body, progress, most, header);
+    }
+    let mut verdict = Verdict::More;
+    if progress.stage == Stage::Begin {
+        let ty = header.func_type_idx(FuncIdx::from_u32(validator.index()));
+        verdict = quick.start(header, validator.features(), ty, body);
+    }
+    if verdict == Verdict::More {
+        verdict = quick.piece(header, body.as_bytes(), most);
+    }
+    progress.stage = match verdict {
+        Verdict::Valid => return Ok(true),
+        Verdict::More => Stage::Quick,
+        Verdict::Unknown => Stage::Full,
+    };
+    Ok(false)
+}
+
+/// The same with wasmparser alone.
+///
+/// # Errors
+///
+/// As [`BodyValidator::validate`].
+fn full_piece<R: WasmModuleResources>(
     validator: &mut FuncValidator<R>,
     body: &FunctionBody<'_>,
     progress: &mut Progress,
     most: usize,
     header: &ModuleHeader,
-) -> Result<bool, crate::error::Error> {
+) -> Result<bool, PeregrineError> {
     let start = body.range().start;
     let bytes = body.as_bytes();
     if progress.at == 0 {
@@ -206,7 +310,7 @@ pub(super) const SHORTEST: usize = 32;
 /// Why validation stops.
 enum Stop {
     /// For good.
-    Error(crate::error::Error),
+    Error(PeregrineError),
     /// Behind the operator where a handler of the legacy form begins.
     Handler {
         /// Where the operator is.

@@ -10,7 +10,10 @@ use crate::{
     code::{Code, CodeMap},
     engine::CompilationMode,
     error::Error,
-    module::{LazyValidation, custom, headroom::BodyRoom},
+    module::{
+        LazyValidation, custom,
+        headroom::{self, BodyRoom},
+    },
     translate,
     wasm::index::DefinedFuncIdx,
 };
@@ -40,7 +43,13 @@ impl<'a> Reader<'a> {
             CompilationMode::Eager => most,
             _ => 0,
         })?;
-        let mut allocs = FuncValidatorAllocations::default();
+        let mut validator = match self.mode {
+            CompilationMode::Lazy => translate::BodyValidator::default(),
+            _ => translate::BodyValidator::new()?,
+        };
+        // That has allocated memory.
+        self.headroom.used();
+        self.headroom.ask(headroom::BASE)?;
         let mut room = BodyRoom::new(&self.header);
         let features = self.config.features_of_bodies();
         // One walk, so that bodies come from memory once.
@@ -60,10 +69,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             room.ask(&mut self.headroom, &body)?;
-            let mut validator = to_validate.into_validator(allocs);
-            translate::validate(&mut validator, &body, &self.header)
+            validator
+                .validate(to_validate, &body, &self.header)
                 .map_err(|error| self.in_func(DefinedFuncIdx::from_u32(index), error))?;
-            allocs = validator.into_allocations();
             if self.mode == CompilationMode::Eager && is_batch(&ranges[translated.len()..]) {
                 self.translate(section, start, &ranges, &mut translated)?;
                 room.used();

@@ -14,17 +14,16 @@ use crate::{
     engine::CompilationMode,
     error::Error,
     module::{
+        func_like,
         headroom::{self, BodyRoom},
-        validator_like,
     },
-    translate,
+    translate::{self, BodyValidator},
     wasm::index::DefinedFuncIdx,
 };
 use alloc::vec::Vec;
 use core::ops::Range;
 use wasmparser::{
-    BinaryReader, CodeSectionReader, FuncToValidate, FuncValidatorAllocations, FunctionBody,
-    ValidatorResources, WasmFeatures,
+    BinaryReader, CodeSectionReader, FuncToValidate, FunctionBody, ValidatorResources, WasmFeatures,
 };
 
 /// The most threads that one module is made on. Reading sections and putting code into the map are done by one
@@ -63,7 +62,7 @@ impl<'a> Reader<'a> {
     fn with_room(&self, ranges: &[Range<u32>], threads: usize) -> Result<usize, OutOfMemory> {
         let largest = ranges.iter().map(ExactSizeIterator::len).max();
         let room = BodyRoom::new(&self.header).most(largest.unwrap_or(0));
-        let room = room.saturating_add(parallel::START);
+        let room = room.saturating_add(BodyValidator::ROOM + parallel::START);
         let fits = |threads: &usize| fallible::headroom(room.saturating_mul(*threads)).is_ok();
         (1..=threads).rev().find(fits).ok_or(OutOfMemory)
     }
@@ -137,17 +136,15 @@ impl<'a> Reader<'a> {
         let result = parallel::try_for_each(
             threads,
             Parts { ranges, done: 0 },
-            FuncValidatorAllocations::default,
-            |allocs, part| {
+            BodyValidator::default,
+            |validator, part| {
                 for func in part {
                     let body = code.body(&ranges[func]);
                     let func = DefinedFuncIdx::from_usize(func);
                     let index = header.func_of_defined(func);
-                    let mut validator =
-                        validator_like(template, header, index, core::mem::take(allocs));
-                    translate::validate(&mut validator, &body, header)
+                    validator
+                        .validate(func_like(template, header, index), &body, header)
                         .map_err(|error| (func, error))?;
-                    *allocs = validator.into_allocations();
                 }
                 Ok(())
             },

@@ -1,4 +1,4 @@
-//! Validation here against wasmparser's own.
+//! Validation by wasmparser with operators that are decoded here against wasmparser's own.
 
 use super::*;
 use alloc::vec::Vec;
@@ -54,7 +54,7 @@ fn compare(wasm: &[u8], features: WasmFeatures) -> (usize, usize) {
             max_arity: 10,
             ..ModuleHeader::default()
         };
-        let ours = validate(&mut ours, &body, &header);
+        let ours = fully(&mut ours, &body, &header);
         match (ours, theirs) {
             (Ok(()), Ok(())) => valid += 1,
             (Err(ours), Err(theirs)) => {
