@@ -30,8 +30,21 @@ pub(crate) trait Backend: fmt::Debug + Sync {
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
     pub(crate) sites: SiteWriter,
-    /// Where ops with branch offsets are.
-    pub(crate) jumps: Vec<Pos>,
+    /// The ops with branch offsets.
+    pub(crate) jumps: Vec<Jump>,
+    /// Where ops are that something leads to, and where they are moved to, in their order.
+    pub(crate) moved: Vec<(Pos, Pos)>,
+}
+
+/// An op with branch offsets that has been moved.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Jump {
+    /// Where it was.
+    pub(crate) at: Pos,
+    /// Where it is.
+    pub(crate) to: Pos,
+    /// How many entries its branch table has; 0 if it has none.
+    pub(crate) entries: u32,
 }
 
 impl Assembly {
@@ -40,6 +53,9 @@ impl Assembly {
         self.sites.shrink(most);
         if self.jumps.capacity() > most {
             self.jumps = Vec::new();
+        }
+        if self.moved.capacity() > most {
+            self.moved = Vec::new();
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Positions in a function's code, and what stands in the header words of its ops until the function
-//! is put together: [`Head`] while it is translated, [`Placed`] while its ops are moved to where they
-//! are executed. So the list of ops and the buffer of code are one, and a function takes no more memory
+//! is put together: [`Head`]. So the list of ops and the buffer of code are one, and a function takes no more memory
 //! than its code does.
 
 use super::op::OpCode;
@@ -232,86 +231,20 @@ impl Head {
         len_of(words, at, self.0 >> LEN & LEN_BITS)
     }
 
-    /// The offset in the function's body of the operator that it was made for.
+    /// How many entries the branch table of the op at a position has, whose head this is, the default among them;
+    /// 0 if it has none.
     #[inline(always)]
-    pub(crate) fn offset(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-}
-
-/// The header word of an op while the ops of its function are moved. From the lowest bits: the number
-/// of the op, or of the composition that begins with it (16 bits); whether it has a header of its own,
-/// whether that is a composition's, whether the op is left out; its length; and where it is moved to (32 bits).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Placed(pub(crate) u64);
-
-impl Placed {
-    const HEADER: u64 = 1 << 16;
-    const COMPOSED: u64 = 1 << 17;
-    const DROPPED: u64 = 1 << 18;
-
-    /// Of an op that is moved to a position, where it has a header of its own or not.
-    #[inline(always)]
-    pub(crate) fn new(head: Head, to: usize, header: bool) -> Self {
-        Self(
-            head.0 & (LEN_BITS << LEN | 0xffff)
-                | u64::from(header) << 16
-                | u64::from(Pos::new(to).number()) << 32,
-        )
-    }
-
-    /// Of an op that is left out, and behind which the next one is at a position.
-    pub(crate) fn dropped(head: Head, to: usize) -> Self {
-        Self(Self::new(head, to, false).0 | Self::DROPPED)
-    }
-
-    /// Whether the op is left out.
-    #[inline(always)]
-    pub(crate) fn is_dropped(self) -> bool {
-        self.0 & Self::DROPPED != 0
-    }
-
-    /// The same as the first op of a composition.
-    pub(crate) fn composed(self, index: u16) -> Self {
-        Self(self.0 & !0xffff | u64::from(index) | Self::COMPOSED)
-    }
-
-    /// The number of the op or of the composition.
-    #[inline(always)]
-    pub(crate) fn number(self) -> u16 {
-        self.0 as u16
-    }
-
-    /// Whether it has a header.
-    #[inline(always)]
-    pub(crate) fn has_header(self) -> bool {
-        self.0 & Self::HEADER != 0
-    }
-
-    /// Whether the header is a composition's.
-    #[inline(always)]
-    pub(crate) fn is_composed(self) -> bool {
-        self.0 & Self::COMPOSED != 0
-    }
-
-    /// How many entries the op's branch table has, the default among them; 0 if it has none.
-    pub(crate) fn entries(self, words: &[u64], at: Pos) -> u32 {
+    pub(crate) fn entries(self, words: &[u64], at: usize) -> u32 {
         match self.0 >> LEN & LEN_BITS {
-            0 => at.field().read(words) + 1,
+            0 => Pos::new(at).field().read(words) + 1,
             _ => 0,
         }
     }
 
-    /// The length of the op at a position, whose head this is, in words.
+    /// The offset in the function's body of the operator that it was made for.
     #[inline(always)]
-    pub(crate) fn len(self, words: &[u64], at: usize) -> usize {
-        len_of(words, at, self.0 >> LEN & LEN_BITS)
-    }
-
-    /// Where the op is moved to.
-    #[inline(always)]
-    pub(crate) fn to(self) -> Pos {
-        Pos((self.0 >> 32) as u32)
+    pub(crate) fn offset(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
@@ -359,7 +292,7 @@ mod tests {
         #[test]
         fn heads_keep_what_they_are_given(
             code: u16, label: bool, previous in 0_u32..16, offset: u32, longer in 0_usize..4,
-            acc_only: bool, to in 0..=Pos::MAX,
+            acc_only: bool,
         ) {
             let mut head = Head::new(OpCode(code), label, previous, offset).with_acc_only(acc_only);
             for _ in 0..longer {
@@ -372,13 +305,6 @@ mod tests {
             prop_assert_eq!(head.len(&[], 0), 2 + longer);
             prop_assert_eq!(head.acc_only(), acc_only);
             prop_assert!(!head.jumps() && head.with_jump().jumps());
-            let placed = Placed::new(head, to, true);
-            prop_assert_eq!(placed.number(), code);
-            prop_assert_eq!(placed.to().word(), to);
-            prop_assert_eq!(placed.len(&[], 0), 2 + longer);
-            prop_assert!(placed.has_header() && !placed.is_composed());
-            prop_assert_eq!(placed.composed(7).number(), 7);
-            prop_assert!(placed.composed(7).is_composed());
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Compositions are chosen and headers put in; ops behind the first of a composition give theirs up,
 //! so that the code is a quarter shorter, and what stands before loops goes where it is of no use. That
-//! moves ops, and so branch offsets are worked out anew.
+//! moves ops, and so branch offsets are worked out anew: behind the one walk over the ops, which notes where
+//! those are moved to that something leads to.
 //! All of it happens in the buffer that the function was translated in. Behind the code go the sites and the
 //! handlers.
 
@@ -12,10 +13,9 @@ use super::{
 };
 use crate::code::{
     Code, WITH_HANDLERS,
-    backend::Assembly,
+    backend::{Assembly, Jump},
     handlers::Handlers,
-    head::{Head, Placed, Pos},
-    op::OpCode,
+    head::{Head, Pos},
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 
@@ -41,16 +41,12 @@ impl Assembly {
             .filter(|op| !op.head.is_unused())
             .map(|op| (op.pos, op.head.label(), op.head.code()))
             .collect();
-        let end = self.place(words)?;
+        let end = self.place(words, !handlers.is_empty())?;
         if MOVES {
             self.relocate(words);
-            handlers.relocate(|at| match words.get(at.word()) {
-                Some(word) => Placed(*word).to(),
-                // Behind the last op.
-                None => end,
-            });
+            handlers.relocate(|at| self.moved(at));
         }
-        let len = Self::compact(words);
+        let len = end.word();
         words.truncate(len);
         let marks = self.sites.append_to(words)?;
         let table = handlers.append_to(words)?;
@@ -76,104 +72,107 @@ impl Assembly {
         Ok(code)
     }
 
-    /// Works out where each op is moved to and which have headers, and notes it in their heads. Returns the
+    /// Moves the ops to where they belong, which is not behind where they are, and puts headers in; notes where
+    /// branch offsets are, and where what they lead to is moved to. With `all`, that of all ops. Returns the
     /// position behind the last.
-    fn place(&mut self, words: &mut [u64]) -> Result<Pos, TryReserveError> {
+    fn place(&mut self, words: &mut [u64], all: bool) -> Result<Pos, TryReserveError> {
         self.sites.reset();
         self.jumps.clear();
+        self.moved.clear();
         let most = compositions();
         // Where the next header is.
         let mut to = 1;
         let mut at = 1;
         while at < words.len() {
             let head = Head(words[at]);
+            if MOVES && (head.label() || all) {
+                note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
+            }
             if MOVES && head.is_unused() {
                 // What leads here leads to the op behind it.
-                words[at] = Placed::dropped(head, to).0;
                 at += head.len(words, at);
                 continue;
             }
-            let mut composition = longest(words, at, most);
-            let len = composition.map_or(1, |(len, _)| len);
-            for index in 0..len {
-                let head = Head(words[at]);
+            let (mut left, header) = match longest(words, at, most) {
+                Some((len, number)) => (len, composed(number)),
+                None => (1, header(head.code())),
+            };
+            words[to] = header;
+            let mut head = head;
+            loop {
                 if head.code().may_stop() {
                     self.sites.push(to as u32, head.offset())?;
                 }
-                if head.jumps() && MOVES {
-                    if self.jumps.len() == self.jumps.capacity() {
-                        self.jumps.try_reserve(1)?;
-                    }
-                    self.jumps.push(Pos::new(at));
+                let len = head.len(words, at);
+                if MOVES && head.jumps() {
+                    let entries = head.entries(words, at);
+                    let (at, to) = (Pos::new(at), Pos::new(to));
+                    note(&mut self.jumps, Jump { at, to, entries })?;
                 }
-                let mut placed = Placed::new(head, to, index == 0);
-                if let Some((_, number)) = composition.take() {
-                    placed = placed.composed(number);
+                if to != at {
+                    // Most ops have a word or two, too few for a call.
+                    for word in 1..len {
+                        words[to + word] = words[at + word];
+                    }
+                }
+                at += len;
+                left -= 1;
+                if left == 0 {
+                    to += len;
+                    break;
                 }
                 // The next op of a composition counts its operands from where its header would be:
                 // the last word of this one.
-                let len = head.len(words, at);
-                words[at] = placed.0;
                 to += len - 1;
-                at += len;
+                head = Head(words[at]);
+                if MOVES && all {
+                    note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
+                }
             }
-            to += 1;
         }
-        Ok(Pos::new(to))
+        let end = Pos::new(to);
+        note(&mut self.moved, (Pos::new(at), end))?;
+        Ok(end)
+    }
+
+    /// Where an op is moved to that something leads to.
+    fn moved(&self, at: Pos) -> Pos {
+        let index = self.moved.partition_point(|(from, _)| *from < at);
+        match self.moved.get(index) {
+            Some((from, to)) => {
+                debug_assert_eq!(*from, at, "nothing is known to lead there");
+                *to
+            }
+            // It is behind the last op.
+            None => at,
+        }
     }
 
     /// Corrects branch offsets: those of branches count from the op, those in a table from their own
     /// places.
     fn relocate(&self, words: &mut [u64]) {
-        for &at in &self.jumps {
-            let placed = Placed(words[at.word()]);
-            let to = placed.to();
-            let moved = |words: &[u64], target: Pos| Placed(words[target.word()]).to();
-            match placed.entries(words, at) {
-                0 => {
-                    let target = at.half().target(at.field().read(words) as i32);
-                    let distance = to.half().distance_to(moved(words, target));
-                    at.field().write(words, distance as u32);
-                }
-                entries => {
-                    for entry in 0..entries {
-                        let from = at.entry(entry);
-                        let target = from.target(from.read(words) as i32);
-                        let distance = to.entry(entry).distance_to(moved(words, target));
-                        from.write(words, distance as u32);
-                    }
-                }
+        for &Jump { at, to, entries } in &self.jumps {
+            if entries == 0 {
+                let target = at.half().target(to.field().read(words) as i32);
+                let distance = to.half().distance_to(self.moved(target));
+                to.field().write(words, distance as u32);
+            }
+            for entry in 0..entries {
+                let (from, place) = (at.entry(entry), to.entry(entry));
+                let target = from.target(place.read(words) as i32);
+                let distance = place.distance_to(self.moved(target));
+                place.write(words, distance as u32);
             }
         }
     }
+}
 
-    /// Moves the ops to where they belong, which is not behind where they are, and puts headers in.
-    /// Returns the number of words.
-    fn compact(words: &mut [u64]) -> usize {
-        let mut at = 1;
-        let mut end = 1;
-        while at < words.len() {
-            let placed = Placed(words[at]);
-            let (len, to) = (placed.len(words, at), placed.to().word());
-            if placed.has_header() {
-                words[to] = if placed.is_composed() {
-                    composed(placed.number())
-                } else {
-                    header(OpCode(placed.number()))
-                };
-            }
-            if placed.is_dropped() {
-                at += len;
-                continue;
-            }
-            if len == 2 {
-                words[to + 1] = words[at + 1];
-            } else if to != at {
-                words.copy_within(at + 1..at + len, to + 1);
-            }
-            at += len;
-            end = to + len;
-        }
-        end
+/// Adds to a list.
+#[inline(always)]
+fn note<T>(list: &mut Vec<T>, item: T) -> Result<(), TryReserveError> {
+    if list.len() == list.capacity() {
+        list.try_reserve(1)?;
     }
+    list.push(item);
+    Ok(())
 }
