@@ -183,15 +183,38 @@ impl Emitter {
         Pos::new(self.words.len())
     }
 
+    /// Whether there is no room for an op without further operands. There is, if room has been made.
+    #[inline(always)]
+    pub(super) fn is_full(&self) -> bool {
+        self.words.capacity() - self.words.len() < 2
+    }
+
+    /// Makes room for such an op, unless there is.
+    pub(super) fn make_room(&mut self) {
+        self.words.reserve(2);
+    }
+
     /// Appends an op; returns where it is.
     pub(super) fn op(&mut self, code: OpCode, operand: u64) -> OpIndex {
+        self.push(code, operand, false)
+    }
+
+    /// Appends an op whose result is in the accumulator only; returns where it is.
+    #[inline(always)]
+    pub(super) fn op_in_acc(&mut self, code: OpCode, operand: u64) -> OpIndex {
+        self.push(code, operand, true)
+    }
+
+    #[inline(always)]
+    fn push(&mut self, code: OpCode, operand: u64, acc_only: bool) -> OpIndex {
         let at = self.words.len();
         let head = Head::new(
             code,
             core::mem::take(&mut self.at_label),
             self.distance(at),
             self.offset,
-        );
+        )
+        .with_acc_only(acc_only);
         self.words.extend_from_slice(&[head.0, operand]);
         self.last = at;
         OpIndex(Pos::new(at))
@@ -277,11 +300,6 @@ impl Emitter {
     fn change(&mut self, OpIndex(pos): OpIndex, change: impl FnOnce(Head) -> Head) {
         let word = &mut self.words[pos.word()];
         *word = change(Head(*word)).0;
-    }
-
-    /// Marks an op's result as being in the accumulator only.
-    pub(super) fn set_acc_only(&mut self, index: OpIndex) {
-        self.change(index, |head| head.with_acc_only(true));
     }
 
     /// Replaces an op by another one of the same layout and destination.

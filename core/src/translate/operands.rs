@@ -39,13 +39,17 @@ impl Translator<'_> {
     pub(super) fn pop(&mut self) -> Operand {
         match self.stack.pop() {
             Some(operand) => operand,
-            None => {
-                self.stack.push(Place::Const(0), OperandType::I32);
-                let operand = self.stack.get(0);
-                self.stack.truncate(0);
-                operand
-            }
+            None => self.nothing(),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn nothing(&mut self) -> Operand {
+        self.stack.push(Place::Const(0), OperandType::I32);
+        let operand = self.stack.get(0);
+        self.stack.truncate(0);
+        operand
     }
 
     /// Where a popped operand is.
@@ -293,16 +297,26 @@ impl Translator<'_> {
     /// result.
     pub(super) fn push_result(&mut self, code: OpCode, operand: u64, ty: OperandType) {
         let class = ty.class();
-        self.free(class);
+        if self.stack.in_acc(class).is_some() || self.emit.is_full() {
+            return self.push_late_result(code, operand, ty);
+        }
         self.held_before = self.held;
-        let op = self.emit.op(code, operand);
         if ACC_ONLY {
-            self.emit.set_acc_only(op);
+            let op = self.emit.op_in_acc(code, operand);
             self.held[class as usize] = None;
             self.stack.push(Place::Acc(op), ty);
         } else {
+            let op = self.emit.op(code, operand);
             self.push_written(op, ty);
         }
+    }
+
+    /// The same where something has to be done first: so the usual way calls nothing, and saves no registers.
+    #[inline(never)]
+    fn push_late_result(&mut self, code: OpCode, operand: u64, ty: OperandType) {
+        self.free(ty.class());
+        self.emit.make_room();
+        self.push_result(code, operand, ty);
     }
 
     /// Pushes the result of an op that writes its home and the accumulator.

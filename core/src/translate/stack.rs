@@ -8,6 +8,7 @@
 use super::OpIndex;
 use crate::code::{head::Pos, op::Class, operand_type::OperandType};
 use alloc::{collections::TryReserveError, vec::Vec};
+use core::hint::select_unpredictable;
 
 /// Where the value of an operand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,10 +105,11 @@ impl Operand {
 #[derive(Debug, Default)]
 pub(super) struct OperandStack {
     operands: Vec<Operand>,
-    /// For each slot of a local: the highest operand that is this local, as stack height
-    /// plus one; 0 for none. So a write to a local finds its pending reads
-    /// without searching the stack. All are 0 where nothing is on the stack, so that the next function
-    /// finds them as it needs them.
+    /// The highest operand of each list, as stack height plus one; 0 for none. There is a list for each class, of the
+    /// operand that is in its accumulator only, one of no interest, of all that are in no other list
+    /// ([`UNLISTED`]), and from [`LOCALS`] on one for each slot of a local, of the operands that are this local: so a
+    /// write to a local finds its pending reads without searching the stack. All but that of no interest are
+    /// 0 where nothing is on the stack, so that the next function finds them as it needs them.
     heads: Vec<u32>,
     /// No operand below this height is a local: each operand is looked at once however many blocks
     /// are opened above it.
@@ -117,9 +119,12 @@ pub(super) struct OperandStack {
     next_home: u32,
     /// The largest number of slots that was needed, locals included.
     max_slots: u32,
-    /// For each class: the height plus one of the operand that is in the accumulator only.
-    acc: [u32; 4],
 }
+
+/// The list of operands that are in their homes, or constants.
+const UNLISTED: usize = 4;
+/// The list of the operands that are the local in slot 0.
+const LOCALS: usize = 5;
 
 impl OperandStack {
     /// Forgets everything, for a function with `locals` cells of locals.
@@ -129,13 +134,12 @@ impl OperandStack {
     /// If there is too little memory.
     pub(super) fn reset(&mut self, locals: u32) -> Result<(), TryReserveError> {
         self.truncate(0);
-        let more = (locals as usize).saturating_sub(self.heads.len());
+        let more = (LOCALS + locals as usize).saturating_sub(self.heads.len());
         self.heads.try_reserve(more)?;
         self.heads.resize(self.heads.len() + more, 0);
         self.local_floor = 0;
         self.next_home = locals;
         self.max_slots = locals;
-        self.acc = [0; 4];
         Ok(())
     }
 
@@ -200,20 +204,34 @@ impl OperandStack {
     #[inline(always)]
     pub(super) fn push(&mut self, place: Place, ty: OperandType) -> u16 {
         let height = self.operands.len();
+        if height == self.operands.capacity() {
+            return self.push_late(place, ty);
+        }
         let mut below = 0;
-        match place {
+        let list = match place {
             Place::Local(local) => {
-                below = core::mem::replace(&mut self.heads[usize::from(local)], height as u32 + 1);
                 self.local_floor = self.local_floor.min(height as u32);
+                Some(LOCALS + usize::from(local))
             }
-            Place::Acc(_) => self.acc[ty.class() as usize] = height as u32 + 1,
-            Place::Home | Place::Const(_) => {}
+            Place::Acc(_) => Some(ty.class() as usize),
+            Place::Home | Place::Const(_) => None,
+        };
+        if let Some(list) = list {
+            below = core::mem::replace(&mut self.heads[list], height as u32 + 1);
         }
         let home = self.next_home();
         self.next_home += u32::from(ty.cells());
         self.need(self.next_home);
         self.operands.push(Operand::new(place, ty, home, below));
         home
+    }
+
+    /// The same where there is no room, which has been made: so the usual way calls nothing.
+    #[cold]
+    #[inline(never)]
+    fn push_late(&mut self, place: Place, ty: OperandType) -> u16 {
+        self.operands.reserve(1);
+        self.push(place, ty)
     }
 
     /// Pops an operand. `None` does not happen in validated code.
@@ -225,15 +243,15 @@ impl OperandStack {
         Some(operand)
     }
 
-    /// Takes an operand out of the lists it is in.
+    /// Takes an operand out of the list it is in.
     #[inline]
     fn forget(&mut self, operand: &Operand) {
-        // Not a `match`, which would become a jump through a table: one more that is predicted badly.
-        if let Place::Local(local) = operand.place() {
-            self.heads[usize::from(local)] = operand.below();
-        } else if let Place::Acc(_) = operand.place() {
-            self.acc[operand.class() as usize] = 0;
-        }
+        // No branches: what an operand is cannot be predicted.
+        let (kind, class) = (operand.bits & 3, operand.class() as usize);
+        let local = LOCALS + usize::from(operand.value as u16);
+        let list = select_unpredictable(kind == Operand::ACC, class, UNLISTED);
+        let list = select_unpredictable(kind == Operand::LOCAL, local, list);
+        self.heads[list] = operand.below();
     }
 
     /// The operand at a height.
@@ -250,12 +268,12 @@ impl OperandStack {
 
     /// The operand that is in an accumulator only.
     pub(super) fn in_acc(&self, class: Class) -> Option<usize> {
-        (self.acc[class as usize] as usize).checked_sub(1)
+        (self.heads[class as usize] as usize).checked_sub(1)
     }
 
     /// The highest operand that is this local.
     pub(super) fn reading(&self, local: u16) -> Option<usize> {
-        (self.heads[usize::from(local)] as usize).checked_sub(1)
+        (self.heads[LOCALS + usize::from(local)] as usize).checked_sub(1)
     }
 
     /// A height from which on operands may be locals; below it none is. The caller puts those that are
