@@ -18,6 +18,11 @@ fn main() {
     if dispatch == "tail" || std::env::var_os("CARGO_FEATURE_CENSUS").is_some() {
         println!("cargo::rustc-cfg=peregrine_loop_start");
     }
+    // And values that loops carry along, where there are registers for them: s390x passes four integers and four floats.
+    let few = std::env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "s390x");
+    if dispatch == "tail" && !few || std::env::var_os("CARGO_FEATURE_CENSUS").is_some() {
+        println!("cargo::rustc-cfg=peregrine_pins");
+    }
     if vectors::has_accumulator(dispatch, |name| std::env::var(name).ok()) {
         println!("cargo::rustc-cfg=peregrine_vector_acc");
     }

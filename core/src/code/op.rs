@@ -22,6 +22,7 @@ mod kinds;
 mod loops;
 mod modes;
 mod object;
+mod pins;
 #[cfg(test)]
 mod tests;
 #[cfg_attr(
@@ -48,6 +49,7 @@ pub(crate) use self::{
     loops::{Effect, LOOP_START},
     modes::{Dest, Source, Sources, StoreSources},
     object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
+    pins::{PINS, ToRead},
 };
 
 const COMMUTATIVE_BASE: u16 = base(0);
@@ -68,13 +70,26 @@ const VECTOR_TEST_BASE: u16 = base(14);
 const EXTRACT_BASE: u16 = base(15);
 const FIELD_SET_BASE: u16 = base(16);
 const ARRAY_SET_BASE: u16 = base(17);
-const SINGLE_BASE: u16 = base(18);
-const CALLED_BASE: u16 = base(19);
-const VECTOR_SINGLE_BASE: u16 = base(20);
-const VECTOR_LOAD_BASE: u16 = base(27);
-const VECTOR_ROTATE_BASE: u16 = base(35);
-const VECTOR_ACC_BASE: u16 = base(36);
-const VECTOR_STORE_ACC_BASE: u16 = base(44);
+const PIN_COMMUTATIVE_BASE: u16 = base(18);
+const PIN_ORDERED_BASE: u16 = base(19);
+const PIN_BRANCH_BASE: u16 = base(20);
+const PIN_LOOP_BRANCH_BASE: u16 = base(21);
+const PIN_UNARY_BASE: u16 = base(22);
+const PIN_LOAD_BASE: u16 = base(23);
+const PIN_STORE_BASE: u16 = base(24);
+const PIN_STORE_FLOAT_BASE: u16 = base(25);
+const TO_PIN_COMMUTATIVE_BASE: u16 = base(26);
+const TO_PIN_ORDERED_BASE: u16 = base(27);
+const TO_PIN_UNARY_BASE: u16 = base(28);
+const TO_PIN_LOAD_BASE: u16 = base(29);
+const TO_PIN_SELECT_BASE: u16 = base(30);
+const SINGLE_BASE: u16 = base(31);
+const CALLED_BASE: u16 = base(32);
+const VECTOR_SINGLE_BASE: u16 = base(33);
+const VECTOR_LOAD_BASE: u16 = base(40);
+const VECTOR_ROTATE_BASE: u16 = base(48);
+const VECTOR_ACC_BASE: u16 = base(49);
+const VECTOR_STORE_ACC_BASE: u16 = base(57);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -89,6 +104,10 @@ const _: () = assert!(
         && ARRAY_LEN_BASE.is_multiple_of(2)
         && VECTOR_TEST_BASE.is_multiple_of(2)
         && EXTRACT_BASE.is_multiple_of(2)
+        && PIN_COMMUTATIVE_BASE.is_multiple_of(2)
+        && PIN_ORDERED_BASE.is_multiple_of(2)
+        && PIN_UNARY_BASE.is_multiple_of(2)
+        && PIN_LOAD_BASE.is_multiple_of(2)
         && (cfg!(not(feature = "simd")) || VECTOR_ACC_BASE.is_multiple_of(2))
 );
 
@@ -101,7 +120,7 @@ pub(crate) const FIRST_CALLED: u16 = CALLED_BASE;
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(45) as usize;
+pub(crate) const NUM_OPS: usize = base(58) as usize;
 
 /// How many of them are executed in this build: those that read a vector in the accumulator, which
 /// stand last, only where there is one.
@@ -372,7 +391,9 @@ impl OpCode {
             }
             LOAD_BASE..SELECT_BASE
             | FIELD_GET_BASE..VECTOR_TEST_BASE
-            | FIELD_SET_BASE..SINGLE_BASE
+            | FIELD_SET_BASE..PIN_COMMUTATIVE_BASE
+            | PIN_LOAD_BASE..TO_PIN_COMMUTATIVE_BASE
+            | TO_PIN_LOAD_BASE..TO_PIN_SELECT_BASE
             | CALLED_BASE..FIRST_VECTOR => true,
             SINGLE_BASE..CALLED_BASE => {
                 let kind = self.0 - SINGLE_BASE;
@@ -380,9 +401,11 @@ impl OpCode {
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
-                let more = SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::Copy3 as u16;
+                let more =
+                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::SpillF64ToPin as u16;
                 !(moves || jumps || globals || more)
             }
+            PIN_COMMUTATIVE_BASE..SINGLE_BASE => false,
             // Accesses to memory by vectors, but for what follows them in the list.
             number if number < VECTOR_ROTATE_BASE => number >= VECTOR_LOAD_BASE,
             number => number >= VECTOR_STORE_ACC_BASE,

@@ -94,16 +94,16 @@ single! {
 
 #[cfg(peregrine_loop_start)]
 single! {
-    /// Before a loop: keeps where it starts: `-:32 offset:32`.
-    EnterLoop[2]: |r| { r.enter_loop(); Flow::Next };
+    /// Before a loop: keeps where it starts: `-:32 offset:32`, and a word that ops need that bring pins.
+    EnterLoop[3]: |r| { r.enter_loop(); Flow::Next };
     /// The same, and the integer accumulator gets the value of a slot: `slot:16 -:16 offset:32`.
-    EnterLoopInt[2]: |r| { r.a = r.slot::<0>(); r.enter_loop(); Flow::Next };
+    EnterLoopInt[3]: |r| { r.a = r.slot::<0>(); r.enter_loop(); Flow::Next };
     /// The f32 accumulator.
-    EnterLoopF32[2]: |r| { r.f = f32::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
+    EnterLoopF32[3]: |r| { r.f = f32::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
     /// The f64 accumulator.
-    EnterLoopF64[2]: |r| { r.d = f64::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
+    EnterLoopF64[3]: |r| { r.d = f64::from_cell(r.slot::<0>()); r.enter_loop(); Flow::Next };
     /// The integer accumulator and that of f64: `int:16 f64:16 offset:32`.
-    EnterLoopIntF64[2]: |r| {
+    EnterLoopIntF64[3]: |r| {
         r.a = r.slot::<0>();
         r.d = f64::from_cell(r.slot::<1>());
         r.enter_loop();
@@ -119,6 +119,76 @@ single! {
     LoopBrEqzS[2]: |r| if r.slot::<0>() == 0 { r.jump_to_loop() } else { Flow::Next };
     /// If the accumulator is zero.
     LoopBrEqzA[2]: |r| if r.a == 0 { r.jump_to_loop() } else { Flow::Next };
+    /// Before a loop that pins a slot: as [`EnterLoopInt`], and in a second word `int:16 f64:16 f32:16 acc:16`, the slots
+    /// that are pinned and the one whose value the f32 accumulator gets. Each brings what its name says, and to
+    /// accumulators of these classes what they may have at the start of the loop.
+    EnterPinInt[3]: |r| {
+        to_pin::<u64, 0>(r);
+        r.a = r.slot::<0>();
+        r.enter_loop();
+        Flow::Next
+    };
+    /// The pin of f64.
+    EnterPinF64[3]: |r| {
+        to_pin::<f64, 1>(r);
+        r.d = f64::from_cell(r.slot::<1>());
+        r.enter_loop();
+        Flow::Next
+    };
+    /// Those of integers and f64.
+    EnterPinIntF64[3]: |r| {
+        to_pin::<u64, 0>(r);
+        to_pin::<f64, 1>(r);
+        r.a = r.slot::<0>();
+        r.d = f64::from_cell(r.slot::<1>());
+        r.enter_loop();
+        Flow::Next
+    };
+    /// All pins and all accumulators.
+    EnterPins[3]: |r| {
+        to_pin::<u64, 0>(r);
+        to_pin::<f64, 1>(r);
+        to_pin::<f32, 2>(r);
+        r.a = r.slot::<0>();
+        r.d = f64::from_cell(r.slot::<1>());
+        r.f = f32::from_cell(r.numbered((r.word::<2>() >> shift(3)) as u16));
+        r.enter_loop();
+        Flow::Next
+    };
+    /// Branches if the pin is not zero: as [`BrNezS`], of the slot that is pinned.
+    BrNezP[2]: |r| if r.pin::<u64, 0>() != 0 { r.jump() } else { Flow::Next };
+    /// If it is zero.
+    BrEqzP[2]: |r| if r.pin::<u64, 0>() == 0 { r.jump() } else { Flow::Next };
+    /// To the start of the loop if it is not zero.
+    LoopBrNezP[2]: |r| if r.pin::<u64, 0>() != 0 { r.jump_to_loop() } else { Flow::Next };
+    /// To the start of the loop if it is zero.
+    LoopBrEqzP[2]: |r| if r.pin::<u64, 0>() == 0 { r.jump_to_loop() } else { Flow::Next };
+}
+
+/// Where a 16-bit field of a word is, in bits.
+#[cfg(peregrine_loop_start)]
+const fn shift(field: u32) -> u32 {
+    if cfg!(target_endian = "little") {
+        field * 16
+    } else {
+        48 - field * 16
+    }
+}
+
+/// Brings the value of the slot that a field of the second word names to the pin of a class.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op with such a word.
+#[cfg(peregrine_loop_start)]
+#[inline(always)]
+unsafe fn to_pin<T: Value, const FIELD: u32>(r: &mut Regs) {
+    // SAFETY: translator: the word names slots.
+    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)) as u16) };
+    #[cfg(peregrine_pins)]
+    T::from_cell(cell).to_pin(&mut r.pins);
+    #[cfg(not(peregrine_pins))]
+    let _ = cell;
 }
 
 /// `global.get`: `dst:16 -:16 index:32`.
@@ -126,6 +196,7 @@ pub(crate) struct GlobalGet<K, R>(PhantomData<(K, R)>);
 
 impl<K: ClassKind, R: Dst> Op for GlobalGet<K, R> {
     const LEN: usize = 2;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {

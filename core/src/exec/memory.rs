@@ -60,6 +60,7 @@ pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> 
 
 impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
     const LEN: usize = 2;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -78,7 +79,7 @@ impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
 }
 
 impl<K: LoadKind, S: Address, R: Dst> Listed for Load<K, S, R> {
-    const CODE: OpCode = OpCode::load(K::KIND, S::SOURCE, R::DEST);
+    const CODE: OpCode = OpCode::any_load(K::KIND, S::SOURCE, R::DEST);
 }
 
 /// Where the address of an access to memory 0 is.
@@ -105,6 +106,15 @@ impl Address for FromAcc {
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
         // SAFETY: translator: the operand is there, as is required of callers.
         u64::from(r.a as u32) + u64::from(unsafe { r.imm() })
+    }
+}
+
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+impl Address for super::regs::FromPin {
+    #[inline(always)]
+    unsafe fn end<const K: usize>(r: &Regs) -> u64 {
+        // SAFETY: translator: the operand is there, as is required of callers.
+        unsafe { u64::from(r.pin::<u32, K>()) + u64::from(r.imm()) }
     }
 }
 
@@ -186,6 +196,7 @@ pub(crate) struct Store<K, S, V>(PhantomData<(K, S, V)>);
 
 impl<K: StoreKind, S: Address, V: Src> Op for Store<K, S, V> {
     const LEN: usize = 2 + V::WIDE;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -204,7 +215,7 @@ impl<K: StoreKind, S: Address, V: Src> Op for Store<K, S, V> {
 }
 
 impl<K: StoreKind, S: Address, V: Src> Listed for Store<K, S, V> {
-    const CODE: OpCode = OpCode::store(K::KIND, StoreSources::of(S::SOURCE, V::SOURCE));
+    const CODE: OpCode = OpCode::any_store(K::KIND, StoreSources::of(S::SOURCE, V::SOURCE));
 }
 
 /// A float accumulator that is stored.
@@ -238,6 +249,7 @@ pub(crate) struct StoreFloat<K, S>(PhantomData<(K, S)>);
 
 impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
     const LEN: usize = 2;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -258,7 +270,7 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
 }
 
 impl<K: StoreFloatKind, S: Address> Listed for StoreFloat<K, S> {
-    const CODE: OpCode = OpCode::store_float(K::KIND, S::SOURCE);
+    const CODE: OpCode = OpCode::any_store_float(K::KIND, S::SOURCE);
 }
 
 /// The place of an access to any memory, with 64-bit address and offset; null

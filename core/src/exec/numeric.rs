@@ -3,9 +3,9 @@
 //! The meaning of an operator is in `semantics`; here it gets its operands.
 
 use super::processor::Processor;
-use super::regs::{Dst, Flow, Listed, Op, Regs, Src, Srcs, Value, list_single, trap};
+use super::regs::{Dst, Flow, Listed, Op, Regs, Src, Srcs, Value, keeps_pins, list_single, trap};
 use crate::{
-    code::op::{BinaryOp, Class, CompareOp, OpCode, UnaryOp},
+    code::op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, UnaryOp},
     wasm::{semantics as sem, trap::TrapCode},
 };
 use core::marker::PhantomData;
@@ -25,6 +25,7 @@ pub(crate) struct Binary<K, M, R>(PhantomData<(K, M, R)>);
 
 impl<K: BinaryKind, M: Srcs, R: Dst> Op for Binary<K, M, R> {
     const LEN: usize = 2 + if M::CONST { K::T::WIDE } else { 0 };
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -43,7 +44,7 @@ impl<K: BinaryKind, M: Srcs, R: Dst> Op for Binary<K, M, R> {
 }
 
 impl<K: BinaryKind, M: Srcs, R: Dst> Listed for Binary<K, M, R> {
-    const CODE: OpCode = OpCode::binary(K::KIND, M::SOURCES, R::DEST);
+    const CODE: OpCode = OpCode::any_binary(K::KIND, M::SOURCES, R::DEST);
 }
 
 /// A comparison of two operands of one type.
@@ -61,6 +62,7 @@ pub(crate) struct Compare<K, M, R>(PhantomData<(K, M, R)>);
 
 impl<K: CompareKind, M: Srcs, R: Dst> Op for Compare<K, M, R> {
     const LEN: usize = 2 + if M::CONST { K::T::WIDE } else { 0 };
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -82,6 +84,7 @@ pub(crate) struct Branch<K, M>(PhantomData<(K, M)>);
 
 impl<K: CompareKind, M: Srcs> Op for Branch<K, M> {
     const LEN: usize = 2 + M::CONST as usize;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -94,7 +97,7 @@ impl<K: CompareKind, M: Srcs> Op for Branch<K, M> {
 }
 
 impl<K: CompareKind, M: Srcs> Listed for Branch<K, M> {
-    const CODE: OpCode = OpCode::branch(K::KIND, M::SOURCES);
+    const CODE: OpCode = OpCode::any_branch(K::KIND, M::SOURCES);
 }
 
 /// The same to the start of the loop, by the register that has it.
@@ -104,6 +107,7 @@ pub(crate) struct LoopBranch<K, M>(PhantomData<(K, M)>);
 #[cfg(peregrine_loop_start)]
 impl<K: CompareKind, M: Srcs> Op for LoopBranch<K, M> {
     const LEN: usize = <Branch<K, M> as Op>::LEN;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -121,7 +125,7 @@ impl<K: CompareKind, M: Srcs> Op for LoopBranch<K, M> {
 
 #[cfg(peregrine_loop_start)]
 impl<K: CompareKind, M: Srcs> Listed for LoopBranch<K, M> {
-    const CODE: OpCode = OpCode::loop_branch(K::KIND, M::SOURCES);
+    const CODE: OpCode = OpCode::any_loop_branch(K::KIND, M::SOURCES);
 }
 
 /// An operator with one operand.
@@ -141,6 +145,7 @@ pub(crate) struct Unary<K, S, R>(PhantomData<(K, S, R)>);
 
 impl<K: UnaryKind, S: Src, R: Dst> Op for Unary<K, S, R> {
     const LEN: usize = 2;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -158,7 +163,7 @@ impl<K: UnaryKind, S: Src, R: Dst> Op for Unary<K, S, R> {
 }
 
 impl<K: UnaryKind, S: Src, R: Dst> Listed for Unary<K, S, R> {
-    const CODE: OpCode = OpCode::unary(K::KIND, S::SOURCE, R::DEST);
+    const CODE: OpCode = OpCode::any_unary(K::KIND, S::SOURCE, R::DEST);
 }
 
 /// A class of values that an accumulator exists for.
@@ -194,6 +199,7 @@ pub(crate) struct Select<K, S, R>(PhantomData<(K, S, R)>);
 
 impl<K: ClassKind, S: Src, R: Dst> Op for Select<K, S, R> {
     const LEN: usize = 2;
+    const KEEPS_PINS: bool = true;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -211,7 +217,7 @@ impl<K: ClassKind, S: Src, R: Dst> Op for Select<K, S, R> {
 }
 
 impl<K: ClassKind, S: Src, R: Dst> Listed for Select<K, S, R> {
-    const CODE: OpCode = OpCode::select(K::CLASS, S::SOURCE, R::DEST);
+    const CODE: OpCode = OpCode::any_select(K::CLASS, S::SOURCE, R::DEST);
 }
 
 macro_rules! binary {
@@ -429,6 +435,7 @@ macro_rules! moves {
         pub(crate) struct $name;
         impl Op for $name {
             const LEN: usize = $len;
+            const KEEPS_PINS: bool = keeps_pins(SingleOp::$name);
             #[cfg_attr(peregrine_optimized, inline(always))]
             unsafe fn run<P: Processor>($r: &mut Regs) -> Flow {
                 // SAFETY: translator: operands are as the layout says.
@@ -544,4 +551,46 @@ moves! {
     SpillF32[2]: |r| r.f.write(r.slot_ptr::<0>());
     /// The f64 accumulator to a slot: `dst:16`.
     SpillF64[2]: |r| r.set_slot::<0>(r.d.to_cell());
+}
+
+/// Puts a cell in the pin of a class.
+#[cfg(peregrine_loop_start)]
+#[inline(always)]
+fn to_pin<T: Value>(r: &mut Regs, cell: u64) {
+    #[cfg(peregrine_pins)]
+    T::from_cell(cell).to_pin(&mut r.pins);
+    #[cfg(not(peregrine_pins))]
+    let _ = (r, cell);
+}
+
+#[cfg(peregrine_loop_start)]
+moves! {
+    /// A pin to a slot: `dst:16 pinned:16`.
+    CopyFromPinInt[2]: |r| { let cell = r.pin::<u64, 1>(); r.set_slot::<0>(cell) };
+    /// The pin of f32.
+    CopyFromPinF32[2]: |r| { let cell = r.pin::<f32, 1>().to_cell(); r.set_slot::<0>(cell) };
+    /// The pin of f64.
+    CopyFromPinF64[2]: |r| { let cell = r.pin::<f64, 1>().to_cell(); r.set_slot::<0>(cell) };
+    /// A slot to another one and to the pin: as [`Copy`].
+    CopyToPinInt[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell); to_pin::<u64>(r, cell) };
+    /// The pin of f32.
+    CopyToPinF32[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell); to_pin::<f32>(r, cell) };
+    /// The pin of f64.
+    CopyToPinF64[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell); to_pin::<f64>(r, cell) };
+    /// A constant to a slot and to the pin: as [`ConstSmall`].
+    ConstSmallToPinInt[2]: |r| { let cell = r.imm().into(); r.set_slot::<0>(cell); to_pin::<u64>(r, cell) };
+    /// The pin of f32.
+    ConstSmallToPinF32[2]: |r| { let cell = r.imm().into(); r.set_slot::<0>(cell); to_pin::<f32>(r, cell) };
+    /// The pin of f64.
+    ConstSmallToPinF64[2]: |r| { let cell = r.imm().into(); r.set_slot::<0>(cell); to_pin::<f64>(r, cell) };
+    /// As [`ConstWide`].
+    ConstWideToPinInt[3]: |r| { let cell = r.word::<2>(); r.set_slot::<0>(cell); to_pin::<u64>(r, cell) };
+    /// The pin of f64.
+    ConstWideToPinF64[3]: |r| { let cell = r.word::<2>(); r.set_slot::<0>(cell); to_pin::<f64>(r, cell) };
+    /// The integer accumulator to a slot and to the pin: `dst:16`.
+    SpillIntToPin[2]: |r| { let cell = r.a; r.set_slot::<0>(cell); to_pin::<u64>(r, cell) };
+    /// The f32 accumulator.
+    SpillF32ToPin[2]: |r| { let cell = r.f.to_cell(); r.set_slot::<0>(cell); to_pin::<f32>(r, cell) };
+    /// The f64 accumulator.
+    SpillF64ToPin[2]: |r| { let cell = r.d.to_cell(); r.set_slot::<0>(cell); to_pin::<f64>(r, cell) };
 }

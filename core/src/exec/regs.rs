@@ -12,10 +12,12 @@ use super::{
     processor::{Processor, f32_cell},
 };
 use crate::{
-    code::op::{Dest, OpCode, Source, Sources},
+    code::op::{Dest, Effect, OpCode, SingleOp, Source, Sources},
     store::Frame,
     wasm::trap::TrapCode,
 };
+#[cfg(peregrine_pins)]
+use core::mem::MaybeUninit;
 
 /// The state shared by all ops.
 #[derive(Clone, Copy)]
@@ -38,9 +40,38 @@ pub(crate) struct Regs {
     /// the loop, and whoever gets there has come by the op that sets it; until then it is anything.
     #[cfg(peregrine_loop_start)]
     pub(crate) l: *const u64,
+    /// The pins.
+    #[cfg(peregrine_pins)]
+    pub(crate) pins: Pins,
     /// The accumulator of vectors.
     #[cfg(peregrine_vector_acc)]
     pub(crate) v: VectorAcc,
+}
+
+/// The values of the slots that the innermost loop has in registers, too, one of each class. They are there from the op
+/// before a loop that has such slots until it is left; elsewhere they are anything, also not initialised.
+#[cfg(peregrine_pins)]
+#[derive(Clone, Copy)]
+pub(crate) struct Pins {
+    /// Of integers.
+    pub(crate) int: MaybeUninit<u64>,
+    /// Of f32.
+    pub(crate) f32: MaybeUninit<f32>,
+    /// Of f64.
+    pub(crate) f64: MaybeUninit<f64>,
+}
+
+#[cfg(peregrine_pins)]
+impl Pins {
+    /// No values.
+    #[inline(always)]
+    pub(crate) fn none() -> Self {
+        Self {
+            int: MaybeUninit::uninit(),
+            f32: MaybeUninit::uninit(),
+            f64: MaybeUninit::uninit(),
+        }
+    }
 }
 
 /// How an op ends.
@@ -70,6 +101,14 @@ pub(crate) trait Op {
     )]
     const GIVES_VECTOR: bool = false;
 
+    /// Whether pins are what they were, or what the op has written, when it has ended. Those that are in no loop with
+    /// pins need not keep them, and so need not save them from what they call.
+    #[cfg_attr(
+        not(peregrine_pins),
+        allow(dead_code, reason = "there are no such registers")
+    )]
+    const KEEPS_PINS: bool = false;
+
     /// Executes the op in the form that a processor has of it.
     ///
     /// # Safety
@@ -96,6 +135,7 @@ pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
 impl<A: Op, B: Op> Op for Seq<A, B> {
     const LEN: usize = A::LEN - 1 + B::LEN;
     const GIVES_VECTOR: bool = B::GIVES_VECTOR;
+    const KEEPS_PINS: bool = A::KEEPS_PINS && B::KEEPS_PINS;
 
     #[cfg_attr(peregrine_optimized, inline(always))]
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
@@ -234,6 +274,50 @@ impl Regs {
         unsafe { self.pair_ptr::<K>().write(cells) }
     }
 
+    /// The content of a slot by its number.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; there is such a slot.
+    #[cfg(peregrine_loop_start)]
+    #[inline(always)]
+    pub(crate) unsafe fn numbered(&self, slot: u16) -> u64 {
+        // SAFETY: translator: slots are within the frame.
+        unsafe {
+            #[cfg(feature = "strict")]
+            assert!(
+                self.sp.wrapping_add(slot.into()) < (*self.ctx).stack_end,
+                "slot {slot} is no slot"
+            );
+            self.sp.add(slot.into()).read()
+        }
+    }
+
+    /// The value of the pin of a class, which the slot that the `K`th field names has, too.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the op is in a loop that pins this slot.
+    #[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+    #[inline(always)]
+    pub(crate) unsafe fn pin<T: Value, const K: usize>(&self) -> T {
+        // SAFETY: translator: the slot is pinned.
+        unsafe {
+            #[cfg(peregrine_pins)]
+            let value = T::from_pin(&self.pins);
+            #[cfg(all(peregrine_pins, feature = "strict"))]
+            assert_eq!(
+                value.to_cell(),
+                T::from_cell(self.slot::<K>()).to_cell(),
+                "the pin has another value than its slot"
+            );
+            // Where there are no pins there is no such op either.
+            #[cfg(not(peregrine_pins))]
+            let value = T::from_cell(self.slot::<K>());
+            value
+        }
+    }
+
     /// Jumps by the offset in the 32-bit field, which counts bytes from the
     /// op's header.
     ///
@@ -310,6 +394,16 @@ pub(crate) trait Value: Copy {
     fn from_acc(r: &Regs) -> Self;
     /// To the accumulator of its class.
     fn to_acc(self, r: &mut Regs);
+    /// From the pin of its class.
+    ///
+    /// # Safety
+    ///
+    /// The pin has a value.
+    #[cfg(peregrine_pins)]
+    unsafe fn from_pin(pins: &Pins) -> Self;
+    /// To the pin of its class.
+    #[cfg(peregrine_pins)]
+    fn to_pin(self, pins: &mut Pins);
     /// The constant in the 32-bit field, or in the second operand word.
     ///
     /// # Safety
@@ -336,6 +430,18 @@ impl Value for u32 {
     fn to_acc(self, r: &mut Regs) {
         r.a = u64::from(self);
     }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    unsafe fn from_pin(pins: &Pins) -> Self {
+        // SAFETY: translator: the pin has a value, as is required of callers.
+        let value = unsafe { pins.int.assume_init() };
+        value as u32
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    fn to_pin(self, pins: &mut Pins) {
+        pins.int = MaybeUninit::new(u64::from(self));
+    }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
         // SAFETY: translator: the operand is there, as is required of callers.
@@ -360,6 +466,17 @@ impl Value for u64 {
     #[inline(always)]
     fn to_acc(self, r: &mut Regs) {
         r.a = self;
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    unsafe fn from_pin(pins: &Pins) -> Self {
+        // SAFETY: translator: the pin has a value, as is required of callers.
+        unsafe { pins.int.assume_init() }
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    fn to_pin(self, pins: &mut Pins) {
+        pins.int = MaybeUninit::new(self);
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
@@ -391,6 +508,17 @@ impl Value for f32 {
     fn to_acc(self, r: &mut Regs) {
         r.f = self;
     }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    unsafe fn from_pin(pins: &Pins) -> Self {
+        // SAFETY: translator: the pin has a value, as is required of callers.
+        unsafe { pins.f32.assume_init() }
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    fn to_pin(self, pins: &mut Pins) {
+        pins.f32 = MaybeUninit::new(self);
+    }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
         // SAFETY: translator: the operand is there, as is required of callers.
@@ -415,6 +543,17 @@ impl Value for f64 {
     #[inline(always)]
     fn to_acc(self, r: &mut Regs) {
         r.d = self;
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    unsafe fn from_pin(pins: &Pins) -> Self {
+        // SAFETY: translator: the pin has a value, as is required of callers.
+        unsafe { pins.f64.assume_init() }
+    }
+    #[cfg(peregrine_pins)]
+    #[inline(always)]
+    fn to_pin(self, pins: &mut Pins) {
+        pins.f64 = MaybeUninit::new(self);
     }
     #[inline(always)]
     unsafe fn constant(r: &Regs) -> Self {
@@ -457,6 +596,22 @@ impl Dst for A {
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
         value.to_acc(r);
+    }
+}
+
+/// To the slot of field 0, to the accumulator and to the pin.
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+pub(crate) struct P;
+
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+impl Dst for P {
+    const DEST: Dest = Dest::P;
+    #[inline(always)]
+    unsafe fn put<T: Value>(r: &mut Regs, value: T) {
+        // SAFETY: translator: the operand is there, as is required of callers.
+        unsafe { D::put(r, value) };
+        #[cfg(peregrine_pins)]
+        value.to_pin(&mut r.pins);
     }
 }
 
@@ -507,6 +662,21 @@ impl Src for FromConst {
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
         // SAFETY: translator: the operand is there, as is required of callers.
         T::from_cell(unsafe { r.word::<2>() })
+    }
+}
+
+/// From the pin of the operand's class.
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+pub(crate) struct FromPin;
+
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+impl Src for FromPin {
+    const SOURCE: Source = Source::P;
+    const WIDE: usize = 0;
+    #[inline(always)]
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
+        // SAFETY: translator: the operand is there, as is required of callers.
+        unsafe { r.pin::<T, K>() }
     }
 }
 
@@ -577,11 +747,35 @@ sources! {
     Cs: true, |r| constant::<T, B>(r), T::from_cell(r.slot::<K>());
 }
 
-/// Ops without modes: the number of words, and a body that says how the op ends. What is more than a
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+sources! {
+    /// Pin and slot.
+    Ps: false, |r| r.pin::<T, K>(), T::from_cell(r.slot::<L>());
+    /// Pin and constant.
+    Pc: true, |r| r.pin::<T, K>(), constant::<T, B>(r);
+    /// Accumulator and pin.
+    Ap: false, |r| T::from_acc(r), r.pin::<T, L>();
+    /// The pin, twice.
+    Pp: false, |r| r.pin::<T, K>(), r.pin::<T, L>();
+    /// Slot and pin.
+    Sp: false, |r| T::from_cell(r.slot::<K>()), r.pin::<T, L>();
+    /// Pin and accumulator.
+    Pa: false, |r| r.pin::<T, K>(), T::from_acc(r);
+}
+
+/// [`Op::KEEPS_PINS`] of an op without modes.
+pub(super) const fn keeps_pins(op: SingleOp) -> bool {
+    op.brings_pins() || !matches!(op.changes(), Effect::Anything)
+}
+
+/// Ops without modes, which keep pins if it is known what they change: the number of words, and a body that says how the op ends. What is more than a
 /// few instructions is in a function from scalars to scalars that is not inlined.
 macro_rules! single {
     ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
-        $crate::exec::regs::define_op!($(#[$doc])* $name[$len]: |$r| $body);
+        $crate::exec::regs::define_op!(
+            $(#[$doc])* $name[$len]
+            ($crate::exec::regs::keeps_pins($crate::code::op::SingleOp::$name)): |$r| $body
+        );
         $crate::exec::regs::list_single!($name);
     )* };
 }
@@ -590,7 +784,7 @@ pub(super) use single;
 /// The same for ops on objects.
 macro_rules! called {
     ($($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr;)*) => { $(
-        $crate::exec::regs::define_op!($(#[$doc])* $name[$len]: |$r| $body);
+        $crate::exec::regs::define_op!($(#[$doc])* $name[$len](false): |$r| $body);
 
         impl $crate::exec::regs::Listed for $name {
             const CODE: $crate::code::op::OpCode =
@@ -602,12 +796,13 @@ pub(super) use called;
 
 /// Defines an op without modes.
 macro_rules! define_op {
-    ($(#[$doc:meta])* $name:ident[$len:literal]: |$r:ident| $body:expr) => {
+    ($(#[$doc:meta])* $name:ident[$len:literal]($pins:expr): |$r:ident| $body:expr) => {
         $(#[$doc])*
         pub(crate) struct $name;
 
         impl Op for $name {
             const LEN: usize = $len;
+            const KEEPS_PINS: bool = $pins;
             #[allow(unused_unsafe, reason = "some of the bodies are safe")]
             #[cfg_attr(peregrine_optimized, inline(always))]
             unsafe fn run<P: $crate::exec::processor::Processor>(

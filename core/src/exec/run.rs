@@ -188,6 +188,8 @@ fn begin(
         d: 0.0,
         #[cfg(peregrine_loop_start)]
         l: ptr::null(),
+        #[cfg(peregrine_pins)]
+        pins: super::regs::Pins::none(),
         #[cfg(peregrine_vector_acc)]
         v: super::processor::VectorAcc::uninit(),
     };

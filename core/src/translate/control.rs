@@ -9,6 +9,7 @@ mod back_edges;
 mod branch;
 mod handlers;
 mod loops;
+mod pins;
 
 pub(in crate::translate) use self::{back_edges::BackEdges, branch::Condition};
 

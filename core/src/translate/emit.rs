@@ -332,6 +332,11 @@ impl Emitter {
         *word = u64::from_ne_bytes(bytes);
     }
 
+    /// Changes an op's second operand word.
+    pub(super) fn set_word(&mut self, OpIndex(pos): OpIndex, word: u64) {
+        self.words[pos.word() + 2] = word;
+    }
+
     /// A 16-bit field of an op's first operand word.
     pub(super) fn field(&self, OpIndex(pos): OpIndex, field: usize) -> u16 {
         let bytes = self.words[pos.word() + 1].to_ne_bytes();

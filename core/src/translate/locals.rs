@@ -1,7 +1,10 @@
 //! The types and slots of a function's locals: the first ones in a table, the others as the runs in
 //! which they are declared. A body of ten bytes may declare 50,000 locals, and must not cost as much.
 
-use crate::{code::operand_type::OperandType, wasm::types::FuncType};
+use crate::{
+    code::{op::Class, operand_type::OperandType},
+    wasm::types::FuncType,
+};
 use alloc::{collections::TryReserveError, vec::Vec};
 
 /// How many locals are in the table, if there are not more parameters.
@@ -112,6 +115,13 @@ impl Locals {
             Some(local) => *local,
             None => self.rare(local),
         }
+    }
+
+    /// The class of the local at a slot, if it is one of the first, before any vector, and no reference.
+    pub(super) fn class_of(&self, slot: u16) -> Option<Class> {
+        let local = self.table.get(usize::from(slot))?;
+        let is_value = !matches!(local.ty, OperandType::Ref | OperandType::V128);
+        (local.slot == slot && is_value).then(|| local.ty.class())
     }
 
     #[cold]

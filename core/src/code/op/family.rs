@@ -7,6 +7,7 @@ use super::{
         StoreOp, UnaryOp, VALUE_COMPARES,
     },
     object::{ArrayLenOp, CalledOp, FieldLoadOp, FieldStoreOp},
+    pins,
     vector::{
         ExtractOp, ReplaceOp, SplatOp, VectorAccOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
         VectorRotateOp, VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp,
@@ -72,6 +73,32 @@ pub(super) const SELECT_MODES: &[&str] = UNARY_MODES;
 pub(super) const SOURCE_MODES: &[&str] = &["FromSlot", "FromAcc"];
 pub(super) const ADDRESS_MODES: &[&str] = &["FromSlot", "FromAcc", "FromConst"];
 pub(super) const NO_MODES: &[&str] = &[""];
+/// Modes that read a pin, two for each way to name the operands.
+pub(super) const PIN_COMMUTATIVE_MODES: &[&str] = &[
+    "Ps, D", "Ps, A", "Pc, D", "Pc, A", "Ap, D", "Ap, A", "Pp, D", "Pp, A",
+];
+pub(super) const PIN_ORDERED_MODES: &[&str] = &[
+    "Ps, D", "Ps, A", "Pc, D", "Pc, A", "Ap, D", "Ap, A", "Sp, D", "Sp, A", "Pa, D", "Pa, A",
+];
+pub(super) const PIN_BRANCH_MODES: &[&str] = &["Ps", "Pc"];
+pub(super) const PIN_UNARY_MODES: &[&str] = &["FromPin, D", "FromPin, A"];
+pub(super) const PIN_STORE_MODES: &[&str] = &[
+    "FromPin, FromSlot",
+    "FromPin, FromAcc",
+    "FromPin, FromConst",
+    "FromSlot, FromPin",
+    "FromAcc, FromPin",
+    "FromConst, FromPin",
+];
+/// Modes that write a pin: first those that read none.
+pub(super) const TO_PIN_COMMUTATIVE_MODES: &[&str] = &[
+    "Ss, P", "Sc, P", "As, P", "Ac, P", "Ps, P", "Pc, P", "Ap, P", "Pp, P",
+];
+pub(super) const TO_PIN_ORDERED_MODES: &[&str] = &[
+    "Ss, P", "Sc, P", "As, P", "Ac, P", "Sa, P", "Cs, P", "Ps, P", "Pc, P", "Ap, P", "Sp, P",
+    "Pa, P",
+];
+pub(super) const TO_PIN_MODES: &[&str] = &["FromSlot, P", "FromAcc, P"];
 
 /// Splits a list of names in a constant.
 const fn split(
@@ -87,7 +114,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 45] = [
+pub(super) const FAMILIES: [Family; 58] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -177,6 +204,71 @@ pub(super) const FAMILIES: [Family; 45] = [
         ty: "ArraySet",
         kinds: FieldStoreOp::NAMES,
         modes: ELEMENT_STORE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &pins::COMMUTATIVE_NAMES,
+        modes: PIN_COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &pins::ORDERED_NAMES,
+        modes: PIN_ORDERED_MODES,
+    },
+    Family {
+        ty: "Branch",
+        kinds: split(CompareOp::NAMES, pins::COMPARES).0,
+        modes: PIN_BRANCH_MODES,
+    },
+    Family {
+        ty: "LoopBranch",
+        kinds: split(CompareOp::NAMES, pins::COMPARES).0,
+        modes: PIN_BRANCH_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: &pins::UNARY_NAMES,
+        modes: PIN_UNARY_MODES,
+    },
+    Family {
+        ty: "Load",
+        kinds: LoadOp::NAMES,
+        modes: PIN_UNARY_MODES,
+    },
+    Family {
+        ty: "Store",
+        kinds: StoreOp::NAMES,
+        modes: PIN_STORE_MODES,
+    },
+    Family {
+        ty: "StoreFloat",
+        kinds: StoreFloatOp::NAMES,
+        modes: &["FromPin"],
+    },
+    Family {
+        ty: "Binary",
+        kinds: &pins::COMMUTATIVE_NAMES,
+        modes: TO_PIN_COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &pins::ORDERED_NAMES,
+        modes: TO_PIN_ORDERED_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: &pins::UNARY_NAMES,
+        modes: TO_PIN_MODES,
+    },
+    Family {
+        ty: "Load",
+        kinds: LoadOp::NAMES,
+        modes: TO_PIN_MODES,
+    },
+    Family {
+        ty: "Select",
+        kinds: split(Class::NAMES, ACCUMULATORS).0,
+        modes: TO_PIN_MODES,
     },
     Family {
         ty: "",
@@ -338,7 +430,7 @@ impl OpCode {
             }
             n -= size;
         }
-        (&FAMILIES[18], "<composition>", NO_MODES[0])
+        (&FAMILIES[31], "<composition>", NO_MODES[0])
     }
 
     /// Whether it is an op on vectors, which a build without them does not have.
@@ -355,7 +447,7 @@ impl OpCode {
     }
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
-    /// are in the accumulator only and no starts of loops in a register, which keeps its match
+    /// are in the accumulator only, no starts of loops in a register and no pins, which keeps its match
     /// below 950 arms, and calls the ops on objects and vectors that do more than a few instructions.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
@@ -363,6 +455,7 @@ impl OpCode {
         self.0 < super::FIRST_CALLED
             && !mode.split(", ").any(|param| param == "A")
             && !self.is_of_loop()
+            && !self.is_pinned()
     }
 
     /// Writes the type that implements the op, as it stands in `exec/generated/ops.rs`.

@@ -167,6 +167,15 @@ kinds! {
         I64Add128, I64Sub128, I64MulWideS, I64MulWideU,
         // Two moves, and three to neighbours.
         Copy2, Copy3,
+        // Before loops that pin slots, in the order of what they bring.
+        EnterPinInt, EnterPinF64, EnterPinIntF64, EnterPins,
+        // The pin of integers as a condition.
+        BrNezP, BrEqzP, LoopBrNezP, LoopBrEqzP,
+        // Moves from pins and to them.
+        CopyFromPinInt, CopyFromPinF32, CopyFromPinF64,
+        CopyToPinInt, CopyToPinF32, CopyToPinF64,
+        ConstSmallToPinInt, ConstSmallToPinF32, ConstSmallToPinF64, ConstWideToPinInt, ConstWideToPinF64,
+        SpillIntToPin, SpillF32ToPin, SpillF64ToPin,
     }
 }
 
@@ -186,7 +195,7 @@ impl BinaryOp {
 
 impl CompareOp {
     /// The comparison that gives the same with its operands exchanged.
-    pub(crate) fn swapped(self) -> Self {
+    pub(crate) const fn swapped(self) -> Self {
         use CompareOp::*;
         match self {
             I32LtS => I32GtS,

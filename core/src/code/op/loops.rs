@@ -55,6 +55,23 @@ impl OpCode {
         (Self::single(op), first, second)
     }
 
+    /// The same for one that pins slots: the classes of these, and whether accumulators of f32 and f64 have a value that
+    /// the loop begins with.
+    pub(crate) fn enter_pinned(
+        [int, f32, f64]: [bool; 3],
+        acc_int: bool,
+        acc_f32: bool,
+        acc_f64: bool,
+    ) -> Self {
+        let op = match (int, f32 || acc_f32, f64) {
+            (true, false, false) if !acc_f64 => SingleOp::EnterPinInt,
+            (false, false, true) if !acc_int => SingleOp::EnterPinF64,
+            (_, false, _) if int && f64 => SingleOp::EnterPinIntF64,
+            _ => SingleOp::EnterPins,
+        };
+        Self::single(op)
+    }
+
     /// If this is a branch that can lead to the start of a loop by the register: the op that does so, with
     /// the same operands.
     pub(crate) fn to_loop_start(self) -> Option<Self> {
@@ -83,7 +100,11 @@ impl OpCode {
     /// Whether the op behind it may be next.
     pub(crate) fn goes_on(self) -> bool {
         use SingleOp::*;
-        !matches!(self.as_single(), Some(Br | LoopBr | BrTableS | BrTableA))
+        match self.as_single() {
+            Some(Br | LoopBr | BrTableS | BrTableA | Unreachable) => false,
+            Some(op) => !(Return as u8..=ReturnF64C as u8).contains(&(op as u8)),
+            None => true,
+        }
     }
 
     /// What it changes.
@@ -102,7 +123,7 @@ impl OpCode {
     }
 
     /// The same, worked out.
-    const fn changes(self) -> Effect {
+    pub(super) const fn changes(self) -> Effect {
         let class = match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE => {
                 let kind = self.0 / COMMUTATIVE_MODES.len() as u16;
@@ -227,13 +248,17 @@ impl OpCode {
 
 impl SingleOp {
     /// What it changes.
-    const fn changes(self) -> Effect {
+    pub(crate) const fn changes(self) -> Effect {
         use SingleOp::*;
         match self {
             Copy | ConstSmall | ConstWide | SpillInt | SpillF32 | SpillF64 => Effect::Slot,
             Copy2 => Effect::Slots,
             Br | BrTableS | BrTableA | BrNezS | BrNezA | BrEqzS | BrEqzA => Effect::Nothing,
             LoopBr | LoopBrNezS | LoopBrNezA | LoopBrEqzS | LoopBrEqzA => Effect::Nothing,
+            BrNezP | BrEqzP | LoopBrNezP | LoopBrEqzP => Effect::Nothing,
+            // They leave the loop, and so does what they write.
+            Return | ReturnIntS | ReturnF32S | ReturnF64S | ReturnIntA | ReturnF32A
+            | ReturnF64A | ReturnIntC | ReturnF32C | ReturnF64C | Unreachable => Effect::Nothing,
             Fuel | Epoch => Effect::Nothing,
             GlobalSetS | GlobalSetC | GlobalSetIntA | GlobalSetF32A | GlobalSetF64A => {
                 Effect::Nothing
@@ -245,7 +270,7 @@ impl SingleOp {
 
 impl UnaryOp {
     /// The class of the operand.
-    const fn operand(self) -> Class {
+    pub(super) const fn operand(self) -> Class {
         use UnaryOp::*;
         match self {
             I32TruncF32S | I32TruncF32U | I64TruncF32S | I64TruncF32U | I32TruncSatF32S

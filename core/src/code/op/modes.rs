@@ -3,6 +3,10 @@
 /// Where the two operands of a binary op or a comparison are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[cfg_attr(
+    not(any(peregrine_dispatch = "tail", feature = "census")),
+    allow(dead_code, reason = "loop dispatch has no pins")
+)]
 pub(crate) enum Sources {
     /// Slot and slot.
     Ss,
@@ -16,11 +20,27 @@ pub(crate) enum Sources {
     Sa,
     /// Constant and slot: only where the order matters.
     Cs,
+    /// Pin and slot.
+    Ps,
+    /// Pin and constant.
+    Pc,
+    /// Accumulator and pin.
+    Ap,
+    /// The pin, twice.
+    Pp,
+    /// Slot and pin: only where the order matters.
+    Sp,
+    /// Pin and accumulator: only where the order matters.
+    Pa,
 }
 
 /// Where the one operand of an op is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[cfg_attr(
+    not(any(peregrine_dispatch = "tail", feature = "census")),
+    allow(dead_code, reason = "loop dispatch has no pins")
+)]
 pub(crate) enum Source {
     /// A slot.
     S,
@@ -28,11 +48,17 @@ pub(crate) enum Source {
     A,
     /// A constant: only addresses.
     C,
+    /// The pin of the operand's class.
+    P,
 }
 
 /// Where the address and the value of a store are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[cfg_attr(
+    not(any(peregrine_dispatch = "tail", feature = "census")),
+    allow(dead_code, reason = "loop dispatch has no pins")
+)]
 pub(crate) enum StoreSources {
     /// Address in a slot, value in a slot; and so on.
     Ss,
@@ -50,6 +76,18 @@ pub(crate) enum StoreSources {
     Cc,
     /// Constant, accumulator.
     Ca,
+    /// Pin, slot.
+    Ps,
+    /// Pin, accumulator.
+    Pa,
+    /// Pin, constant.
+    Pc,
+    /// Slot, pin.
+    Sp,
+    /// Accumulator, pin.
+    Ap,
+    /// Constant, pin.
+    Cp,
 }
 
 impl StoreSources {
@@ -57,7 +95,7 @@ impl StoreSources {
     ///
     /// # Panics
     ///
-    /// If both are in the accumulator, of which there is one.
+    /// If both are in the accumulator, or both in the pin: there is one of each.
     pub(crate) const fn of(address: Source, value: Source) -> Self {
         match (address, value) {
             (Source::S, Source::S) => Self::Ss,
@@ -68,7 +106,14 @@ impl StoreSources {
             (Source::C, Source::S) => Self::Cs,
             (Source::C, Source::C) => Self::Cc,
             (Source::C, Source::A) => Self::Ca,
+            (Source::P, Source::S) => Self::Ps,
+            (Source::P, Source::A) => Self::Pa,
+            (Source::P, Source::C) => Self::Pc,
+            (Source::S, Source::P) => Self::Sp,
+            (Source::A, Source::P) => Self::Ap,
+            (Source::C, Source::P) => Self::Cp,
             (Source::A, Source::A) => panic!("one accumulator cannot be two operands"),
+            (Source::P, Source::P) => panic!("one pin cannot be two operands"),
         }
     }
 }
@@ -76,9 +121,15 @@ impl StoreSources {
 /// Where a result goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
+#[cfg_attr(
+    not(any(peregrine_dispatch = "tail", feature = "census")),
+    allow(dead_code, reason = "loop dispatch has no pins")
+)]
 pub(crate) enum Dest {
     /// A slot and the accumulator.
     D,
     /// The accumulator only.
     A,
+    /// A slot, the accumulator and the pin.
+    P,
 }

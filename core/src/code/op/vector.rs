@@ -231,26 +231,26 @@ scalar_types! {
     }
 }
 
-const VECTOR_UNARY_BASE: u16 = base(21);
-const VECTOR_BINARY_BASE: u16 = base(22);
-const VECTOR_TERNARY_BASE: u16 = base(23);
-const VECTOR_SHIFT_BASE: u16 = base(24);
-const SPLAT_BASE: u16 = base(25);
-const REPLACE_BASE: u16 = base(26);
-const VECTOR_STORE_BASE: u16 = base(28);
-const VECTOR_LOAD_LANE_BASE: u16 = base(29);
-const VECTOR_STORE_LANE_BASE: u16 = base(30);
-const WIDE_VECTOR_LOAD_BASE: u16 = base(31);
-const WIDE_VECTOR_STORE_BASE: u16 = base(32);
-const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(33);
-const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(34);
-const SHUFFLE_ACC_BASE: u16 = base(37);
-const VECTOR_UNARY_ACC_BASE: u16 = base(38);
-const VECTOR_BINARY_ACC_BASE: u16 = base(39);
-const VECTOR_TERNARY_ACC_BASE: u16 = base(40);
-const VECTOR_SHIFT_ACC_BASE: u16 = base(41);
-const VECTOR_ROTATE_ACC_BASE: u16 = base(42);
-const REPLACE_ACC_BASE: u16 = base(43);
+const VECTOR_UNARY_BASE: u16 = base(34);
+const VECTOR_BINARY_BASE: u16 = base(35);
+const VECTOR_TERNARY_BASE: u16 = base(36);
+const VECTOR_SHIFT_BASE: u16 = base(37);
+const SPLAT_BASE: u16 = base(38);
+const REPLACE_BASE: u16 = base(39);
+const VECTOR_STORE_BASE: u16 = base(41);
+const VECTOR_LOAD_LANE_BASE: u16 = base(42);
+const VECTOR_STORE_LANE_BASE: u16 = base(43);
+const WIDE_VECTOR_LOAD_BASE: u16 = base(44);
+const WIDE_VECTOR_STORE_BASE: u16 = base(45);
+const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(46);
+const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(47);
+const SHUFFLE_ACC_BASE: u16 = base(50);
+const VECTOR_UNARY_ACC_BASE: u16 = base(51);
+const VECTOR_BINARY_ACC_BASE: u16 = base(52);
+const VECTOR_TERNARY_ACC_BASE: u16 = base(53);
+const VECTOR_SHIFT_ACC_BASE: u16 = base(54);
+const VECTOR_ROTATE_ACC_BASE: u16 = base(55);
+const REPLACE_ACC_BASE: u16 = base(56);
 
 /// Where a vector is that an op reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

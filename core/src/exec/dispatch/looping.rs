@@ -21,6 +21,8 @@ macro_rules! table {
             let Regs { mut ip, mut sp, ctx, mut t, mut a, mut f, mut d, .. } = start;
             #[cfg(peregrine_loop_start)]
             let mut l = start.l;
+            #[cfg(peregrine_pins)]
+            let mut pins = start.pins;
             #[cfg(peregrine_vector_acc)]
             let mut v = start.v;
             #[cfg(all(feature = "simd", not(feature = "census")))]
@@ -42,6 +44,7 @@ macro_rules! table {
                             let mut r = Regs {
                                 ip, sp, ctx, t, a, f, d,
                                 #[cfg(peregrine_loop_start)] l,
+                                #[cfg(peregrine_pins)] pins,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
                             match <$op>::run::<Baseline>(&mut r) {
@@ -57,6 +60,10 @@ macro_rules! table {
                             {
                                 l = r.l;
                             }
+                            #[cfg(peregrine_pins)]
+                            {
+                                pins = r.pins;
+                            }
                             #[cfg(peregrine_vector_acc)]
                             {
                                 v = r.v;
@@ -67,6 +74,7 @@ macro_rules! table {
                             let mut r = Regs {
                                 ip, sp, ctx, t, a, f, d,
                                 #[cfg(peregrine_loop_start)] l,
+                                #[cfg(peregrine_pins)] pins,
                                 #[cfg(peregrine_vector_acc)] v,
                             };
                             if let Flow::Exit(code) = CALLED_OPS[usize::from(number - FIRST_CALLED)](&mut r) {

@@ -1,7 +1,8 @@
 //! Tail dispatch: each op is a function, its handler, which ends by jumping to the handler of the next op.
 //!
 //! The state travels in argument registers: five integers and three floats, the last of which has the address where
-//! the innermost loop starts. s390x makes sibling calls with at most four integers: the fifth, which is the top of the
+//! the innermost loop starts; then, but for s390x, the pins, an integer and two floats; and a vector where there is a
+//! register for it. s390x makes sibling calls with at most four integers: the fifth, which is the top of the
 //! frame stack, is a fourth float there. `sysv64` is used on x86-64 on every operating system: the Windows calling
 //! convention passes only four arguments in registers.
 
@@ -18,6 +19,8 @@ use crate::exec::generated::compositions::for_each_vector_composition;
 #[cfg(peregrine_avx2)]
 use crate::{code::op::FIRST_VECTOR, exec::processor::Avx2};
 use crate::{exec::ctx::Ctx, store::Frame};
+#[cfg(peregrine_pins)]
+use core::mem::MaybeUninit;
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! handlers {
@@ -41,6 +44,9 @@ macro_rules! handlers_with_abi {
             f64,
             f64,
             #[cfg(target_arch = "s390x")] FrameTop,
+            #[cfg(peregrine_pins)] MaybeUninit<u64>,
+            #[cfg(peregrine_pins)] MaybeUninit<f32>,
+            #[cfg(peregrine_pins)] MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] VectorAcc,
         ) -> u32;
 
@@ -59,11 +65,14 @@ macro_rules! handlers_with_abi {
             d: f64,
             l: f64,
             #[cfg(target_arch = "s390x")] t: FrameTop,
+            #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
+            #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
+            #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: translator: `ip` is at an op `O`, since that is what
             // its header says.
-            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v }) }
+            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd }, #[cfg(peregrine_vector_acc)] v }) }
         }
 
         /// Keeps where and with what the executor stopped.
@@ -89,11 +98,14 @@ macro_rules! handlers_with_abi {
             d: f64,
             l: f64,
             #[cfg(target_arch = "s390x")] t: FrameTop,
+            #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
+            #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
+            #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: store: the context of the execution is valid.
             unsafe {
-                (*ctx).exit = Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_vector_acc)] v };
+                (*ctx).exit = Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd }, #[cfg(peregrine_vector_acc)] v };
                 (*ctx).exit_code
             }
         }
@@ -102,7 +114,7 @@ macro_rules! handlers_with_abi {
 handlers! {}
 
 /// Calls a function that takes what handlers take.
-#[cfg(peregrine_vector_acc)]
+#[cfg(all(peregrine_pins, peregrine_vector_acc))]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
         $function(
@@ -114,11 +126,32 @@ macro_rules! pass {
             $r.f,
             $r.d,
             to_bits($r.l),
+            $r.pins.int,
+            $r.pins.f32,
+            $r.pins.f64,
             $r.v,
         )
     };
 }
-#[cfg(all(not(peregrine_vector_acc), not(target_arch = "s390x")))]
+#[cfg(all(peregrine_pins, not(peregrine_vector_acc)))]
+macro_rules! pass {
+    ($function:ident, $r:ident) => {
+        $function(
+            $r.ip,
+            $r.sp,
+            $r.ctx,
+            $r.a,
+            frame_arg($r.t),
+            $r.f,
+            $r.d,
+            to_bits($r.l),
+            $r.pins.int,
+            $r.pins.f32,
+            $r.pins.f64,
+        )
+    };
+}
+#[cfg(all(not(peregrine_pins), not(target_arch = "s390x")))]
 macro_rules! pass {
     ($function:ident, $r:ident) => {
         $function(
@@ -169,6 +202,16 @@ unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
                 VectorAcc::uninit()
             },
             ..r
+        };
+        // The same with pins.
+        #[cfg(peregrine_pins)]
+        let mut r = if O::KEEPS_PINS {
+            r
+        } else {
+            Regs {
+                pins: Pins::none(),
+                ..r
+            }
         };
         match flow {
             Flow::Next => {
@@ -293,6 +336,21 @@ const _: () = {
     }
 };
 
+// Loops that pin slots have no ops but those that keep pins.
+#[cfg(peregrine_pins)]
+const _: () = {
+    macro_rules! keeps {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Op>::KEEPS_PINS),*] };
+    }
+    let keeps: [bool; NUM_HANDLED] = for_each_op!(keeps);
+    let mut number = 0;
+    while number < NUM_HANDLED {
+        let code = OpCode(number as u16);
+        assert!(keeps[number] || !code.keeps_pins());
+        number += 1;
+    }
+};
+
 pub(super) fn header(op: OpCode) -> u64 {
     #[cfg(peregrine_avx2)]
     if op.0 >= FIRST_VECTOR && Avx2::is_there() {
@@ -326,6 +384,9 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
     f: f32,
     d: f64,
     l: f64,
+    #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
+    #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
+    #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
     #[cfg(peregrine_vector_acc)] v: VectorAcc,
 ) -> u32 {
     // SAFETY: translator: `ip` is at an op `O`, since that is what its header says.
@@ -339,6 +400,12 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
             f,
             d,
             l: of_bits(l),
+            #[cfg(peregrine_pins)]
+            pins: Pins {
+                int: p,
+                f32: pf,
+                f64: pd,
+            },
             #[cfg(peregrine_vector_acc)]
             v,
         })

@@ -47,6 +47,7 @@ impl Translator<'_> {
             return self.emit.label();
         }
         self.emit.op(OpCode::ENTER_LOOP, 0);
+        self.emit.word(0);
         let start = self.emit.label();
         self.back_edges = BackEdges {
             start: Some(start),
@@ -99,9 +100,19 @@ impl Translator<'_> {
                 used = true;
             }
         }
+        let pinned = self.pin(start);
+        let pins = pinned.map(|slot| slot.is_some());
+        used |= pins.contains(&true);
         if used {
             let enter = OpIndex(Pos::new(start.word() - Self::ENTER_WORDS));
-            let (code, first, second) = OpCode::enter_loop_with(int, f64, f32);
+            let (mut code, mut first, mut second) = OpCode::enter_loop_with(int, f64, f32);
+            if pins.contains(&true) {
+                code = OpCode::enter_pinned(pins, int.is_some(), f32.is_some(), f64.is_some());
+                (first, second) = (int.unwrap_or(0), f64.unwrap_or(0));
+                let slots = pinned.map(|slot| slot.unwrap_or(0));
+                let word = pack16(slots[0], slots[2], slots[1], f32.unwrap_or(0));
+                self.emit.set_word(enter, word);
+            }
             self.emit.set_code(enter, code);
             self.emit.set_field(enter, 0, first);
             self.emit.set_field(enter, 1, second);
@@ -110,7 +121,7 @@ impl Translator<'_> {
     }
 
     /// The words of `EnterLoop`, which stands right before the loop.
-    const ENTER_WORDS: usize = 2;
+    const ENTER_WORDS: usize = 3;
 
     /// If the accumulator of a class has the value of a slot at each branch back: lets the first ops of the loop,
     /// those up to the next place that something leads to, read it from there. Says whether one of them does.
