@@ -725,3 +725,114 @@ const fn branch(code: OpCode) -> Pinnable {
         form: 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, format, string::String};
+
+    fn name(op: OpCode) -> String {
+        format!("{op:?}")
+    }
+
+    /// The name of the op that has a slot in the place of each pin.
+    fn plain(op: OpCode) -> String {
+        let mut name = name(op);
+        for (pinned, plain) in [
+            ("FromPin", "FromSlot"),
+            (", P>", ", D>"),
+            (", Ps", ", Ss"),
+            (", Pp", ", Ss"),
+            (", Sp", ", Ss"),
+            (", Pc", ", Sc"),
+            (", Ap", ", As"),
+            (", Pa", ", Sa"),
+            ("BrNezP", "BrNezS"),
+            ("BrEqzP", "BrEqzS"),
+        ] {
+            name = name.replace(pinned, plain);
+        }
+        name
+    }
+
+    #[test]
+    fn forms_are_as_names_say() {
+        let mut found = BTreeSet::new();
+        let singles = [
+            SingleOp::BrNezS,
+            SingleOp::BrEqzS,
+            SingleOp::LoopBrNezS,
+            SingleOp::LoopBrEqzS,
+        ];
+        let plain_ops = (0..PIN_COMMUTATIVE_BASE).map(OpCode);
+        for op in plain_ops.chain(singles.map(OpCode::single)) {
+            for read in op.pinnable().reads.into_iter().flatten() {
+                let Some(form) = read.form else { continue };
+                found.insert(form);
+                assert!(form.is_pinned() && !op.is_pinned());
+                let expected = match op.as_branch() {
+                    Some((kind, sources)) if read.exchanged => {
+                        name(OpCode::branch(kind.swapped(), sources))
+                    }
+                    _ if read.exchanged && (LOOP_BRANCH_BASE..UNARY_BASE).contains(&op.0) => {
+                        let branch = OpCode(op.0 - LOOP_BRANCH_BASE + BRANCH_BASE);
+                        let (kind, sources) = branch.as_branch().unwrap();
+                        format!("Loop{:?}", OpCode::branch(kind.swapped(), sources))
+                    }
+                    _ => name(op),
+                };
+                assert_eq!(plain(form), expected);
+                let all = [OpCode::twice(form), OpCode::to_pin_from(form)];
+                for other in all.into_iter().flatten() {
+                    found.insert(other);
+                    let to_slot = OpCode(op.0 & !1);
+                    let is_twice = Some(other) == OpCode::twice(form);
+                    let expected = if is_twice { op } else { to_slot };
+                    assert_eq!(plain(other), name(expected));
+                }
+                if let Some(twice) = OpCode::twice(form) {
+                    found.insert(OpCode::to_pin_from(twice).unwrap());
+                }
+            }
+            if let Some(form) = op.to_pin(Class::Int).filter(|_| op.as_single().is_none()) {
+                found.insert(form);
+                assert_eq!(plain(form), name(op));
+                assert!(name(op).ends_with(", D>"));
+            }
+        }
+        let all: BTreeSet<OpCode> = (PIN_COMMUTATIVE_BASE..SINGLE_BASE).map(OpCode).collect();
+        let missing: BTreeSet<_> = all.difference(&found).collect();
+        assert!(missing.is_empty(), "nothing becomes {missing:?}");
+    }
+
+    #[test]
+    fn what_reads_a_pin_can_be_told_to_write_a_slot() {
+        for op in (PIN_COMMUTATIVE_BASE..TO_PIN_COMMUTATIVE_BASE).map(OpCode) {
+            if let Some(start) = name(op).strip_suffix(", A>") {
+                assert_eq!(name(op.with_slot_dest()), format!("{start}, D>"));
+            }
+        }
+    }
+
+    #[test]
+    fn moves_have_a_form_for_each_class() {
+        let form = |op, class| {
+            let form = OpCode::single(op).to_pin(class)?;
+            Some(name(form))
+        };
+        for class in [Class::Int, Class::F32, Class::F64] {
+            let end = format!("ToPin{class:?}");
+            assert_eq!(form(SingleOp::Copy, class), Some(format!("Copy{end}")));
+            let constant = form(SingleOp::ConstSmall, class);
+            assert_eq!(constant, Some(format!("ConstSmall{end}")));
+            let from = name(OpCode::copy_from_pin(class));
+            assert_eq!(from, format!("CopyFromPin{class:?}"));
+        }
+        let wide = |class| form(SingleOp::ConstWide, class);
+        assert_eq!(wide(Class::F64).as_deref(), Some("ConstWideToPinF64"));
+        // An f32 fits the other one.
+        assert_eq!(wide(Class::F32), None);
+        assert_eq!(form(SingleOp::SpillF32, Class::Int), None);
+        assert_eq!(form(SingleOp::CopyRange, Class::Int), None);
+    }
+}
