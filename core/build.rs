@@ -1,6 +1,9 @@
 //! Chooses the dispatch from target, optimisation level and sanitizers (`build/dispatch.rs`), and
-//! what there is for vectors (`build/vectors.rs`).
+//! what there is for vectors (`build/vectors.rs`). Makes code of the lists of sequences that have a handler
+//! of their own (`build/compositions.rs`).
 
+#[path = "build/compositions.rs"]
+mod compositions;
 #[path = "build/dispatch.rs"]
 mod dispatch;
 #[path = "build/vectors.rs"]
@@ -8,6 +11,7 @@ mod vectors;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build/compositions.rs");
     println!("cargo::rerun-if-changed=build/dispatch.rs");
     println!("cargo::rerun-if-changed=build/vectors.rs");
     println!("cargo::rerun-if-env-changed=CARGO_FEATURE_LOOP_DISPATCH");
@@ -23,7 +27,8 @@ fn main() {
     if dispatch == "tail" && !few || std::env::var_os("CARGO_FEATURE_CENSUS").is_some() {
         println!("cargo::rustc-cfg=peregrine_pins");
     }
-    if vectors::has_accumulator(dispatch, |name| std::env::var(name).ok()) {
+    let has_vectors = vectors::has_accumulator(dispatch, |name| std::env::var(name).ok());
+    if has_vectors {
         println!("cargo::rustc-cfg=peregrine_vector_acc");
     }
     if vectors::has_neon(|name| std::env::var(name).ok()) {
@@ -35,4 +40,36 @@ fn main() {
     if std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0") {
         println!("cargo::rustc-cfg=peregrine_optimized");
     }
+    if dispatch == "tail" && std::env::var_os("CARGO_FEATURE_COMPOSITIONS").is_some() {
+        compose(has_vectors);
+    }
+}
+
+/// Writes what the lists of sequences become into the folder of the build.
+fn compose(has_vectors: bool) {
+    let read = |file: &str| {
+        let path = format!("src/exec/generated/{file}");
+        println!("cargo::rerun-if-changed={path}");
+        std::fs::read_to_string(path)
+            .unwrap_or_else(|error| panic!("cannot read {file} of exec/generated: {error}"))
+    };
+    let ops = read("ops.rs");
+    let mut scalars = vec!["compositions.txt"];
+    if std::env::var_os("CARGO_FEATURE_COMPOSITIONS_LARGE").is_some() {
+        scalars.push("compositions-large.txt");
+    }
+    let texts: Vec<String> = scalars.iter().map(|file| read(file)).collect();
+    let scalars: Vec<_> = (scalars.iter().zip(&texts))
+        .map(|(file, text)| (*file, &text[..]))
+        .collect();
+    let vectors = has_vectors.then(|| read("compositions-vectors.txt"));
+    let vectors = vectors
+        .as_ref()
+        .map(|text| ("compositions-vectors.txt", &text[..]));
+    let code = compositions::generate(&ops, &scalars, vectors).unwrap_or_else(|wrong| {
+        panic!("exec/generated:\n{wrong}choose anew: benches/training/README.md says how")
+    });
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/compositions.rs"), code)
+        .unwrap_or_else(|error| panic!("cannot write to {folder}: {error}"));
 }

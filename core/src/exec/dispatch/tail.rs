@@ -195,7 +195,7 @@ unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
         // A new value, where there is none: writing nothing over the old one would keep that, and ops that
         // call would have to save it.
         #[cfg(peregrine_vector_acc)]
-        let mut r = Regs {
+        let r = Regs {
             v: if O::GIVES_VECTOR {
                 r.v
             } else {

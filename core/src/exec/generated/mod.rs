@@ -1,14 +1,21 @@
-//! Generated files: nothing here is written by hand, and tests compare each with what it is made of.
+//! What is made by programs: nothing here is written by hand.
 //!
 //! | file | what it is | made by |
 //! |---|---|---|
-//! | `ops.rs` | the type that implements each op, in the order of their numbers | `code/op`, test `handler_table_is_current` |
-//! | `compositions.txt` | the sequences of ops that have a handler of their own | the trainer, `benches/src/bin/compose.rs` |
-//! | `compositions.rs` | the types of these handlers, and the tree of the sequences | `exec/compose.rs`, test `compositions_are_current` |
+//! | `ops.rs` | the type that implements each op, in the order of their numbers | `code/op`, test `handler_table_is_current` (`BLESS=1` rewrites it) |
+//! | `compositions.txt` | the sequences of ops that have a handler of their own | the trainer, `benches/src/bin/compose` |
+//! | `compositions-large.txt` | those that the feature `compositions-large` adds | the same |
+//! | `compositions-vectors.txt` | those with ops on vectors | the same |
 //!
-//! `BLESS=1` makes a test rewrite its file. Ops stand here by name and not by number, so that a new op
-//! is a few new lines.
+//! Of the lists the build script makes the module `compositions`: the types of the handlers, and the tree of the
+//! sequences (`build/compositions.rs`). Ops stand in the files by name and not by number, so that a new op is a
+//! few new lines.
 
+/// The types of the handlers of sequences, and the tree of the sequences.
 #[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
-pub(super) mod compositions;
+pub(super) mod compositions {
+    use crate::exec::compose::{Node, node};
+
+    include!(concat!(env!("OUT_DIR"), "/compositions.rs"));
+}
 pub(super) mod ops;

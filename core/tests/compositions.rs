@@ -1,0 +1,88 @@
+//! What the build script makes of lists of sequences, and what it says of wrong ones.
+
+#[path = "../build/compositions.rs"]
+mod compositions;
+
+use compositions::{FREE, ROOT, generate, op_numbers, sequences};
+
+/// A table of ops as `ops.rs` is one, with numbers from 0.
+const TABLE: &str = "
+macro_rules! for_each_op {
+    ($callback:ident) => {
+        $callback! {
+            Copy,
+            Binary<I32Add, Ss, D>,
+            #[cfg(feature = \"simd\")]
+            V128Const,
+        }
+    };
+}
+macro_rules! for_each_loop_op {
+    ($callback:ident) => {
+        $callback! {
+            Other,
+        }
+    };
+}";
+
+#[test]
+fn ops_have_the_numbers_of_their_places() {
+    let numbers = op_numbers(TABLE);
+    assert_eq!(numbers.len(), 3);
+    assert_eq!(numbers["Copy"], 0);
+    assert_eq!(numbers["Binary<I32Add, Ss, D>"], 1);
+    assert_eq!(numbers["V128Const"], 2);
+}
+
+#[test]
+fn sequences_become_types_and_a_tree() {
+    let scalars = [
+        ("a", "# A comment.\nCopy; Copy\n"),
+        ("b", "Copy; Binary<I32Add, Ss, D>; Copy\n"),
+    ];
+    let code = generate(TABLE, &scalars, Some(("v", "V128Const; Copy\n"))).unwrap();
+    let types: Vec<&str> = code.lines().filter(|line| line.contains("Seq")).collect();
+    let expected = [
+        "Seq<Copy, Copy>,",
+        "Seq<Copy, Seq<Binary<I32Add, Ss, D>, Copy>>,",
+        "Seq<V128Const, Copy>,",
+    ];
+    assert_eq!(types, expected);
+    assert!(code.contains("for_each_vector_composition"));
+    // Paths of one op are at the op's number; of the others each is behind its base.
+    let nodes: Vec<Vec<u16>> = (code.lines())
+        .filter_map(|line| line.strip_prefix("node(")?.strip_suffix("),"))
+        .map(|line| line.split(", ").map(|n| n.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(nodes[0][0], ROOT);
+    assert_eq!(nodes[2][0], ROOT);
+    let node = |from: u16, op: u16| &nodes[usize::from(nodes[usize::from(from)][1] + op)];
+    assert_eq!(node(0, 0)[..], [0, 0, 1]);
+    assert_eq!(node(2, 0)[..], [2, 0, 3]);
+    assert_eq!(node(0, 1)[2], 0);
+    let longer = nodes[0][1] + 1;
+    assert_eq!(node(longer, 0)[..], [longer, 0, 2]);
+    let used = nodes.iter().filter(|node| node[0] != FREE).count();
+    assert_eq!(used, 6);
+    // Without vectors nothing is said of them.
+    let code = generate(TABLE, &scalars, None).unwrap();
+    assert!(!code.contains("V128Const") && !code.contains("for_each_vector_composition"));
+}
+
+#[test]
+fn wrong_lists_are_refused_with_the_lines() {
+    let numbers = op_numbers(TABLE);
+    let text = "# Fine.\nCopy; Gone<I32Add>\nCopy; Copy\nCopy\nOther; Copy\n";
+    let wrong = sequences(("list.txt", text), &numbers).unwrap_err();
+    let expected = "list.txt:2: there is no op `Gone<I32Add>`\n\
+                    list.txt:4: a sequence has two ops or more\n\
+                    list.txt:5: there is no op `Other`\n";
+    assert_eq!(wrong, expected);
+    assert_eq!(
+        generate(TABLE, &[("list.txt", text)], None).unwrap_err(),
+        expected
+    );
+    let twice = [("a", "Copy; Copy\n"), ("b", "Copy; Copy\n")];
+    let wrong = generate(TABLE, &twice, None).unwrap_err();
+    assert_eq!(wrong, "`Copy; Copy` stands twice\n");
+}
