@@ -291,6 +291,7 @@ const SOURCES: [Sources; 6] = [
 
 impl OpCode {
     /// Whether it reads or writes a pin, or brings a value there: builds without pins have no such op.
+    #[cfg(test)]
     pub(crate) fn is_pinned(self) -> bool {
         (PIN_COMMUTATIVE_BASE..SINGLE_BASE).contains(&self.0)
             || self.0 >= SINGLE_BASE + SingleOp::EnterPinInt as u16 && self.0 < CALLED_BASE
