@@ -296,7 +296,7 @@ pub(super) unsafe fn ret(r: &mut Regs) -> Flow {
 unsafe fn ret_value<T: Value>(r: &mut Regs, value: T) -> Flow {
     // SAFETY: translator: a frame with a result has a slot 0.
     unsafe {
-        value.write(r.sp);
+        r.sp.write(value.to_cell());
         value.to_acc(r);
         ret(r)
     }

@@ -548,7 +548,7 @@ moves! {
     /// The integer accumulator to a slot: `dst:16`.
     SpillInt[2]: |r| r.set_slot::<0>(r.a);
     /// The f32 accumulator to a slot: `dst:16`.
-    SpillF32[2]: |r| r.f.write(r.slot_ptr::<0>());
+    SpillF32[2]: |r| r.set_slot::<0>(r.f.to_cell());
     /// The f64 accumulator to a slot: `dst:16`.
     SpillF64[2]: |r| r.set_slot::<0>(r.d.to_cell());
 }

@@ -10,7 +10,6 @@
 
 #[cfg(peregrine_avx2)]
 mod avx2;
-pub(crate) mod f32_cell;
 #[cfg(peregrine_neon)]
 mod neon;
 #[cfg(any(peregrine_vector_acc, peregrine_avx2, peregrine_neon))]

@@ -7,10 +7,7 @@
 
 #[cfg(peregrine_vector_acc)]
 use super::processor::VectorAcc;
-use super::{
-    ctx::Ctx,
-    processor::{Processor, f32_cell},
-};
+use super::{ctx::Ctx, processor::Processor};
 use crate::{
     code::op::{Dest, Effect, OpCode, SingleOp, Source, Sources},
     store::Frame,
@@ -380,16 +377,6 @@ pub(crate) trait Value: Copy {
     fn from_cell(cell: u64) -> Self;
     /// To the bits in a slot.
     fn to_cell(self) -> u64;
-    /// Writes the bits to a slot.
-    ///
-    /// # Safety
-    ///
-    /// The slot is within the frame.
-    #[inline(always)]
-    unsafe fn write(self, slot: *mut u64) {
-        // SAFETY: translator: slots are within the frame, as is required of callers.
-        unsafe { slot.write(self.to_cell()) };
-    }
     /// From the accumulator of its class.
     fn from_acc(r: &Regs) -> Self;
     /// To the accumulator of its class.
@@ -496,11 +483,6 @@ impl Value for f32 {
         u64::from(self.to_bits())
     }
     #[inline(always)]
-    unsafe fn write(self, slot: *mut u64) {
-        // SAFETY: translator: slots are within the frame, as is required of callers.
-        unsafe { f32_cell::write(slot, self) };
-    }
-    #[inline(always)]
     fn from_acc(r: &Regs) -> Self {
         r.f
     }
@@ -585,7 +567,7 @@ impl Dst for D {
     #[inline(always)]
     unsafe fn put<T: Value>(r: &mut Regs, value: T) {
         // SAFETY: translator: the operand is there, as is required of callers.
-        unsafe { value.write(r.slot_ptr::<0>()) };
+        unsafe { r.set_slot::<0>(value.to_cell()) };
         value.to_acc(r);
     }
 }
