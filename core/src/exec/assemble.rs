@@ -109,11 +109,11 @@ impl Assembly {
                     let (at, to) = (Pos::new(at), Pos::new(to));
                     note(&mut self.jumps, Jump { at, to, entries })?;
                 }
-                if to != at {
-                    // Most ops have a word or two, too few for a call.
-                    for word in 1..len {
-                        words[to + word] = words[at + word];
-                    }
+                // Most ops have a word of operands. A loop for the others took longer.
+                if len == 2 {
+                    words[to + 1] = words[at + 1];
+                } else if to != at {
+                    words.copy_within(at + 1..at + len, to + 1);
                 }
                 at += len;
                 left -= 1;

@@ -168,6 +168,7 @@ pub(crate) struct BodyValidator {
 
 impl BodyValidator {
     /// How much memory it takes at most besides what wasmparser does, in bytes.
+    #[cfg(feature = "std")]
     pub(crate) const ROOM: usize = Quick::ROOM;
 
     /// Makes one with all the memory that it takes, but for wasmparser's.

@@ -21,7 +21,7 @@ pub(super) struct Rule {
 }
 
 /// That of what is no operator, or none that is known here: no operand has such types.
-const NONE: Rule = Rule {
+pub(super) const NONE: Rule = Rule {
     types: !0,
     mask: !0,
     pops: 0,
@@ -31,7 +31,7 @@ const NONE: Rule = Rule {
 };
 
 /// A rule for operands, the lowest first, and a result.
-const fn rule(operands: &[Ty], result: Option<Ty>) -> Rule {
+pub(super) const fn rule(operands: &[Ty], result: Option<Ty>) -> Rule {
     let (mut types, mut mask) = (0, 0);
     let mut at = 0;
     while at < operands.len() {
