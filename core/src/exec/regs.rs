@@ -743,6 +743,8 @@ sources! {
     Sp: false, |r| T::from_cell(r.slot::<K>()), r.pin::<T, L>();
     /// Pin and accumulator.
     Pa: false, |r| r.pin::<T, K>(), T::from_acc(r);
+    /// Constant and pin.
+    Cp: true, |r| constant::<T, B>(r), r.pin::<T, K>();
 }
 
 /// [`Op::KEEPS_PINS`] of an op without modes.

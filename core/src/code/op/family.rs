@@ -79,6 +79,7 @@ pub(super) const PIN_COMMUTATIVE_MODES: &[&str] = &[
 ];
 pub(super) const PIN_ORDERED_MODES: &[&str] = &[
     "Ps, D", "Ps, A", "Pc, D", "Pc, A", "Ap, D", "Ap, A", "Sp, D", "Sp, A", "Pa, D", "Pa, A",
+    "Cp, D", "Cp, A",
 ];
 pub(super) const PIN_BRANCH_MODES: &[&str] = &["Ps", "Pc"];
 pub(super) const PIN_UNARY_MODES: &[&str] = &["FromPin, D", "FromPin, A"];
@@ -96,7 +97,7 @@ pub(super) const TO_PIN_COMMUTATIVE_MODES: &[&str] = &[
 ];
 pub(super) const TO_PIN_ORDERED_MODES: &[&str] = &[
     "Ss, P", "Sc, P", "As, P", "Ac, P", "Sa, P", "Cs, P", "Ps, P", "Pc, P", "Ap, P", "Sp, P",
-    "Pa, P",
+    "Pa, P", "Cp, P",
 ];
 pub(super) const TO_PIN_MODES: &[&str] = &["FromSlot, P", "FromAcc, P"];
 

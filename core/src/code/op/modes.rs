@@ -32,6 +32,8 @@ pub(crate) enum Sources {
     Sp,
     /// Pin and accumulator: only where the order matters.
     Pa,
+    /// Constant and pin: only where the order matters.
+    Cp,
 }
 
 /// Where the one operand of an op is.

@@ -126,6 +126,7 @@ const fn reading(sources: Sources, commutative: bool) -> Option<u16> {
         Sources::Pp if commutative => 3,
         Sources::Sp if !commutative => 3,
         Sources::Pa if !commutative => 4,
+        Sources::Cp if !commutative => 5,
         _ => return None,
     })
 }
@@ -596,6 +597,7 @@ const fn binary(op: BinaryOp, sources: Sources, dest: u16) -> Pinnable {
         Sources::Sc => (Some(Sources::Pc), None, None),
         Sources::As => (None, Some(Sources::Ap), None),
         Sources::Sa => (Some(Sources::Pa), None, None),
+        Sources::Cs => (Some(Sources::Cp), None, None),
         _ => none,
     };
     let mut found = Pinnable {
@@ -748,6 +750,7 @@ mod tests {
             (", Pc", ", Sc"),
             (", Ap", ", As"),
             (", Pa", ", Sa"),
+            (", Cp", ", Cs"),
             ("BrNezP", "BrNezS"),
             ("BrEqzP", "BrEqzS"),
         ] {

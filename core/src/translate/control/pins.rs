@@ -82,6 +82,8 @@ struct Candidate {
     class: Class,
     /// How often an op waits for it to be written, where the loop's next round waits for that op.
     waits: u16,
+    /// Whether an op that waits gives another value than the slot's next one, so that the way to that is longer.
+    is_longer: bool,
     /// How often it is read where the pin can be.
     reads: u16,
 }
@@ -102,12 +104,13 @@ impl Translator<'_> {
         };
         let mut candidates = [None; MOST];
         let locals = slots.iter().filter_map(|slot| {
-            // What locals are worked out from others, and what is in operands, is not told apart by slots alone.
+            // What waits in operands is in other slots.
             let class = self.locals.class_of(slot)?;
             Some(Candidate {
                 slot,
                 class,
                 waits: 0,
+                is_longer: false,
                 reads: 0,
             })
         });
@@ -120,7 +123,10 @@ impl Translator<'_> {
             let best = of_class
                 .filter(|candidate| candidate.class == class && candidate.waits > 0)
                 // The first one of several.
-                .max_by_key(|one| (one.waits, one.reads, core::cmp::Reverse(one.slot)));
+                .max_by_key(|one| {
+                    let first = core::cmp::Reverse(one.slot);
+                    (one.waits, one.is_longer, one.reads, first)
+                });
             pinned[class as usize] = best.map(|best| best.slot);
         }
         if pinned != Pinned::default() {
@@ -151,7 +157,7 @@ impl Translator<'_> {
                     carried.set(slot, true);
                 }
             }
-            if let Effect::Slot | Effect::Both(_) = effect {
+            if effect.writes() {
                 let slot = self.emit.field(op, 0);
                 written.set(slot, true);
                 if matches!(effect, Effect::Both(_)) && !code.can_write_pin() {
@@ -203,11 +209,13 @@ impl Translator<'_> {
                     // One wait for each time that it is written: others are over then.
                     if pinnable.computes && fresh.has(slot) && values.slots.has(slot) {
                         candidate.waits = candidate.waits.saturating_add(1);
+                        candidate.is_longer |=
+                            !code.effect().writes() || self.emit.field(op, 0) != slot;
                         fresh.set(slot, false);
                     }
                 }
             }
-            if let Effect::Slot | Effect::Both(_) = code.effect() {
+            if code.effect().writes() {
                 fresh.set(self.emit.field(op, 0), true);
             }
             values.pass(self, op);
@@ -222,7 +230,7 @@ impl Translator<'_> {
         while op.0 < end {
             let code = self.emit.get(op).code();
             let mut to_pin = None;
-            if let Effect::Slot | Effect::Both(_) = code.effect() {
+            if code.effect().writes() {
                 let slot = Some(self.emit.field(op, 0));
                 let class = CLASSES
                     .into_iter()
