@@ -192,26 +192,35 @@ unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
     // SAFETY: translator: `ip` is at an op `O`, as is required of callers.
     unsafe {
         let flow = O::run::<P>(&mut r);
-        // A new value, where there is none: writing nothing over the old one would keep that, and ops that
-        // call would have to save it.
-        #[cfg(peregrine_vector_acc)]
-        let r = Regs {
+        // New values, where there are none: writing nothing over the old ones would keep these, and ops that
+        // call would have to save them.
+        #[cfg(any(peregrine_pins, peregrine_vector_acc))]
+        let mut r = Regs {
+            #[cfg(peregrine_pins)]
+            pins: Pins {
+                int: if O::KEEPS_PINS {
+                    r.pins.int
+                } else {
+                    MaybeUninit::uninit()
+                },
+                f32: if O::KEEPS_PINS {
+                    r.pins.f32
+                } else {
+                    MaybeUninit::uninit()
+                },
+                f64: if O::KEEPS_PINS {
+                    r.pins.f64
+                } else {
+                    MaybeUninit::uninit()
+                },
+            },
+            #[cfg(peregrine_vector_acc)]
             v: if O::GIVES_VECTOR {
                 r.v
             } else {
                 VectorAcc::uninit()
             },
             ..r
-        };
-        // The same with pins.
-        #[cfg(peregrine_pins)]
-        let mut r = if O::KEEPS_PINS {
-            r
-        } else {
-            Regs {
-                pins: Pins::none(),
-                ..r
-            }
         };
         match flow {
             Flow::Next => {
