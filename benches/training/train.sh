@@ -17,7 +17,9 @@ target=${CARGO_TARGET_DIR:-$root/target}
 # small enough to run without.
 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false cargo build --quiet -p peregrine-wasm-cli \
   --features census --target-dir "$target/census"
-cargo build --quiet --release -p peregrine-benches --bin compose
+# Of the trainer, only itself is optimised: it does not use the core that is compiled with it.
+CARGO_PROFILE_DEV_DEBUG=0 cargo build --quiet -p peregrine-benches --bin compose \
+  --config 'profile.dev.package.peregrine-benches.opt-level=3' --target-dir "$target/census"
 
 counts=$corpus/census
 rm -rf "$counts"
@@ -33,7 +35,7 @@ while IFS=$'\t' read -r -a line; do
 done < <(grep -v '^#' "$programs")
 
 cd "$root"
-compose=$target/release/compose
+compose=$target/census/debug/compose
 if [ $# -gt 0 ]; then
   "$compose" "$@" "$counts"/*
 else
