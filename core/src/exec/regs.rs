@@ -101,7 +101,7 @@ pub(crate) trait Op {
     /// Whether pins are what they were, or what the op has written, when it has ended. Those that are in no loop with
     /// pins need not keep them, and so need not save them from what they call.
     #[cfg_attr(
-        not(peregrine_pins),
+        not(all(peregrine_pins, peregrine_dispatch = "tail")),
         allow(dead_code, reason = "there are no such registers")
     )]
     const KEEPS_PINS: bool = false;
@@ -748,6 +748,10 @@ sources! {
 }
 
 /// [`Op::KEEPS_PINS`] of an op without modes.
+#[cfg_attr(
+    not(all(peregrine_pins, peregrine_dispatch = "tail")),
+    allow(dead_code, reason = "nobody asks")
+)]
 pub(super) const fn keeps_pins(op: SingleOp) -> bool {
     op.brings_pins() || !matches!(op.changes(), Effect::Anything)
 }

@@ -273,6 +273,10 @@ impl Pinnable {
 
 impl SingleOp {
     /// Whether it stands before a loop and brings pins, or lets them be as they are.
+    #[cfg_attr(
+        not(all(peregrine_pins, peregrine_dispatch = "tail")),
+        allow(dead_code, reason = "nobody asks")
+    )]
     pub(crate) const fn brings_pins(self) -> bool {
         use SingleOp::*;
         let kind = self as u8;
