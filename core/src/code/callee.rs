@@ -2,7 +2,7 @@
 //!
 //! Translation names the callee by its index. The first call that finds code of it puts the address of that in
 //! the place of the index, so that later ones wait for one load less before they know where to go on. The word has
-//! the layout of [`pack_imm`](super::pack_imm) at first: `base:16 0xffff:16 index:32`; then it is
+//! the layout of [`pack_imm`] at first: `base:16 0xffff:16 index:32`; then it is
 //! `base:16 entry:48`. One bit of the mark tells the two apart, which no address has that is put there: on little-endian
 //! machines it would be that of addresses that are no multiple of two, on others the highest of an address.
 
