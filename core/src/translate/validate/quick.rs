@@ -60,10 +60,11 @@ const FEATURES: WasmFeatures = WasmFeatures::MULTI_VALUE
     .union(WasmFeatures::FLOATS);
 
 /// How many operands, locals and open blocks there may be. All of them together, vectors counted twice, are
-/// fewer than a frame may have slots.
-const MOST_OPERANDS: usize = 4096;
-const MOST_LOCALS: usize = 2048;
-const MOST_BLOCKS: usize = 2048;
+/// fewer than a frame may have slots. Compilers need fewer; what needs more is found out early, so that little of it
+/// is validated twice.
+const MOST_OPERANDS: usize = 512;
+const MOST_LOCALS: usize = 1024;
+const MOST_BLOCKS: usize = 256;
 const _: () = assert!(2 * (MOST_OPERANDS + MOST_LOCALS) < super::MAX_SLOTS);
 
 /// How many operands a rule looks at. There are as many bytes below the lowest operand.
