@@ -32,6 +32,7 @@ impl Callee {
     }
 
     /// The same call with the address of the callee's code, if that fits.
+    #[cfg(any(test, all(target_pointer_width = "64", target_has_atomic = "64")))]
     pub(crate) fn linked(self, entry: u64) -> Option<Self> {
         let base = u64::from(self.base());
         let word = match cfg!(target_endian = "little") {
