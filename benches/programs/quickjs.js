@@ -1,0 +1,1 @@
+var/**/fib=n=>n<2?n:fib(n-1)+fib(n-2);var/**/o={},s=0;for(var/**/i=0;i<200000;i++){var/**/k="k"+i%997;o[k]=(o[k]||0)+i;s=(s*31+i)%1000003}var/**/a=[];for(i=0;i<30000;i++)a.push(i*7919%10007);a.sort((x,y)=>x-y);print(fib(23),s,o.k5,a[100],"hello/world".repeat(3000).replace(/(\w+)\/(\w+)/g,"$2-$1").length)
