@@ -153,7 +153,7 @@ unsafe fn find_callee(r: &mut Regs, callee: Callee) -> *const u64 {
 /// length of the op.
 #[inline(always)]
 unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
-    // SAFETY: as is required of callers.
+    // SAFETY: store: `func` is an entry of the running instance's module, as is required of callers.
     unsafe {
         let entry = entry_of(r, func);
         call_entry(r, entry, base, len)
@@ -352,7 +352,7 @@ unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
 /// As [`Op::run`]; `func` is an entry of the running instance's module.
 #[inline(always)]
 unsafe fn tail_call_own(r: &mut Regs, func: *const FuncCode) -> Flow {
-    // SAFETY: as is required of callers.
+    // SAFETY: store: `func` is an entry of the running instance's module, as is required of callers.
     unsafe {
         let entry = entry_of(r, func);
         tail_call_entry(r, entry)
