@@ -237,6 +237,7 @@ fn stop(error: &Error) -> Stop {
         Some(Trap::NullReference) => "NullReference",
         Some(Trap::CastFailure) => "CastFailure",
         Some(Trap::ArrayOutOfBounds) => "ArrayOutOfBounds",
+        Some(Trap::HeapMisaligned) => "UnalignedAtomic",
         Some(_) => "another",
     };
     Stop::Trap(name.to_owned())
