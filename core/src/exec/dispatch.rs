@@ -1,14 +1,21 @@
 //! The two ways from op to op. Both run the same ops.
 //!
 //! **Tail** jumps from handler to handler. **Loop** is used where a call in tail position is not
-//! compiled to a jump, in unoptimised builds, and on request. `build/dispatch.rs` chooses.
+//! compiled to a jump, in unoptimised builds, and on request. `build/dispatch.rs` chooses. The census, which
+//! counts the ops of tail dispatch, has a loop of its own.
 
-#[cfg(peregrine_dispatch = "loop")]
+#[cfg(feature = "census")]
+mod census;
+#[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
 mod looping;
+#[cfg(peregrine_dispatch = "loop")]
+mod numbers;
 #[cfg(peregrine_dispatch = "tail")]
 mod tail;
 
-#[cfg(peregrine_dispatch = "loop")]
+#[cfg(feature = "census")]
+use self::census as way;
+#[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
 use self::looping as way;
 #[cfg(peregrine_dispatch = "tail")]
 use self::tail as way;

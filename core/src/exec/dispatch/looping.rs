@@ -3,8 +3,10 @@
 //! Ops on vectors stand behind one arm, which calls them: some 280 more arms would cost the others speed,
 //! and what they do takes longer than a call. So do those on objects that do more than access a field.
 
+pub(in crate::exec) use super::numbers::{Header, header_of};
+pub(super) use super::numbers::{composed, compositions, header};
+
 use super::*;
-#[cfg(not(feature = "census"))]
 use crate::code::op::{FIRST_CALLED, FIRST_VECTOR};
 
 macro_rules! table {
@@ -18,35 +20,16 @@ macro_rules! table {
             // Each in a variable of its own, and each arm with a copy: what
             // an arm lends to a function must not put the state of all the
             // others into memory, which costs half of the speed.
-            let Regs { mut ip, mut sp, ctx, mut t, mut a, mut f, mut d, .. } = start;
-            #[cfg(peregrine_loop_start)]
-            let mut l = start.l;
-            #[cfg(peregrine_pins)]
-            let mut pins = start.pins;
-            #[cfg(peregrine_vector_acc)]
-            let mut v = start.v;
-            #[cfg(all(feature = "simd", not(feature = "census")))]
+            let Regs { mut ip, mut sp, ctx, mut t, mut a, mut f, mut d } = start;
+            #[cfg(feature = "simd")]
             let vector_ops = vector_ops();
             loop {
                 // SAFETY: translator: a header is the number of an op that
                 // the loop has, and `ip` is at that op.
                 unsafe {
-                    #[cfg(feature = "census")]
-                    {
-                        // The upper bits of a header count its executions;
-                        // static code is counted nowhere.
-                        if !crate::exec::statics::contains(ip) {
-                            *ip.cast_mut() += 1 << 16;
-                        }
-                    }
                     match OpCode(*ip as u16) {
                         $($(#[$cfg])* <$op as Listed>::CODE => {
-                            let mut r = Regs {
-                                ip, sp, ctx, t, a, f, d,
-                                #[cfg(peregrine_loop_start)] l,
-                                #[cfg(peregrine_pins)] pins,
-                                #[cfg(peregrine_vector_acc)] v,
-                            };
+                            let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             match <$op>::run::<Baseline>(&mut r) {
                                 Flow::Next => ip = r.ip.add(<$op>::LEN),
                                 Flow::Jump | Flow::Branch => ip = r.ip,
@@ -56,34 +39,16 @@ macro_rules! table {
                                 }
                             }
                             (sp, t, a, f, d) = (r.sp, r.t, r.a, r.f, r.d);
-                            #[cfg(peregrine_loop_start)]
-                            {
-                                l = r.l;
-                            }
-                            #[cfg(peregrine_pins)]
-                            {
-                                pins = r.pins;
-                            }
-                            #[cfg(peregrine_vector_acc)]
-                            {
-                                v = r.v;
-                            }
                         })*
-                        #[cfg(not(feature = "census"))]
                         OpCode(number) if (FIRST_CALLED..FIRST_VECTOR).contains(&number) => {
-                            let mut r = Regs {
-                                ip, sp, ctx, t, a, f, d,
-                                #[cfg(peregrine_loop_start)] l,
-                                #[cfg(peregrine_pins)] pins,
-                                #[cfg(peregrine_vector_acc)] v,
-                            };
+                            let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             if let Flow::Exit(code) = CALLED_OPS[usize::from(number - FIRST_CALLED)](&mut r) {
                                 (*ctx).exit = r;
                                 return code;
                             }
                             (ip, sp, t, a) = (r.ip, r.sp, r.t, r.a);
                         }
-                        #[cfg(all(feature = "simd", not(feature = "census")))]
+                        #[cfg(feature = "simd")]
                         OpCode(number) if number >= FIRST_VECTOR => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             match vector_ops[usize::from(number - FIRST_VECTOR)](&mut r) {
@@ -105,16 +70,13 @@ macro_rules! table {
         }
     };
 }
-#[cfg(not(feature = "census"))]
 for_each_loop_op!(table);
 
 /// An op that has no arm of its own. It leaves `ip` at the next, may change `sp` and `t`, and changes no accumulator but that of
 /// integers.
-#[cfg(not(feature = "census"))]
 type CalledOp = unsafe fn(&mut Regs) -> Flow;
 
 /// The ops on objects that have no arms, from [`FIRST_CALLED`] on.
-#[cfg(not(feature = "census"))]
 static CALLED_OPS: [CalledOp; (FIRST_VECTOR - FIRST_CALLED) as usize] = {
     macro_rules! functions {
         ($($op:ty,)*) => { [$(called::<$op, Baseline>),*] };
@@ -123,7 +85,6 @@ static CALLED_OPS: [CalledOp; (FIRST_VECTOR - FIRST_CALLED) as usize] = {
 };
 
 // The function of an op is at the op's number.
-#[cfg(not(feature = "census"))]
 const _: () = {
     macro_rules! numbers {
         ($($op:ty,)*) => { [$(<$op as Listed>::CODE.0),*] };
@@ -137,7 +98,7 @@ const _: () = {
 };
 
 /// The ops on vectors, from [`FIRST_VECTOR`] on.
-#[cfg(all(feature = "simd", not(feature = "census")))]
+#[cfg(feature = "simd")]
 static VECTOR_OPS: [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
     macro_rules! functions {
         ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* called::<$op, Baseline>),*] };
@@ -155,7 +116,7 @@ static AVX2_VECTOR_OPS: [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] = {
 };
 
 /// The ops on vectors for this machine.
-#[cfg(all(feature = "simd", not(feature = "census")))]
+#[cfg(feature = "simd")]
 fn vector_ops() -> &'static [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] {
     #[cfg(peregrine_avx2)]
     if Avx2::is_there() {
@@ -165,7 +126,7 @@ fn vector_ops() -> &'static [CalledOp; NUM_HANDLED - FIRST_VECTOR as usize] {
 }
 
 // The function of an op is at the op's number.
-#[cfg(all(feature = "simd", not(feature = "census")))]
+#[cfg(feature = "simd")]
 const _: () = {
     macro_rules! numbers {
         ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE.0),*] };
@@ -183,7 +144,6 @@ const _: () = {
 /// # Safety
 ///
 /// As [`Op::run`].
-#[cfg(not(feature = "census"))]
 #[cfg_attr(peregrine_optimized, inline(always))]
 unsafe fn called<O: Op, P: Processor>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
@@ -207,30 +167,3 @@ unsafe fn avx2_vector<O: Op>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
     unsafe { called::<O, Avx2>(r) }
 }
-
-// The census counts the ops of tail dispatch, but runs them in a loop.
-#[cfg(feature = "census")]
-for_each_op!(table);
-
-pub(super) fn header(op: OpCode) -> u64 {
-    debug_assert!(op.index() < NUM_HANDLED);
-    u64::from(op.0)
-}
-
-pub(super) fn compositions() -> u16 {
-    0
-}
-
-pub(super) fn composed(_index: u16) -> u64 {
-    0
-}
-
-/// What a header is in static code.
-pub(in crate::exec) type Header = u64;
-
-macro_rules! header_of {
-    ($op:ident) => {
-        <$op as crate::exec::regs::Listed>::CODE.0 as u64
-    };
-}
-pub(in crate::exec) use header_of;
