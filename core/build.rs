@@ -1,7 +1,9 @@
 //! Chooses the dispatch from target, optimisation level and sanitizers (`build/dispatch.rs`), and
 //! what there is for vectors (`build/vectors.rs`). Makes code of the lists of sequences that have a handler
-//! of their own (`build/compositions.rs`).
+//! of their own (`build/compositions.rs`), and the list of the arms of the loop (`build/arms.rs`).
 
+#[path = "build/arms.rs"]
+mod arms;
 #[path = "build/compositions.rs"]
 mod compositions;
 #[path = "build/dispatch.rs"]
@@ -11,6 +13,7 @@ mod vectors;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build/arms.rs");
     println!("cargo::rerun-if-changed=build/compositions.rs");
     println!("cargo::rerun-if-changed=build/dispatch.rs");
     println!("cargo::rerun-if-changed=build/vectors.rs");
@@ -37,22 +40,56 @@ fn main() {
     if vectors::may_have_avx2(|name| std::env::var(name).ok()) {
         println!("cargo::rustc-cfg=peregrine_avx2");
     }
-    if std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0") {
+    let optimised = std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0");
+    if optimised {
         println!("cargo::rustc-cfg=peregrine_optimized");
     }
-    if dispatch == "tail" && std::env::var_os("CARGO_FEATURE_COMPOSITIONS").is_some() {
-        compose(has_vectors);
+    // Sequences have handlers, or arms of the loop where that is optimised: otherwise they only make it larger.
+    let census = std::env::var_os("CARGO_FEATURE_CENSUS").is_some();
+    let composes = std::env::var_os("CARGO_FEATURE_COMPOSITIONS").is_some() && optimised && !census;
+    if composes {
+        println!("cargo::rustc-cfg=peregrine_compositions");
     }
+    match dispatch {
+        "tail" if composes => compose(has_vectors),
+        "loop" if !census => arms(if composes { LOOP_SEQUENCES } else { 0 }),
+        _ => {}
+    }
+}
+
+/// How many sequences have an arm of loop dispatch; `docs/ir.md` says what other numbers gave.
+const LOOP_SEQUENCES: usize = 2000;
+
+/// Writes the arms of loop dispatch into the folder of the build.
+fn arms(most: usize) {
+    let (ops, list) = (read("ops.rs"), read("compositions.txt"));
+    let simd = std::env::var_os("CARGO_FEATURE_SIMD").is_some();
+    write(
+        "arms.rs",
+        arms::generate(&ops, ("compositions.txt", &list), most, simd),
+    );
+}
+
+/// Reads a file of the folder of what is generated.
+fn read(file: &str) -> String {
+    let path = format!("src/exec/generated/{file}");
+    println!("cargo::rerun-if-changed={path}");
+    std::fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("cannot read {file} of exec/generated: {error}"))
+}
+
+/// Writes a file into the folder of the build.
+fn write(file: &str, code: Result<String, String>) {
+    let code = code.unwrap_or_else(|wrong| {
+        panic!("exec/generated:\n{wrong}choose anew: benches/training/README.md says how")
+    });
+    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
+    std::fs::write(format!("{folder}/{file}"), code)
+        .unwrap_or_else(|error| panic!("cannot write to {folder}: {error}"));
 }
 
 /// Writes what the lists of sequences become into the folder of the build.
 fn compose(has_vectors: bool) {
-    let read = |file: &str| {
-        let path = format!("src/exec/generated/{file}");
-        println!("cargo::rerun-if-changed={path}");
-        std::fs::read_to_string(path)
-            .unwrap_or_else(|error| panic!("cannot read {file} of exec/generated: {error}"))
-    };
     let ops = read("ops.rs");
     let mut scalars = vec!["compositions.txt"];
     if std::env::var_os("CARGO_FEATURE_COMPOSITIONS_LARGE").is_some() {
@@ -66,10 +103,6 @@ fn compose(has_vectors: bool) {
     let vectors = vectors
         .as_ref()
         .map(|text| ("compositions-vectors.txt", &text[..]));
-    let code = compositions::generate(&ops, &scalars, vectors).unwrap_or_else(|wrong| {
-        panic!("exec/generated:\n{wrong}choose anew: benches/training/README.md says how")
-    });
-    let folder = std::env::var("OUT_DIR").expect("cargo says where to write");
-    std::fs::write(format!("{folder}/compositions.rs"), code)
-        .unwrap_or_else(|error| panic!("cannot write to {folder}: {error}"));
+    let code = compositions::generate(&ops, &scalars, vectors);
+    write("compositions.rs", code);
 }

@@ -111,7 +111,7 @@ struct Path {
 }
 
 /// Writes the tree, as an array in which the longer path by an op is at the sum of a base and the op's number.
-fn write_tree(
+pub(crate) fn write_tree(
     out: &mut String,
     sequences: &[Vec<&str>],
     numbers: &HashMap<&str, u16>,

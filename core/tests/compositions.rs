@@ -1,5 +1,7 @@
 //! What the build script makes of lists of sequences, and what it says of wrong ones.
 
+#[path = "../build/arms.rs"]
+mod arms;
 #[path = "../build/compositions.rs"]
 mod compositions;
 
@@ -24,6 +26,67 @@ macro_rules! for_each_loop_op {
         }
     };
 }";
+
+/// A table whose loop has fewer ops.
+const LOOP_TABLE: &str = "
+            Binary<I32Add, Ss, D>,
+            Binary<I32Add, Ss, A>,
+            Binary<I32Add, Ps, P>,
+            LoopBr,
+            Br,
+            EnterLoop,
+            #[cfg(feature = \"simd\")]
+            Extract<I8x16, D>,
+macro_rules! for_each_loop_op {
+    ($callback:ident) => {
+        $callback! {
+            Binary<I32Add, Ss, D>,
+            Br,
+            #[cfg(feature = \"simd\")]
+            Extract<I8x16, D>,
+        }
+    };
+}
+macro_rules! for_each_vector_op {
+            Extract<I8x16, D>,
+}";
+
+#[test]
+fn the_loop_has_arms_of_ops_and_of_sequences_in_its_forms() {
+    let list = "Binary<I32Add, Ss, A>; LoopBr\nEnterLoop; Br\nBinary<I32Add, Ps, P>; Br\n\
+                Binary<I32Add, Ss, D>; Binary<I32Add, Ss, D>; Br\n";
+    let arms = |most, simd| {
+        let code = arms::generate(LOOP_TABLE, ("list", list), most, simd).unwrap();
+        let arms = code
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+        let arms: Vec<String> = arms.map(str::to_owned).collect();
+        assert_eq!(code.contains("NODES"), most > 0);
+        assert!(code.contains(&format!("ARMS: u16 = {};", arms.len())));
+        arms
+    };
+    let expected = [
+        "0 Binary<I32Add, Ss, D>,",
+        "1 Br,",
+        "2 Seq<Binary<I32Add, Ss, D>, Br>,",
+        "3 Seq<Binary<I32Add, Ss, D>, Seq<Binary<I32Add, Ss, D>, Br>>,",
+    ];
+    assert_eq!(arms(9, false), expected);
+    assert_eq!(arms(1, false), expected[..3]);
+    assert_eq!(
+        arms(0, true),
+        [expected[0], expected[1], "2 Extract<I8x16, D>,"]
+    );
+    assert_eq!(
+        arms::loop_form("LoopBranch<I32Ne, Pc>"),
+        "Branch<I32Ne, Sc>"
+    );
+    assert_eq!(
+        arms::loop_form("Load<I32Load, FromPin, A>"),
+        "Load<I32Load, FromSlot, D>"
+    );
+    assert_eq!(arms::loop_form("LoopBrNezA"), "BrNezA");
+}
 
 #[test]
 fn ops_have_the_numbers_of_their_places() {

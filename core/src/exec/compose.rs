@@ -5,14 +5,14 @@
 //! the longest sequence at each place of a function's code. Sequences with ops on vectors stand last: only
 //! builds with an accumulator of vectors have them. Here is also the test of what the lists may name.
 
-#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
+#[cfg(peregrine_compositions)]
 mod tree;
 
-#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
+#[cfg(peregrine_compositions)]
 pub(super) use self::tree::{Node, longest, node};
 
 /// Without handlers for sequences there is none.
-#[cfg(not(all(feature = "compositions", peregrine_dispatch = "tail")))]
+#[cfg(not(peregrine_compositions))]
 #[inline]
 pub(super) fn longest(_words: &[u64], _at: usize, _most: u16) -> Option<(usize, u16)> {
     None

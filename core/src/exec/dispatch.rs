@@ -8,7 +8,7 @@
 mod census;
 #[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
 mod looping;
-#[cfg(peregrine_dispatch = "loop")]
+#[cfg(feature = "census")]
 mod numbers;
 #[cfg(peregrine_dispatch = "tail")]
 mod tail;
@@ -43,7 +43,7 @@ pub(crate) fn header(op: OpCode) -> u64 {
 }
 
 /// Whether ops move when a function is put together.
-pub(super) const MOVES: bool = cfg!(peregrine_dispatch = "tail");
+pub(super) const MOVES: bool = cfg!(any(peregrine_dispatch = "tail", peregrine_compositions));
 
 /// How many compositions there are on this machine.
 pub(super) fn compositions() -> u16 {
@@ -57,4 +57,6 @@ pub(super) fn composed(index: u16) -> u64 {
 
 #[cfg(peregrine_dispatch = "tail")]
 pub(super) use tail::handler;
+#[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
+pub(super) use way::header as const_header;
 pub(super) use way::{Header, header_of};

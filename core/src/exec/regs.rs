@@ -125,10 +125,10 @@ pub(crate) trait Listed: Op {
 
 /// Two ops in sequence as one: nothing is dispatched between them. The second has no header; its
 /// operands begin where those of the first end, and `ip` is a word before them as ever.
-#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
+#[cfg(peregrine_compositions)]
 pub(crate) struct Seq<A, B>(core::marker::PhantomData<(A, B)>);
 
-#[cfg(all(peregrine_dispatch = "tail", feature = "compositions"))]
+#[cfg(peregrine_compositions)]
 impl<A: Op, B: Op> Op for Seq<A, B> {
     const LEN: usize = A::LEN - 1 + B::LEN;
     const GIVES_VECTOR: bool = B::GIVES_VECTOR;

@@ -448,8 +448,8 @@ impl OpCode {
     }
 
     /// Whether loop dispatch has an arm for the op: it knows no results that
-    /// are in the accumulator only, no starts of loops in a register and no pins, which keeps its match
-    /// below 950 arms, and calls the ops on objects and vectors that do more than a few instructions.
+    /// are in the accumulator only, no starts of loops in a register and no pins, which leaves more arms to
+    /// sequences, and calls the ops on objects and vectors that do more than a few instructions.
     #[cfg(test)]
     pub(super) fn in_loop(self) -> bool {
         let (_, _, mode) = self.parts();

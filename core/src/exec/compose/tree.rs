@@ -2,7 +2,11 @@
 //!
 //! `build/compositions.rs` makes the array. Where each path stands follows from the numbers of ops.
 
-use crate::{code::head::Head, exec::generated::compositions::NODES};
+use crate::code::head::Head;
+#[cfg(peregrine_dispatch = "loop")]
+use crate::exec::generated::arms::NODES;
+#[cfg(peregrine_dispatch = "tail")]
+use crate::exec::generated::compositions::NODES;
 
 /// A node of the tree. The nodes of all paths share one array, in which the longer path by an op is
 /// found without searching: it is at the sum of the node's base and the op's number if the node there
@@ -20,7 +24,7 @@ pub(in crate::exec) struct Node {
 /// The parent of paths of one op.
 const ROOT: u16 = u16::MAX;
 /// The parent at places of the array that no path has.
-#[cfg(test)]
+#[cfg(all(test, peregrine_dispatch = "tail"))]
 const FREE: u16 = u16::MAX - 1;
 
 /// A node, of its parent, its base and its composition.
@@ -70,7 +74,7 @@ pub(in crate::exec) fn longest(words: &[u64], at: usize, most: u16) -> Option<(u
     found
 }
 
-#[cfg(test)]
+#[cfg(all(test, peregrine_dispatch = "tail"))]
 mod tests {
     use super::*;
     use crate::code::op::{NUM_OPS, OpCode};

@@ -1,16 +1,19 @@
-//! Loop dispatch: one `match` over the numbers of the ops, with the state in local variables.
+//! Loop dispatch: one `match` over the numbers of arms, with the state in local variables.
+//!
+//! Arms are numbered from 0: those of single ops, those of the most frequent sequences of ops, and at last two that
+//! call. A header is such a number; its upper bits say what these two call.
 //!
 //! Ops on vectors stand behind one arm, which calls them: some 280 more arms would cost the others speed,
 //! and what they do takes longer than a call. So do those on objects that do more than access a field.
 
-pub(in crate::exec) use super::numbers::{Header, header_of};
-pub(super) use super::numbers::{composed, compositions, header};
-
 use super::*;
-use crate::code::op::{FIRST_CALLED, FIRST_VECTOR};
+use crate::{
+    code::op::{FIRST_CALLED, FIRST_VECTOR},
+    exec::generated::arms::*,
+};
 
 macro_rules! table {
-    ($($(#[$cfg:meta])* $op:ty,)*) => {
+    ($($number:literal $op:ty,)*) => {
         /// The loop.
         ///
         /// # Safety
@@ -20,15 +23,15 @@ macro_rules! table {
             // Each in a variable of its own, and each arm with a copy: what
             // an arm lends to a function must not put the state of all the
             // others into memory, which costs half of the speed.
-            let Regs { mut ip, mut sp, ctx, mut t, mut a, mut f, mut d } = start;
+            let Regs { mut ip, mut sp, mut ctx, mut t, mut a, mut f, mut d } = start;
             #[cfg(feature = "simd")]
             let vector_ops = vector_ops();
             loop {
-                // SAFETY: translator: a header is the number of an op that
-                // the loop has, and `ip` is at that op.
+                // SAFETY: translator: a header has the number of an arm, and
+                // `ip` is at an op, or the first of a sequence, that the arm is for.
                 unsafe {
-                    match OpCode(*ip as u16) {
-                        $($(#[$cfg])* <$op as Listed>::CODE => {
+                    match *ip as u16 {
+                        $($number => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             match <$op>::run::<Baseline>(&mut r) {
                                 Flow::Next => ip = r.ip.add(<$op>::LEN),
@@ -40,18 +43,21 @@ macro_rules! table {
                             }
                             (sp, t, a, f, d) = (r.sp, r.t, r.a, r.f, r.d);
                         })*
-                        OpCode(number) if (FIRST_CALLED..FIRST_VECTOR).contains(&number) => {
+                        CALLED_ARM => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
-                            if let Flow::Exit(code) = CALLED_OPS[usize::from(number - FIRST_CALLED)](&mut r) {
+                            if let Flow::Exit(code) = CALLED_OPS[(*ip as u32 >> 16) as usize](&mut r) {
                                 (*ctx).exit = r;
                                 return code;
                             }
                             (ip, sp, t, a) = (r.ip, r.sp, r.t, r.a);
+                            // It is the same. Were that known, addresses in it would be worked out before the
+                            // loop, and each have a place in the native frame.
+                            ctx = core::hint::black_box(ctx);
                         }
                         #[cfg(feature = "simd")]
-                        OpCode(number) if number >= FIRST_VECTOR => {
+                        VECTOR_ARM => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
-                            match vector_ops[usize::from(number - FIRST_VECTOR)](&mut r) {
+                            match vector_ops[(*ip as u32 >> 16) as usize](&mut r) {
                                 Flow::Exit(code) => {
                                     (*ctx).exit = r;
                                     return code;
@@ -61,7 +67,8 @@ macro_rules! table {
                             }
                         }
                         #[cfg(feature = "strict")]
-                        OpCode(number) => panic!("{number} is no op of the loop"),
+                        number => panic!("{number} is no arm of the loop"),
+                        // That the numbers have no gaps and nothing else is possible saves a comparison in each dispatch.
                         #[cfg(not(feature = "strict"))]
                         _ => core::hint::unreachable_unchecked(),
                     }
@@ -70,7 +77,30 @@ macro_rules! table {
         }
     };
 }
-for_each_loop_op!(table);
+for_each_arm!(table);
+
+/// The arm of the ops on objects, whose header has the number of the function above the arm's.
+const CALLED_ARM: u16 = ARMS;
+/// The arm of the ops on vectors, likewise. Without vectors no code has it.
+const VECTOR_ARM: u16 = ARMS + 1;
+
+/// The arms of all ops, by their numbers; [`NONE`] for what the loop has none of.
+static ARM_OF: [u16; FIRST_CALLED as usize] = {
+    macro_rules! arms {
+        ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* <$op as Listed>::CODE),*] };
+    }
+    let ops: [OpCode; OP_ARMS as usize] = for_each_loop_op!(arms);
+    let mut arm_of = [NONE; FIRST_CALLED as usize];
+    let mut arm = 0;
+    while arm < ops.len() {
+        arm_of[ops[arm].0 as usize] = arm as u16;
+        arm += 1;
+    }
+    arm_of
+};
+
+/// No arm.
+const NONE: u16 = u16::MAX;
 
 /// An op that has no arm of its own. It leaves `ip` at the next, may change `sp` and `t`, and changes no accumulator but that of
 /// integers.
@@ -167,3 +197,38 @@ unsafe fn avx2_vector<O: Op>(r: &mut Regs) -> Flow {
     // SAFETY: translator: the op is there, as is required of callers.
     unsafe { called::<O, Avx2>(r) }
 }
+
+/// The header word of an op.
+pub(in crate::exec) const fn header(op: OpCode) -> u64 {
+    debug_assert!((op.0 as usize) < NUM_HANDLED);
+    if op.0 >= FIRST_VECTOR {
+        return VECTOR_ARM as u64 | ((op.0 - FIRST_VECTOR) as u64) << 16;
+    }
+    if op.0 >= FIRST_CALLED {
+        return CALLED_ARM as u64 | ((op.0 - FIRST_CALLED) as u64) << 16;
+    }
+    let arm = ARM_OF[op.0 as usize];
+    debug_assert!(arm != NONE);
+    arm as u64
+}
+
+/// How many sequences have an arm.
+pub(super) fn compositions() -> u16 {
+    ARMS - OP_ARMS
+}
+
+/// The header word of one of them.
+pub(super) fn composed(index: u16) -> u64 {
+    u64::from(OP_ARMS + index)
+}
+
+/// What a header is in static code.
+pub(in crate::exec) type Header = u64;
+
+/// The header of an op in static code.
+macro_rules! header_of {
+    ($op:ident) => {
+        crate::exec::dispatch::const_header(<$op as crate::exec::regs::Listed>::CODE)
+    };
+}
+pub(in crate::exec) use header_of;

@@ -1,4 +1,4 @@
-//! Headers where a loop runs the ops: their numbers.
+//! Headers of the census: the numbers of the ops.
 
 use super::*;
 

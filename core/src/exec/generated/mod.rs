@@ -8,14 +8,23 @@
 //! | `compositions-vectors.txt` | those with ops on vectors | the same |
 //!
 //! Of the lists the build script makes the module `compositions`: the types of the handlers, and the tree of the
-//! sequences (`build/compositions.rs`). Ops stand in the files by name and not by number, so that a new op is a
+//! sequences (`build/compositions.rs`); of the first list and of `ops.rs`, where the loop is used, the module `arms`
+//! (`build/arms.rs`). Ops stand in the files by name and not by number, so that a new op is a
 //! few new lines.
 
 /// The types of the handlers of sequences, and the tree of the sequences.
-#[cfg(all(feature = "compositions", peregrine_dispatch = "tail"))]
+#[cfg(all(peregrine_compositions, peregrine_dispatch = "tail"))]
 pub(super) mod compositions {
     use crate::exec::compose::{Node, node};
 
     include!(concat!(env!("OUT_DIR"), "/compositions.rs"));
+}
+/// The arms of loop dispatch, and the tree of those sequences that have one.
+#[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
+pub(super) mod arms {
+    #[cfg(peregrine_compositions)]
+    use crate::exec::compose::{Node, node};
+
+    include!(concat!(env!("OUT_DIR"), "/arms.rs"));
 }
 pub(super) mod ops;
