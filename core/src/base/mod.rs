@@ -1,6 +1,7 @@
-//! What every room stands on and that has nothing to do with Wasm: allocation that may fail, ordered
-//! lists, locks, work on several threads.
+//! What every room stands on and that has nothing to do with Wasm: allocation that may fail, sets of
+//! numbers, ordered lists, locks, work on several threads.
 
+pub(crate) mod bits;
 pub(crate) mod fallible;
 #[cfg(feature = "std")]
 pub(crate) mod parallel;

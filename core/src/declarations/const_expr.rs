@@ -83,14 +83,6 @@ pub(crate) trait ConstContext {
 }
 
 impl ConstExpr {
-    /// The value, if it is a constant that fits 32 bits.
-    pub(crate) fn as_small_constant(&self) -> Option<u32> {
-        match self {
-            Self::Single(ConstOp::Cell(cell)) => u32::try_from(*cell).ok(),
-            _ => None,
-        }
-    }
-
     /// Evaluates the expression to the cells of its value, low half first. The second is only
     /// meaningful for vectors.
     ///

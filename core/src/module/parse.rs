@@ -186,6 +186,11 @@ impl<'a> Reader<'a> {
     /// Validates and takes over any section but that of the code.
     fn read_payload(&mut self, payload: Payload<'a>) -> Result<(), Error> {
         self.check_limits(&payload)?;
+        if let Payload::DataSection(section) = &payload
+            && self.read_plain_data(section)?
+        {
+            return Ok(());
+        }
         self.headroom.ask(headroom::section(&payload))?;
         self.validator.payload(&payload)?;
         match payload {

@@ -135,7 +135,7 @@ fn every_section_is_taken_over() {
         (DataIdx::from_u32(0), MemoryIdx::from_u32(0))
     );
     let offset = first.offset.eval(&mut Context).unwrap();
-    assert_eq!((offset, first.len), (0, 5));
+    assert_eq!((offset, first.bytes), (0, &b"hello"[..]));
     assert_eq!(inner.elements.len(), 3);
     let passive = &inner.elements[ElemIdx::from_u32(1).as_usize()];
     assert!(matches!(passive.kind, ElementKind::Passive));

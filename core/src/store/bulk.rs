@@ -4,7 +4,7 @@
 //! them, so everything is checked here; nothing is written when an operation traps. Whoever does an
 //! operation in pieces asks first whether all of it fits (`memory_fits` and so on).
 
-use super::{InstanceInst, StoreInner};
+use super::{InstanceInst, MemoryInst, StoreInner};
 use crate::wasm::{
     index::{
         DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx,
@@ -73,7 +73,7 @@ pub(crate) fn elems_fit(
 
 /// The bytes of a data segment.
 pub(crate) fn data(instance: &InstanceInst, segment: DataIdx) -> &[u8] {
-    if instance.dropped_data[segment.as_usize()] {
+    if instance.dropped_data.contains(segment.as_usize()) {
         &[]
     } else {
         instance.module.inner.data_bytes(segment)
@@ -155,19 +155,36 @@ pub(crate) fn memory_init(
     let instance = &instances[instance.as_usize()];
     let memory = &mut memories[instance.memories[memory.as_usize()].as_usize()];
     let bytes = data(instance, segment);
-    let out_of_bounds = TrapCode::MemoryOutOfBounds;
-    let src = range(src, len, bytes.len()).ok_or(out_of_bounds)?;
-    let dst = range(dst, len, memory.data_size()).ok_or(out_of_bounds)?;
+    let src = range(src, len, bytes.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+    write(memory, dst, &bytes[src])
+}
+
+/// Copies bytes to a memory.
+pub(crate) fn memory_write(
+    store: &mut StoreInner,
+    memory: StoreMemoryIdx,
+    dst: u64,
+    bytes: &[u8],
+) -> Result<(), TrapCode> {
+    write(&mut store.memories[memory.as_usize()], dst, bytes)
+}
+
+#[inline]
+fn write(memory: &mut MemoryInst, dst: u64, bytes: &[u8]) -> Result<(), TrapCode> {
+    // Lengths in memory always fit 64 bits.
+    let len = bytes.len() as u64;
+    let dst = range(dst, len, memory.data_size()).ok_or(TrapCode::MemoryOutOfBounds)?;
     match memory.shared() {
-        Some(shared) => shared.words().write(dst.start, &bytes[src]),
-        None => memory.data_mut()[dst].copy_from_slice(&bytes[src]),
+        Some(shared) => shared.words().write(dst.start, bytes),
+        None => memory.data_mut()[dst].copy_from_slice(bytes),
     }
     Ok(())
 }
 
 /// Drops a data segment: it is empty from now on.
 pub(crate) fn data_drop(store: &mut StoreInner, instance: StoreInstanceIdx, segment: DataIdx) {
-    store.instances[instance.as_usize()].dropped_data[segment.as_usize()] = true;
+    let instance = &mut store.instances[instance.as_usize()];
+    instance.dropped_data.insert(segment.as_usize());
 }
 
 /// Sets `len` elements to `value`.

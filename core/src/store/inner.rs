@@ -14,7 +14,10 @@ use super::{
     stack::StackPool,
 };
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        bits::BitSet,
+        fallible::{self, OutOfMemory},
+    },
     code::FuncCode,
     declarations::{ModuleHeader, StructLayout, storage},
     engine::{Engine, InternedFunc, Parker, fuel},
@@ -270,7 +273,7 @@ pub(crate) struct InstanceInst {
     /// Element segments as reference cells, by `ElemIdx`; a dropped one is empty.
     pub(crate) elems: Box<[Box<[u64]>]>,
     /// Which data segments are dropped, by `DataIdx`.
-    pub(crate) dropped_data: Box<[bool]>,
+    pub(crate) dropped_data: BitSet,
     /// By `GlobalIdx`, for exports.
     pub(crate) global_idx: Box<[StoreGlobalIdx]>,
 }

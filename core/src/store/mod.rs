@@ -33,7 +33,7 @@ pub(crate) mod words;
 pub(crate) use self::{
     bulk::{
         data, data_drop, data_fits, elem_drop, elems_fit, memory_copy, memory_fill, memory_fits,
-        memory_init, range, table_copy, table_fill, table_fits, table_init,
+        memory_init, memory_write, range, table_copy, table_fill, table_fits, table_init,
     },
     collection::Room,
     epoch::Reached,

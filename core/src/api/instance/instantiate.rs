@@ -4,7 +4,10 @@
 
 use super::{Extern, Instance, imports::check_import, objects};
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        bits::BitSet,
+        fallible::{self, OutOfMemory},
+    },
     declarations::{ConstContext, ConstExpr, ConstObject, ElementItems, ElementKind},
     engine::{Engine, fuel},
     error::{Error, InstantiationError},
@@ -12,7 +15,7 @@ use crate::{
     module::Module,
     store::{
         Counted, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, TagInst, data_drop,
-        memory_fits, memory_init, table_fits,
+        memory_fits, memory_write, table_fits,
     },
     wasm::index::{
         DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
@@ -282,7 +285,7 @@ fn add_instance<T>(
         module: module.clone(),
         index,
         elems,
-        dropped_data: fallible::collect((0..module.inner.data.len()).map(|_| false))?,
+        dropped_data: BitSet::new(module.inner.data.len())?,
         global_idx: fallible::boxed(entities.globals)?,
     })?;
     let reserved = store.funcs.try_reserve(header.num_defined_funcs());
@@ -370,31 +373,31 @@ fn init_memories<T>(
     pace: &mut Pace,
 ) -> Result<(), Error> {
     for segment in module.inner.data.active() {
-        let (data, memory) = (segment.index, segment.memory);
         let entities = Which::Made(index);
         let start = segment.offset.eval(&mut InitContext {
             store,
             module,
             entities,
         })?;
-        let len = segment.len.into();
-        if len > fuel::PIECE_BYTES {
-            let inner = &store.inner;
-            let memories = &inner.instances[index.as_usize()].memories;
-            memory_fits(inner, memories[memory.as_usize()], start, len)?;
+        let memories = &store.inner.instances[index.as_usize()].memories;
+        let memory = memories[segment.memory.as_usize()];
+        let len = segment.bytes.len();
+        // Lengths in memory always fit 64 bits.
+        if len as u64 > fuel::PIECE_BYTES {
+            memory_fits(&store.inner, memory, start, len as u64)?;
         }
         let mut from = 0;
         loop {
-            let part = (len - from).min(fuel::PIECE_BYTES);
-            let inner = &mut store.inner;
-            memory_init(inner, index, memory, data, start + from, from, part)?;
-            pace.after(store, part)?;
-            from += part;
+            let to = len.min(from + fuel::PIECE_BYTES as usize);
+            let part = &segment.bytes[from..to];
+            memory_write(&mut store.inner, memory, start + from as u64, part)?;
+            pace.after(store, part.len() as u64)?;
+            from = to;
             if from >= len {
                 break;
             }
         }
-        data_drop(&mut store.inner, index, data);
+        data_drop(&mut store.inner, index, segment.index);
     }
     Ok(())
 }

@@ -3,15 +3,15 @@
 //! `parse.rs` calls these once a section has passed the validator and the limits; sections that are a list
 //! of one kind of thing (functions, memories) it takes over itself.
 
-use super::Reader;
+use super::{Reader, to_usize};
 use crate::{
     base::fallible,
-    declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment},
+    declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment, PlainData},
     error::Error,
     module::{Export, Import, convert::Converter},
     wasm::{
         index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx, TypeIdx},
-        types::{ImportName, TypeDef},
+        types::{ImportName, MemoryType, TypeDef},
     },
 };
 use alloc::vec::Vec;
@@ -199,12 +199,34 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Takes the data segments over if they are in the forms that compilers write and valid, which is seen
+    /// without wasmparser; otherwise that has to look at them. They are the one section that the validator
+    /// keeps nothing of.
+    pub(super) fn read_plain_data(
+        &mut self,
+        section: &wasmparser::DataSectionReader<'a>,
+    ) -> Result<bool, Error> {
+        let memory = self.header.memories.first();
+        let valid = PlainData {
+            passive: self.validator.features().bulk_memory(),
+            is_64: memory.map(MemoryType::is_64),
+        };
+        let plain = self
+            .data_builder(section)?
+            .all_plain(section.count(), valid)?;
+        let is_plain = plain.is_some();
+        if let Some(data) = plain {
+            self.data = data;
+            self.headroom.used();
+        }
+        Ok(is_plain)
+    }
+
     pub(super) fn read_data(
         &mut self,
         section: wasmparser::DataSectionReader<'a>,
     ) -> Result<(), Error> {
-        let count = section.count() as usize;
-        let mut data = DataBuilder::new(self.bytes(&section.range())?, count)?;
+        let mut data = self.data_builder(&section)?;
         for segment in section.into_iter_with_offsets() {
             let (offset, segment) = segment?;
             let target = match segment.kind {
@@ -221,6 +243,19 @@ impl<'a> Reader<'a> {
         }
         self.data = data.finish()?;
         Ok(())
+    }
+
+    fn data_builder(
+        &self,
+        section: &wasmparser::DataSectionReader<'a>,
+    ) -> Result<DataBuilder<'a>, Error> {
+        let range = section.range();
+        let first = to_usize(section.original_position() - range.start);
+        Ok(DataBuilder::new(
+            self.bytes(&range)?,
+            first,
+            section.count(),
+        )?)
     }
 }
 
