@@ -17,10 +17,12 @@ use std::{fmt, panic};
 
 mod objects;
 mod shared;
+mod validity;
 
 pub use self::{
     objects::{same_as_wasmtime, same_for_longer, same_in_either_form},
     shared::same_if_shared,
+    validity::{mutants_valid_as_wasmparser, valid_as_wasmparser},
 };
 
 pub use crate::kind::{GC, Kind, NEWER, VECTORS, bytes_of_seed, module_of_bytes, module_of_seed};
@@ -418,6 +420,7 @@ pub fn all(seed: u64) -> Result<Count, Failure> {
     let bytes = bytes_of_seed(seed);
     let count = valid(seed, &bytes)?;
     let wasm = module_of_bytes(seed, &bytes);
+    mutants_valid_as_wasmparser(&wasm, seed, 50)?;
     for round in 0..3 {
         let mutant = mutate(&wasm, mix(seed ^ round));
         any_bytes(&mutant, seed)?;

@@ -113,6 +113,23 @@ fn mutated_modules_never_panic() {
 }
 
 #[test]
+fn what_is_accepted_is_valid() {
+    let (mut accepted, mut all) = (0, 0);
+    for seed in seeds_of_all_kinds(SEEDS) {
+        let wasm = property::module_of_seed(seed);
+        match property::mutants_valid_as_wasmparser(&wasm, seed, 40) {
+            Ok(count) => accepted += count,
+            Err(failure) => panic!("seed {seed}: {failure}"),
+        }
+        all += 41;
+    }
+    assert!(
+        accepted > all / 10 && accepted < all,
+        "{accepted} of {all} modules were accepted"
+    );
+}
+
+#[test]
 fn real_modules_with_bytes_changed_never_panic() {
     let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../benches/kernels");
     let mut modules: Vec<Vec<u8>> = std::fs::read_dir(dir)
