@@ -106,33 +106,38 @@ pub(crate) fn memory_copy(
     src: u64,
     len: u64,
 ) -> Result<(), TrapCode> {
-    let out_of_bounds = TrapCode::MemoryOutOfBounds;
     let (to, from) = (dst_memory.as_usize(), src_memory.as_usize());
+    let memory = &mut store.memories[to];
+    // Nearly always it is one memory, and no other threads have it: half of the instructions of what is below.
+    if to == from && memory.shared().is_none() {
+        let dst = range(dst, len, memory.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+        let src = range(src, len, memory.len()).ok_or(TrapCode::MemoryOutOfBounds)?;
+        memory.data_mut().copy_within(src, dst.start);
+        return Ok(());
+    }
+    let out_of_bounds = TrapCode::MemoryOutOfBounds;
     let dst = range(dst, len, store.memories[to].data_size()).ok_or(out_of_bounds)?;
     let src = range(src, len, store.memories[from].data_size()).ok_or(out_of_bounds)?;
-    match [to, from].map(|memory| store.memories[memory].shared()) {
-        [None, None] => {}
-        [Some(to), Some(from)] => {
+    let shared = (store.memories[to].shared(), store.memories[from].shared());
+    match shared {
+        (None, None) => {
+            if let Ok([to, from]) = store.memories.get_disjoint_mut([to, from]) {
+                to.data_mut()[dst].copy_from_slice(&from.data()[src]);
+            }
+        }
+        (Some(to), Some(from)) => {
             to.words()
                 .copy(dst.start, from.words(), src.start, src.len());
-            return Ok(());
         }
-        [Some(to), None] => {
+        (Some(to), None) => {
             to.words()
                 .write(dst.start, &store.memories[from].data()[src]);
-            return Ok(());
         }
-        [None, Some(from)] => {
+        (None, Some(from)) => {
             let from = from.clone();
             from.words()
                 .read(src.start, &mut store.memories[to].data_mut()[dst]);
-            return Ok(());
         }
-    }
-    match store.memories.get_disjoint_mut([to, from]) {
-        Ok([to, from]) => to.data_mut()[dst].copy_from_slice(&from.data()[src]),
-        // Both are the same memory.
-        Err(_) => store.memories[to].data_mut().copy_within(src, dst.start),
     }
     Ok(())
 }
