@@ -32,6 +32,23 @@ impl Sorted {
         Self { blocks: Vec::new() }
     }
 
+    /// Numbers that are in order, of which each is there once.
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory for them.
+    pub(crate) fn of(numbers: &[u32]) -> Result<Self, TryReserveError> {
+        let mut blocks = Vec::new();
+        blocks.try_reserve_exact(numbers.len().div_ceil(BLOCK))?;
+        for numbers in numbers.chunks(BLOCK) {
+            let mut block = Vec::new();
+            block.try_reserve_exact(numbers.len())?;
+            block.extend_from_slice(numbers);
+            blocks.push(block);
+        }
+        Ok(Self { blocks })
+    }
+
     /// Searches for a number: `compare` says how one that is here compares with what is sought. `Err` is
     /// where it would have to be. Compares about as often as its number of bits says how many there are.
     pub(crate) fn search(&self, mut compare: impl FnMut(u32) -> Ordering) -> Result<Place, Place> {

@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         #[cfg(feature = "std")]
         if let Some(threads) = self.threads(&bodies) {
             let (ranges, translated) = self.read_parallel(section, start, &bodies, threads)?;
-            return self.take_code(section, start, ranges, translated.into_iter().flatten());
+            return self.take_code(section, start, ranges, translated);
         }
         let mut ranges = fallible::vec(most)?;
         let mut translated = fallible::vec(match self.mode {
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         if self.mode == CompilationMode::Eager {
             self.translate(section, start, &ranges, &mut translated)?;
         }
-        self.take_code(section, start, ranges, translated.into_iter())
+        self.take_code(section, start, ranges, translated)
     }
 
     /// Notes where the bodies are, and the code of the functions if they have been translated.
@@ -90,15 +90,15 @@ impl<'a> Reader<'a> {
         section: &'a [u8],
         start: usize,
         ranges: Vec<Range<u32>>,
-        translated: impl Iterator<Item = Code>,
+        translated: Vec<Option<Code>>,
     ) -> Result<(), Error> {
-        let code = CodeMap::new(
+        let mut code = CodeMap::new(
             fallible::boxed(ranges)?,
             self.engine.backend().translate_stub(),
         )
         .map_err(Error::out_of_memory)?;
-        for (index, func) in translated.enumerate() {
-            code.set(index, func).map_err(Error::out_of_memory)?;
+        if !translated.is_empty() {
+            code.set_first(translated).map_err(Error::out_of_memory)?;
         }
         // Everything is translated: nobody asks for the bodies any more.
         let bodies = match self.mode {
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         section: &'a [u8],
         start: usize,
         bodies: &[Range<u32>],
-        translated: &mut Vec<Code>,
+        translated: &mut Vec<Option<Code>>,
     ) -> Result<(), Error> {
         for range in &bodies[translated.len()..] {
             let bytes = &section[range.start as usize..range.end as usize];
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                 FunctionBody::new(reader),
                 &mut self.buffers,
             );
-            translated.push(code.map_err(|error| self.in_func(func, error))?);
+            translated.push(Some(code.map_err(|error| self.in_func(func, error))?));
         }
         Ok(())
     }
