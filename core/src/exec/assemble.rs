@@ -8,7 +8,7 @@
 //! handlers.
 
 use super::{
-    compose::longest,
+    compose::Path,
     dispatch::{MOVES, composed, compositions, header},
 };
 use crate::code::{
@@ -93,46 +93,81 @@ impl Assembly {
                 at += head.len(words, at);
                 continue;
             }
-            let (mut left, header) = match longest(words, at, most) {
-                Some((len, number)) => (len, composed(number)),
-                None => (1, header(head.code())),
-            };
-            words[to] = header;
-            let mut head = head;
-            loop {
-                if head.code().may_stop() {
-                    self.sites.push(to as u32, head.offset())?;
+            let (first, mut number) = (to, 0);
+            let mut path = Path::of(head.code());
+            (at, to) = self.put(words, head, at, to)?;
+            // The next ops, as long as there is a sequence. They count their operands from where their
+            // header would be: the last word of the op before.
+            while let Some((next, longer)) = longer(words, at, path) {
+                let found = longer.composition(most);
+                if found == 0 {
+                    // Perhaps there is none of two, but one of three.
+                    let behind = at + next.len(words, at);
+                    let Some((last, longest)) = self::longer(words, behind, longer) else {
+                        break;
+                    };
+                    let found = longest.composition(most);
+                    if found == 0 {
+                        break;
+                    }
+                    for op in [next, last] {
+                        self.note_any(all, at, to - 1)?;
+                        (at, to) = self.put(words, op, at, to - 1)?;
+                    }
+                    (number, path) = (found, longest);
+                    continue;
                 }
-                let len = head.len(words, at);
-                if MOVES && head.jumps() {
-                    let entries = head.entries(words, at);
-                    let (at, to) = (Pos::new(at), Pos::new(to));
-                    note(&mut self.jumps, Jump { at, to, entries })?;
-                }
-                // Most ops have a word of operands. A loop for the others took longer.
-                if len == 2 {
-                    words[to + 1] = words[at + 1];
-                } else if to != at {
-                    words.copy_within(at + 1..at + len, to + 1);
-                }
-                at += len;
-                left -= 1;
-                if left == 0 {
-                    to += len;
-                    break;
-                }
-                // The next op of a composition counts its operands from where its header would be:
-                // the last word of this one.
-                to += len - 1;
-                head = Head(words[at]);
-                if MOVES && all {
-                    note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
-                }
+                self.note_any(all, at, to - 1)?;
+                (at, to) = self.put(words, next, at, to - 1)?;
+                (number, path) = (found, longer);
             }
+            words[first] = match number {
+                0 => header(head.code()),
+                number => composed(number - 1),
+            };
         }
         let end = Pos::new(to);
         note(&mut self.moved, (Pos::new(at), end))?;
         Ok(end)
+    }
+
+    /// Moves the operands of an op, and notes what there is to note of it; returns the positions behind it, before and
+    /// after the move.
+    #[inline(always)]
+    fn put(
+        &mut self,
+        words: &mut [u64],
+        head: Head,
+        at: usize,
+        to: usize,
+    ) -> Result<(usize, usize), TryReserveError> {
+        if head.code().may_stop() {
+            self.sites.push(to as u32, head.offset())?;
+        }
+        let len = head.len(words, at);
+        if MOVES && head.jumps() {
+            let entries = head.entries(words, at);
+            let (at, to) = (Pos::new(at), Pos::new(to));
+            note(&mut self.jumps, Jump { at, to, entries })?;
+        }
+        // Most ops have a word of operands, nearly all others two.
+        words[to + 1] = words[at + 1];
+        if len > 2 {
+            words[to + 2] = words[at + 2];
+            if len > 3 {
+                words.copy_within(at + 3..at + len, to + 3);
+            }
+        }
+        Ok((at + len, to + len))
+    }
+
+    /// Notes where an op without a header is moved to, if that of all ops is to be noted.
+    #[inline(always)]
+    fn note_any(&mut self, all: bool, at: usize, to: usize) -> Result<(), TryReserveError> {
+        if MOVES && all {
+            note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
+        }
+        Ok(())
     }
 
     /// Where an op is moved to that something leads to.
@@ -165,6 +200,14 @@ impl Assembly {
             }
         }
     }
+}
+
+/// The op at a position, and the path that is longer by it, if there is one, and nothing leads to the op.
+#[inline(always)]
+fn longer(words: &[u64], at: usize, path: Path) -> Option<(Head, Path)> {
+    let head = Head(*words.get(at)?);
+    let longer = path.with(head.code())?;
+    (!head.label()).then_some((head, longer))
 }
 
 /// Adds to a list.

@@ -1,7 +1,7 @@
 //! Compositions: which sequences of ops have a handler of their own.
 //!
 //! The lists are data, in `generated`: they name sequences, one a line, and `build/compositions.rs` makes code of
-//! them: the types of the handlers and a tree of the sequences, which `tree` searches. `assemble.rs` asks for
+//! them: the types of the handlers and a tree of the sequences, in which `assemble.rs` looks for
 //! the longest sequence at each place of a function's code. Sequences with ops on vectors stand last: only
 //! builds with an accumulator of vectors have them. Here is also the test of what the lists may name.
 
@@ -9,13 +9,29 @@
 mod tree;
 
 #[cfg(peregrine_compositions)]
-pub(super) use self::tree::{Node, longest, node};
+pub(super) use self::tree::{Node, Path, node};
 
 /// Without handlers for sequences there is none.
 #[cfg(not(peregrine_compositions))]
-#[inline]
-pub(super) fn longest(_words: &[u64], _at: usize, _most: u16) -> Option<(usize, u16)> {
-    None
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Path;
+
+#[cfg(not(peregrine_compositions))]
+impl Path {
+    #[inline(always)]
+    pub(super) fn of(_op: crate::code::op::OpCode) -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    pub(super) fn with(self, _op: crate::code::op::OpCode) -> Option<Self> {
+        None
+    }
+
+    #[inline(always)]
+    pub(super) fn composition(self, _most: u16) -> u16 {
+        0
+    }
 }
 
 #[cfg(all(test, feature = "simd"))]

@@ -38,6 +38,7 @@ pub(crate) unsafe fn run(r: Regs) -> u32 {
 }
 
 /// The header word of an op: what is at its place in the code.
+#[inline]
 pub(crate) fn header(op: OpCode) -> u64 {
     way::header(op)
 }
@@ -51,6 +52,7 @@ pub(super) fn compositions() -> u16 {
 }
 
 /// The header word of a composition. Without compositions nobody asks.
+#[inline]
 pub(super) fn composed(index: u16) -> u64 {
     way::composed(index)
 }

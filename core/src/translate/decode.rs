@@ -106,7 +106,18 @@ fn low_bits(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
 #[inline(always)]
 pub(super) fn memarg(bytes: &[u8], at: usize, max_align: u8) -> Option<(MemArg, usize)> {
     // Larger ones are wrong, or from 64 on say more than an alignment.
-    let align = bytes.get(at).copied().filter(|align| *align < 16)?;
+    memarg_of(bytes, at, max_align, 16)
+}
+
+/// The same if the alignment is one of so many, the smallest.
+#[inline(always)]
+pub(super) fn memarg_of(
+    bytes: &[u8],
+    at: usize,
+    max_align: u8,
+    alignments: u8,
+) -> Option<(MemArg, usize)> {
+    let align = bytes.get(at).copied().filter(|align| *align < alignments)?;
     let (offset, next) = index(bytes, at + 1)?;
     let arg = MemArg {
         align,

@@ -1,6 +1,6 @@
 //! The register code of a function as text: for people, and for golden tests.
 
-use super::{Buffers, Translator, walk::translate_body};
+use super::{Buffers, Translator, validate::Trust, walk::translate_body};
 use crate::{
     code::{
         handlers::{Handlers, Reference},
@@ -30,7 +30,7 @@ pub(crate) fn write_listing(
     out: &mut dyn Write,
 ) -> Result<fmt::Result, Error> {
     let mut translator = Translator::new(header, engine, func, Buffers::default());
-    translate_body(&mut translator, &body)?;
+    translate_body(&mut translator, &mut Trust, &body)?;
     let slots = translator.slots();
     let (words, handlers) = translator.emit.finish(0);
     Ok(write_ops(words, slots, out).and_then(|()| write_handlers(handlers, out)))

@@ -4,8 +4,9 @@
 //! Only this module names wasmparser's operators. `stack` knows where operands
 //! are, `emit` writes the code buffer, `operands` brings the two together; the
 //! families of operators are in files named as their counterparts in `exec/`.
-//! Validation (`validate`) has always happened before, so that everything here
-//! may rely on it. `job` does both in pieces.
+//! Each operator has been validated (`validate`) before it is translated, so that everything here
+//! may rely on it: all of the function before, or one operator after the other in the same walk
+//! ([`validate_and_translate`]). `job` does both in pieces.
 //!
 //! Time and memory are linear in the bytes of the body: each operator adds a bounded number of words
 //! per byte ([`WORDS_PER_BYTE`]), and whatever is looked for (a pending read of a local, the innermost
@@ -42,6 +43,7 @@ use self::{
     emit::{Emitter, NoRoom},
     locals::Locals,
     stack::OperandStack,
+    validate::Verdict,
 };
 pub(crate) use self::{
     job::Job,
@@ -61,7 +63,7 @@ use crate::{
     wasm::{index::FuncIdx, trap::TrapCode, types::FuncType},
 };
 use alloc::{collections::TryReserveError, vec::Vec};
-use wasmparser::{BinaryReader, FunctionBody};
+use wasmparser::{BinaryReader, FunctionBody, WasmFeatures};
 
 /// An op of the function that is translated, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,9 +137,41 @@ pub(crate) fn translate(
     buffers: &mut Buffers,
 ) -> Result<Code, Error> {
     let mut translator = Translator::new(header, engine, func, core::mem::take(buffers));
-    walk::translate_body(&mut translator, &body)?;
+    walk::translate_body(&mut translator, &mut validate::Trust, &body)?;
     let (code, used) = translator.finish()?;
     *buffers = used;
+    Ok(code)
+}
+
+/// Validates and translates a function in one walk, if all that is in it is known to the validator that gives no errors.
+/// `None` if it is not: then nothing is known of the function.
+///
+/// # Errors
+///
+/// If the function needs more code than there may be, or more memory than there is.
+pub(crate) fn validate_and_translate(
+    header: &ModuleHeader,
+    engine: &Engine,
+    func: FuncIdx,
+    features: &WasmFeatures,
+    body: &FunctionBody<'_>,
+    buffers: &mut Buffers,
+) -> Result<Option<Code>, Error> {
+    let mut quick = core::mem::take(&mut buffers.quick);
+    let mut code = None;
+    let begun = quick.start(header, features, header.func_type_idx(func), body);
+    if begun == Verdict::More
+        && let Some(mut check) = quick.check(header)
+    {
+        let mut translator = Translator::new(header, engine, func, core::mem::take(buffers));
+        if walk::translate_body(&mut translator, &mut check, body)? == Verdict::Valid {
+            let (translated, used) = translator.finish()?;
+            (code, *buffers) = (Some(translated), used);
+        } else {
+            *buffers = translator.into_buffers();
+        }
+    }
+    buffers.quick = quick;
     Ok(code)
 }
 

@@ -15,7 +15,7 @@
 
 mod quick;
 
-pub(super) use self::quick::{Quick, Verdict};
+pub(super) use self::quick::{Check, Kind, Quick, Trust, Unknown, Verdict, is_checked};
 
 use super::{
     PIECE,
@@ -202,6 +202,20 @@ impl BodyValidator {
         if verdict == Verdict::Valid {
             return Ok(());
         }
+        self.validate_fully(func, body, header)
+    }
+
+    /// The same for a function of which it is known that it is nothing for [`Quick`].
+    ///
+    /// # Errors
+    ///
+    /// As [`BodyValidator::validate`].
+    pub(crate) fn validate_fully<R: WasmModuleResources>(
+        &mut self,
+        func: FuncToValidate<R>,
+        body: &FunctionBody<'_>,
+        header: &ModuleHeader,
+    ) -> Result<(), PeregrineError> {
         let mut validator = func.into_validator(core::mem::take(&mut self.allocs));
         fully(&mut validator, body, header)?;
         self.allocs = validator.into_allocations();

@@ -3,13 +3,14 @@
 //! The frequent operators of the list are decoded and translated here in one go: no [`Operator`] is made of them,
 //! which takes a tenth of the time of translation. What is rare or long goes through wasmparser and
 //! `visit.rs`; the tests compare the two ways. The body has
-//! been validated.
+//! been validated, or each of its operators is before it is translated ([`Check`]).
 
 use super::{
     PIECE, Translator,
-    decode::{block_type, index, memarg, signed, signed64},
+    decode::{block_type, index, memarg_of, signed, signed64},
     invalid,
     operators::{for_each_operator, opcode},
+    validate::{Check, Kind, Trust, Unknown, Verdict, is_checked},
 };
 use crate::{
     base::fallible,
@@ -24,32 +25,28 @@ use wasmparser::{
     BinaryReader, FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations, WasmFeatures,
 };
 
-/// Translates the body of a function.
+/// Translates the body of a function, or as far as who looks at its operators knows them.
 ///
 /// # Errors
 ///
 /// If the function needs more code than there may be or more memory than there is, or has an operator
 /// that the engine does not have.
-pub(super) fn translate_body(
+pub(super) fn translate_body<C: Check>(
     translator: &mut Translator<'_>,
+    check: &mut C,
     body: &FunctionBody<'_>,
-) -> Result<(), Error> {
-    walk(translator, body, true)
-}
-
-/// The walk; without `direct`, every operator goes through wasmparser.
-fn walk(
-    translator: &mut Translator<'_>,
-    body: &FunctionBody<'_>,
-    direct: bool,
-) -> Result<(), Error> {
+) -> Result<Verdict, Error> {
     let mut at = 0;
-    while !piece(translator, body, &mut at, PIECE, direct)? {}
-    Ok(())
+    loop {
+        match checked_piece(translator, check, body, &mut at, PIECE, true)? {
+            Verdict::More => {}
+            verdict => return Ok(verdict),
+        }
+    }
 }
 
-/// Translates a piece of the body, of about `most` bytes, from a position on that is 0 at first, and
-/// moves the position. Says whether that was all.
+/// Translates a piece of a body that has been validated, of about `most` bytes, from a position on that is 0 at
+/// first, and moves the position. Says whether that was all. Without `direct`, every operator goes through wasmparser.
 ///
 /// # Errors
 ///
@@ -61,6 +58,19 @@ pub(super) fn piece(
     most: usize,
     direct: bool,
 ) -> Result<bool, Error> {
+    let verdict = checked_piece(translator, &mut Trust, body, at, most, direct)?;
+    Ok(verdict != Verdict::More)
+}
+
+/// The same of a body whose operators somebody looks at.
+fn checked_piece<C: Check>(
+    translator: &mut Translator<'_>,
+    check: &mut C,
+    body: &FunctionBody<'_>,
+    at: &mut usize,
+    most: usize,
+    direct: bool,
+) -> Result<Verdict, Error> {
     let (bytes, start) = (body.as_bytes(), body.range().start);
     let mut reader = body.get_binary_reader();
     if *at == 0 {
@@ -78,11 +88,17 @@ pub(super) fn piece(
         translator.reserve(end - *at, start + *at as u64)?;
         let room = translator.emit.capacity();
         if direct && translator.is_reachable() {
-            *at = frequent(translator, bytes, *at, end);
+            let Ok(next) = frequent(translator, check, bytes, *at, end) else {
+                return Ok(Verdict::Unknown);
+            };
+            *at = next;
             debug_assert_eq!(translator.emit.capacity(), room, "more words than said");
             if *at >= end {
                 break;
             }
+        }
+        if check.operator(bytes, *at).is_err() {
+            return Ok(Verdict::Unknown);
         }
         // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
         translator.emit.set_offset(*at as u32);
@@ -102,7 +118,13 @@ pub(super) fn piece(
         translator.operator(&op, start + *at as u64)?;
         *at = next;
     }
-    Ok(*at >= bytes.len())
+    Ok(if *at < bytes.len() {
+        Verdict::More
+    } else if check.is_complete() {
+        Verdict::Valid
+    } else {
+        Verdict::Unknown
+    })
 }
 
 /// Reads single operators through wasmparser.
@@ -167,11 +189,30 @@ const MOST_CLAUSES: usize = 10_000;
 
 /// Translates operators from a position on for as long as they are frequent ones and can be reached;
 /// returns the position of the first that is not, or that begins at `until` or behind it.
-#[inline]
-fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -> usize {
+///
+/// # Errors
+///
+/// If who looks at them does not know one.
+#[inline(never)]
+fn frequent<C: Check>(
+    t: &mut Translator<'_>,
+    checker: &mut C,
+    bytes: &[u8],
+    mut at: usize,
+    until: usize,
+) -> Result<usize, Unknown> {
     let opcodes = bytes.get(..until).unwrap_or(bytes);
+    let mut now = checker.now();
+    /// Leaves the loop before the operator at a position.
+    macro_rules! leave {
+        ($at:expr) => {{
+            checker.keep(now);
+            return Ok($at);
+        }};
+    }
     while let Some(&code) = opcodes.get(at) {
         t.emit.set_offset(at as u32);
+        let after = checker.opcode(now, code)?;
         /// Reads an immediate of a kind, and where what follows it is; what is not there in a short
         /// form is left to wasmparser. What alignment an access may have was for validation to know.
         macro_rules! read {
@@ -185,7 +226,7 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
                 read!(signed64(bytes, $at))
             };
             (memarg $at:ident) => {
-                read!(memarg(bytes, $at, 0))
+                read!(memarg_of(bytes, $at, 0, checker.alignments(code)))
             };
             (block $at:ident) => {
                 read!(block_type(bytes, $at))
@@ -201,7 +242,7 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
             ($read:expr) => {
                 match $read {
                     Some(read) => read,
-                    None => return at,
+                    None => leave!(at),
                 }
             };
         }
@@ -214,23 +255,97 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
                 $field
             };
         }
+        /// What is left to be looked at of an operator when its immediates are known: gives what is known of the
+        /// stack behind it.
+        macro_rules! check {
+            ($next:ident Block $ty:ident) => {
+                checker.open(after, Kind::Block, $ty)?
+            };
+            ($next:ident Loop $ty:ident) => {
+                checker.open(after, Kind::Loop, $ty)?
+            };
+            ($next:ident If $ty:ident) => {
+                checker.open(after, Kind::If, $ty)?
+            };
+            ($next:ident Else) => {
+                checker.otherwise(after)?
+            };
+            ($next:ident End) => {
+                checker.end(after, $next >= bytes.len())?
+            };
+            ($next:ident Unreachable) => {
+                checker.dead(after)
+            };
+            ($next:ident Br $depth:ident) => {{
+                let now = checker.branch(after, $depth)?;
+                checker.dead(now)
+            }};
+            ($next:ident BrIf $depth:ident) => {
+                checker.branch(after, $depth)?
+            };
+            ($next:ident Return) => {{
+                let now = checker.return_(after)?;
+                checker.dead(now)
+            }};
+            ($next:ident Call $func:ident) => {
+                checker.call(after, $func)?
+            };
+            ($next:ident CallIndirect $ty:ident $table:ident) => {
+                checker.call_indirect(after, $ty, $table)?
+            };
+            ($next:ident Select) => {
+                checker.select(after)?
+            };
+            ($next:ident LocalGet $local:ident) => {
+                checker.local_get(after, $local)?
+            };
+            ($next:ident LocalSet $local:ident) => {
+                checker.local_set(after, $local)?
+            };
+            ($next:ident LocalTee $local:ident) => {{
+                checker.local_set(after, $local)?;
+                after
+            }};
+            ($next:ident GlobalGet $global:ident) => {
+                checker.global_get(after, $global)?
+            };
+            ($next:ident GlobalSet $global:ident) => {
+                checker.global_set(after, $global)?
+            };
+            ($next:ident $name:ident $($field:ident)*) => {{
+                const { assert!(is_checked(opcode::$name)) };
+                after
+            }};
+        }
         /// What is done for an operator: gives the position behind it, or leaves the loop.
         macro_rules! arm {
             (rare $($ignored:tt)*) => {
-                return at
+                leave!(at)
             };
-            (last $($operator:tt)*) => {
-                return arm!(frequent $($operator)*)
-            };
+            (last $($operator:tt)*) => {{
+                let mut next = arm!(frequent $($operator)*);
+                // Mostly that is the end of a block, too, behind which something can be reached again.
+                while !t.reachable && opcodes.get(next) == Some(&END) {
+                    t.emit.set_offset(next as u32);
+                    next += 1;
+                    now = checker.end(now, next >= bytes.len())?;
+                    t.end();
+                }
+                if !t.reachable {
+                    leave!(next);
+                }
+                next
+            }};
             (
-                frequent $cost:ident { $($field:ident: $kind:ident),* }
+                frequent $cost:ident $name:ident { $($field:ident: $kind:ident),* }
                 $method:ident ( $($argument:expr),* )
             ) => {{
                 let next = at + 1;
                 $(
                     let ($field, next) = read!($kind next);
-                    let $field = immediate!($kind $field);
                 )*
+                now = check!(next $name $($field)*);
+                $(let $field = immediate!($kind $field);)*
                 if t.charge.is_some() {
                     t.charge(fuel::$cost);
                 }
@@ -244,32 +359,36 @@ fn frequent(t: &mut Translator<'_>, bytes: &[u8], mut at: usize, until: usize) -
                     => $method:ident ( $($argument:expr),* );
             )*) => {
                 at = match u32::from(code) {
-                    $($opcode => arm!($often $cost { $($immediates)* } $method ( $($argument),* )),)*
-                    _ => return at,
+                    $($opcode => arm!($often $cost $name { $($immediates)* } $method ( $($argument),* )),)*
+                    _ => leave!(at),
                 }
             };
         }
         for_each_operator!(translate);
     }
-    at
+    leave!(at)
 }
+
+/// The opcode of `end`.
+const END: u8 = opcode::End as u8;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        Config, Engine, Module,
+        CompilationMode, Config, Engine, Module,
         translate::{
             Buffers,
             operators::tests::LINES,
             validate::tests::{CODE, module_of},
+            validate_and_translate,
         },
         wasm::index::{DefinedFuncIdx, FuncIdx},
     };
-    use alloc::vec::Vec;
+    use alloc::{string::ToString, vec::Vec};
 
-    /// Translates the functions of a module, if it is valid, directly and through wasmparser, and
-    /// compares. Says whether it is valid.
+    /// Translates the functions of a module, if it is valid, directly and through wasmparser, and also while they
+    /// are validated, and compares. Says whether it is valid.
     fn compare(wasm: &[u8]) -> bool {
         let mut valid = false;
         for fuel in [false, true] {
@@ -278,8 +397,17 @@ mod tests {
                 .consume_fuel(fuel)
                 .epoch_interruption(fuel)
                 .canonicalize_nans(fuel);
-            let Ok(module) = Module::new(&Engine::new(&config), wasm) else {
-                return false;
+            let lazy = Module::new(&Engine::new(&config), wasm);
+            config.compilation_mode(CompilationMode::Eager);
+            let eager = Module::new(&Engine::new(&config), wasm);
+            let module = match (lazy, eager) {
+                (Ok(module), Ok(_)) => module,
+                (lazy, eager) => {
+                    let message =
+                        |made: Result<Module, Error>| made.map(drop).map_err(|e| e.to_string());
+                    assert_eq!(message(lazy), message(eager), "{wasm:x?}");
+                    return false;
+                }
             };
             let inner = &*module.inner;
             for func in 0..inner.code.len() {
@@ -288,10 +416,23 @@ mod tests {
                     let (engine, index) = (&inner.engine, FuncIdx::from_u32(func.as_u32()));
                     let mut translator =
                         Translator::new(&inner.header, engine, index, Buffers::default());
-                    walk(&mut translator, &inner.body(func), direct).expect("valid");
+                    let (body, mut at) = (inner.body(func), 0);
+                    while !piece(&mut translator, &body, &mut at, PIECE, direct).expect("valid") {}
                     translator.finish().expect("small").0
                 };
-                assert_eq!(translate(true), translate(false), "{wasm:x?}");
+                let code = translate(true);
+                assert_eq!(code, translate(false), "{wasm:x?}");
+                let (index, engine) = (FuncIdx::from_u32(func as u32), &inner.engine);
+                let body = inner.body(DefinedFuncIdx::from_usize(func));
+                let features = engine.config().features_of_bodies();
+                let buffers = &mut Buffers::default();
+                let checked =
+                    validate_and_translate(&inner.header, engine, index, &features, &body, buffers);
+                assert!(
+                    checked
+                        .expect("small")
+                        .is_none_or(|checked| checked == code)
+                );
                 valid = true;
             }
         }

@@ -1,8 +1,8 @@
-//! The tree of the sequences that have a handler, as one array, and the search in it.
+//! The tree of the sequences that have a handler, as one array, and the paths in it.
 //!
 //! `build/compositions.rs` makes the array. Where each path stands follows from the numbers of ops.
 
-use crate::code::head::Head;
+use crate::code::op::OpCode;
 #[cfg(peregrine_dispatch = "loop")]
 use crate::exec::generated::arms::NODES;
 #[cfg(peregrine_dispatch = "tail")]
@@ -36,49 +36,60 @@ pub(in crate::exec) const fn node(parent: u16, base: u16, composition: u16) -> N
     }
 }
 
-/// The longest of the first `most` sequences of the list that the ops from a position on are: its length
-/// and its number.
-#[inline]
-pub(in crate::exec) fn longest(words: &[u64], at: usize, most: u16) -> Option<(usize, u16)> {
-    let first = Head(words[at]);
-    let mut place = first.code().0;
-    let mut node = NODES.get(usize::from(place))?;
-    if node.parent != ROOT {
-        return None;
-    }
-    let mut found = None;
-    let mut next = at + first.len(words, at);
-    for len in 2.. {
-        if node.base == 0 {
-            break;
-        }
-        let Some(&word) = words.get(next) else {
-            break;
+/// A path in the tree: of ops that a sequence begins with, or of a single op.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::exec) struct Path {
+    place: u16,
+    node: Node,
+}
+
+impl Path {
+    /// That of one op.
+    #[inline(always)]
+    pub(in crate::exec) fn of(op: OpCode) -> Self {
+        // Where no path begins with an op, another one may stand at the op's number.
+        let node = match NODES.get(op.index()) {
+            Some(node) if node.parent == ROOT => *node,
+            _ => Node {
+                parent: ROOT,
+                base: 0,
+                composition: 0,
+            },
         };
-        let op = Head(word);
-        if op.label() {
-            break;
-        }
-        // A sum that does not fit leads to a place below those of longer paths, which has another parent.
-        let child = node.base.wrapping_add(op.code().0);
-        match NODES.get(usize::from(child)) {
-            Some(longer) if longer.parent == place => node = longer,
-            _ => break,
-        }
-        place = child;
-        next += op.len(words, next);
-        if (1..=most).contains(&node.composition) {
-            found = Some((len, node.composition - 1));
+        Self { place: op.0, node }
+    }
+
+    /// The longer path by an op, if there is one.
+    #[inline(always)]
+    pub(in crate::exec) fn with(self, op: OpCode) -> Option<Self> {
+        // Without longer paths the base is 0, and what stands at the op's number has another parent: none has this one. It
+        // is looked up next. A sum that does not fit leads to a place below those of longer paths, which has
+        // another parent.
+        let place = self.node.base.wrapping_add(op.0);
+        let node = *NODES.get(usize::from(place))?;
+        (node.parent == self.place).then_some(Self { place, node })
+    }
+
+    /// Which of the first `most` sequences of the list it is, counted from 1; 0 if it is none.
+    #[inline(always)]
+    pub(in crate::exec) fn composition(self, most: u16) -> u16 {
+        match self.node.composition {
+            number if number <= most => number,
+            _ => 0,
         }
     }
-    found
 }
 
 #[cfg(all(test, peregrine_dispatch = "tail"))]
 mod tests {
     use super::*;
-    use crate::code::op::{NUM_OPS, OpCode};
-    use std::{collections::HashMap, format, string::String, vec::Vec};
+    use crate::code::op::NUM_OPS;
+    use std::{
+        collections::{HashMap, HashSet},
+        format,
+        string::String,
+        vec::Vec,
+    };
 
     /// The lists of this build, in their order.
     fn lists() -> Vec<String> {
@@ -106,6 +117,8 @@ mod tests {
         for line in lines.filter(|line| !line.starts_with('#')) {
             count += 1;
             let (mut at, mut parent, mut base) = (0, ROOT, 0);
+            // Assembly looks no further.
+            assert!(line.split(';').count() <= 3, "{line}");
             for name in line.split(';') {
                 at = base + numbers[name.trim()];
                 let node = NODES[usize::from(at)];
@@ -116,6 +129,15 @@ mod tests {
         }
         let found = NODES.iter().filter(|node| node.composition != 0);
         assert_eq!(found.count(), usize::from(count));
+        // Nothing begins with an op that no line begins with.
+        let firsts: HashSet<u16> = (lists.iter())
+            .flat_map(|list| list.lines())
+            .filter_map(|line| numbers.get(line.split(';').next()?.trim()).copied())
+            .collect();
+        for op in 0..NUM_OPS as u16 {
+            let has_longer = Path::of(OpCode(op)).node.base != 0;
+            assert_eq!(has_longer, firsts.contains(&op), "{:?}", OpCode(op));
+        }
         let free = NODES.iter().filter(|node| node.parent == FREE);
         assert!(free.clone().count() < NODES.len() / 4, "{}", free.count());
     }

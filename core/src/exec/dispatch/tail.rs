@@ -360,6 +360,7 @@ const _: () = {
     }
 };
 
+#[inline]
 pub(super) fn header(op: OpCode) -> u64 {
     #[cfg(peregrine_avx2)]
     if op.0 >= FIRST_VECTOR && Avx2::is_there() {
@@ -451,6 +452,7 @@ pub(super) fn compositions() -> u16 {
     all as u16
 }
 
+#[inline]
 pub(super) fn composed(index: u16) -> u64 {
     let index = usize::from(index);
     let handler = match index.checked_sub(COMPOSED.len()) {

@@ -1,5 +1,5 @@
 //! The code section: function bodies are validated as they are read and, if the engine is eager,
-//! translated, a batch of them at a time.
+//! translated, nearly all of them in the same walk.
 //!
 //! `parse.rs` calls this; with `Config::parallel_translation` large modules go through `parallel.rs`. Functions that are translated when they are first called come through
 //! `ModuleInner::begin_translation` instead.
@@ -68,18 +68,37 @@ impl<'a> Reader<'a> {
                 });
                 continue;
             }
-            room.ask(&mut self.headroom, &body)?;
-            validator
-                .validate(to_validate, &body, &self.header)
-                .map_err(|error| self.in_func(DefinedFuncIdx::from_u32(index), error))?;
-            if self.mode == CompilationMode::Eager && is_batch(&ranges[translated.len()..]) {
-                self.translate(section, start, &ranges, &mut translated)?;
+            let func = DefinedFuncIdx::from_u32(index);
+            if self.mode == CompilationMode::Eager {
+                let code = translate::validate_and_translate(
+                    &self.header,
+                    self.engine,
+                    self.header.func_of_defined(func),
+                    &features,
+                    &body,
+                    &mut self.buffers,
+                );
+                if let Some(code) = code.map_err(|error| self.in_func(func, error))? {
+                    translated.push(Some(code));
+                    continue;
+                }
+                // That has allocated memory.
                 room.used();
                 self.headroom.used();
             }
+            room.ask(&mut self.headroom, &body)?;
+            if self.mode == CompilationMode::Eager {
+                validator.validate_fully(to_validate, &body, &self.header)
+            } else {
+                validator.validate(to_validate, &body, &self.header)
+            }
+            .map_err(|error| self.in_func(func, error))?;
+            if self.mode == CompilationMode::Eager {
+                self.translate(section, start, &ranges, &mut translated)?;
+            }
         }
         if self.mode == CompilationMode::Eager {
-            self.translate(section, start, &ranges, &mut translated)?;
+            self.headroom.used();
         }
         self.take_code(section, start, ranges, translated)
     }
@@ -140,18 +159,4 @@ impl<'a> Reader<'a> {
         let func = self.header.func_of_defined(func).as_u32();
         error.in_func(func, || custom::func_name_in(self.wasm, func))
     }
-}
-
-/// How many bytes of bodies are validated before they are translated.
-///
-/// Validation and translation are two tight loops that together are larger than the nearest cache of
-/// instructions; the bodies stay in the nearest one of data.
-pub(super) const BATCH: u32 = 16 << 10;
-
-/// Whether these bodies, one behind the other, are enough to be translated at once.
-fn is_batch(bodies: &[Range<u32>]) -> bool {
-    let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else {
-        return false;
-    };
-    last.end - first.start >= BATCH
 }

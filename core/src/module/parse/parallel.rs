@@ -4,7 +4,7 @@
 //! allocates memory without asking, so that nothing else may allocate while it does, but others that
 //! validate, whose part was asked for before (`headroom.rs`).
 
-use super::{Reader, code::BATCH, to_usize};
+use super::{Reader, to_usize};
 use crate::{
     base::{
         fallible::{self, OutOfMemory},
@@ -35,7 +35,7 @@ const MOST_THREADS: usize = 16;
 const BYTES_PER_THREAD: usize = if cfg!(test) { 1 } else { 128 << 10 };
 
 /// How many bytes of bodies a thread takes at a time. Little enough that all end at about the same time.
-const PART: u32 = if cfg!(test) { 8 } else { BATCH };
+const PART: u32 = if cfg!(test) { 8 } else { 16 << 10 };
 
 /// What has been read of the code section: where the bodies are, and the code of the functions, of all or of
 /// none.

@@ -11,16 +11,24 @@
 //! - behind a branch that is always taken, only the end of the block is known. So there are no operands of
 //!   unknown type.
 //!
+//! `check` does the same for the walk that translates at once.
+//!
 //! Its lists have fixed lengths, and are made once for all bodies: what does not fit is not known.
 
+mod check;
 mod rules;
 mod stack;
 #[cfg(feature = "simd")]
 mod vector;
 
+pub(in crate::translate) use self::{
+    check::{Check, Trust},
+    rules::is_checked,
+    stack::Kind,
+};
 use self::{
     rules::RULES,
-    stack::{Block, Heights, Kind, Stack, Types},
+    stack::{Block, Heights, Stack, Types},
 };
 use crate::{
     declarations::ModuleHeader,
@@ -34,6 +42,7 @@ use crate::{
     },
 };
 use alloc::{collections::TryReserveError, vec::Vec};
+use core::ops::Range;
 use wasmparser::{FunctionBody, WasmFeatures};
 
 /// A type of values, as a number.
@@ -90,7 +99,7 @@ pub(in crate::translate) enum Verdict {
 
 /// There is something that is not known here.
 #[derive(Debug)]
-struct Unknown;
+pub(in crate::translate) struct Unknown;
 
 /// The state of validating one body; its lists are used again for the next.
 #[derive(Debug, Default)]
@@ -194,15 +203,13 @@ impl Quick {
         }
     }
 
-    /// Validates the operators that begin before `end`: the most frequent here, so that what they need stays in
-    /// registers.
+    /// Validates the operators that begin before `end`.
     fn operators(
         &mut self,
         header: &ModuleHeader,
         bytes: &[u8],
         end: usize,
     ) -> Result<(), Unknown> {
-        let opcodes = bytes.get(..end).ok_or(Unknown)?;
         let mut stack = Stack {
             operands: self.operands.first_chunk_mut().ok_or(Unknown)?,
             blocks: &mut self.blocks,
@@ -210,59 +217,73 @@ impl Quick {
             memory: self.memory,
             vectors: self.vectors,
         };
-        let locals = &self.locals[..];
-        let (mut now, mut at) = (self.heights, self.at);
-        while let Some(&code) = opcodes.get(at) {
-            /// The type of a local, and the position behind its index.
-            macro_rules! local {
-                () => {{
-                    let (local, next) = index(bytes, at + 1).ok_or(Unknown)?;
-                    (*locals.get(local as usize).ok_or(Unknown)?, next)
-                }};
-            }
-            at = match u32::from(code) {
-                opcode::LocalGet => {
-                    let (ty, next) = local!();
-                    now = stack.push(now, ty)?;
-                    next
-                }
-                opcode::LocalSet => {
-                    let (ty, next) = local!();
-                    now = stack.pop(now, ty)?;
-                    next
-                }
-                opcode::LocalTee => {
-                    let (ty, next) = local!();
-                    stack.pop(now, ty)?;
-                    next
-                }
-                opcode::I32Const => {
-                    now = stack.push(now, I32)?;
-                    signed(bytes, at + 1).ok_or(Unknown)?.1
-                }
-                opcode::I32Load..=opcode::I64Store32 => {
-                    let rule = &RULES[usize::from(code)];
-                    now = stack.apply(now, rule)?;
-                    stack.access(bytes, at + 1, rule)?
-                }
-                opcode::I32Eqz..=opcode::I64Extend32S => {
-                    now = stack.apply(now, &RULES[usize::from(code)])?;
-                    at + 1
-                }
-                _ => {
-                    let next;
-                    (now, next) = stack.operator(now, bytes, at)?;
-                    next
-                }
-            };
-        }
-        (self.heights, self.at) = (now, at);
-        // A constant may be cut off.
-        if at > bytes.len() {
-            return Err(Unknown);
-        }
+        let found = operators(&mut stack, &self.locals, self.heights, bytes, self.at..end)?;
+        (self.heights, self.at) = found;
         Ok(())
     }
+}
+
+/// Validates the operators that begin in a range: the most frequent here, so that what they need stays in
+/// registers. Gives the heights and the position behind them.
+#[inline]
+fn operators(
+    stack: &mut Stack<'_>,
+    locals: &[Ty],
+    mut now: Heights,
+    bytes: &[u8],
+    range: Range<usize>,
+) -> Result<(Heights, usize), Unknown> {
+    let opcodes = bytes.get(..range.end).ok_or(Unknown)?;
+    let mut at = range.start;
+    while let Some(&code) = opcodes.get(at) {
+        /// The type of a local, and the position behind its index.
+        macro_rules! local {
+            () => {{
+                let (local, next) = index(bytes, at + 1).ok_or(Unknown)?;
+                (*locals.get(local as usize).ok_or(Unknown)?, next)
+            }};
+        }
+        at = match u32::from(code) {
+            opcode::LocalGet => {
+                let (ty, next) = local!();
+                now = stack.push(now, ty)?;
+                next
+            }
+            opcode::LocalSet => {
+                let (ty, next) = local!();
+                now = stack.pop(now, ty)?;
+                next
+            }
+            opcode::LocalTee => {
+                let (ty, next) = local!();
+                stack.pop(now, ty)?;
+                next
+            }
+            opcode::I32Const => {
+                now = stack.push(now, I32)?;
+                signed(bytes, at + 1).ok_or(Unknown)?.1
+            }
+            opcode::I32Load..=opcode::I64Store32 => {
+                let rule = &RULES[usize::from(code)];
+                now = stack.apply(now, rule)?;
+                stack.access(bytes, at + 1, rule)?
+            }
+            opcode::I32Eqz..=opcode::I64Extend32S => {
+                now = stack.apply(now, &RULES[usize::from(code)])?;
+                at + 1
+            }
+            _ => {
+                let next;
+                (now, next) = stack.operator(now, bytes, at)?;
+                next
+            }
+        };
+    }
+    // A constant may be cut off.
+    if at > bytes.len() {
+        return Err(Unknown);
+    }
+    Ok((now, at))
 }
 
 /// A function type of the module.

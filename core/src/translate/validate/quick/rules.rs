@@ -53,6 +53,16 @@ pub(super) const fn rule(operands: &[Ty], result: Option<Ty>) -> Rule {
     }
 }
 
+/// That of operators whose immediates say what they take and give.
+const ANY: Rule = Rule {
+    types: 0,
+    mask: 0,
+    pops: 0,
+    push: OTHER,
+    pushes: 0,
+    align: 0,
+};
+
 /// Of `memory.copy` and `memory.fill`.
 pub(super) const BULK: Rule = rule(&[I32, I32, I32], None);
 
@@ -67,6 +77,37 @@ pub(super) static SATURATING: [Rule; 8] = [
     rule(&[F64], Some(I64)),
     rule(&[F64], Some(I64)),
 ];
+
+/// By opcode, for the walk that validates and translates: also of operators without a rule, as far as it does not
+/// depend on their immediates.
+pub(super) static CHECKED: [Rule; 256] = checked();
+
+const fn checked() -> [Rule; 256] {
+    let mut rules = rules();
+    let mut at = 0;
+    while at < rules.len() {
+        if rules[at].mask == !0 && rules[at].types == !0 {
+            rules[at] = ANY;
+        }
+        at += 1;
+    }
+    // A local's type is put in the place of what this one pushes.
+    rules[opcode::LocalGet as usize] = rule(&[], Some(OTHER));
+    rules[opcode::I32Const as usize] = rule(&[], Some(I32));
+    rules[opcode::I64Const as usize] = rule(&[], Some(I64));
+    rules[opcode::F32Const as usize] = rule(&[], Some(F32));
+    rules[opcode::F64Const as usize] = rule(&[], Some(F64));
+    rules[opcode::If as usize] = rule(&[I32], None);
+    rules[opcode::BrIf as usize] = rule(&[I32], None);
+    rules[opcode::Drop as usize] = Rule { pops: 1, ..ANY };
+    rules
+}
+
+/// Whether an opcode has a rule for the walk that validates and translates that says anything.
+pub(in crate::translate) const fn is_checked(code: u32) -> bool {
+    const RULES: [Rule; 256] = checked();
+    code < 256 && RULES[code as usize].pops + RULES[code as usize].pushes > 0
+}
 
 /// By opcode.
 pub(super) static RULES: [Rule; 256] = rules();

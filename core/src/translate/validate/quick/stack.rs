@@ -45,8 +45,9 @@ impl Types {
     }
 }
 
+/// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::translate) enum Kind {
     /// A block, the second part of an `if`, or the function.
     Block,
     Loop,
@@ -74,7 +75,7 @@ impl Block {
 
 /// How many operands there are, and how many of these are below the innermost block.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Heights {
+pub(in crate::translate) struct Heights {
     pub(super) top: usize,
     pub(super) base: usize,
 }
@@ -177,9 +178,7 @@ impl<'a> Stack<'a> {
             opcode::CallIndirect => {
                 let (ty, next) = index!(at + 1);
                 let (table, next) = index!(next);
-                now = self.element(now, table)?;
-                let ty = func_type(self.header, TypeIdx::from_u32(ty)).ok_or(Unknown)?;
-                now = self.call(now, ty)?;
+                now = self.call_indirect(now, ty, table)?;
                 next
             }
             opcode::ReturnCall => {
@@ -198,17 +197,12 @@ impl<'a> Stack<'a> {
             }
             opcode::GlobalGet => {
                 let (global, next) = index!(at + 1);
-                let global = self.header.globals.get(global as usize).ok_or(Unknown)?;
-                now = self.push(now, known(&global.content())?)?;
+                now = self.global_get(now, global)?;
                 next
             }
             opcode::GlobalSet => {
                 let (global, next) = index!(at + 1);
-                let global = self.header.globals.get(global as usize).ok_or(Unknown)?;
-                if global.mutability().is_const() {
-                    return Err(Unknown);
-                }
-                now = self.pop(now, known(&global.content())?)?;
+                now = self.global_set(now, global)?;
                 next
             }
             opcode::MemorySize | opcode::MemoryGrow => {
@@ -302,8 +296,35 @@ impl<'a> Stack<'a> {
         })
     }
 
+    /// `global.get`
+    pub(super) fn global_get(&mut self, now: Heights, global: u32) -> Result<Heights, Unknown> {
+        let global = self.header.globals.get(global as usize).ok_or(Unknown)?;
+        self.push(now, known(&global.content())?)
+    }
+
+    /// `global.set`
+    pub(super) fn global_set(&mut self, now: Heights, global: u32) -> Result<Heights, Unknown> {
+        let global = self.header.globals.get(global as usize).ok_or(Unknown)?;
+        if global.mutability().is_const() {
+            return Err(Unknown);
+        }
+        self.pop(now, known(&global.content())?)
+    }
+
+    /// `call_indirect`
+    pub(super) fn call_indirect(
+        &mut self,
+        now: Heights,
+        ty: u32,
+        table: u32,
+    ) -> Result<Heights, Unknown> {
+        let now = self.element(now, table)?;
+        let ty = func_type(self.header, TypeIdx::from_u32(ty)).ok_or(Unknown)?;
+        self.call(now, ty)
+    }
+
     /// `select`, of numbers or vectors.
-    fn select(&self, now: Heights) -> Result<Heights, Unknown> {
+    pub(super) fn select(&self, now: Heights) -> Result<Heights, Unknown> {
         let now = self.pop(now, I32)?;
         let now = self.drop_operand(now)?;
         match self.operands.get(now.top + WINDOW) {
@@ -328,14 +349,14 @@ impl<'a> Stack<'a> {
     }
 
     /// The type of a function.
-    fn callee(&self, func: u32) -> Result<&'a FuncType, Unknown> {
+    pub(super) fn callee(&self, func: u32) -> Result<&'a FuncType, Unknown> {
         let ty = self.header.funcs.get(func as usize).ok_or(Unknown)?;
         func_type(self.header, *ty).ok_or(Unknown)
     }
 
     /// Pops what a function takes and pushes what it gives.
     #[inline(always)]
-    fn call(&mut self, now: Heights, ty: &FuncType) -> Result<Heights, Unknown> {
+    pub(super) fn call(&mut self, now: Heights, ty: &FuncType) -> Result<Heights, Unknown> {
         let now = self.pop_list(now, ty.params())?;
         self.push_list(now, ty.results())
     }
@@ -421,7 +442,12 @@ impl<'a> Stack<'a> {
 
     /// Opens a block.
     #[inline(always)]
-    fn open(&mut self, now: Heights, kind: Kind, results: Types) -> Result<Heights, Unknown> {
+    pub(super) fn open(
+        &mut self,
+        now: Heights,
+        kind: Kind,
+        results: Types,
+    ) -> Result<Heights, Unknown> {
         if now.base == DEAD || self.blocks.len() >= MOST_BLOCKS {
             return Err(Unknown);
         }
@@ -451,7 +477,7 @@ impl<'a> Stack<'a> {
     }
 
     /// `else`
-    fn otherwise(&mut self, now: Heights) -> Result<Heights, Unknown> {
+    pub(super) fn otherwise(&mut self, now: Heights) -> Result<Heights, Unknown> {
         let (block, base) = self.close(now)?;
         if block.kind != Kind::If {
             return Err(Unknown);
@@ -465,7 +491,7 @@ impl<'a> Stack<'a> {
 
     /// `end`
     #[inline(always)]
-    fn end(&mut self, now: Heights) -> Result<Heights, Unknown> {
+    pub(super) fn end(&mut self, now: Heights) -> Result<Heights, Unknown> {
         let (block, top) = self.close(now)?;
         if block.kind == Kind::If && block.results != Types::None {
             // What there is at the start is what there is at the end of an `else` part that is not there.
@@ -480,7 +506,7 @@ impl<'a> Stack<'a> {
 
     /// What there is behind a branch that is always taken.
     #[inline(always)]
-    fn dead(&self) -> Heights {
+    pub(super) fn dead(&self) -> Heights {
         Heights {
             top: self.blocks.last().map_or(0, |block| block.base as usize),
             base: DEAD,
@@ -488,7 +514,7 @@ impl<'a> Stack<'a> {
     }
 
     /// How many blocks a branch out of the function leaves.
-    fn outermost(&self) -> u32 {
+    pub(super) fn outermost(&self) -> u32 {
         (self.blocks.len() as u32).wrapping_sub(1)
     }
 
@@ -503,7 +529,7 @@ impl<'a> Stack<'a> {
 
     /// Sees that a branch finds what it takes along.
     #[inline(always)]
-    fn branch(&self, now: Heights, depth: u32) -> Result<(), Unknown> {
+    pub(super) fn branch(&self, now: Heights, depth: u32) -> Result<(), Unknown> {
         let target = self.target(depth)?;
         self.pop_types(now, target.label()).map(drop)
     }
