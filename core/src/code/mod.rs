@@ -48,14 +48,14 @@ pub(crate) struct Meta(u64);
 const ZEROES: u64 = 1 << 63;
 
 impl Meta {
-    /// A function whose frame takes `slots` cells, of which the first `params` are its parameters and those up to
-    /// `locals` are zeroed when it is entered, a few at a time.
-    pub(crate) fn new(slots: u32, params: u16, locals: u16) -> Self {
-        let times = u32::from(locals.saturating_sub(params)).div_ceil(ZEROED_TOGETHER);
+    /// A function whose frame takes `slots` cells, of which some are zeroed when it is entered, a few at a time.
+    pub(crate) fn new(slots: u32, zeroed: Range<u16>) -> Self {
+        let (from, times) = (zeroed.start, zeroed.len() as u32);
+        let times = times.div_ceil(ZEROED_TOGETHER);
         // Results are handed back there, too, so the frame may be larger than what is zeroed.
-        let frame = slots.max(u32::from(params) + times * ZEROED_TOGETHER);
+        let frame = slots.max(u32::from(from) + times * ZEROED_TOGETHER);
         let zeroes = if times > 0 { ZEROES } else { 0 };
-        Self(u64::from(frame) | u64::from(params) << 32 | u64::from(times) << 48 | zeroes)
+        Self(u64::from(frame) | u64::from(from) << 32 | u64::from(times) << 48 | zeroes)
     }
 
     /// The word for it.
@@ -81,7 +81,7 @@ impl Meta {
         self.0 & ZEROES != 0
     }
 
-    /// The first cell that is zeroed on entry: the number of those of parameters.
+    /// The first cell that is zeroed on entry.
     #[inline(always)]
     pub(crate) fn zero_from(self) -> usize {
         usize::from((self.0 >> 32) as u16)
@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn frames_have_room_for_what_is_zeroed_together() {
-        for (slots, params, locals, frame, times) in [
+        for (slots, from, to, frame, times) in [
             (0, 0, 0, 0, 0),
             (9, 2, 2, 9, 0),
             (3, 2, 3, 6, 1),
@@ -508,10 +508,10 @@ mod tests {
             (0xffff, 0, 0xffff, 0x1_0000, 0x4000),
             (0xffff, 0xffff, 0xffff, 0xffff, 0),
         ] {
-            let meta = Meta::from_word(Meta::new(slots, params, locals).to_word());
+            let meta = Meta::from_word(Meta::new(slots, from..to).to_word());
             let zeroed = (meta.zeroes(), meta.zero_from(), meta.zero_times());
             assert_eq!(meta.frame(), frame);
-            assert_eq!(zeroed, (times > 0, usize::from(params), times));
+            assert_eq!(zeroed, (times > 0, usize::from(from), times));
         }
     }
 

@@ -16,6 +16,7 @@ pub(in crate::translate) use self::{back_edges::BackEdges, branch::Condition};
 use super::{
     Held, OpIndex, Translator,
     emit::Fixups,
+    locals::Moment,
     operand_type,
     operands::Loc,
     stack::{Operand, Place},
@@ -123,12 +124,16 @@ pub(super) struct ControlFrame {
     held: Kept,
     /// Whether there is such a branch.
     joined: bool,
+    /// The moment of the first way to the end that is not by the block's last operator: locals that are written from
+    /// then on may not be where the block ends.
+    left: Moment,
 }
 
 impl ControlFrame {
-    /// Notes a branch to the end, or to the start of a loop, where accumulators hold this.
-    fn join(&mut self, held: Held) {
+    /// Notes a branch to the end, or to the start of a loop, where accumulators hold this, at a moment.
+    fn join(&mut self, held: Held, now: Moment) {
         let held = Kept::new(held);
+        self.left = self.left.min(now);
         if !self.joined {
             (self.held, self.joined) = (held, true);
             return;
@@ -288,6 +293,7 @@ impl<'a> Translator<'a> {
         self.emit.fix_branch(&mut otherwise);
         let held = Kept::new(self.held);
         self.open(Kind::If { otherwise, held }, sig);
+        self.leave_here();
         self.begin_charge();
     }
 
@@ -316,7 +322,15 @@ impl<'a> Translator<'a> {
             fixups: Fixups::default(),
             held: Kept::new(Held::default()),
             joined: false,
+            left: Moment::NEVER,
         });
+    }
+
+    /// Notes that from here on something leads to the end of the block that was opened last, or to its next part.
+    fn leave_here(&mut self) {
+        if let Some(frame) = self.control.last_mut() {
+            frame.left = frame.left.min(self.locals.now());
+        }
     }
 
     /// A block in code that cannot be reached.
@@ -336,8 +350,9 @@ impl<'a> Translator<'a> {
             self.settle_top(self.num_results(frame.sig));
             self.emit.op(OpCode::single(SingleOp::Br), 0);
             self.emit.fix_branch(&mut frame.fixups);
-            frame.join(self.held);
+            frame.join(self.held, self.locals.now());
         }
+        self.locals.forget_since(frame.left);
         let kind = core::mem::replace(&mut frame.kind, Kind::Else);
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, true);
@@ -382,9 +397,10 @@ impl<'a> Translator<'a> {
             }
             return;
         }
+        self.locals.forget_since(frame.left);
         if self.reachable {
             self.settle_top(self.num_results(frame.sig));
-            frame.join(self.held);
+            frame.join(self.held, self.locals.now());
         } else {
             self.emit.drop_jump(&mut frame.fixups);
         }
@@ -397,7 +413,7 @@ impl<'a> Translator<'a> {
         }
         if let Some((otherwise, held)) = otherwise {
             self.emit.bind(otherwise);
-            frame.join(held.held());
+            frame.join(held.held(), self.locals.now());
         }
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, false);

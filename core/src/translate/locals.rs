@@ -6,6 +6,7 @@ use crate::{
     wasm::types::FuncType,
 };
 use alloc::{collections::TryReserveError, vec::Vec};
+use core::ops::Range;
 
 /// How many locals are in the table, if there are not more parameters.
 const TABLE: usize = 256;
@@ -17,6 +18,27 @@ pub(super) struct Local {
     pub(super) slot: u16,
     /// Its type.
     pub(super) ty: OperandType,
+    /// Whether it needs no zero where the walk is: see [`Locals::read`].
+    pub(super) written: bool,
+}
+
+/// A declared local that has been written where the walk is.
+#[derive(Debug)]
+struct Written {
+    /// How many had been before.
+    moment: Moment,
+    /// Which it is.
+    local: u16,
+}
+
+/// How often a local has been written of which that was not known: what has been written before a moment is told
+/// from what was written later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Moment(u32);
+
+impl Moment {
+    /// No moment: it is later than all.
+    pub(super) const NEVER: Self = Self(u32::MAX);
 }
 
 /// Locals of one type that are declared together.
@@ -41,6 +63,12 @@ pub(super) struct Locals {
     len: u32,
     /// How many cells they take.
     cells: u32,
+    /// Which declared ones have been written, in the order of moments: each stands here once at most.
+    written: Vec<Written>,
+    /// The next moment.
+    now: Moment,
+    /// The slots that are to be zero when the function is entered.
+    zeroed: Range<u16>,
 }
 
 impl Locals {
@@ -55,11 +83,16 @@ impl Locals {
         // No type has more than 1,000 parameters.
         let params = ty.params();
         self.table.try_reserve_exact(TABLE.max(params.len()))?;
+        self.written.clear();
+        self.written.try_reserve_exact(TABLE)?;
+        self.now = Moment::default();
+        self.zeroed = u16::MAX..0;
         let mut slot = 0;
         self.table.extend(params.iter().map(|ty| {
             let local = Local {
                 slot,
                 ty: OperandType::of(ty),
+                written: true,
             };
             slot += local.ty.cells();
             local
@@ -86,6 +119,7 @@ impl Locals {
         self.table.extend((0..more as u16).map(|index| Local {
             slot: slot.wrapping_add(index * ty.cells()),
             ty,
+            written: false,
         }));
         if self.len as usize > TABLE {
             self.runs.try_reserve(1)?;
@@ -137,7 +171,55 @@ impl Locals {
         Local {
             slot: slot as u16,
             ty,
+            written: false,
         }
+    }
+
+    /// Notes that a local is read which may not have been written before, on the way from the function's entry to
+    /// where the walk is: only such ones have to be zero at the entry.
+    #[inline(never)]
+    pub(super) fn read(&mut self, local: u32) {
+        let Local { slot, ty, .. } = self.get(local);
+        self.zeroed.start = self.zeroed.start.min(slot);
+        // Slots have numbers of 16 bits, and so has the one behind the last.
+        self.zeroed.end = self.zeroed.end.max(slot.saturating_add(ty.cells()));
+        if let Some(entry) = self.table.get_mut(local as usize) {
+            entry.written = true;
+        }
+    }
+
+    /// Notes that a local is written of which that was not known.
+    #[inline(never)]
+    pub(super) fn write(&mut self, local: u32) {
+        // Of those that are not in the table it is never known. No parameter comes here.
+        if let Some(entry) = self.table.get_mut(local as usize)
+            && self.written.len() < self.written.capacity()
+        {
+            entry.written = true;
+            let (moment, local) = (self.now, local as u16);
+            self.written.push(Written { moment, local });
+            self.now.0 += 1;
+        }
+    }
+
+    /// The moment.
+    pub(super) fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// Forgets what has been written at a moment or later: where paths meet of which one does not come by there.
+    pub(super) fn forget_since(&mut self, moment: Moment) {
+        while let Some(written) = self.written.pop_if(|written| written.moment >= moment) {
+            self.table[usize::from(written.local)].written = false;
+        }
+    }
+
+    /// The slots that are to be zero when the function is entered; the end is not above that of the locals.
+    pub(super) fn zeroed(&self) -> Range<u16> {
+        if self.zeroed.is_empty() {
+            return 0..0;
+        }
+        self.zeroed.clone()
     }
 
     /// Gives memory back that few functions need.
@@ -189,8 +271,9 @@ mod tests {
             prop_assert_eq!(locals.len() as usize, expected.len());
             let mut slot = 0;
             for (index, ty) in (0..).zip(&expected) {
-                let local = Local { slot, ty: OperandType::of(ty) };
-                prop_assert_eq!(locals.get(index), local);
+                let local = locals.get(index);
+                prop_assert_eq!((local.slot, local.ty), (slot, OperandType::of(ty)));
+                prop_assert_eq!(local.written, (index as usize) < params.len());
                 prop_assert!(vectors || u32::from(slot) == index);
                 slot += ty.cells() as u16;
             }

@@ -339,9 +339,7 @@ impl<'a> Translator<'a> {
             // Validation has counted no less.
             return Err(validate::too_many_slots(0));
         }
-        // Both are below the number of slots.
-        let (params, locals) = (self.ty.param_cells() as u16, self.locals.cells() as u16);
-        let meta = Meta::new(slots, params, locals);
+        let meta = Meta::new(slots, self.locals.zeroed());
         let (words, handlers) = self.emit.finish(meta.to_word());
         let code = (self.backend.assemble(&mut self.assembly, words, handlers))
             .map_err(Error::out_of_memory)?;

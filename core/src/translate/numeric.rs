@@ -180,13 +180,24 @@ impl Translator<'_> {
     /// `local.get`, a third of all operators: in the walk itself, as constants are, eager loading takes 2 % less time.
     #[inline(always)]
     pub(super) fn local_get(&mut self, local: u32) {
-        let Local { slot, ty } = self.locals.get(local);
+        let Local { slot, ty, written } = self.locals.get(local);
+        if !written {
+            self.locals.read(local);
+        }
         self.stack.push(Place::Local(slot), ty);
     }
 
     /// `local.set`
     pub(super) fn local_set(&mut self, local: u32) {
-        let Local { slot: local, ty } = self.locals.get(local);
+        let index = local;
+        let Local {
+            slot: local,
+            ty,
+            written,
+        } = self.locals.get(index);
+        if !written {
+            self.locals.write(index);
+        }
         let value = self.pop();
         let class = ty.class();
         if value.place() == Place::Local(local) {

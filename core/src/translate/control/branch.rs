@@ -214,7 +214,7 @@ impl Translator<'_> {
     /// Lets the branch that was just emitted lead to a frame.
     pub(super) fn fix(&mut self, target: usize) {
         let frame = &mut self.control[target];
-        frame.join(self.held);
+        frame.join(self.held, self.locals.now());
         if let Kind::Loop { start, .. } = frame.kind {
             self.emit.branch_to(start);
             self.note_back_edge(start, start);
@@ -444,7 +444,7 @@ impl Translator<'_> {
     pub(super) fn table_entry(&mut self, table: OpIndex, entry: u32, target: usize) {
         if self.in_place(target) {
             let frame = &mut self.control[target];
-            frame.join(self.held);
+            frame.join(self.held, self.locals.now());
             if let Kind::Loop { start, .. } = frame.kind {
                 self.emit.table_to(table, entry, start);
             } else {

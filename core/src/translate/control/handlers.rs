@@ -63,12 +63,12 @@ impl Translator<'_> {
                     None
                 }
                 Kind::Loop { start, .. } => {
-                    frame.join(Held::default());
+                    frame.join(Held::default(), self.locals.now());
                     clause.target = Some(start.number());
                     None
                 }
                 _ => {
-                    frame.join(Held::default());
+                    frame.join(Held::default(), self.locals.now());
                     Some(&mut frame.clauses)
                 }
             };
@@ -85,6 +85,7 @@ impl Translator<'_> {
         if let Some(frame) = self.control.last_mut() {
             frame.kind = Kind::Try { region };
         }
+        self.leave_here();
         Ok(())
     }
 
@@ -116,6 +117,7 @@ impl Translator<'_> {
             // Validation has seen that it is one of these.
             _ => 0,
         };
+        self.locals.forget_since(frame.left);
         self.stack.truncate(frame.height as usize);
         let handlers = &mut self.emit.handlers;
         handlers.reserve(1).map_err(Error::out_of_memory)?;

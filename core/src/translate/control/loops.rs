@@ -72,11 +72,11 @@ impl Translator<'_> {
         self.emit.repeat(head.branch, negated);
         self.read_from_accumulator();
         // Accumulators can hold more than at the first time.
-        self.control[target].join(self.held);
+        self.control[target].join(self.held, self.locals.now());
         let (body, is_new) = self.emit.label_at(behind);
         if !is_new && !self.back_edges.lead_to(body) {
             // Something else leads there.
-            self.control[target].join(Held::default());
+            self.control[target].join(Held::default(), self.locals.now());
         }
         self.emit.branch_to(body);
         self.note_back_edge(start, body);
