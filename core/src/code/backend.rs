@@ -24,6 +24,10 @@ pub(crate) trait Backend: fmt::Debug + Sync {
 
     /// Where calls of functions lead that are not translated.
     fn translate_stub(&self) -> *const u64;
+
+    /// The address of an op that calls by a reference find until one of them has found the function's code. It reads
+    /// in the integer accumulator the reference.
+    fn link_stub(&self) -> *const u64;
 }
 
 /// What the code of a function is put together with, reused from function to function.

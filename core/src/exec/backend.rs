@@ -28,6 +28,10 @@ impl Backend for Interpreter {
     fn translate_stub(&self) -> *const u64 {
         statics::translate_stub()
     }
+
+    fn link_stub(&self) -> *const u64 {
+        statics::link_stub()
+    }
 }
 
 impl Engine {

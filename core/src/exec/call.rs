@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     code::{FuncCode, Meta, ZEROED_TOGETHER, callee::Callee},
-    store::{Frame, FuncInst, InstanceInst},
+    store::{Frame, FuncInst, FuncOwner, InstanceInst},
     wasm::{index::TypeNum, trap::TrapCode},
 };
 use core::ptr;
@@ -37,7 +37,8 @@ pub(super) unsafe fn enter(r: &mut Regs, entry: *const u64, sp: *mut u64, meta: 
         if meta.zeroes() {
             let mut local = sp.add(meta.zero_from());
             let mut times = meta.zero_times();
-            while times > 0 {
+            // Not asked before: it is not 0.
+            loop {
                 // Volatile, so that it does not become a call of memset, which
                 // would spill all registers of the handler.
                 for at in 0..ZEROED_TOGETHER as usize {
@@ -45,6 +46,9 @@ pub(super) unsafe fn enter(r: &mut Regs, entry: *const u64, sp: *mut u64, meta: 
                 }
                 local = local.add(ZEROED_TOGETHER as usize);
                 times -= 1;
+                if times == 0 {
+                    break;
+                }
             }
         }
         r.sp = sp;
@@ -145,19 +149,53 @@ unsafe fn find_callee(r: &mut Regs, callee: Callee) -> *const u64 {
     }
 }
 
-/// Calls a function of the running instance.
+/// Lets calls by a reference go on at the code of the function, if there is some. Gives what calls by its index go
+/// through.
 ///
 /// # Safety
 ///
-/// As [`Op::run`]; `func` is an entry of the running instance's module, `len` the
-/// length of the op.
-#[inline(always)]
-unsafe fn call_own(r: &mut Regs, func: *const FuncCode, base: u16, len: usize) -> Flow {
-    // SAFETY: store: `func` is an entry of the running instance's module, as is required of callers.
+/// As [`linked`]; `ctx` is valid.
+#[cold]
+#[inline(never)]
+unsafe fn link(ctx: *const Ctx, cell: u64) -> *const FuncCode {
+    // SAFETY: store: functions live as long as their store, and the instance that it is of; the reference into it
+    // ends with this function.
     unsafe {
-        let entry = entry_of(r, func);
-        call_entry(r, entry, base, len)
+        let func = func_of(ctx, cell);
+        let code = (*func).code(&*(*ctx).store);
+        code.map_or(ptr::null(), |code| {
+            let entry = code.entry();
+            if entry != statics::translate_stub() {
+                (*func).link(entry);
+            }
+            ptr::from_ref(code)
+        })
     }
+}
+
+/// The function that a reference names, which is not null. Of null it is a place that is not to be looked at.
+///
+/// # Safety
+///
+/// `ctx` is valid.
+#[inline(always)]
+pub(super) unsafe fn func_of(ctx: *const Ctx, cell: u64) -> *const FuncInst {
+    // SAFETY: store: the context of the execution is valid.
+    let funcs = unsafe { (*ctx).funcs };
+    funcs.wrapping_add(cell as usize).wrapping_sub(1)
+}
+
+/// The entry of a function that is called by a reference: the stub of one that has not been yet reads in the integer
+/// accumulator which it is.
+///
+/// # Safety
+///
+/// The reference names a function of the store that is none of the host's.
+#[inline(always)]
+unsafe fn linked(r: &mut Regs, cell: u64) -> *const u64 {
+    r.a = cell;
+    // SAFETY: store: functions live as long as their store.
+    unsafe { (*func_of(r.ctx, cell)).entry() }
 }
 
 /// Calls the function of the running instance whose code begins at `entry`.
@@ -190,25 +228,26 @@ pub(super) unsafe fn call_entry(r: &mut Regs, entry: *const u64, base: u16, len:
     Flow::Jump
 }
 
-/// Calls any function.
+/// Calls any function, by its reference.
 ///
 /// # Safety
 ///
-/// As [`Op::run`]; `func` is a function of the store, `len` the length of the op.
+/// As [`Op::run`]; `cell` names a function of the store, `len` is the length of the op.
 #[inline(always)]
-pub(super) unsafe fn call_any(r: &mut Regs, func: *const FuncInst, base: u16, len: usize) -> Flow {
-    // SAFETY: store: `func` is one of its functions.
+pub(super) unsafe fn call_any(r: &mut Regs, cell: u64, base: u16, len: usize) -> Flow {
+    // SAFETY: store: the reference is that of one of its functions.
     unsafe {
-        let instance = (*func).instance;
-        if instance == (*r.ctx).instance {
-            return call_own(r, (*func).code, base, len);
+        let func = func_of(r.ctx, cell);
+        let owner = (*func).owner();
+        if owner == (*r.ctx).owner {
+            let entry = linked(r, cell);
+            return call_entry(r, entry, base, len);
         }
-        if instance.is_null() {
-            let index = func.offset_from((*r.ctx).funcs);
-            (*r.ctx).exit_args = [index as u64, base.into(), len as u64];
+        if owner == FuncOwner::HOST {
+            (*r.ctx).exit_args = [cell - 1, base.into(), len as u64];
             return Flow::Exit(exit::HOST_CALL);
         }
-        detour(r, func as u64, base, len, statics::call_foreign())
+        detour(r, cell, base, len, statics::call_foreign())
     }
 }
 
@@ -241,8 +280,8 @@ unsafe fn detoured(r: &mut Regs) -> (u64, u16, usize) {
     (what, place as u16, (place >> 16) as usize)
 }
 
-/// Calls the function that an element of a table names, if it has the type that the op names. What is not
-/// frequent is [`LookUp`]'s.
+/// Calls the function that an element of table 0 names, if it has the type that the op names and is the running
+/// instance's. What is not frequent is [`LookUp`]'s; ops for other tables name a type that no function has.
 ///
 /// # Safety
 ///
@@ -252,12 +291,11 @@ unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
     // SAFETY: store: elements of function tables name functions of the store.
     unsafe {
         let ctx = &*r.ctx;
-        if r.word::<2>() as u32 == 0 && index < ctx.table_len {
+        if index < ctx.table_len {
             let cell = ctx.table_base.add(index as usize).read();
-            // Null is a place before the first function, which is not looked at.
-            let func = ctx.funcs.wrapping_add(cell as usize).wrapping_sub(1);
-            if cell != 0 && (*func).ty.as_u32() == r.imm() && (*func).instance == ctx.instance {
-                return call_own(r, (*func).code, r.field::<0>(), len);
+            if cell != 0 && (*func_of(ctx, cell)).key() == ctx.owner.key(r.imm()) {
+                let entry = linked(r, cell);
+                return call_entry(r, entry, r.field::<0>(), len);
             }
         }
         detour(r, index, r.field::<0>(), len, statics::look_up())
@@ -274,7 +312,7 @@ unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
 #[inline(never)]
 unsafe fn prepare_foreign(
     ctx: *mut Ctx,
-    func: *const FuncInst,
+    cell: u64,
     base: u64,
     len: usize,
     ip: *const u64,
@@ -283,19 +321,19 @@ unsafe fn prepare_foreign(
     // SAFETY: store: as in `call_any`.
     unsafe {
         let ctx = &mut *ctx;
+        let func = func_of(ctx, cell);
         if (*func).as_host().is_some() {
-            let index = func.offset_from(ctx.funcs);
-            ctx.exit_args = [index as u64, base, len as u64];
+            ctx.exit_args = [cell - 1, base, len as u64];
             return exit::HOST_CALL;
         }
-        let entry = (*(*func).code).entry();
+        let entry = (*func).entry();
         let meta = Meta::from_word(entry.sub(1).read());
         let top = ctx.exit.t;
         if (ctx.frame_end as usize) < top.wrapping_add(2) as usize {
             return TrapCode::StackOverflow as u32;
         }
         if !fits(ctx, sp.add(base as usize), meta) {
-            ctx.exit_args = [func as u64, sp.add(base as usize) as u64, len as u64];
+            ctx.exit_args = [cell, sp.add(base as usize) as u64, len as u64];
             return exit::EXTEND_STACK_FOREIGN;
         }
         top.write(Frame {
@@ -303,9 +341,20 @@ unsafe fn prepare_foreign(
             sp,
         });
         push_restore(ctx, top.add(1));
-        ctx.enter_instance((*func).instance);
+        ctx.enter_instance(instance_of(ctx, func));
     }
     0
+}
+
+/// The instance of a function.
+///
+/// # Safety
+///
+/// `func` is a function of the store, and none of the host's.
+unsafe fn instance_of(ctx: &Ctx, func: *const FuncInst) -> *const InstanceInst {
+    // SAFETY: store: functions live as long as their store; the reference into it ends with this function.
+    let instance = unsafe { (*func).instance(&*ctx.store) };
+    instance.map_or(ptr::null(), |instance| instance.as_ptr().cast_const())
 }
 
 /// Pushes the record that makes the current instance current again.
@@ -324,24 +373,25 @@ unsafe fn push_restore(ctx: &mut Ctx, top: *mut Frame) {
     }
 }
 
-/// Calls any function in tail position: its arguments are in slots 0 and up.
+/// Calls any function in tail position, by its reference: its arguments are in slots 0 and up.
 ///
 /// # Safety
 ///
-/// As [`Op::run`]; `func` is a function of the store.
+/// As [`Op::run`]; `cell` names a function of the store.
 #[inline(always)]
-unsafe fn tail_call_any(r: &mut Regs, func: *const FuncInst) -> Flow {
-    // SAFETY: store: `func` is one of its functions.
+unsafe fn tail_call_any(r: &mut Regs, cell: u64) -> Flow {
+    // SAFETY: store: the reference is that of one of its functions.
     unsafe {
-        if (*func).instance != (*r.ctx).instance {
+        if (*func_of(r.ctx, cell)).owner() != (*r.ctx).owner {
             (*r.ctx).exit.t = r.t;
-            let code = prepare_foreign_tail(r.ctx, func);
+            let code = prepare_foreign_tail(r.ctx, cell);
             r.t = (*r.ctx).exit.t;
             if code != 0 {
                 return Flow::Exit(code);
             }
         }
-        tail_call_own(r, (*func).code)
+        let entry = linked(r, cell);
+        tail_call_entry(r, entry)
     }
 }
 
@@ -385,13 +435,13 @@ pub(super) unsafe fn tail_call_entry(r: &mut Regs, entry: *const u64) -> Flow {
 ///
 /// As [`tail_call_any`].
 #[inline(never)]
-unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
+unsafe fn prepare_foreign_tail(ctx: *mut Ctx, cell: u64) -> u32 {
     // SAFETY: store: as in `tail_call_any`; there is a record for the running function.
     unsafe {
         let ctx = &mut *ctx;
+        let func = func_of(ctx, cell);
         if (*func).as_host().is_some() {
-            let index = func.offset_from(ctx.funcs);
-            ctx.exit_args = [index as u64, 0, 0];
+            ctx.exit_args = [cell - 1, 0, 0];
             return exit::HOST_CALL;
         }
         let top = ctx.exit.t;
@@ -401,7 +451,7 @@ unsafe fn prepare_foreign_tail(ctx: *mut Ctx, func: *const FuncInst) -> u32 {
             }
             push_restore(ctx, top);
         }
-        ctx.enter_instance((*func).instance);
+        ctx.enter_instance(instance_of(ctx, func));
     }
     0
 }
@@ -426,13 +476,13 @@ unsafe fn move_args(r: &Regs) {
     }
 }
 
-/// The function that an element of a table names, if it has the expected type.
+/// The reference to the function that an element of a table names, if that has the expected type.
 ///
 /// # Safety
 ///
 /// As [`Op::run`]; validation saw that the table exists and holds functions.
 #[inline(always)]
-unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const FuncInst, TrapCode> {
+unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<u64, TrapCode> {
     // SAFETY: store: elements of function tables name functions of the store.
     unsafe {
         let ctx = &*r.ctx;
@@ -452,11 +502,11 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<*const F
         if cell == 0 {
             return Err(TrapCode::IndirectCallToNull);
         }
-        let func = ctx.funcs.add(cell as usize - 1);
-        if (*func).ty.as_u32() != ty && !is_of_subtype(func, ty) {
+        let func = func_of(ctx, cell);
+        if (*func).ty().as_u32() != ty && !is_of_subtype(func, ty) {
             return Err(TrapCode::BadSignature);
         }
-        Ok(func)
+        Ok(cell)
     }
 }
 
@@ -472,20 +522,6 @@ unsafe fn is_of_subtype(func: *const FuncInst, ty: u32) -> bool {
     unsafe { (*func).is_of_type(TypeNum::from_u32(ty)) }
 }
 
-/// The function that a reference names.
-///
-/// # Safety
-///
-/// As [`Op::run`]; `cell` is a function reference of the store.
-#[inline(always)]
-unsafe fn referenced(r: &Regs, cell: u64) -> Result<*const FuncInst, TrapCode> {
-    match cell {
-        0 => Err(TrapCode::NullFunctionReference),
-        // SAFETY: store: function references name functions of the store.
-        cell => Ok(unsafe { (*r.ctx).funcs.add(cell as usize - 1) }),
-    }
-}
-
 single! {
     /// Calls a function of the own module: `base:16 0xffff:16 index:32`, then `base:16 entry:48`.
     Call[2]: |r| {
@@ -498,11 +534,11 @@ single! {
     };
     /// Calls an imported function: `base:16 -:16 index:32`.
     CallImport[2]: |r| {
-        let ctx = &*r.ctx;
-        let func = ctx.funcs.add(ctx.func_index(r.imm()).as_usize());
-        call_any(r, func, r.field::<0>(), Self::LEN)
+        let func = (*r.ctx).func_index(r.imm());
+        call_any(r, u64::from(func.as_u32()) + 1, r.field::<0>(), Self::LEN)
     };
-    /// `base:16 index:16 type:32`, the table in a second word.
+    /// `base:16 index:16 type:32`, the table in a second word (lower half) and there the type again; in the first one
+    /// there is none if the table is not 0.
     CallIndirectS[3]: |r| {
         call_indirect(r, r.slot::<1>(), Self::LEN)
     };
@@ -512,9 +548,9 @@ single! {
     };
     /// `base:16 reference:16`.
     CallRef[2]: |r| {
-        match referenced(r, r.slot::<1>()) {
-            Ok(func) => call_any(r, func, r.field::<0>(), Self::LEN),
-            Err(code) => trap(code),
+        match r.slot::<1>() {
+            0 => trap(TrapCode::NullFunctionReference),
+            cell => call_any(r, cell, r.field::<0>(), Self::LEN),
         }
     };
     /// Tail-calls a function of the own module: `args:16 count:16 index:32`.
@@ -525,34 +561,41 @@ single! {
     /// Tail-calls an imported function.
     ReturnCallImport[2]: |r| {
         move_args(r);
-        let ctx = &*r.ctx;
-        tail_call_any(r, ctx.funcs.add(ctx.func_index(r.imm()).as_usize()))
+        let func = (*r.ctx).func_index(r.imm());
+        tail_call_any(r, u64::from(func.as_u32()) + 1)
     };
     /// `args:16 count:16 type:32`, the table (low half) and the slot of the index in a second word.
     ReturnCallIndirect[3]: |r| {
         let word = r.word::<2>();
         let index = *r.sp.add((word >> 32) as usize);
         match indirect(r, index, word as u32, r.imm()) {
-            Ok(func) => {
+            Ok(cell) => {
                 move_args(r);
-                tail_call_any(r, func)
+                tail_call_any(r, cell)
             }
             Err(code) => trap(code),
         }
     };
     /// `args:16 count:16 reference:16`.
     ReturnCallRef[2]: |r| {
-        match referenced(r, r.slot::<2>()) {
-            Ok(func) => {
+        match r.slot::<2>() {
+            0 => trap(TrapCode::NullFunctionReference),
+            cell => {
                 move_args(r);
-                tail_call_any(r, func)
+                tail_call_any(r, cell)
             }
-            Err(code) => trap(code),
         }
     };
     /// What calls of a function find that is not translated yet. The integer
-    /// accumulator has the address of the entry that was called through.
+    /// accumulator has the address of the entry that was called through. With an operand other than 0 it is what calls by
+    /// a reference find until one of them has found the code: the accumulator has the reference.
     Translate[2]: |r| {
+        if r.word::<1>() != 0 {
+            let code = link(r.ctx, r.a);
+            let entry = entry_of(r, code);
+            // If it has no code, as this op without an operand: whoever comes back to that finds what it needs.
+            return tail_call_entry(r, entry);
+        }
         (*r.ctx).exit_args[0] = r.a;
         Flow::Exit(exit::TRANSLATE)
     };
@@ -569,16 +612,15 @@ single! {
 called! {
     /// Static code: calls a function of another instance, which a call has found.
     CallForeign[2]: |r| {
-        let (func, base, len) = detoured(r);
-        let func = func as usize as *const FuncInst;
+        let (cell, base, len) = detoured(r);
         (*r.ctx).exit.t = r.t;
-        let code = prepare_foreign(r.ctx, func, base.into(), len, r.ip, r.sp);
+        let code = prepare_foreign(r.ctx, cell, base.into(), len, r.ip, r.sp);
         r.t = (*r.ctx).exit.t;
         if code != 0 {
             return Flow::Exit(code);
         }
         let sp = r.sp.add(usize::from(base));
-        let entry = entry_of(r, (*func).code);
+        let entry = linked(r, cell);
         let meta = Meta::from_word(entry.sub(1).read());
         enter(r, entry, sp, meta);
         Flow::Jump
@@ -587,8 +629,9 @@ called! {
     /// type or instance than most.
     LookUp[2]: |r| {
         let (index, base, len) = detoured(r);
-        match indirect(r, index, r.word::<2>() as u32, r.imm()) {
-            Ok(func) => call_any(r, func, base, len),
+        let word = r.word::<2>();
+        match indirect(r, index, word as u32, (word >> 32) as u32) {
+            Ok(cell) => call_any(r, cell, base, len),
             Err(code) => trap(code),
         }
     };

@@ -120,7 +120,7 @@ unsafe fn is_abstract(ctx: *mut Ctx, reference: u64, what: u32, word: u64) -> bo
             // SAFETY: store: function references name functions of the store.
             let func = unsafe { &*(*ctx).funcs.add(reference as usize - 1) };
             let (num, depth) = (TypeNum::from_u32(word as u32), (word >> 32) as usize);
-            return func.ty == num || func.func_ty.lineage().has(num, depth);
+            return func.ty() == num || func.func_ty.lineage().has(num, depth);
         }
         _ => {}
     }

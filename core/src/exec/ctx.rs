@@ -9,8 +9,8 @@ use super::regs::Regs;
 use crate::{
     code::FuncCode,
     store::{
-        Frame, FuncInst, GcFast, InstanceInst, MemoryInst, SharedMemory, Stack, StoreInner,
-        TableInst, words::Locks,
+        Frame, FuncInst, FuncOwner, GcFast, InstanceInst, MemoryInst, SharedMemory, Stack,
+        StoreInner, TableInst, words::Locks,
     },
     wasm::index::{StoreFuncIdx, StoreMemoryIdx, StoreTableIdx},
 };
@@ -44,6 +44,8 @@ pub(crate) struct Ctx {
     pub(crate) gc: *mut GcFast,
     /// The functions of the store.
     pub(crate) funcs: *const FuncInst,
+    /// Whose functions run: that of [`Ctx::instance`].
+    pub(crate) owner: FuncOwner,
     /// The instance that runs; null before the first.
     pub(crate) instance: *const InstanceInst,
     /// The store, without its host data.
@@ -132,9 +134,11 @@ impl Ctx {
     ) -> Self {
         let mut mem_locks = ptr::null();
         let (mut globals, mut entries) = (ptr::null(), ptr::null());
+        let mut owner = FuncOwner::HOST;
         let mut seen = ((ptr::dangling_mut(), 0), (ptr::dangling(), 0));
         // SAFETY: store: the instance is valid, as is required of callers.
         if let Some(instance) = unsafe { instance.as_ref() } {
+            owner = FuncOwner::instance(instance.index);
             globals = instance.globals.as_ptr();
             entries = instance.module.code().as_ptr();
             seen = (
@@ -164,6 +168,7 @@ impl Ctx {
             gc_base,
             gc,
             funcs,
+            owner,
             instance,
             epoch,
             deadline,
@@ -190,6 +195,7 @@ impl Ctx {
         // SAFETY: store: it and its instances are valid; the references end with this function.
         unsafe {
             if let Some(instance) = self.instance.as_ref() {
+                self.owner = FuncOwner::instance(instance.index);
                 self.globals = instance.globals.as_ptr();
                 self.entries = instance.module.code().as_ptr();
             }

@@ -7,7 +7,7 @@
 //! between Wasm functions.
 
 use super::{
-    call::{call_any, call_entry, enter, tail_call_entry},
+    call::{call_any, call_entry, enter, func_of, tail_call_entry},
     control::Epoch,
     ctx::Ctx,
     dispatch,
@@ -21,7 +21,7 @@ use crate::{
     base::fallible,
     code::Meta,
     error::Error,
-    store::{CallHook, Frame, FuncInst, HostFunc, Stack, Store, StoreInner},
+    store::{CallHook, Frame, HostFunc, Stack, Store, StoreInner},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use core::ptr;
@@ -176,7 +176,11 @@ fn begin(
     mut stack: Stack,
 ) -> Result<(Execution, Regs), TrapCode> {
     let inst = &store.funcs[func.as_usize()];
-    let (code, instance) = (inst.code, inst.instance);
+    let instance = match inst.instance(store) {
+        Some(instance) => instance.as_ptr().cast_const(),
+        // Host functions do not come here.
+        None => ptr::null(),
+    };
     let sp = stack.values();
     let mut at = Regs {
         ip: statics::halt(),
@@ -201,12 +205,12 @@ fn begin(
             ip: statics::halt(),
             sp,
         });
-        let entry = (*code).entry();
+        let entry = inst.entry();
         let meta = Meta::from_word(entry.sub(1).read());
         if !stack.reserve(meta.frame()) {
             return Err(TrapCode::StackOverflow);
         }
-        at.a = code as u64;
+        at.a = func.as_usize() as u64 + 1;
         enter(&mut at, entry, sp, meta);
         frames.add(1)
     };
@@ -486,7 +490,7 @@ impl Execution {
         unsafe {
             let entry = match code {
                 exit::EXTEND_STACK => callee as usize as *const u64,
-                _ => (*(*(callee as usize as *const FuncInst)).code).entry(),
+                _ => (*func_of(ctx, callee)).entry(),
             };
             let meta = Meta::from_word(entry.sub(1).read());
             // The caller's frame begins below, less than 2^16 cells away.
@@ -500,7 +504,7 @@ impl Execution {
             let flow = match code {
                 exit::EXTEND_STACK if len == 0 => tail_call_entry(r, entry),
                 exit::EXTEND_STACK => call_entry(r, entry, base, len),
-                _ => call_any(r, callee as usize as *const FuncInst, base, len),
+                _ => call_any(r, callee, base, len),
             };
             self.instance = (*ctx).instance;
             self.frame_top = r.t;

@@ -21,15 +21,19 @@ unsafe impl Sync for StaticCode {}
 
 macro_rules! static_code {
     ($name:ident, $op:ident) => {
+        static_code!($name, $op, 0);
+    };
+    ($name:ident, $op:ident, $operand:literal) => {
         static $name: StaticCode = StaticCode {
             meta: 0,
             header: header_of!($op),
-            operand: 0,
+            operand: $operand,
         };
     };
 }
 
 static_code!(TRANSLATE, Translate);
+static_code!(LINK, Translate, 1);
 static_code!(HALT, Halt);
 static_code!(RESTORE, RestoreInstance);
 static_code!(RETURN, Return);
@@ -44,6 +48,11 @@ fn entry(code: &'static StaticCode) -> *const u64 {
 /// Where calls of functions lead that are not translated.
 pub(super) fn translate_stub() -> *const u64 {
     entry(&TRANSLATE)
+}
+
+/// Where calls by a reference lead until one of them has found the function's code.
+pub(super) fn link_stub() -> *const u64 {
+    entry(&LINK)
 }
 
 /// What the outermost function returns to.
@@ -76,6 +85,7 @@ pub(super) fn look_up() -> *const u64 {
 pub(super) fn contains(ip: *const u64) -> bool {
     [
         translate_stub(),
+        link_stub(),
         halt(),
         restore(),
         return_op(),

@@ -25,8 +25,8 @@ use crate::{
     module::Module,
     wasm::{
         index::{
-            StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx,
-            StoreTagIdx, TypeId, TypeNum,
+            DefinedFuncIdx, StoreFuncIdx, StoreGlobalIdx, StoreInstanceIdx, StoreMemoryIdx,
+            StoreTableIdx, StoreTagIdx, TypeId, TypeNum,
         },
         types::{FuncType, GlobalType, HeapType, RefType, TableType, TypeDef, TypeHold},
     },
@@ -89,47 +89,105 @@ pub(crate) struct StoreInner {
 /// A function of a store.
 #[repr(C)]
 pub(crate) struct FuncInst {
-    /// What a call goes through; null for a host function. Points into the module's code map,
-    /// which the instance keeps alive.
-    pub(crate) code: *const FuncCode,
-    /// The instance the function belongs to; null for a host function.
-    pub(crate) instance: *const InstanceInst,
-    /// The type, as indirect calls compare it. Kept by the module, or by `func_ty`.
-    pub(crate) ty: TypeNum,
-    /// The position in `Store::host_funcs`, or [`FuncInst::WASM`].
-    pub(crate) host: u32,
+    /// Where calls by a reference go on: at the function's code, which the instance keeps alive, or at the
+    /// backend's stub, which puts that here once there is some. Null for a host function.
+    entry: AtomicPtr<u64>,
+    /// What calls by a table compare at once: the owner in the upper half, the number of the type in the lower one.
+    /// The type is kept by the module, or by `func_ty`.
+    key: u64,
+    /// The position among the module's own functions, or in `Store::host_funcs`.
+    index: u32,
     /// The signature.
     pub(crate) func_ty: FuncType,
 }
 
-impl FuncInst {
-    /// The value of [`FuncInst::host`] for functions that are Wasm code.
-    pub(crate) const WASM: u32 = u32::MAX;
+/// Whose function it is, as the upper half of a [`FuncInst::key`]: 0 for the host, otherwise the number of the
+/// instance in the store plus one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FuncOwner(u64);
 
-    /// A function of an instance.
+impl FuncOwner {
+    /// The owner of host functions.
+    pub(crate) const HOST: Self = Self(0);
+
+    /// An instance. Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
+    pub(crate) fn instance(index: StoreInstanceIdx) -> Self {
+        Self((u64::from(index.as_u32()) + 1) << 32)
+    }
+
+    /// What the key is of its functions of a type.
+    #[inline(always)]
+    pub(crate) fn key(self, ty: u32) -> u64 {
+        self.0 | u64::from(ty)
+    }
+}
+
+impl FuncInst {
+    /// A function of an instance: the one with an index among its module's own. `stub` is the backend's.
     pub(crate) fn wasm(
         ty: TypeNum,
         func_ty: FuncType,
-        code: *const FuncCode,
-        instance: *const InstanceInst,
+        instance: StoreInstanceIdx,
+        index: DefinedFuncIdx,
+        stub: *const u64,
     ) -> Self {
         Self {
-            code,
-            instance,
-            ty,
-            host: Self::WASM,
+            entry: AtomicPtr::new(stub.cast_mut()),
+            key: FuncOwner::instance(instance).key(ty.as_u32()),
+            index: index.as_u32(),
             func_ty,
         }
+    }
+
+    /// Where calls go on.
+    #[inline(always)]
+    pub(crate) fn entry(&self) -> *const u64 {
+        // Relaxed: whoever runs the store's code has written it, or has been given the store since.
+        self.entry.load(Ordering::Relaxed)
+    }
+
+    /// Lets calls go on at the function's code.
+    pub(crate) fn link(&self, entry: *const u64) {
+        self.entry.store(entry.cast_mut(), Ordering::Relaxed);
+    }
+
+    /// What calls by a table compare.
+    #[inline(always)]
+    pub(crate) fn key(&self) -> u64 {
+        self.key
+    }
+
+    /// The type.
+    #[inline]
+    pub(crate) fn ty(&self) -> TypeNum {
+        TypeNum::from_u32(self.key as u32)
+    }
+
+    /// Whose it is.
+    #[inline]
+    pub(crate) fn owner(&self) -> FuncOwner {
+        FuncOwner(self.key & !u64::from(u32::MAX))
+    }
+
+    /// The instance that it belongs to, unless it is a host function.
+    pub(crate) fn instance<'a>(&self, store: &'a StoreInner) -> Option<&'a Stable<InstanceInst>> {
+        let index = (self.key >> 32) as usize;
+        store.instances.get(index.checked_sub(1)?)
+    }
+
+    /// What calls of it by its index go through, unless it is a host function.
+    pub(crate) fn code<'a>(&self, store: &'a StoreInner) -> Option<&'a FuncCode> {
+        let instance = self.instance(store)?;
+        Some(instance.module.code().func(self.index as usize))
     }
 
     /// A host function of a type that keeps itself.
     pub(crate) fn host(ty: InternedFunc, host: u32) -> Self {
         debug_assert!(ty.ty.is_holding());
         Self {
-            code: ptr::null(),
-            instance: ptr::null(),
-            ty: ty.id.num(),
-            host,
+            entry: AtomicPtr::new(ptr::null_mut()),
+            key: FuncOwner::HOST.key(ty.id.num().as_u32()),
+            index: host,
             func_ty: ty.ty,
         }
     }
@@ -137,13 +195,13 @@ impl FuncInst {
     /// Whether the type is that with a number, or a subtype of it. Asked where the numbers differ; neither the
     /// registry nor a count of owners is touched.
     pub(crate) fn is_of_type(&self, num: TypeNum) -> bool {
-        self.ty == num || self.func_ty.lineage().contains(num)
+        self.ty() == num || self.func_ty.lineage().contains(num)
     }
 
     /// The position in `Store::host_funcs`, if this is a host function.
     #[inline]
     pub(crate) fn as_host(&self) -> Option<u32> {
-        (self.host != Self::WASM).then_some(self.host)
+        (self.owner() == FuncOwner::HOST).then_some(self.index)
     }
 }
 
@@ -430,7 +488,7 @@ impl StoreInner {
 
     /// The type of a function, for embedders: it keeps the types that it mentions.
     pub(crate) fn kept_type(&self, func: &FuncInst) -> FuncType {
-        self.engine.types().kept(func.ty, &func.func_ty)
+        self.engine.types().kept(func.ty(), &func.func_ty)
     }
 
     /// The type of a tag, for embedders: it keeps the types that it mentions.

@@ -42,7 +42,7 @@ pub(crate) use self::{
     gc::GcFast,
     growth::Growth,
     id::{StoreId, define_handle},
-    inner::{FuncInst, GlobalInst, InstanceInst, StoreInner, TableInst, TagInst},
+    inner::{FuncInst, FuncOwner, GlobalInst, InstanceInst, StoreInner, TableInst, TagInst},
     memory_inst::{Grown, MemoryInst, bytes_of_pages},
     reference::{Entering, Leaving, Misplaced, Owner, Reference, Rooting},
     stable::Stable,

@@ -74,9 +74,12 @@ impl Translator<'_> {
         self.settle_accumulators();
         // The index may be in the slot behind the arguments.
         self.stack.need(u32::from(slot) + 1);
+        // What compares has table 0 at hand only: for others there is a type that no function has.
+        let compared = if table == 0 { id.as_u32() } else { u32::MAX };
         self.emit
-            .op(OpCode::single(op), pack_imm(base, slot, id.as_u32()));
-        self.emit.word(u64::from(table));
+            .op(OpCode::single(op), pack_imm(base, slot, compared));
+        self.emit
+            .word(u64::from(table) | u64::from(id.as_u32()) << 32);
         self.results(ty);
     }
 

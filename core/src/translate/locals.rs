@@ -67,8 +67,9 @@ pub(super) struct Locals {
     written: Vec<Written>,
     /// The next moment.
     now: Moment,
-    /// The slots that are to be zero when the function is entered.
-    zeroed: Range<u16>,
+    /// The first slot that is to be zero when the function is entered, and the one behind the last; 0 for none.
+    zero_from: u16,
+    zero_to: u16,
 }
 
 impl Locals {
@@ -86,7 +87,7 @@ impl Locals {
         self.written.clear();
         self.written.try_reserve_exact(TABLE)?;
         self.now = Moment::default();
-        self.zeroed = u16::MAX..0;
+        (self.zero_from, self.zero_to) = (u16::MAX, 0);
         let mut slot = 0;
         self.table.extend(params.iter().map(|ty| {
             let local = Local {
@@ -180,9 +181,9 @@ impl Locals {
     #[inline(never)]
     pub(super) fn read(&mut self, local: u32) {
         let Local { slot, ty, .. } = self.get(local);
-        self.zeroed.start = self.zeroed.start.min(slot);
+        self.zero_from = self.zero_from.min(slot);
         // Slots have numbers of 16 bits, and so has the one behind the last.
-        self.zeroed.end = self.zeroed.end.max(slot.saturating_add(ty.cells()));
+        self.zero_to = self.zero_to.max(slot.saturating_add(ty.cells()));
         if let Some(entry) = self.table.get_mut(local as usize) {
             entry.written = true;
         }
@@ -216,10 +217,7 @@ impl Locals {
 
     /// The slots that are to be zero when the function is entered; the end is not above that of the locals.
     pub(super) fn zeroed(&self) -> Range<u16> {
-        if self.zeroed.is_empty() {
-            return 0..0;
-        }
-        self.zeroed.clone()
+        self.zero_from.min(self.zero_to)..self.zero_to
     }
 
     /// Gives memory back that few functions need.
@@ -261,6 +259,7 @@ mod tests {
         ) {
             let params: Vec<ValType> = params.iter().map(|param| ty(*param, vectors)).collect();
             let mut expected = params.clone();
+            let first = params.len() as u32;
             let mut locals = Locals::default();
             locals.reset(&FuncType::new(params, [])).expect("memory");
             for (count, number) in runs {
@@ -273,7 +272,7 @@ mod tests {
             for (index, ty) in (0..).zip(&expected) {
                 let local = locals.get(index);
                 prop_assert_eq!((local.slot, local.ty), (slot, OperandType::of(ty)));
-                prop_assert_eq!(local.written, (index as usize) < params.len());
+                prop_assert_eq!(local.written, index < first);
                 prop_assert!(vectors || u32::from(slot) == index);
                 slot += ty.cells() as u16;
             }

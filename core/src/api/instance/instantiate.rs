@@ -291,13 +291,15 @@ fn add_instance<T>(
     let reserved = store.funcs.try_reserve(header.num_defined_funcs());
     let reserved = reserved.and(store.instances.try_reserve(1));
     reserved.map_err(|_| OutOfMemory)?;
+    let stub = store.engine.backend().link_stub();
     for defined in 0..header.num_defined_funcs() {
         let func = header.func_of_defined(DefinedFuncIdx::from_usize(defined));
         store.push_func(FuncInst::wasm(
             header.func_type_id(func).num(),
             header.func_type(func).clone(),
-            module.code().func(defined),
-            instance.as_ptr(),
+            index,
+            DefinedFuncIdx::from_usize(defined),
+            stub,
         ));
     }
     store.instances.push(instance);
