@@ -27,6 +27,10 @@ const ROOT: u16 = u16::MAX;
 #[cfg(all(test, peregrine_dispatch = "tail"))]
 const FREE: u16 = u16::MAX - 1;
 
+/// A place that the array does not have: no node has it as its parent.
+const NOWHERE: u16 = u16::MAX - 2;
+const _: () = assert!(NODES.len() <= NOWHERE as usize);
+
 /// A node, of its parent, its base and its composition.
 pub(in crate::exec) const fn node(parent: u16, base: u16, composition: u16) -> Node {
     Node {
@@ -47,16 +51,18 @@ impl Path {
     /// That of one op.
     #[inline(always)]
     pub(in crate::exec) fn of(op: OpCode) -> Self {
-        // Where no path begins with an op, another one may stand at the op's number.
-        let node = match NODES.get(op.index()) {
-            Some(node) if node.parent == ROOT => *node,
-            _ => Node {
-                parent: ROOT,
-                base: 0,
-                composition: 0,
+        match NODES.get(op.index()) {
+            Some(&node) if node.parent == ROOT => Self { place: op.0, node },
+            // No path begins with the op. Another may stand at its number, and be the parent of longer ones.
+            _ => Self {
+                place: NOWHERE,
+                node: Node {
+                    parent: ROOT,
+                    base: 0,
+                    composition: 0,
+                },
             },
-        };
-        Self { place: op.0, node }
+        }
     }
 
     /// The longer path by an op, if there is one.
