@@ -37,8 +37,7 @@ pub(super) unsafe fn enter(r: &mut Regs, entry: *const u64, sp: *mut u64, meta: 
         if meta.zeroes() {
             let mut local = sp.add(meta.zero_from());
             let mut times = meta.zero_times();
-            // Not asked before: it is not 0.
-            loop {
+            while times > 0 {
                 // Volatile, so that it does not become a call of memset, which
                 // would spill all registers of the handler.
                 for at in 0..ZEROED_TOGETHER as usize {
@@ -46,9 +45,6 @@ pub(super) unsafe fn enter(r: &mut Regs, entry: *const u64, sp: *mut u64, meta: 
                 }
                 local = local.add(ZEROED_TOGETHER as usize);
                 times -= 1;
-                if times == 0 {
-                    break;
-                }
             }
         }
         r.sp = sp;
