@@ -148,3 +148,21 @@ mod tests {
         assert!(free.clone().count() < NODES.len() / 4, "{}", free.count());
     }
 }
+
+#[cfg(test)]
+mod roots {
+    use super::*;
+    use crate::code::op::NUM_OPS;
+
+    /// Another path may stand at the number of such an op: with canonical NaNs, the loop took `f64x2.relaxed_min` for
+    /// the beginning of a sequence that it is not in.
+    #[test]
+    fn no_sequence_begins_with_an_op_that_no_path_begins_with() {
+        let ops = 0..NUM_OPS as u16;
+        let begins = |op: &u16| (NODES.get(usize::from(*op))).is_some_and(|it| it.parent == ROOT);
+        for first in ops.clone().filter(|op| !begins(op)) {
+            let path = Path::of(OpCode(first));
+            assert!(ops.clone().all(|next| path.with(OpCode(next)).is_none()));
+        }
+    }
+}
