@@ -36,7 +36,7 @@ fi
 # The folder of a crate.
 crate() { echo "$to/crates/vendor/$1"-[0-9]*; }
 
-[ -f "$to/guests/yuv.wasm" ] || CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$to/work/target} ./build.sh "$to/guests"
+[ -f "$to/guests/words.wasm" ] || CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$to/work/target} ./build.sh "$to/guests"
 
 # What the programs work on.
 cp "$drivers"/data/a.* "$to/data/"
