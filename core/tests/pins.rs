@@ -1,21 +1,11 @@
 //! Loops whose locals are pinned in registers give what the same loops give that call something, which pin nothing: random
 //! bodies, with all that reads and writes locals of four types; and run out of fuel at every op.
 
+mod support;
+
 use peregrine::{CompilationMode, Config, Engine, Linker, Module, Store, TrapCode, Val};
 use proptest::prelude::*;
-
-/// Random choices: bytes, then zeros.
-struct Choices<'a>(core::slice::Iter<'a, u8>);
-
-impl Choices<'_> {
-    fn below(&mut self, count: usize) -> usize {
-        usize::from(self.0.next().copied().unwrap_or(0)) % count
-    }
-
-    fn one_of<'s>(&mut self, words: &[&'s str]) -> &'s str {
-        words[self.below(words.len())]
-    }
-}
+use support::Choices;
 
 const TYPES: [&str; 4] = ["i32", "i64", "f32", "f64"];
 
@@ -129,7 +119,7 @@ fn body(choices: &mut Choices<'_>, count: usize, depth: usize) -> String {
 /// A module whose function `run` has a loop of these statements, with a call in it or not, and gives all locals at
 /// its end, floats with one NaN.
 fn module(bytes: &[u8], call: bool) -> String {
-    let mut choices = Choices(bytes.iter());
+    let mut choices = Choices::new(bytes);
     let count = 1 + choices.below(6);
     let body = body(&mut choices, count, 1);
     let locals =

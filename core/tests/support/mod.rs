@@ -60,6 +60,31 @@ pub(crate) fn instantiate_in(store: &mut Store<()>, wat: &str) -> Instance {
     linker.instantiate_and_start(store, &module).unwrap()
 }
 
+/// Random choices: bytes, then zeros.
+pub(crate) struct Choices<'a>(std::slice::Iter<'a, u8>);
+
+impl<'a> Choices<'a> {
+    /// By these bytes.
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes.iter())
+    }
+
+    /// A number below a count.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        usize::from(self.0.next().copied().unwrap_or(0)) % count
+    }
+
+    /// One of some words.
+    pub(crate) fn one_of<'s>(&mut self, words: &[&'s str]) -> &'s str {
+        words[self.below(words.len())]
+    }
+
+    /// Whether only zeros are left.
+    pub(crate) fn is_done(&self) -> bool {
+        self.0.len() == 0
+    }
+}
+
 /// What an error says.
 pub(crate) fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     result.unwrap_err().to_string()
