@@ -313,3 +313,27 @@ proptest! {
         }
     }
 }
+
+/// Calls by other tables than the first looked at what the first has at the same place, as if it were a function.
+#[test]
+fn calls_by_the_second_table_do_not_look_for_functions_in_the_first() {
+    for (ty, value) in [
+        ("anyref", "ref.i31 (i32.const -1)"),
+        ("externref", "extern.convert_any (ref.i31 (i32.const -1))"),
+        ("structref", "struct.new $empty"),
+    ] {
+        let text = format!(
+            "(module (type $empty (struct)) (table $values 2 {ty}) (table $funcs 2 funcref) (elem (table $funcs) (i32.const 1) func $seven)
+            (func $seven (result i32) i32.const 7)
+            (func (export \"run\") (result i32) (table.set $values (i32.const 1) ({value}))
+                (call_indirect $funcs (result i32) (i32.const 1)))
+            (func (export \"tail\") (result i32) (return_call_indirect $funcs (result i32) (i32.const 1))))"
+        );
+        let (mut store, instance) = support::instantiate(&text);
+        for name in ["run", "tail", "run"] {
+            let func = instance.get_typed_func::<(), i32>(&store, name);
+            let result = func.expect("it is exported").call(&mut store, ());
+            assert_eq!(result.ok(), Some(7), "{ty}");
+        }
+    }
+}

@@ -178,6 +178,15 @@ unsafe fn link(ctx: *const Ctx, cell: u64) -> *const FuncCode {
 pub(super) unsafe fn func_of(ctx: *const Ctx, cell: u64) -> *const FuncInst {
     // SAFETY: store: the context of the execution is valid.
     let funcs = unsafe { (*ctx).funcs };
+    #[cfg(feature = "strict")]
+    {
+        // SAFETY: store: it is valid, and the reference ends with this expression.
+        let count = unsafe { (&(*(*ctx).store).funcs).len() };
+        assert!(
+            cell <= count as u64,
+            "reference {cell:#x} is to no function"
+        );
+    }
     funcs.wrapping_add(cell as usize).wrapping_sub(1)
 }
 
@@ -277,7 +286,8 @@ unsafe fn detoured(r: &mut Regs) -> (u64, u16, usize) {
 }
 
 /// Calls the function that an element of table 0 names, if it has the type that the op names and is the running
-/// instance's. What is not frequent is [`LookUp`]'s; ops for other tables name a type that no function has.
+/// instance's. What is not frequent is [`LookUp`]'s; ops for other tables name a type that no function has, and find
+/// nothing in table 0 where that does not hold functions.
 ///
 /// # Safety
 ///

@@ -34,7 +34,7 @@ pub(crate) struct Ctx {
     pub(crate) frame_end: *mut Frame,
     /// The end of the value stack.
     pub(crate) stack_end: *mut u64,
-    /// Table 0: its elements.
+    /// Table 0, if it holds functions: its elements.
     pub(crate) table_base: *const u64,
     /// Table 0: how many.
     pub(crate) table_len: u64,
@@ -288,14 +288,15 @@ fn shared_memory_0(shared: &SharedMemory, locks: &mut *const Locks) -> (*mut u8,
     (words.cast(), shared.data_size() as u64)
 }
 
-/// Where table 0 of an instance is, and how long.
+/// Where table 0 of an instance is, and how long. One that does not hold functions is none here: calls by any table look
+/// at the functions that its elements name.
 #[inline]
 fn table_0(tables: &[TableInst], instance: &InstanceInst) -> (*const u64, u64) {
-    match instance.tables.first() {
-        Some(&index) => {
-            let elems = &tables[index.as_usize()].elems;
+    let table = (instance.tables.first()).map(|index| &tables[index.as_usize()]);
+    match table {
+        Some(TableInst { elems, ty }) if !ty.element().is_collected() => {
             (elems.as_ptr(), elems.len() as u64)
         }
-        None => (ptr::dangling(), 0),
+        _ => (ptr::dangling(), 0),
     }
 }
