@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rebuilds every kernel: wat/NAME.wat, c/NAME.c and rust/NAME.rs give NAME.wasm;
-# simd/NAME.c gives simd/NAME.wasm and, without vectors, simd/NAME.scalar.wasm.
+# calls/NAME.wat gives calls/NAME.wasm; simd/NAME.c gives simd/NAME.wasm and, without vectors, simd/NAME.scalar.wasm.
 # Not those of gc/, which `BLESS=1 cargo test -p peregrine-benches --test gc` assembles.
 # Needs wat2wasm (wabt), clang and wasm-ld (LLVM 14 made the ones checked in) and
 # Rust's target wasm32-unknown-unknown. The checked-in modules are what is
@@ -15,6 +15,10 @@ name_of() { basename "${1%.*}"; }
 
 for f in wat/*.wat; do
   n=$(name_of "$f"); wanted "$n" "$@" || continue
+  wat2wasm "$f" -o "$n.wasm"
+done
+for f in calls/*.wat; do
+  n=calls/$(name_of "$f"); wanted "$n" "$@" || continue
   wat2wasm "$f" -o "$n.wasm"
 done
 compile() {

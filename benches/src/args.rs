@@ -16,7 +16,8 @@ peregrine-benches: measure Peregrine against other engines
   check    run each kernel once on each engine and compare checksums
 
 Options:
-  --set NAME        the set of kernels: `scalar` (default), `simd`: those with
+  --set NAME        the set of kernels: `scalar` (default), `calls`: two more that
+                    do nothing but call, `simd`: those with
                     vectors, each with its twin that is compiled without, or
                     `gc`: those with a collector's objects or exceptions, on the
                     engines that have these

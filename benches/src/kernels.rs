@@ -1,5 +1,5 @@
 //! The project's own programs: the table `kernels/kernels.tsv` and the `.wasm`
-//! files beside it, those with vectors in `kernels/simd`, and those that need a
+//! files beside it, those that only call in `kernels/calls`, those with vectors in `kernels/simd`, and those that need a
 //! collector or exceptions in `kernels/gc`. Used by every measurement and by the
 //! checksum test.
 
@@ -11,6 +11,8 @@ pub enum Set {
     /// Programs without vectors.
     #[default]
     Scalar,
+    /// Programs that do nothing but call, beside those in [`Set::Scalar`] that do.
+    Calls,
     /// Programs with vectors, each followed by the same compiled without, as
     /// `NAME.scalar`.
     Simd,
@@ -24,6 +26,7 @@ impl Set {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "scalar" => Some(Self::Scalar),
+            "calls" => Some(Self::Calls),
             "simd" => Some(Self::Simd),
             "gc" => Some(Self::Gc),
             _ => None,
@@ -35,6 +38,7 @@ impl Set {
     pub fn folder(self) -> (PathBuf, &'static str) {
         match self {
             Self::Scalar => (folder(), "kernels.tsv"),
+            Self::Calls => (folder().join("calls"), "calls.tsv"),
             Self::Simd => (folder().join("simd"), "simd.tsv"),
             Self::Gc => (folder().join("gc"), "gc.tsv"),
         }
@@ -48,7 +52,7 @@ pub struct Kernel {
     pub name: String,
     /// The set that it is of.
     pub set: Set,
-    /// The folder of its source: `wat`, `c`, `rust`, `simd` or `gc`.
+    /// The folder of its source: `wat`, `c`, `rust`, `calls`, `simd` or `gc`.
     pub language: String,
     /// The argument for `run`, chosen for about 100 ms under wasmi 2.0, of the set
     /// [`Set::Gc`] under the fastest of Pulley's collectors.

@@ -23,6 +23,7 @@ fn every_kernel_gives_its_checksum() {
         vectors.len()
     );
     kernels.extend(vectors);
+    kernels.extend(kernels::all(Set::Calls).expect("the table is readable"));
     for kernel in &kernels {
         let small = program::from_kernel_small(kernel);
         let measured = (!cfg!(debug_assertions)).then(|| program::from_kernel(kernel));
@@ -47,13 +48,13 @@ fn every_kernel_gives_its_checksum() {
 
 #[test]
 fn every_kernel_has_source_module_and_row() {
-    for set in [Set::Scalar, Set::Simd, Set::Gc] {
+    for set in [Set::Scalar, Set::Calls, Set::Simd, Set::Gc] {
         let kernels = kernels::all(set).expect("the table is readable");
         for kernel in &kernels {
             let extension = match kernel.language.as_str() {
                 "rust" => "rs",
                 "simd" => "c",
-                "gc" => "wat",
+                "calls" | "gc" => "wat",
                 other => other,
             };
             let name = kernel.name.trim_end_matches(".scalar");

@@ -37,7 +37,7 @@ pub const BASE: &str = "wasmi";
 #[must_use]
 pub fn bases(set: Set) -> &'static [&'static str] {
     match set {
-        Set::Scalar | Set::Simd => &[BASE],
+        Set::Scalar | Set::Calls | Set::Simd => &[BASE],
         Set::Gc => &[
             "pulley-copying",
             "pulley-copying-256m",
@@ -52,7 +52,7 @@ pub fn bases(set: Set) -> &'static [&'static str] {
 #[must_use]
 pub fn base_name(set: Set) -> &'static str {
     match set {
-        Set::Scalar | Set::Simd => BASE,
+        Set::Scalar | Set::Calls | Set::Simd => BASE,
         Set::Gc => "pulley's best",
     }
 }
@@ -61,7 +61,7 @@ pub fn base_name(set: Set) -> &'static str {
 #[must_use]
 pub fn of(set: Set) -> Vec<Box<dyn Runtime>> {
     match set {
-        Set::Scalar | Set::Simd => all(),
+        Set::Scalar | Set::Calls | Set::Simd => all(),
         Set::Gc => with_collectors(),
     }
 }

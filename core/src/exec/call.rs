@@ -9,7 +9,7 @@ use super::{
     control::ret,
     ctx::Ctx,
     exit,
-    regs::{Flow, Op, Regs, called, single, trap},
+    regs::{Flow, Op, Regs, called, remember, single, trap},
     statics,
 };
 use crate::{
@@ -246,6 +246,7 @@ pub(super) unsafe fn call_any(r: &mut Regs, cell: u64, base: u16, len: usize) ->
         let owner = (*func).owner();
         if owner == (*r.ctx).owner {
             let entry = linked(r, cell);
+            remember::<2>(cell);
             return call_entry(r, entry, base, len);
         }
         if owner == FuncOwner::HOST {
@@ -301,6 +302,7 @@ unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
             let cell = ctx.table_base.add(index as usize).read();
             if cell != 0 && (*func_of(ctx, cell)).key() == ctx.owner.key(r.imm()) {
                 let entry = linked(r, cell);
+                remember::<2>(cell);
                 return call_entry(r, entry, r.field::<0>(), len);
             }
         }

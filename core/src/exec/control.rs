@@ -4,7 +4,7 @@ use super::{
     exit,
     numeric::ClassKind,
     processor::Processor,
-    regs::{Dst, Flow, Listed, Op, Regs, Value, single, trap},
+    regs::{Dst, Flow, Listed, Op, Regs, Value, remember, single, trap},
 };
 use crate::{code::op::OpCode, wasm::trap::TrapCode};
 use core::{marker::PhantomData, sync::atomic::Ordering};
@@ -261,6 +261,7 @@ unsafe fn br_table(r: &mut Regs, index: u32) -> Flow {
         };
         // Two ways, so that the default is predicted rather than the lesser of two numbers waited for.
         if index < count {
+            remember::<3>(index.into());
             jump(r, index);
             Flow::Jump
         } else {

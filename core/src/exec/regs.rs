@@ -362,6 +362,18 @@ impl Regs {
     }
 }
 
+/// Puts the lowest bits of a number into what the processor remembers of branches, before a jump that depends
+/// on the number. Some predict indirect jumps by nothing but which of the conditional branches before were taken.
+#[inline(always)]
+pub(crate) fn remember<const BITS: u32>(number: u64) {
+    for bit in 0..BITS {
+        if number >> bit & 1 != 0 {
+            // Keeps the branch; there is nothing to do in it.
+            core::hint::black_box(());
+        }
+    }
+}
+
 /// A trap as the end of an op.
 #[inline(always)]
 pub(crate) fn trap(code: TrapCode) -> Flow {
