@@ -1,6 +1,7 @@
 //! The code section on several threads: as `code.rs` does it, with the same code and the same errors.
 //!
-//! First all functions are validated, then all are translated. Between the two everybody waits: validation
+//! Each thread validates and translates functions in one walk. Those with something that only wasmparser knows are
+//! left out, and come afterwards: first they are validated, then translated. Between the steps everybody waits: wasmparser
 //! allocates memory without asking, so that nothing else may allocate while it does, but others that
 //! validate, whose part was asked for before (`headroom.rs`).
 
@@ -58,10 +59,9 @@ impl<'a> Reader<'a> {
         (available > 1).then(|| useful.min(available))
     }
 
-    /// On how many threads at most these bodies can be validated with the memory that there is right now.
-    fn with_room(&self, ranges: &[Range<u32>], threads: usize) -> Result<usize, OutOfMemory> {
-        let largest = ranges.iter().map(ExactSizeIterator::len).max();
-        let room = BodyRoom::new(&self.header).most(largest.unwrap_or(0));
+    /// On how many threads at most bodies of so many bytes can be validated with the memory that there is right now.
+    fn with_room(&self, largest: usize, threads: usize) -> Result<usize, OutOfMemory> {
+        let room = BodyRoom::new(&self.header).most(largest);
         let room = room.saturating_add(BodyValidator::ROOM + parallel::START);
         let fits = |threads: &usize| fallible::headroom(room.saturating_mul(*threads)).is_ok();
         (1..=threads).rev().find(fits).ok_or(OutOfMemory)
@@ -113,76 +113,145 @@ impl<'a> Reader<'a> {
         };
         if let Some(mut template) = template {
             template.features = self.config.features_of_bodies();
-            let threads = self.with_room(&ranges, threads)?;
-            self.validate_parallel(&code, &ranges, &template, threads)?;
+            let failed = if self.mode == CompilationMode::Eager {
+                translated.resize_with(ranges.len(), || None);
+                self.make_parallel(&code, &ranges, &template, &mut translated, threads)?
+            } else {
+                self.validate_parallel(&code, &ranges, &template, &[], threads)?
+            };
+            if let Some((func, error)) = failed {
+                return Err(self.in_func(DefinedFuncIdx::from_usize(func), error));
+            }
         }
         end?;
-        if self.mode == CompilationMode::Eager {
-            translated.resize_with(ranges.len(), || None);
-            self.translate_parallel(&code, &ranges, &mut translated, threads)?;
-        }
         self.headroom.used();
         Ok((ranges, translated))
     }
 
+    /// Validates and translates the functions; gives the error of the first one that has any, as if they had been taken
+    /// one after the other.
+    fn make_parallel(
+        &self,
+        code: &Bodies<'_>,
+        ranges: &[Range<u32>],
+        template: &FuncToValidate<ValidatorResources>,
+        translated: &mut [Option<Code>],
+        threads: usize,
+    ) -> Result<Option<Failed>, Error> {
+        let (header, engine) = (&self.header, self.engine);
+        let features = &template.features;
+        let mut failed = for_each_func(
+            threads,
+            ranges,
+            translated,
+            translate::Buffers::default,
+            |buffers, func, slot| {
+                let index = header.func_of_defined(DefinedFuncIdx::from_usize(func));
+                let body = code.body(&ranges[func]);
+                *slot = translate::validate_and_translate(
+                    header, engine, index, features, &body, buffers,
+                )?;
+                Ok(())
+            },
+        );
+        // Nothing behind one that has failed is of interest: so what fails from here on is before it.
+        let end = |failed: &Option<Failed>| failed.as_ref().map_or(ranges.len(), |(func, _)| *func);
+        let known = end(&failed);
+        let invalid = self.validate_parallel(
+            code,
+            &ranges[..known],
+            template,
+            &translated[..known],
+            threads,
+        )?;
+        failed = invalid.or(failed);
+        let valid = end(&failed);
+        if translated[..valid].iter().all(Option::is_some) {
+            return Ok(failed);
+        }
+        let untranslated = for_each_func(
+            threads,
+            &ranges[..valid],
+            &mut translated[..valid],
+            translate::Buffers::default,
+            |buffers, func, slot| {
+                if slot.is_none() {
+                    let index = header.func_of_defined(DefinedFuncIdx::from_usize(func));
+                    let body = code.body(&ranges[func]);
+                    *slot = Some(translate::translate(header, engine, index, body, buffers)?);
+                }
+                Ok(())
+            },
+        );
+        Ok(untranslated.or(failed))
+    }
+
+    /// Validates those of the functions that have no code yet; gives the error of the first one that has any. `made` is
+    /// empty if none has been looked at.
     fn validate_parallel(
         &self,
         code: &Bodies<'_>,
         ranges: &[Range<u32>],
         template: &FuncToValidate<ValidatorResources>,
+        made: &[Option<Code>],
         threads: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Failed>, Error> {
         let header = &self.header;
-        let result = parallel::try_for_each(
-            threads,
-            Parts { ranges, done: 0 },
+        let is_valid = |func: usize| made.get(func).is_some_and(Option::is_some);
+        let unknown = (0..ranges.len()).filter(|func| !is_valid(*func));
+        let Some(largest) = unknown.map(|func| ranges[func].len()).max() else {
+            return Ok(None);
+        };
+        let mut nothing = fallible::vec(ranges.len())?;
+        nothing.resize(ranges.len(), ());
+        Ok(for_each_func(
+            self.with_room(largest, threads)?,
+            ranges,
+            &mut nothing,
             BodyValidator::default,
-            |validator, part| {
-                for func in part {
-                    let body = code.body(&ranges[func]);
-                    let func = DefinedFuncIdx::from_usize(func);
-                    let index = header.func_of_defined(func);
-                    validator
-                        .validate(func_like(template, header, index), &body, header)
-                        .map_err(|error| (func, error))?;
+            |validator, func, ()| {
+                if is_valid(func) {
+                    return Ok(());
                 }
-                Ok(())
+                let index = header.func_of_defined(DefinedFuncIdx::from_usize(func));
+                let to_validate = func_like(template, header, index);
+                let body = code.body(&ranges[func]);
+                if made.is_empty() {
+                    validator.validate(to_validate, &body, header)
+                } else {
+                    validator.validate_fully(to_validate, &body, header)
+                }
             },
-        );
-        result.map_err(|(func, error)| self.in_func(func, error))
+        ))
     }
+}
 
-    fn translate_parallel(
-        &self,
-        code: &Bodies<'_>,
-        ranges: &[Range<u32>],
-        translated: &mut [Option<Code>],
-        threads: usize,
-    ) -> Result<(), Error> {
-        let (header, engine) = (&self.header, self.engine);
-        let mut rest = translated;
-        let parts = Parts { ranges, done: 0 }.map(move |part| {
-            let (slots, others) = core::mem::take(&mut rest).split_at_mut(part.len());
-            rest = others;
-            (part, slots)
-        });
-        let result = parallel::try_for_each(
-            threads,
-            parts,
-            translate::Buffers::default,
-            |buffers, (part, slots)| {
-                for (func, slot) in part.zip(slots) {
-                    let body = code.body(&ranges[func]);
-                    let func = DefinedFuncIdx::from_usize(func);
-                    let index = header.func_of_defined(func);
-                    let code = translate::translate(header, engine, index, body, buffers);
-                    *slot = Some(code.map_err(|error| (func, error))?);
-                }
-                Ok(())
-            },
-        );
-        result.map_err(|(func, error)| self.in_func(func, error))
-    }
+/// A function, by its number among those with bodies, and what is wrong with it.
+type Failed = (usize, Error);
+
+/// Does `work` for each function with these bodies, part by part: it gets a state that its thread has made with `start`, the
+/// number of the function among those with bodies, and what `slots` has for it. Gives the error of the first one for
+/// which it fails; for all before that one it has been done.
+fn for_each_func<S, T: Send>(
+    threads: usize,
+    ranges: &[Range<u32>],
+    slots: &mut [T],
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize, &mut T) -> Result<(), Error> + Sync,
+) -> Option<Failed> {
+    let mut rest = slots;
+    let parts = Parts { ranges, done: 0 }.map(move |part| {
+        let (slots, others) = core::mem::take(&mut rest).split_at_mut(part.len());
+        rest = others;
+        (part, slots)
+    });
+    let result = parallel::try_for_each(threads, parts, start, |state, (part, slots)| {
+        for (func, slot) in part.zip(slots) {
+            work(state, func, slot).map_err(|error| (func, error))?;
+        }
+        Ok(())
+    });
+    result.err()
 }
 
 /// The bytes that bodies are in.

