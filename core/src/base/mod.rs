@@ -1,8 +1,9 @@
 //! What every room stands on and that has nothing to do with Wasm: allocation that may fail, sets of
-//! numbers, ordered lists, locks, work on several threads.
+//! numbers, numbers as they are written in modules, ordered lists, locks, work on several threads.
 
 pub(crate) mod bits;
 pub(crate) mod fallible;
+pub(crate) mod leb128;
 #[cfg(feature = "std")]
 pub(crate) mod parallel;
 pub(crate) mod sorted;

@@ -11,7 +11,10 @@
 
 use super::{ConstContext, ConstExpr};
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        fallible::{self, OutOfMemory},
+        leb128,
+    },
     error::Error,
     wasm::index::{DataIdx, MemoryIdx},
 };
@@ -188,11 +191,11 @@ fn plain(section: &[u8], at: usize) -> Option<(Option<Address>, Range<usize>)> {
         0 => {
             let (address, at) = match *section.get(at + 1)? {
                 0x41 => {
-                    let (value, at) = signed::<32>(section, at + 2)?;
+                    let (value, at) = leb128::signed(section, at + 2)?;
                     (Address::Bits32(value as u32), at)
                 }
                 0x42 => {
-                    let (value, at) = signed::<64>(section, at + 2)?;
+                    let (value, at) = leb128::signed64(section, at + 2)?;
                     (Address::Bits64(value as u64), at)
                 }
                 _ => return None,
@@ -205,44 +208,9 @@ fn plain(section: &[u8], at: usize) -> Option<(Option<Address>, Range<usize>)> {
         1 => (None, at + 1),
         _ => return None,
     };
-    let (len, start) = unsigned(section, at)?;
+    let (len, start) = leb128::unsigned(section, at)?;
     let end = start.checked_add(len as usize)?;
     (end <= section.len()).then_some((address, start..end))
-}
-
-/// An unsigned number of 32 bits, and the position behind it.
-#[inline]
-fn unsigned(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let mut value = 0;
-    for len in 0..5 {
-        let byte = *bytes.get(at + len)?;
-        value |= u32::from(byte & 0x7f) << (7 * len);
-        if byte < 0x80 {
-            return (len < 4 || byte < 0x10).then_some((value, at + len + 1));
-        }
-    }
-    None
-}
-
-/// A signed number of so many bits, and the position behind it.
-#[inline]
-fn signed<const BITS: u32>(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
-    let mut value = 0;
-    for len in 1..=BITS.div_ceil(7) {
-        let byte = *bytes.get(at + len as usize - 1)?;
-        value |= u64::from(byte & 0x7f) << (7 * (len - 1));
-        if byte < 0x80 {
-            // The highest of the seven bits per byte is the sign, which repeats to the end.
-            let unused = 64_u32.saturating_sub(7 * len);
-            let value = (value << unused) as i64 >> unused;
-            let fits = match BITS {
-                32 => i32::try_from(value).is_ok(),
-                _ => len < 10 || matches!(byte, 0 | 0x7f),
-            };
-            return fits.then_some((value, at + len as usize));
-        }
-    }
-    None
 }
 
 /// Which plain segments are valid in a module.
@@ -356,31 +324,8 @@ impl<'a> DataBuilder<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use wasmparser::BinaryReader;
-
-    /// What wasmparser reads, and where it stops.
-    fn theirs<T>(
-        bytes: &[u8],
-        read: impl FnOnce(&mut BinaryReader<'_>) -> wasmparser::Result<T>,
-    ) -> Option<(T, usize)> {
-        let mut reader = BinaryReader::new(bytes, 0);
-        let value = read(&mut reader).ok()?;
-        Some((value, reader.current_position()))
-    }
 
     proptest! {
-        #[test]
-        fn numbers_are_read_as_wasmparser_does(
-            mut bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x80_u8..], 0..12),
-            last in prop_oneof![any::<u8>(), Just(0), Just(0x7f), Just(0x0f)],
-        ) {
-            bytes.push(last);
-            prop_assert_eq!(unsigned(&bytes, 0), theirs(&bytes, |reader| reader.read_var_u32()));
-            let signed32 = theirs(&bytes, |reader| reader.read_var_i32().map(i64::from));
-            prop_assert_eq!(signed::<32>(&bytes, 0), signed32);
-            prop_assert_eq!(signed::<64>(&bytes, 0), theirs(&bytes, |reader| reader.read_var_i64()));
-        }
-
         #[test]
         fn segments_are_found_wherever_they_are(
             segments in prop::collection::vec((0..4_u8, 0..40_u8), 0..100),
