@@ -28,6 +28,8 @@ Options:
   --stdin FILE      what WASI commands read from their standard input
   --engines A,B     these engines (exec, check)
   --rounds N        rounds, at least 5 (exec: 7, load: 15, threads: 9)
+  --parallel        eagerly only, Peregrine on as many threads as there are
+                    processors for the process, by the clock on the wall (load)
   --json            one JSON object per line
 ";
 
@@ -63,6 +65,8 @@ pub struct Args {
     pub engines: Vec<String>,
     /// Rounds, when given; at least 5, so that a median means something.
     pub rounds: Option<usize>,
+    /// Whether modules are made on several threads.
+    pub parallel: bool,
     /// Whether to print JSON.
     pub json: bool,
 }
@@ -92,6 +96,7 @@ impl Args {
             stdin: None,
             engines: Vec::new(),
             rounds: None,
+            parallel: false,
             json: false,
         };
         while let Some(arg) = args.next() {
@@ -112,6 +117,7 @@ impl Args {
                     parsed.rounds = Some(rounds.ok_or("`--rounds` takes a number of 5 or more")?);
                 }
                 "--json" => parsed.json = true,
+                "--parallel" => parsed.parallel = true,
                 "--help" | "-h" => return Ok(None),
                 other => return Err(format!("no option is called `{other}`")),
             }
@@ -130,13 +136,13 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        let args = parse("exec --only fib,tak --rounds 9 --json")
+        let args = parse("load --only fib,tak --rounds 9 --json --parallel")
             .expect("valid")
             .expect("no help");
-        assert_eq!(args.command, Command::Exec);
+        assert_eq!(args.command, Command::Load);
         assert_eq!(args.only, ["fib", "tak"]);
         assert_eq!(args.rounds, Some(9));
-        assert!(args.json);
+        assert!(args.json && args.parallel);
     }
 
     #[test]

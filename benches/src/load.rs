@@ -1,11 +1,11 @@
 //! The measurement `load`: time from bytes to a ready instance, lazy and eager,
-//! Peregrine against wasmi, paired and interleaved like `exec`.
+//! or eager on several threads, Peregrine against wasmi, paired and interleaved like `exec`.
 //!
 //! The time covers engine, module, linker with stubs for all imports, store and
 //! instance, start function included; not their being dropped.
 
 use crate::args::Args;
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::engines::{self, BASE, Mode, Runtime};
 use crate::exec::{progress, write_line};
 use crate::report::{Table, json_number, json_object, json_string, ratio};
@@ -51,11 +51,24 @@ pub(crate) fn runtimes() -> Vec<Box<dyn Runtime>> {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
     let runtimes = runtimes();
     let rounds = args.rounds.unwrap_or(15);
-    let mut table = Table::new(["module", "KiB", "mode", "peregrine ms", "wasmi ms", "ratio"]);
-    let mut all_ratios = [Vec::new(), Vec::new()];
+    let mut table = Table::new([
+        "module",
+        "KiB",
+        "mode",
+        "peregrine ms",
+        "wasmi ms",
+        "ratio",
+        "of least",
+    ]);
+    let (modes, clock) = if args.parallel {
+        (&[Mode::Parallel][..], Clock::Wall)
+    } else {
+        (&[Mode::Lazy, Mode::Eager][..], Clock::Thread)
+    };
+    let mut all_ratios = vec![[Vec::new(), Vec::new()]; modes.len()];
     for (name, wasm) in modules(args)? {
-        for (index, mode) in [Mode::Lazy, Mode::Eager].into_iter().enumerate() {
-            let times = measure(&runtimes, &wasm, mode, rounds)
+        for (&mode, all_ratios) in modes.iter().zip(&mut all_ratios) {
+            let times = measure(&runtimes, &wasm, mode, clock, rounds)
                 .map_err(|reason| format!("{name}: {reason}"))?;
             let [ours, theirs] = [0, 1].map(|k| times.get(k).map_or(f64::NAN, |t| median(t)));
             let ratios: Vec<f64> = match times.as_slice() {
@@ -63,7 +76,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                 _ => Vec::new(),
             };
             let relative = median(&ratios);
-            all_ratios[index].push(relative);
+            let least = |times: &[f64]| times.iter().copied().fold(f64::NAN, f64::min);
+            let of_least = match times.as_slice() {
+                [ours, theirs] => least(ours) / least(theirs),
+                _ => f64::NAN,
+            };
+            all_ratios[0].push(relative);
+            all_ratios[1].push(of_least);
             let size = wasm.len() as f64 / 1024.0;
             let label = label(mode);
             if args.json {
@@ -74,6 +93,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                     ("peregrine_ms", json_number(ours)),
                     ("wasmi_ms", json_number(theirs)),
                     ("ratio", json_number(relative)),
+                    ("ratio_of_least", json_number(of_least)),
                 ]);
                 write_line(out, &line)?;
             } else {
@@ -84,6 +104,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                     format!("{ours:.3}"),
                     format!("{theirs:.3}"),
                     ratio(relative),
+                    ratio(of_least),
                 ]);
             }
         }
@@ -92,13 +113,22 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
         }
     }
     if !args.json {
-        for (mode, ratios) in [Mode::Lazy, Mode::Eager].into_iter().zip(&all_ratios) {
-            table.row(["geomean", "", label(mode), "", "", &ratio(geomean(ratios))]);
+        for (mode, [medians, of_least]) in modes.iter().zip(&all_ratios) {
+            let (medians, of_least) = (ratio(geomean(medians)), ratio(geomean(of_least)));
+            table.row(["geomean", "", label(*mode), "", "", &medians, &of_least]);
         }
-        write_line(
-            out,
-            "bytes to ready instance, time relative to wasmi, lower is better\n",
-        )?;
+        let title = if args.parallel {
+            let threads = std::thread::available_parallelism().map_or(1, Into::into);
+            format!(
+                "bytes to ready instance, time on the wall, Peregrine on up to {threads} threads"
+            )
+        } else {
+            "bytes to ready instance, time".to_owned()
+        };
+        let title = format!(
+            "{title} relative to wasmi (median of rounds, and the least of both), lower is better\n"
+        );
+        write_line(out, &title)?;
         write_line(out, &table.render())?;
     }
     Ok(())
@@ -107,6 +137,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
 pub(crate) fn label(mode: Mode) -> &'static str {
     match mode {
         Mode::Eager => "eager",
+        Mode::Parallel => "parallel",
         Mode::Lazy => "lazy",
     }
 }
@@ -116,13 +147,14 @@ fn measure(
     runtimes: &[Box<dyn Runtime>],
     wasm: &[u8],
     mode: Mode,
+    clock: Clock,
     rounds: usize,
 ) -> Result<Vec<Vec<f64>>, String> {
     // All loads of a sample are kept until the clock has been read: dropping
     // them is not measured, and reading the clock costs as much as a small load.
     let sample = |runtime: &dyn Runtime, repeat: usize| -> Result<f64, String> {
         let mut kept = Vec::with_capacity(repeat);
-        let start = Moment::now();
+        let start = Moment::by(clock);
         for _ in 0..repeat {
             kept.push(runtime.load(wasm, mode, &mut || {})?);
         }

@@ -3,6 +3,9 @@
 //!
 //! The Wasm bytes belong to the caller and are not counted; the linear memory
 //! is, in the column of the instance, and is the same for both engines.
+//!
+//! What Peregrine's code takes is worked out: a module that is translated lazily has its bodies, one that is
+//! translated eagerly has its code and what is noted of each function, and all else is the same.
 
 use crate::alloc;
 use crate::args::Args;
@@ -38,9 +41,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
         "instance KiB",
         "peak KiB",
         "ratio",
+        "code × bodies",
     ]);
     let mut ratios = [Vec::new(), Vec::new()];
     for (name, wasm) in modules(args)? {
+        // The first engine is Peregrine.
+        let (bodies, mut lazy) = (code_section(&wasm).map(usize::cast_signed), None);
         for (index, mode) in [Mode::Lazy, Mode::Eager].into_iter().enumerate() {
             let mut usages = Vec::new();
             for runtime in &runtimes {
@@ -48,6 +54,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                     .map_err(|reason| format!("{name}: {reason}"))?;
                 usages.push((runtime.name(), usage));
             }
+            let ours = usages.first().map(|(_, usage)| usage.module);
+            let code = match (mode, ours, lazy, bodies) {
+                (Mode::Eager, Some(eager), Some(lazy), Some(bodies)) => Some(eager - lazy + bodies),
+                _ => None,
+            };
+            lazy = ours;
+            let mut code = code.zip(bodies.filter(|bodies| *bodies > 0));
             // The base comes last.
             let base = usages
                 .last()
@@ -57,6 +70,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
             }
             for (engine, usage) in usages {
                 let relative = usage.module as f64 / base;
+                let code = code.take();
                 if args.json {
                     let line = json_object([
                         ("module", json_string(&name)),
@@ -66,6 +80,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                         ("module_bytes", usage.module.to_string()),
                         ("instance_bytes", usage.instance.to_string()),
                         ("peak_bytes", usage.peak.to_string()),
+                        (
+                            "code_bytes",
+                            code.map_or("null".to_owned(), |(code, _)| code.to_string()),
+                        ),
                     ]);
                     write_line(out, &line)?;
                     continue;
@@ -80,6 +98,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                     kib(usage.instance),
                     kib(usage.peak),
                     ratio(relative),
+                    code.map_or(String::new(), |(code, bodies)| {
+                        ratio(code as f64 / bodies as f64)
+                    }),
                 ]);
             }
         }
@@ -95,6 +116,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
                 "",
                 "",
                 &ratio(geomean(ratios)),
+                "",
             ]);
         }
         write_line(
@@ -104,6 +126,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), String> {
         write_line(out, &table.render())?;
     }
     Ok(())
+}
+
+/// How many bytes the code section of a module has.
+fn code_section(wasm: &[u8]) -> Option<usize> {
+    let mut rest = wasm.get(8..)?;
+    while let [id, behind @ ..] = rest {
+        let len = behind.iter().take(5).position(|byte| *byte < 0x80)? + 1;
+        let digits = behind[..len].iter().rev();
+        let size = digits.fold(0, |size, byte| size << 7 | usize::from(byte & 0x7f));
+        if *id == 10 {
+            return Some(size);
+        }
+        rest = behind.get(len + size..)?;
+    }
+    None
 }
 
 fn measure(runtime: &dyn Runtime, wasm: &[u8], mode: Mode) -> Result<Usage, String> {
@@ -123,4 +160,17 @@ fn measure(runtime: &dyn Runtime, wasm: &[u8], mode: Mode) -> Result<Usage, Stri
         return Err("the counting allocator is not installed".to_owned());
     }
     Ok(usage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code_section;
+
+    #[test]
+    fn the_code_section_is_found_behind_others() {
+        let wasm = wat::parse_str("(module (memory 1) (func) (func nop))").expect("a module");
+        // Their number, and for each its length, its locals, its operators and its end.
+        assert_eq!(code_section(&wasm), Some(1 + 3 + 4));
+        assert_eq!(code_section(&wasm[..8]), None);
+    }
 }

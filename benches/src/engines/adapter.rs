@@ -1,8 +1,8 @@
 //! Drives an engine with wasmi's API. The parent module says which crate that is
-//! (`api`) and what its column is called (`NAME`); this file is compiled once
-//! for each.
+//! (`api`), what its column is called (`NAME`), and how it is told to take several
+//! threads (`allow_threads`); this file is compiled once for each.
 
-use super::{NAME, api};
+use super::{NAME, allow_threads, api};
 use crate::engines::runtime::{Mode, Prepared, Runtime, text};
 use crate::job::{Job, Number, Signature, checksum};
 use crate::wasi_stub::{CommandLine, Host, Outcome, lookup};
@@ -21,9 +21,12 @@ fn engine(mode: Mode) -> Engine {
     let mut config = Config::default();
     config.set_max_recursion_depth(RECURSION);
     config.compilation_mode(match mode {
-        Mode::Eager => CompilationMode::Eager,
+        Mode::Eager | Mode::Parallel => CompilationMode::Eager,
         Mode::Lazy => CompilationMode::LazyTranslation,
     });
+    if mode == Mode::Parallel {
+        allow_threads(&mut config);
+    }
     Engine::new(&config)
 }
 

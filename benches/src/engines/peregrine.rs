@@ -5,6 +5,11 @@ use ::peregrine as api;
 /// The column's heading.
 const NAME: &str = "peregrine";
 
+/// Lets modules be made on several threads.
+fn allow_threads(config: &mut api::Config) {
+    config.parallel_translation(true);
+}
+
 #[path = "adapter.rs"]
 mod adapter;
 

@@ -9,6 +9,8 @@ use crate::job::Job;
 pub enum Mode {
     /// All functions when the module is made.
     Eager,
+    /// The same, on as many threads as the engine likes, if it can.
+    Parallel,
     /// Validation when the module is made, translation at the first call.
     Lazy,
 }

@@ -5,6 +5,9 @@ use ::wasmi as api;
 /// The column's heading.
 const NAME: &str = "wasmi";
 
+/// It makes modules on one thread.
+fn allow_threads(_config: &mut api::Config) {}
+
 #[allow(
     clippy::duplicate_mod,
     reason = "one source for two crates with the same API"
