@@ -247,8 +247,8 @@ impl<'a> Stack<'a> {
         if now.top >= MOST_OPERANDS {
             return Err(Unknown);
         }
-        let [a, b, c, d] = [0, 1, 2, 3].map(|at| self.operands[now.top + at]);
-        let differ = (u32::from_le_bytes([a, b, c, d]) ^ rule.types) & rule.mask;
+        let highest = self.operands[now.top..].first_chunk().ok_or(Unknown)?;
+        let differ = (u32::from_le_bytes(*highest) ^ rule.types) & rule.mask;
         match now.top.checked_sub(usize::from(rule.pops)) {
             Some(low) if low >= now.base && differ == 0 => {
                 self.operands[low + WINDOW] = rule.push;
