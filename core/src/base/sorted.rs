@@ -27,23 +27,20 @@ pub(crate) struct Place {
 }
 
 impl Sorted {
-    /// Nothing.
-    pub(crate) const fn new() -> Self {
-        Self { blocks: Vec::new() }
-    }
-
     /// Numbers that are in order, of which each is there once.
     ///
     /// # Errors
     ///
     /// If there is no memory for them.
-    pub(crate) fn of(numbers: &[u32]) -> Result<Self, TryReserveError> {
+    pub(crate) fn of(
+        mut numbers: impl ExactSizeIterator<Item = u32>,
+    ) -> Result<Self, TryReserveError> {
         let mut blocks = Vec::new();
         blocks.try_reserve_exact(numbers.len().div_ceil(BLOCK))?;
-        for numbers in numbers.chunks(BLOCK) {
+        while numbers.len() > 0 {
             let mut block = Vec::new();
-            block.try_reserve_exact(numbers.len())?;
-            block.extend_from_slice(numbers);
+            block.try_reserve_exact(numbers.len().min(BLOCK))?;
+            block.extend(numbers.by_ref().take(BLOCK));
             blocks.push(block);
         }
         Ok(Self { blocks })
@@ -176,7 +173,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_inserted_is_found(ids in prop::collection::vec(0_u32..5000, 0..3000)) {
-            let mut sorted = Sorted::new();
+            let mut sorted = Sorted::default();
             let mut expected = std::collections::BTreeSet::new();
             for &id in &ids {
                 insert(&mut sorted, id);
@@ -206,7 +203,7 @@ mod tests {
 
     #[test]
     fn blocks_that_become_small_are_joined() {
-        let mut sorted = Sorted::new();
+        let mut sorted = Sorted::default();
         for id in 0..100_000 {
             insert(&mut sorted, id);
         }
@@ -227,7 +224,7 @@ mod tests {
             let count = 1_u32 << log;
             // In order, and in an order that splits blocks all over.
             for step in [1, 0x9e37_79b1_u32] {
-                let mut sorted = Sorted::new();
+                let mut sorted = Sorted::default();
                 let mut compared = 0_u64;
                 for i in 0..count {
                     let id = i.wrapping_mul(step) & (count - 1);

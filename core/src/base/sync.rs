@@ -1,4 +1,4 @@
-//! [`SpinMutex`], [`OnceBox`], [`Shared`] and [`CodeWords`]: the ways in which threads share something in this crate.
+//! [`SpinMutex`], [`OnceBox`], [`Shared`], [`CodeWords`] and [`CodeList`]: the ways in which threads share something in this crate.
 //!
 //! With `std` the mutex is the operating system's; without, a spin lock, which is right for the
 //! short critical sections here and for machines with one core and no preemption inside them.
@@ -9,7 +9,10 @@
 mod code_words;
 mod shared;
 
-pub(crate) use self::{code_words::CodeWords, shared::Shared};
+pub(crate) use self::{
+    code_words::{BEFORE, CodeList, CodeWords, FuncCode, Words},
+    shared::Shared,
+};
 use alloc::boxed::Box;
 use core::{
     fmt,

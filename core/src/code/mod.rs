@@ -3,8 +3,8 @@
 //! A function's code is one buffer of 64-bit words:
 //!
 //! ```text
-//! [meta] [header operands…] [header operands…] …
-//!         ^ entry
+//! [length] [meta] [header operands…] [header operands…] …
+//!                  ^ entry
 //! ```
 //!
 //! The word before the entry holds what a call needs to know ([`Meta`]). Each
@@ -27,15 +27,13 @@ pub(crate) mod op;
 pub(crate) mod operand_type;
 pub(crate) mod sites;
 
+pub(crate) use crate::base::sync::{BEFORE, FuncCode};
 use crate::base::{
     sorted::{Place, Sorted},
-    sync::{CodeWords, SpinMutex},
+    sync::{CodeList, CodeWords, SpinMutex, Words},
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
-use core::{
-    ops::Range,
-    sync::atomic::{AtomicPtr, Ordering},
-};
+use core::ops::Range;
 
 /// How many cells are zeroed at once when a function is entered.
 pub(crate) const ZEROED_TOGETHER: u32 = 4;
@@ -114,26 +112,34 @@ pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
     u64::from_ne_bytes([a0, a1, b0, b1, i0, i1, i2, i3])
 }
 
-/// The translated code of one function: the [`Meta`] word, the ops, the sites and their marks, the table of
-/// handlers and its length, and in the last word how many words the ops take together with the meta word
-/// (lower half) and how many marks there are. If there are handlers, the highest bit says so; otherwise
-/// nothing is there of them.
+/// The translated code of one function: the [`Meta`] word, the ops, the sites and, where there are any, their marks
+/// with their number, and the table of handlers with its length. Of what there is, [`WITH_MARKS`] and [`WITH_HANDLERS`] are
+/// kept with the words.
 #[derive(Debug)]
 #[cfg_attr(test, derive(PartialEq))]
 pub(crate) struct Code {
     words: CodeWords,
-    /// The ops, for counting how often each was executed: position, whether something jumps to it, which.
+    /// The ops, for counting how often each was executed.
     #[cfg(feature = "census")]
-    ops: Box<[(usize, bool, op::OpCode)]>,
+    ops: CountedOps,
 }
 
+/// Ops by position; whether something jumps to it, which.
+#[cfg(feature = "census")]
+pub(crate) type CountedOps = Box<[(usize, bool, op::OpCode)]>;
+
+/// What is said of a function that has marks.
+pub(crate) const WITH_MARKS: u8 = 1;
+
+/// What is said of a function that has handlers.
+pub(crate) const WITH_HANDLERS: u8 = 2;
+
 impl Code {
-    /// Takes the words of a function.
-    pub(crate) fn new(words: Box<[u64]>) -> Self {
-        debug_assert!(words.len() > 2);
-        let ops = words.last().map_or(0, |last| *last as u32 as usize);
+    /// Takes the words of a function, behind [`BEFORE`] others; the ops take so many of them
+    /// together with the meta word.
+    pub(crate) fn new(words: Box<[u64]>, ops: usize, flags: u8) -> Self {
         Self {
-            words: CodeWords::new(words, ops),
+            words: CodeWords::new(words, ops, flags),
             #[cfg(feature = "census")]
             ops: Box::default(),
         }
@@ -145,133 +151,99 @@ impl Code {
         self.ops = ops.into();
         self
     }
+}
 
-    /// How often each op was executed: the counts are in the upper bits of the
-    /// headers, see `exec::dispatch`.
-    #[cfg(feature = "census")]
-    fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
-        let words = self.words.at_rest();
-        let count = |pos: usize| words[pos] >> 16;
-        if self.ops.iter().all(|(pos, ..)| count(*pos) == 0) {
-            return Ok(());
+/// How often each op was executed: the counts are in the upper bits of the
+/// headers, see `exec::dispatch`.
+#[cfg(feature = "census")]
+fn census(
+    code: Words<'_>,
+    ops: &[(usize, bool, op::OpCode)],
+    out: &mut dyn core::fmt::Write,
+) -> core::fmt::Result {
+    let words = code.at_rest();
+    let count = |pos: usize| words[pos] >> 16;
+    if ops.iter().all(|(pos, ..)| count(*pos) == 0) {
+        return Ok(());
+    }
+    for (pos, label, code) in ops {
+        write!(out, "{} {} ", count(*pos), u8::from(*label))?;
+        code.write_type(out)?;
+        writeln!(out)?;
+    }
+    writeln!(out)
+}
+
+/// What stands behind the ops of a function.
+#[derive(Debug, Clone, Copy)]
+struct Behind<'a> {
+    sites: &'a [u64],
+    /// How many marks the sites end with.
+    marks: usize,
+    /// The length of the table of handlers behind the sites.
+    handlers: Option<usize>,
+}
+
+impl<'a> Behind<'a> {
+    fn of(code: Words<'a>) -> Option<Self> {
+        let mut sites = code.fixed();
+        let mut handlers = None;
+        if code.flags() & WITH_HANDLERS != 0 {
+            let (len, before) = sites.split_last()?;
+            let len = *len as usize;
+            sites = before.get(..before.len().checked_sub(len)?)?;
+            handlers = Some(len);
         }
-        for (pos, label, code) in &self.ops {
-            write!(out, "{} {} ", count(*pos), u8::from(*label))?;
-            code.write_type(out)?;
-            writeln!(out)?;
+        let mut marks = 0;
+        if code.flags() & WITH_MARKS != 0 {
+            let (count, before) = sites.split_last()?;
+            (sites, marks) = (before, *count as usize);
         }
-        writeln!(out)
-    }
-
-    /// The words behind the ops, without the last; the last; how many words the ops take.
-    fn behind(&self) -> Option<(&[u64], u64, usize)> {
-        let (last, words) = self.words.fixed().split_last()?;
-        Some((words, *last, *last as u32 as usize))
-    }
-
-    /// The words of the table of handlers, and how long it is with its length.
-    fn handlers(&self) -> (Range<usize>, usize) {
-        let Some((words, last, ops)) = self.behind() else {
-            return (0..0, 0);
-        };
-        let end = ops + words.len();
-        match words.last() {
-            Some(len) if last & WITH_HANDLERS != 0 => {
-                let end = end - 1;
-                (end.saturating_sub(*len as usize)..end, *len as usize + 1)
-            }
-            _ => (end..end, 0),
-        }
-    }
-
-    /// The address of the first op.
-    fn entry(&self) -> *mut u64 {
-        self.words.as_ptr().wrapping_add(1)
-    }
-
-    /// The offset in the function's body of the operator whose op is the last to begin at `word` or
-    /// before it.
-    fn offset_of(&self, word: usize) -> Option<u32> {
-        let (words, last, _) = self.behind()?;
-        let marks = (last & !WITH_HANDLERS) >> 32;
-        let sites = words.get(..words.len().checked_sub(self.handlers().1)?)?;
-        sites::find(sites, marks as usize, word)
-    }
-
-    /// The addresses of the code, for finding the function of an instruction pointer.
-    fn addresses(&self) -> Range<usize> {
-        self.words.addresses()
+        Some(Self {
+            sites,
+            marks,
+            handlers,
+        })
     }
 }
 
-/// The bit of the last word of a function that has handlers. There are fewer than 2^28 marks.
-pub(crate) const WITH_HANDLERS: u64 = 1 << 63;
-
-/// What a call goes through: the entry of one function, or of the stub that
-/// has it translated.
-#[derive(Debug)]
-#[repr(transparent)]
-pub(crate) struct FuncCode {
-    entry: AtomicPtr<u64>,
+/// The words of the table of handlers of a function.
+fn handlers(code: Words<'_>) -> Range<usize> {
+    let end = code.replaced() + code.fixed().len();
+    match Behind::of(code).and_then(|behind| behind.handlers) {
+        Some(len) => (end - 1).saturating_sub(len)..end - 1,
+        None => end..end,
+    }
 }
 
-impl FuncCode {
-    /// The address of the op to start at. The meta word is before it.
-    #[inline(always)]
-    pub(crate) fn entry(&self) -> *const u64 {
-        // Acquire: pairs with the store in `CodeMap::set`, so that the words
-        // behind the pointer are seen too. Costs nothing on x86-64.
-        self.entry.load(Ordering::Acquire)
-    }
+/// The offset in the function's body of the operator whose op is the last to begin at `word` or
+/// before it.
+fn offset_of(code: Words<'_>, word: usize) -> Option<u32> {
+    let behind = Behind::of(code)?;
+    sites::find(behind.sites, behind.marks, word)
 }
 
 /// The code of a module's own functions. Belongs to the module and goes with it.
 #[derive(Debug)]
 pub(crate) struct CodeMap {
-    /// What calls go through; the addresses of the elements are stable.
-    funcs: Box<[FuncCode]>,
+    /// What calls go through, and what has been translated so far.
+    funcs: CodeList,
     /// Where each body is in the module's bytes.
     bodies: Box<[Range<u32>]>,
-    /// What has been translated so far.
+    /// The functions that have code.
     translated: SpinMutex<Translated>,
 }
 
 /// The functions that have code.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Translated {
-    /// By function; empty until there is one.
-    codes: Vec<Option<Code>>,
-    /// The functions that have code, by where it begins. Kept in order when code is added, a small part
+    /// By where it begins. Kept in order when code is added, a small part
     /// of what it took to make that, so that neither functions nor traps add up to more than
     /// their number times its logarithm.
     by_address: Sorted,
-}
-
-impl Translated {
-    /// Where the code of a function begins.
-    fn start(&self, index: u32) -> usize {
-        let code = self.codes.get(index as usize).and_then(Option::as_ref);
-        code.map_or(0, |code| code.addresses().start)
-    }
-
-    /// The place of the code that begins at an address. `compared` is told of each comparison.
-    fn search(&self, address: usize, mut compared: impl FnMut()) -> Result<Place, Place> {
-        self.by_address.search(|other| {
-            compared();
-            self.start(other).cmp(&address)
-        })
-    }
-
-    /// The function whose code contains an address, and that code.
-    fn containing(&self, address: usize, compared: impl FnMut()) -> Option<(usize, &Code)> {
-        let index = match self.search(address, compared) {
-            Ok(place) => self.by_address.at(place)?,
-            Err(place) => self.by_address.before(place)?,
-        };
-        let code = self.codes.get(index as usize)?.as_ref()?;
-        let contains = code.addresses().contains(&address);
-        contains.then_some((index as usize, code))
-    }
+    /// The ops of each.
+    #[cfg(feature = "census")]
+    ops: alloc::collections::BTreeMap<u32, CountedOps>,
 }
 
 impl CodeMap {
@@ -284,18 +256,10 @@ impl CodeMap {
         bodies: Box<[Range<u32>]>,
         stub: *const u64,
     ) -> Result<Self, TryReserveError> {
-        let mut funcs = Vec::new();
-        funcs.try_reserve_exact(bodies.len())?;
-        funcs.extend(bodies.iter().map(|_| FuncCode {
-            entry: AtomicPtr::new(stub.cast_mut()),
-        }));
         Ok(Self {
-            funcs: funcs.into_boxed_slice(),
+            funcs: CodeList::new(bodies.len(), stub)?,
             bodies,
-            translated: SpinMutex::new(Translated {
-                codes: Vec::new(),
-                by_address: Sorted::new(),
-            }),
+            translated: SpinMutex::new(Translated::default()),
         })
     }
 
@@ -309,21 +273,53 @@ impl CodeMap {
         let mut order = Vec::new();
         order.try_reserve_exact(codes.len())?;
         // Modules have at most a million functions.
-        for ((index, code), func) in (0_u32..).zip(&codes).zip(&mut self.funcs) {
+        for (index, code) in (0_u32..).zip(codes) {
             if let Some(code) = code {
-                *func.entry.get_mut() = code.entry();
-                order.push(index);
+                #[cfg(feature = "census")]
+                self.translated.get_mut().ops.insert(index, code.ops);
+                order.push((code.words.addresses().start, index));
+                self.funcs.set(index as usize, code.words);
             }
         }
-        let translated = self.translated.get_mut();
-        translated.codes = codes;
         // The allocator has given most of them in this order.
-        order.sort_unstable_by_key(|index| translated.start(*index));
-        translated.by_address = Sorted::of(&order)?;
-        let missing = self.funcs.len().saturating_sub(translated.codes.len());
-        translated.codes.try_reserve_exact(missing)?;
-        translated.codes.resize_with(self.funcs.len(), || None);
+        order.sort_unstable();
+        let order = order.iter().map(|(_, index)| *index);
+        self.translated.get_mut().by_address = Sorted::of(order)?;
         Ok(())
+    }
+
+    /// Where the code of a function begins.
+    fn start(&self, index: u32) -> usize {
+        let code = self.funcs.get(index as usize);
+        code.map_or(0, |code| code.addresses().start)
+    }
+
+    /// The place of the code that begins at an address. `compared` is told of each comparison.
+    fn search(
+        &self,
+        by_address: &Sorted,
+        address: usize,
+        mut compared: impl FnMut(),
+    ) -> Result<Place, Place> {
+        by_address.search(|other| {
+            compared();
+            self.start(other).cmp(&address)
+        })
+    }
+
+    /// The function whose code contains an address, and that code, which stays where it is as long as the map is there.
+    fn containing(&self, address: usize, compared: impl FnMut()) -> Option<(usize, Words<'_>)> {
+        let index = {
+            let translated = self.translated.lock();
+            let by_address = &translated.by_address;
+            match self.search(by_address, address, compared) {
+                Ok(place) => by_address.at(place)?,
+                Err(place) => by_address.before(place)?,
+            }
+        };
+        let code = self.funcs.get(index as usize)?;
+        let contains = code.addresses().contains(&address);
+        contains.then_some((index as usize, code))
     }
 
     /// How many functions there are.
@@ -359,25 +355,18 @@ impl CodeMap {
     ///
     /// If there is no memory to note it.
     pub(crate) fn set(&self, index: usize, code: Code) -> Result<(), TryReserveError> {
-        let mut codes = Vec::new();
-        if self.translated.lock().codes.is_empty() {
-            // Without the lock, since there can be a million.
-            codes.try_reserve_exact(self.funcs.len())?;
-            codes.resize_with(self.funcs.len(), || None);
-        }
-        let mut guard = self.translated.lock();
-        let translated = &mut *guard;
-        if translated.codes.is_empty() {
-            translated.codes = codes;
-        }
-        if let Err(place) = translated.search(code.addresses().start, || ())
-            && let Some(slot @ None) = translated.codes.get_mut(index)
+        let mut translated = self.translated.lock();
+        let start = code.words.addresses().start;
+        if let Err(place) = self.search(&translated.by_address, start, || ())
+            && !self.is_translated(index)
+            && index < self.len()
         {
             // Modules have at most a million functions.
             translated.by_address.insert(place, index as u32)?;
-            let entry = code.entry();
-            *slot = Some(code);
-            self.funcs[index].entry.store(entry, Ordering::Release);
+            #[cfg(feature = "census")]
+            translated.ops.insert(index as u32, code.ops);
+            // With the lock, so nobody else has done it since.
+            self.funcs.set(index, code.words);
         }
         Ok(())
     }
@@ -385,47 +374,43 @@ impl CodeMap {
     /// Whether both have the same bodies and the same code of them.
     #[cfg(all(test, feature = "std"))]
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
-        let (codes, others) = (self.translated.lock(), other.translated.lock());
-        self.bodies == other.bodies && codes.codes == others.codes
+        let mut indices = 0..self.len();
+        self.bodies == other.bodies
+            && indices.all(|index| self.funcs.get(index) == other.funcs.get(index))
     }
 
     /// Whether a function is translated.
     pub(crate) fn is_translated(&self, index: usize) -> bool {
-        let translated = self.translated.lock();
-        translated.codes.get(index).is_some_and(Option::is_some)
+        self.funcs.get(index).is_some()
     }
 
     /// The function whose code contains `ip`, and the word offset of `ip` from
     /// the meta word. For backtraces, which ask for each frame: a binary search.
     pub(crate) fn find(&self, ip: *const u64) -> Option<(usize, usize)> {
         let ip = ip as usize;
-        let translated = self.translated.lock();
-        let (index, code) = translated.containing(ip, || ())?;
+        let (index, code) = self.containing(ip, || ())?;
         Some((index, (ip - code.addresses().start) / size_of::<u64>()))
     }
 
     /// How many cells the frame of the function has whose code contains `ip`.
     pub(crate) fn frame_at(&self, ip: *const u64) -> Option<usize> {
-        let translated = self.translated.lock();
-        let (_, code) = translated.containing(ip as usize, || ())?;
-        Some(Meta::from_word(code.words.first()?).frame())
+        let (_, code) = self.containing(ip as usize, || ())?;
+        Some(Meta::from_word(code.first()?).frame())
     }
 
     /// Where the handlers of the function are whose code contains `ip`, as words of its code; and the
     /// function, and the word of `ip`. Code stays where it is as long as the map is there.
     pub(crate) fn find_handlers(&self, ip: *const u64) -> Option<(usize, usize, Range<usize>)> {
         let ip = ip as usize;
-        let translated = self.translated.lock();
-        let (index, code) = translated.containing(ip, || ())?;
+        let (index, code) = self.containing(ip, || ())?;
         let word = (ip - code.addresses().start) / size_of::<u64>();
-        Some((index, word, code.handlers().0))
+        Some((index, word, handlers(code)))
     }
 
     /// The offset in the body of a function of the operator whose op is at a word of its code, if the
     /// function is translated and the op is one that execution may stop at.
     pub(crate) fn offset_of(&self, index: usize, word: usize) -> Option<u32> {
-        let translated = self.translated.lock();
-        translated.codes.get(index)?.as_ref()?.offset_of(word)
+        offset_of(self.funcs.get(index)?, word)
     }
 
     /// Writes how often each op of each function was executed: a line per op
@@ -434,11 +419,10 @@ impl CodeMap {
     #[cfg(feature = "census")]
     pub(crate) fn census(&self, out: &mut dyn core::fmt::Write) -> core::fmt::Result {
         let translated = self.translated.lock();
-        translated
-            .codes
-            .iter()
-            .flatten()
-            .try_for_each(|code| code.census(out))
+        translated.ops.iter().try_for_each(|(index, ops)| {
+            let code = self.funcs.get(*index as usize);
+            code.map_or(Ok(()), |code| census(code, ops, out))
+        })
     }
 }
 
@@ -454,7 +438,7 @@ mod tests {
         for index in 0..count {
             // As calls come: in no order.
             let index = index.wrapping_mul(0x9e37_79b1) & (count - 1);
-            let code = Code::new(vec![0; 3 + (index % 5) as usize].into());
+            let code = Code::new(vec![0; 4 + (index % 5) as usize].into(), 2, 0);
             map.set(index as usize, code).unwrap();
         }
         map
@@ -469,8 +453,7 @@ mod tests {
                 assert_eq!(map.find(entry), Some((index, 1)));
                 assert_eq!(map.find(entry.wrapping_add(1)), Some((index, 2)));
                 let mut compared = 0;
-                let translated = map.translated.lock();
-                let found = translated.containing(entry as usize, || compared += 1);
+                let found = map.containing(entry as usize, || compared += 1);
                 assert_eq!(found.map(|(index, _)| index), Some(index));
                 assert!(compared <= log + 3, "{compared} comparisons of 2^{log}");
             }
@@ -482,7 +465,7 @@ mod tests {
         for (count, known) in [(0, 0), (1, 0), (5, 5), (2000, 2000), (2000, 1500)] {
             let bodies = vec![0..0; count];
             let mut map = CodeMap::new(bodies.into(), core::ptr::null()).unwrap();
-            let code = |index: usize| Code::new(vec![0; 3 + index % 5].into());
+            let code = |index: usize| Code::new(vec![0; 4 + index % 5].into(), 2, 0);
             let codes = (0..known).map(|index| (index % 7 != 3).then(|| code(index)));
             map.set_first(codes.collect()).unwrap();
             for index in 0..count {

@@ -52,6 +52,11 @@ pub(crate) use self::{
     pins::{PINS, ToRead},
 };
 
+/// Execution can stop at the op.
+pub(crate) const STOPS: u8 = 2;
+/// The operand word of the op need not be there.
+pub(crate) const BARE: u8 = 1;
+
 const COMMUTATIVE_BASE: u16 = base(0);
 const ORDERED_BASE: u16 = base(1);
 const COMPARE_BASE: u16 = base(2);
@@ -225,8 +230,8 @@ impl OpCode {
 
     /// The number as an index.
     #[inline]
-    pub(crate) fn index(self) -> usize {
-        usize::from(self.0)
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
     }
 
     /// If this is a comparison that gives a value: which.
@@ -359,22 +364,32 @@ impl OpCode {
     }
 
     /// Whether execution can stop at the op, with a trap or for something that the executor's loop
-    /// does: those are the ops that a backtrace may have to name.
+    /// does ([`STOPS`]): those are the ops that a backtrace may have to name. And whether nothing reads the op's operand
+    /// word, and nothing goes on behind it, so that the word need not be there ([`BARE`]).
     #[inline]
-    pub(crate) fn may_stop(self) -> bool {
-        static MAY_STOP: [bool; NUM_OPS] = {
-            let mut table = [false; NUM_OPS];
+    pub(crate) fn traits(self) -> u8 {
+        static TRAITS: [u8; NUM_OPS] = {
+            use SingleOp::*;
+            let mut table = [0; NUM_OPS];
             let mut number = 0;
             while number < NUM_OPS {
-                table[number] = OpCode(number as u16).stops();
+                if OpCode(number as u16).stops() {
+                    table[number] = STOPS;
+                }
                 number += 1;
+            }
+            let bare = [Unreachable, Return, ReturnIntA, ReturnF32A, ReturnF64A];
+            let mut at = 0;
+            while at < bare.len() {
+                table[OpCode::single(bare[at]).index()] |= BARE;
+                at += 1;
             }
             table
         };
-        MAY_STOP[self.index()]
+        TRAITS[self.index()]
     }
 
-    /// The same, worked out.
+    /// Whether execution can stop at the op, worked out.
     const fn stops(self) -> bool {
         match self.0 {
             ORDERED_BASE..COMPARE_BASE => {

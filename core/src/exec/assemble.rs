@@ -12,10 +12,11 @@ use super::{
     dispatch::{MOVES, composed, compositions, header},
 };
 use crate::code::{
-    Code, WITH_HANDLERS,
+    BEFORE, Code, WITH_HANDLERS, WITH_MARKS,
     backend::{Assembly, Jump},
     handlers::Handlers,
     head::{Head, Pos},
+    op::{BARE, STOPS},
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 
@@ -49,24 +50,30 @@ impl Assembly {
         let len = end.word();
         words.truncate(len);
         let marks = self.sites.append_to(words)?;
+        let mut flags = 0;
+        words.try_reserve_exact(2 + BEFORE)?;
+        if marks > 0 {
+            words.push(marks as u64);
+            flags |= WITH_MARKS;
+        }
         let table = handlers.append_to(words)?;
-        words.try_reserve_exact(2)?;
-        // Code has fewer than 2^28 words, and no more marks.
-        let mut last = len as u64 | (marks as u64) << 32;
+        words.try_reserve_exact(1 + BEFORE)?;
         if table > 0 {
             words.push(table as u64);
-            last |= WITH_HANDLERS;
+            flags |= WITH_HANDLERS;
         }
-        words.push(last);
         let words = if words.len() > COPIED {
+            // Its length goes before it.
+            words.splice(..0, [0; BEFORE]);
             core::mem::take(words)
         } else {
             let mut copy = Vec::new();
-            copy.try_reserve_exact(words.len())?;
+            copy.try_reserve_exact(BEFORE + words.len())?;
+            copy.extend_from_slice(&[0; BEFORE]);
             copy.extend_from_slice(words);
             copy
         };
-        let code = Code::new(Box::from(words));
+        let code = Code::new(Box::from(words), len, flags);
         #[cfg(feature = "census")]
         let code = code.with_ops(ops);
         Ok(code)
@@ -141,7 +148,8 @@ impl Assembly {
         at: usize,
         to: usize,
     ) -> Result<(usize, usize), TryReserveError> {
-        if head.code().may_stop() {
+        let traits = head.code().traits();
+        if traits & STOPS != 0 {
             self.sites.push(to as u32, head.offset())?;
         }
         let len = head.len(words, at);
@@ -158,7 +166,8 @@ impl Assembly {
                 words.copy_within(at + 3..at + len, to + 3);
             }
         }
-        Ok((at + len, to + len))
+        let missing = if MOVES { usize::from(traits & BARE) } else { 0 };
+        Ok((at + len, to + len - missing))
     }
 
     /// Notes where an op without a header is moved to, if that of all ops is to be noted.
