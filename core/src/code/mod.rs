@@ -277,7 +277,7 @@ impl CodeMap {
             if let Some(code) = code {
                 #[cfg(feature = "census")]
                 self.translated.get_mut().ops.insert(index, code.ops);
-                order.push((code.words.addresses().start, index));
+                order.push((code.words.lend().addresses().start, index));
                 self.funcs.set(index as usize, code.words);
             }
         }
@@ -356,7 +356,7 @@ impl CodeMap {
     /// If there is no memory to note it.
     pub(crate) fn set(&self, index: usize, code: Code) -> Result<(), TryReserveError> {
         let mut translated = self.translated.lock();
-        let start = code.words.addresses().start;
+        let start = code.words.lend().addresses().start;
         if let Err(place) = self.search(&translated.by_address, start, || ())
             && !self.is_translated(index)
             && index < self.len()

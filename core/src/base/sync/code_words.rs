@@ -25,40 +25,47 @@ const FIXED: u32 = 28;
 /// A buffer of words that stays where it is. Those at its beginning are reached by the pointer only: who has the right
 /// to run them may replace one by an atomic store, where everybody else reads that one atomically. Those behind
 /// are fixed.
-pub(crate) struct CodeWords(Words<'static>);
+pub(crate) struct CodeWords {
+    words: NonNull<u64>,
+}
+
+// SAFETY: the words belong to the buffer; of those that are shared see below.
+unsafe impl Send for CodeWords {}
+// SAFETY: as above.
+unsafe impl Sync for CodeWords {}
 
 impl CodeWords {
     /// The most words that may be replaced.
     pub(crate) const MOST: usize = (1 << FIXED) - 1;
 
     /// Takes words, behind [`BEFORE`] that mean nothing. Those from `fixed` on, counted behind these, stay as they
-    /// are. Four flags are kept with them. There may be 2^32 words, and [`CodeWords::MOST`] that are replaced.
+    /// are. Four flags are kept with them. There may be fewer than 2^32 words, and [`CodeWords::MOST`] that are replaced.
     pub(crate) fn new(mut words: Box<[u64]>, fixed: usize, flags: u8) -> Self {
         let len = words.len() - BEFORE;
         let fixed = fixed.min(len);
-        debug_assert!(fixed <= Self::MOST && u32::try_from(len).is_ok() && flags < 16);
+        debug_assert!(fixed <= Self::MOST && flags < 16);
+        // The length is what the words are given back with.
+        assert!(u32::try_from(len).is_ok(), "code is shorter than that");
         words[0] = len as u64 | (fixed as u64) << 32 | u64::from(flags) << (32 + FIXED);
         // No reference to the words at the beginning is made from here on, since those would promise that
         // nothing is replaced.
         let words = NonNull::from(Box::leak(words)).cast();
-        Self(Words {
-            words,
-            lent: PhantomData,
-        })
+        Self { words }
     }
-}
 
-impl Deref for CodeWords {
-    type Target = Words<'static>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
+    /// The words, for as long as they are there.
+    pub(crate) fn lend(&self) -> Words<'_> {
+        Words {
+            words: self.words,
+            lent: PhantomData,
+        }
     }
 }
 
 impl Drop for CodeWords {
     fn drop(&mut self) {
-        let words = ptr::slice_from_raw_parts_mut(self.words.as_ptr(), self.len() + BEFORE);
+        let len = self.lend().len() + BEFORE;
+        let words = ptr::slice_from_raw_parts_mut(self.words.as_ptr(), len);
         // SAFETY: the words came from a box of this length, and whoever ran them has been let go.
         drop(unsafe { Box::from_raw(words) });
     }
@@ -66,14 +73,14 @@ impl Drop for CodeWords {
 
 impl fmt::Debug for CodeWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.lend().fmt(f)
     }
 }
 
 #[cfg(test)]
 impl PartialEq for CodeWords {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.lend() == other.lend()
     }
 }
 
@@ -237,7 +244,7 @@ impl CodeList {
         let Some(func) = self.funcs.get(index) else {
             return false;
         };
-        let entry = words.entry();
+        let entry = words.lend().entry();
         let is_first = (func.entry)
             .compare_exchange(self.stub, entry, Ordering::Release, Ordering::Relaxed)
             .is_ok();
@@ -261,10 +268,7 @@ impl Drop for CodeList {
     fn drop(&mut self) {
         for index in 0..self.funcs.len() {
             if let Some(Words { words, .. }) = self.get(index) {
-                drop(CodeWords(Words {
-                    words,
-                    lent: PhantomData,
-                }));
+                drop(CodeWords { words });
             }
         }
     }
@@ -276,7 +280,8 @@ mod tests {
 
     #[test]
     fn words_behind_the_replaced_ones_are_lent() {
-        let words = CodeWords::new(Box::new([0, 1, 2, 3, 4]), 2, 9);
+        let buffer = CodeWords::new(Box::new([0, 1, 2, 3, 4]), 2, 9);
+        let words = buffer.lend();
         assert_eq!((words.first(), words.fixed()), (Some(1), &[3, 4][..]));
         assert_eq!((words.replaced(), words.flags()), (2, 9));
         // SAFETY: no reference to the second word is alive.
@@ -288,7 +293,8 @@ mod tests {
 
     #[test]
     fn there_may_be_fewer_words_than_are_replaced() {
-        let words = CodeWords::new(Box::new([0]), 5, 0);
+        let buffer = CodeWords::new(Box::new([0]), 5, 0);
+        let words = buffer.lend();
         assert_eq!((words.first(), words.fixed().len()), (None, 0));
     }
 
