@@ -46,12 +46,13 @@ pub(crate) fn loop_form(name: &str) -> String {
     for (index, mode) in modes.iter().enumerate() {
         let last = index + 1 == modes.len();
         let mode = match *mode {
-            "A" | "P" if last => "D",
-            "FromPin" => "FromSlot",
-            "Ps" | "Pp" | "Sp" => "Ss",
-            "Pc" => "Sc",
-            "Cp" => "Cs",
-            "Ap" => "As",
+            "A" | "P" | "Q" if last => "D",
+            "FromPin" | "FromSecond" => "FromSlot",
+            "Ps" | "Pp" | "Sp" | "Qs" | "Qq" | "Pq" | "Sq" | "Qp" => "Ss",
+            "Pc" | "Qc" => "Sc",
+            "Cp" | "Cq" => "Cs",
+            "Ap" | "Aq" => "As",
+            "Pa" | "Qa" => "Sa",
             mode => mode,
         };
         let _ = write!(form, ", {mode}");

@@ -49,7 +49,7 @@ pub(crate) use self::{
     loops::{Effect, LOOP_START},
     modes::{Dest, Source, Sources, StoreSources},
     object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
-    pins::{PINS, ToRead},
+    pins::{PINS, Pin, ToRead},
 };
 
 /// Execution can stop at the op.
@@ -88,13 +88,21 @@ const TO_PIN_ORDERED_BASE: u16 = base(27);
 const TO_PIN_UNARY_BASE: u16 = base(28);
 const TO_PIN_LOAD_BASE: u16 = base(29);
 const TO_PIN_SELECT_BASE: u16 = base(30);
-const SINGLE_BASE: u16 = base(31);
-const CALLED_BASE: u16 = base(32);
-const VECTOR_SINGLE_BASE: u16 = base(33);
-const VECTOR_LOAD_BASE: u16 = base(40);
-const VECTOR_ROTATE_BASE: u16 = base(48);
-const VECTOR_ACC_BASE: u16 = base(49);
-const VECTOR_STORE_ACC_BASE: u16 = base(57);
+const SECOND_COMMUTATIVE_BASE: u16 = base(31);
+const SECOND_ORDERED_BASE: u16 = base(32);
+const SECOND_UNARY_BASE: u16 = base(33);
+const TO_SECOND_COMMUTATIVE_BASE: u16 = base(34);
+const TO_SECOND_ORDERED_BASE: u16 = base(35);
+const TO_SECOND_UNARY_BASE: u16 = base(36);
+const TO_SECOND_LOAD_BASE: u16 = base(37);
+const TO_SECOND_SELECT_BASE: u16 = base(38);
+const SINGLE_BASE: u16 = base(39);
+const CALLED_BASE: u16 = base(40);
+const VECTOR_SINGLE_BASE: u16 = base(41);
+const VECTOR_LOAD_BASE: u16 = base(48);
+const VECTOR_ROTATE_BASE: u16 = base(56);
+const VECTOR_ACC_BASE: u16 = base(57);
+const VECTOR_STORE_ACC_BASE: u16 = base(65);
 
 // `OpCode::with_slot_dest` clears the lowest bit of ops with a destination.
 const _: () = assert!(
@@ -113,6 +121,9 @@ const _: () = assert!(
         && PIN_ORDERED_BASE.is_multiple_of(2)
         && PIN_UNARY_BASE.is_multiple_of(2)
         && PIN_LOAD_BASE.is_multiple_of(2)
+        && SECOND_COMMUTATIVE_BASE.is_multiple_of(2)
+        && SECOND_ORDERED_BASE.is_multiple_of(2)
+        && SECOND_UNARY_BASE.is_multiple_of(2)
         && (cfg!(not(feature = "simd")) || VECTOR_ACC_BASE.is_multiple_of(2))
 );
 
@@ -125,7 +136,7 @@ pub(crate) const FIRST_CALLED: u16 = CALLED_BASE;
 pub(crate) const FIRST_VECTOR: u16 = VECTOR_SINGLE_BASE;
 
 /// How many ops there are without the compositions.
-pub(crate) const NUM_OPS: usize = base(58) as usize;
+pub(crate) const NUM_OPS: usize = base(66) as usize;
 
 /// How many of them are executed in this build: those that read a vector in the accumulator, which
 /// stand last, only where there is one.
@@ -409,6 +420,7 @@ impl OpCode {
             | FIELD_SET_BASE..PIN_COMMUTATIVE_BASE
             | PIN_LOAD_BASE..TO_PIN_COMMUTATIVE_BASE
             | TO_PIN_LOAD_BASE..TO_PIN_SELECT_BASE
+            | TO_SECOND_LOAD_BASE..TO_SECOND_SELECT_BASE
             | CALLED_BASE..FIRST_VECTOR => true,
             SINGLE_BASE..CALLED_BASE => {
                 let kind = self.0 - SINGLE_BASE;
@@ -416,8 +428,8 @@ impl OpCode {
                 let jumps = SingleOp::Br as u16 <= kind && kind <= SingleOp::ReturnF64C as u16;
                 let globals =
                     SingleOp::GlobalSetS as u16 <= kind && kind <= SingleOp::GlobalSetF64A as u16;
-                let more =
-                    SingleOp::CopyRange as u16 <= kind && kind <= SingleOp::SpillF64ToPin as u16;
+                let more = SingleOp::CopyRange as u16 <= kind
+                    && kind <= SingleOp::SpillF64ToSecondPin as u16;
                 !(moves || jumps || globals || more)
             }
             PIN_COMMUTATIVE_BASE..SINGLE_BASE => false,

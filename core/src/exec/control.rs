@@ -155,6 +155,17 @@ single! {
         r.enter_loop();
         Flow::Next
     };
+    /// All pins, with the second of f64 in the place of the slot for the f32 accumulator, which it does not bring.
+    EnterPinsSecond[3]: |r| {
+        to_pin::<u64, 0>(r);
+        to_pin::<f64, 1>(r);
+        to_pin::<f32, 2>(r);
+        to_second_pin::<3>(r);
+        r.a = r.slot::<0>();
+        r.d = f64::from_cell(r.slot::<1>());
+        r.enter_loop();
+        Flow::Next
+    };
     /// Branches if the pin is not zero: as [`BrNezS`], of the slot that is pinned.
     BrNezP[2]: |r| if r.pin::<u64, 0>() != 0 { r.jump() } else { Flow::Next };
     /// If it is zero.
@@ -187,6 +198,24 @@ unsafe fn to_pin<T: Value, const FIELD: u32>(r: &mut Regs) {
     let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)) as u16) };
     #[cfg(peregrine_pins)]
     T::from_cell(cell).to_pin(&mut r.pins);
+    #[cfg(not(peregrine_pins))]
+    let _ = cell;
+}
+
+/// The same to the second pin of f64.
+///
+/// # Safety
+///
+/// As [`Op::run`], for an op with such a word.
+#[cfg(peregrine_loop_start)]
+#[inline(always)]
+unsafe fn to_second_pin<const FIELD: u32>(r: &mut Regs) {
+    // SAFETY: translator: the word names slots.
+    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)) as u16) };
+    #[cfg(peregrine_pins)]
+    {
+        r.pins.second = core::mem::MaybeUninit::new(f64::from_cell(cell));
+    }
     #[cfg(not(peregrine_pins))]
     let _ = cell;
 }

@@ -563,6 +563,18 @@ fn to_pin<T: Value>(r: &mut Regs, cell: u64) {
     let _ = (r, cell);
 }
 
+/// Puts a cell in the second pin of f64.
+#[cfg(peregrine_loop_start)]
+#[inline(always)]
+fn to_second_pin(r: &mut Regs, cell: u64) {
+    #[cfg(peregrine_pins)]
+    {
+        r.pins.second = core::mem::MaybeUninit::new(f64::from_cell(cell));
+    }
+    #[cfg(not(peregrine_pins))]
+    let _ = (r, cell);
+}
+
 #[cfg(peregrine_loop_start)]
 moves! {
     /// A pin to a slot: `dst:16 pinned:16`.
@@ -593,4 +605,14 @@ moves! {
     SpillF32ToPin[2]: |r| { let cell = r.f.to_cell(); r.set_slot::<0>(cell); to_pin::<f32>(r, cell) };
     /// The f64 accumulator.
     SpillF64ToPin[2]: |r| { let cell = r.d.to_cell(); r.set_slot::<0>(cell); to_pin::<f64>(r, cell) };
+    /// The second pin of f64 to a slot: as [`CopyFromPinF64`].
+    CopyFromSecondPin[2]: |r| { let cell = r.second_pin::<f64, 1>().to_cell(); r.set_slot::<0>(cell) };
+    /// To a slot and to the second pin of f64: as [`CopyToPinF64`], and so the following.
+    CopyToSecondPin[2]: |r| { let cell = r.slot::<1>(); r.set_slot::<0>(cell); to_second_pin(r, cell) };
+    /// A constant.
+    ConstSmallToSecondPin[2]: |r| { let cell = r.imm().into(); r.set_slot::<0>(cell); to_second_pin(r, cell) };
+    /// A constant of 64 bits.
+    ConstWideToSecondPin[3]: |r| { let cell = r.word::<2>(); r.set_slot::<0>(cell); to_second_pin(r, cell) };
+    /// The accumulator.
+    SpillF64ToSecondPin[2]: |r| { let cell = r.d.to_cell(); r.set_slot::<0>(cell); to_second_pin(r, cell) };
 }

@@ -45,7 +45,7 @@ pub(crate) struct Regs {
     pub(crate) v: VectorAcc,
 }
 
-/// The values of the slots that the innermost loop has in registers, too, one of each class. They are there from the op
+/// The values of the slots that the innermost loop has in registers, too, one of each class and a second one of f64. They are there from the op
 /// before a loop that has such slots until it is left; elsewhere they are anything, also not initialised.
 #[cfg(peregrine_pins)]
 #[derive(Clone, Copy)]
@@ -56,6 +56,8 @@ pub(crate) struct Pins {
     pub(crate) f32: MaybeUninit<f32>,
     /// Of f64.
     pub(crate) f64: MaybeUninit<f64>,
+    /// The second of f64.
+    pub(crate) second: MaybeUninit<f64>,
 }
 
 #[cfg(peregrine_pins)]
@@ -67,6 +69,7 @@ impl Pins {
             int: MaybeUninit::uninit(),
             f32: MaybeUninit::uninit(),
             f64: MaybeUninit::uninit(),
+            second: MaybeUninit::uninit(),
         }
     }
 }
@@ -307,6 +310,31 @@ impl Regs {
                 value.to_cell(),
                 T::from_cell(self.slot::<K>()).to_cell(),
                 "the pin has another value than its slot"
+            );
+            // Where there are no pins there is no such op either.
+            #[cfg(not(peregrine_pins))]
+            let value = T::from_cell(self.slot::<K>());
+            value
+        }
+    }
+
+    /// The value of the second pin of f64, which the slot that the `K`th field names has, too.
+    ///
+    /// # Safety
+    ///
+    /// As [`Op::run`]; the op is in a loop that pins this slot.
+    #[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+    #[inline(always)]
+    pub(crate) unsafe fn second_pin<T: Value, const K: usize>(&self) -> T {
+        // SAFETY: translator: the slot is pinned.
+        unsafe {
+            #[cfg(peregrine_pins)]
+            let value = T::from_cell(self.pins.second.assume_init().to_cell());
+            #[cfg(all(peregrine_pins, feature = "strict"))]
+            assert_eq!(
+                value.to_cell(),
+                T::from_cell(self.slot::<K>()).to_cell(),
+                "the second pin has another value than its slot"
             );
             // Where there are no pins there is no such op either.
             #[cfg(not(peregrine_pins))]
@@ -609,6 +637,24 @@ impl Dst for P {
     }
 }
 
+/// To the slot of field 0, to the accumulator and to the second pin of f64.
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+pub(crate) struct Q;
+
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+impl Dst for Q {
+    const DEST: Dest = Dest::Q;
+    #[inline(always)]
+    unsafe fn put<T: Value>(r: &mut Regs, value: T) {
+        // SAFETY: translator: the operand is there, as is required of callers.
+        unsafe { D::put(r, value) };
+        #[cfg(peregrine_pins)]
+        {
+            r.pins.second = MaybeUninit::new(f64::from_cell(value.to_cell()));
+        }
+    }
+}
+
 /// A source: where one operand is.
 pub(crate) trait Src {
     /// What it is called in the op list.
@@ -671,6 +717,21 @@ impl Src for FromPin {
     unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
         // SAFETY: translator: the operand is there, as is required of callers.
         unsafe { r.pin::<T, K>() }
+    }
+}
+
+/// From the second pin of f64.
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+pub(crate) struct FromSecond;
+
+#[cfg(any(peregrine_dispatch = "tail", feature = "census"))]
+impl Src for FromSecond {
+    const SOURCE: Source = Source::Q;
+    const WIDE: usize = 0;
+    #[inline(always)]
+    unsafe fn get<T: Value, const K: usize>(r: &Regs) -> T {
+        // SAFETY: translator: the operand is there, as is required of callers.
+        unsafe { r.second_pin::<T, K>() }
     }
 }
 
@@ -757,6 +818,24 @@ sources! {
     Pa: false, |r| r.pin::<T, K>(), T::from_acc(r);
     /// Constant and pin.
     Cp: true, |r| constant::<T, B>(r), r.pin::<T, K>();
+    /// Second pin and slot.
+    Qs: false, |r| r.second_pin::<T, K>(), T::from_cell(r.slot::<L>());
+    /// Second pin and constant.
+    Qc: true, |r| r.second_pin::<T, K>(), constant::<T, B>(r);
+    /// Accumulator and second pin.
+    Aq: false, |r| T::from_acc(r), r.second_pin::<T, L>();
+    /// The second pin, twice.
+    Qq: false, |r| r.second_pin::<T, K>(), r.second_pin::<T, L>();
+    /// Pin and second pin.
+    Pq: false, |r| r.pin::<T, K>(), r.second_pin::<T, L>();
+    /// Slot and second pin.
+    Sq: false, |r| T::from_cell(r.slot::<K>()), r.second_pin::<T, L>();
+    /// Second pin and accumulator.
+    Qa: false, |r| r.second_pin::<T, K>(), T::from_acc(r);
+    /// Constant and second pin.
+    Cq: true, |r| constant::<T, B>(r), r.second_pin::<T, K>();
+    /// Second pin and pin.
+    Qp: false, |r| r.second_pin::<T, K>(), r.pin::<T, L>();
 }
 
 /// [`Op::KEEPS_PINS`] of an op without modes.

@@ -70,4 +70,35 @@
     (loop $again (param i32) (result i32)
       (i32.xor (i32.const 3))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
-)
+  ;; Two slots of f64, those on the longest way of what waits for what.
+  (func (param $cx f64) (param $cy f64) (param $x f64) (param $y f64) (param $n i32) (local $x2 f64) (local $y2 f64)
+    (loop $again
+      (local.set $y (f64.add (f64.mul (f64.mul (local.get $x) (f64.const 2)) (local.get $y)) (local.get $cy)))
+      (local.set $x (f64.add (f64.sub (local.get $x2) (local.get $y2)) (local.get $cx)))
+      (local.set $x2 (f64.mul (local.get $x) (local.get $x)))
+      (local.set $y2 (f64.mul (local.get $y) (local.get $y)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  ;; On either side, in one op, and all that writes the second.
+  (func (param $n i32) (param $x f64) (param $y f64) (result f64)
+    (loop $again
+      (local.set $x (f64.sub (f64.mul (local.get $y) (local.get $x)) (f64.sub (local.get $x) (local.get $y))))
+      (local.set $y (f64.div (f64.sub (local.get $y) (local.get $x)) (f64.neg (local.get $y))))
+      (if (i32.and (local.get $n) (i32.const 1))
+        (then (local.set $x (f64.load (local.get $n))))
+        (else (local.set $x (f64.const 0))))
+      (if (i32.and (local.get $n) (i32.const 2)) (then (local.set $x (local.get $y))))
+      (local.set $y (select (local.get $x) (local.get $y) (i32.and (local.get $n) (i32.const 4))))
+      (if (i32.and (local.get $n) (i32.const 8)) (then (local.set $y (f64.const 1.5))))
+      (local.set $y (f64.sqrt (f64.mul (local.get $x) (local.get $y))))
+      (local.set $x (f64.sub (local.get $x) (f64.mul (local.get $y) (f64.const 0.5))))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (f64.add (local.get $x) (local.get $y)))
+  ;; One only, where a round has so many ops that it is not for these values that they wait.
+  (func (param $n i32) (param $x f64) (param $y f64) (param $k i32)
+    (loop $again
+      (local.set $x (f64.add (local.get $x) (f64.load (local.get $n))))
+      (local.set $y (f64.add (local.get $y) (f64.load offset=8 (local.get $n))))
+      (i32.store offset=16 (local.get $n) (i32.add (i32.load offset=16 (local.get $n)) (local.get $k)))
+      (i32.store offset=20 (local.get $n) (i32.add (i32.load offset=20 (local.get $n)) (local.get $k)))
+      (i32.store offset=24 (local.get $n) (i32.add (i32.load offset=24 (local.get $n)) (local.get $k)))
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 32)))))))

@@ -7,7 +7,7 @@ use super::{
         StoreOp, UnaryOp, VALUE_COMPARES,
     },
     object::{ArrayLenOp, CalledOp, FieldLoadOp, FieldStoreOp},
-    pins,
+    pins::{self, second},
     vector::{
         ExtractOp, ReplaceOp, SplatOp, VectorAccOp, VectorBinaryOp, VectorLoadLaneOp, VectorLoadOp,
         VectorRotateOp, VectorShiftOp, VectorSingleOp, VectorStoreLaneOp, VectorStoreOp,
@@ -101,6 +101,27 @@ pub(super) const TO_PIN_ORDERED_MODES: &[&str] = &[
 ];
 pub(super) const TO_PIN_MODES: &[&str] = &["FromSlot, P", "FromAcc, P"];
 
+/// Modes that read the second pin of f64.
+pub(super) const SECOND_COMMUTATIVE_MODES: &[&str] = &[
+    "Qs, D", "Qs, A", "Qc, D", "Qc, A", "Aq, D", "Aq, A", "Qq, D", "Qq, A", "Pq, D", "Pq, A",
+];
+pub(super) const SECOND_ORDERED_MODES: &[&str] = &[
+    "Qs, D", "Qs, A", "Qc, D", "Qc, A", "Aq, D", "Aq, A", "Sq, D", "Sq, A", "Qa, D", "Qa, A",
+    "Cq, D", "Cq, A", "Pq, D", "Pq, A", "Qp, D", "Qp, A",
+];
+pub(super) const SECOND_UNARY_MODES: &[&str] = &["FromSecond, D", "FromSecond, A"];
+/// Modes that read the second and write the first; and those that write the second.
+pub(super) const TO_SECOND_COMMUTATIVE_MODES: &[&str] = &[
+    "Qs, P", "Qc, P", "Aq, P", "Qq, P", "Pq, P", "Ss, Q", "Sc, Q", "As, Q", "Ac, Q", "Ps, Q",
+    "Pc, Q", "Ap, Q", "Pp, Q", "Qs, Q", "Qc, Q", "Aq, Q", "Qq, Q", "Pq, Q",
+];
+pub(super) const TO_SECOND_ORDERED_MODES: &[&str] = &[
+    "Qs, P", "Qc, P", "Aq, P", "Sq, P", "Qa, P", "Cq, P", "Pq, P", "Qp, P", "Ss, Q", "Sc, Q",
+    "As, Q", "Ac, Q", "Sa, Q", "Cs, Q", "Ps, Q", "Pc, Q", "Ap, Q", "Sp, Q", "Pa, Q", "Cp, Q",
+    "Qs, Q", "Qc, Q", "Aq, Q", "Sq, Q", "Qa, Q", "Cq, Q", "Pq, Q", "Qp, Q",
+];
+pub(super) const TO_SECOND_MODES: &[&str] = &["FromSlot, Q", "FromAcc, Q"];
+
 /// Splits a list of names in a constant.
 const fn split(
     names: &'static [&'static str],
@@ -115,7 +136,7 @@ const fn vectors(names: &'static [&'static str]) -> &'static [&'static str] {
 }
 
 /// The families in the order of their numbers.
-pub(super) const FAMILIES: [Family; 58] = [
+pub(super) const FAMILIES: [Family; 66] = [
     Family {
         ty: "Binary",
         kinds: split(BinaryOp::NAMES, COMMUTATIVE).0,
@@ -270,6 +291,46 @@ pub(super) const FAMILIES: [Family; 58] = [
         ty: "Select",
         kinds: split(Class::NAMES, ACCUMULATORS).0,
         modes: TO_PIN_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &second::COMMUTATIVE_NAMES,
+        modes: SECOND_COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &second::ORDERED_NAMES,
+        modes: SECOND_ORDERED_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: &second::READING_NAMES,
+        modes: SECOND_UNARY_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &second::COMMUTATIVE_NAMES,
+        modes: TO_SECOND_COMMUTATIVE_MODES,
+    },
+    Family {
+        ty: "Binary",
+        kinds: &second::ORDERED_NAMES,
+        modes: TO_SECOND_ORDERED_MODES,
+    },
+    Family {
+        ty: "Unary",
+        kinds: &second::WRITING_NAMES,
+        modes: TO_SECOND_MODES,
+    },
+    Family {
+        ty: "Load",
+        kinds: &["F64Load"],
+        modes: TO_SECOND_MODES,
+    },
+    Family {
+        ty: "Select",
+        kinds: &["F64"],
+        modes: TO_SECOND_MODES,
     },
     Family {
         ty: "",
@@ -431,7 +492,7 @@ impl OpCode {
             }
             n -= size;
         }
-        (&FAMILIES[31], "<composition>", NO_MODES[0])
+        (&FAMILIES[39], "<composition>", NO_MODES[0])
     }
 
     /// Whether it is an op on vectors, which a build without them does not have.

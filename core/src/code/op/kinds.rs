@@ -176,6 +176,9 @@ kinds! {
         CopyToPinInt, CopyToPinF32, CopyToPinF64,
         ConstSmallToPinInt, ConstSmallToPinF32, ConstSmallToPinF64, ConstWideToPinInt, ConstWideToPinF64,
         SpillIntToPin, SpillF32ToPin, SpillF64ToPin,
+        // The same with the second pin of f64.
+        EnterPinsSecond, CopyFromSecondPin, CopyToSecondPin, ConstSmallToSecondPin, ConstWideToSecondPin,
+        SpillF64ToSecondPin,
     }
 }
 

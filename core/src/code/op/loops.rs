@@ -63,15 +63,17 @@ impl OpCode {
         (Self::single(op), first, second)
     }
 
-    /// The same for one that pins slots: the classes of these, and whether accumulators of f32 and f64 have a value that
-    /// the loop begins with.
+    /// The same for one that pins slots: the pins of these, and whether accumulators have a value that the loop begins
+    /// with: never that of f32 if there is a second pin of f64.
     pub(crate) fn enter_pinned(
-        [int, f32, f64]: [bool; 3],
+        [int, f32, f64, second]: [bool; Pin::COUNT],
         acc_int: bool,
         acc_f32: bool,
         acc_f64: bool,
     ) -> Self {
+        debug_assert!(!(second && acc_f32));
         let op = match (int, f32 || acc_f32, f64) {
+            _ if second => SingleOp::EnterPinsSecond,
             (true, false, false) if !acc_f64 => SingleOp::EnterPinInt,
             (false, false, true) if !acc_int => SingleOp::EnterPinF64,
             (_, false, _) if int && f64 => SingleOp::EnterPinIntF64,

@@ -34,6 +34,24 @@ pub(crate) enum Sources {
     Pa,
     /// Constant and pin: only where the order matters.
     Cp,
+    /// The second pin of f64 and a slot.
+    Qs,
+    /// Second pin and constant.
+    Qc,
+    /// Accumulator and second pin.
+    Aq,
+    /// The second pin, twice: only where the order does not matter.
+    Qq,
+    /// Pin and second pin.
+    Pq,
+    /// Slot and second pin: only where the order matters, and so the following.
+    Sq,
+    /// Second pin and accumulator.
+    Qa,
+    /// Constant and second pin.
+    Cq,
+    /// Second pin and pin.
+    Qp,
 }
 
 /// Where the one operand of an op is.
@@ -52,6 +70,8 @@ pub(crate) enum Source {
     C,
     /// The pin of the operand's class.
     P,
+    /// The second pin of f64.
+    Q,
 }
 
 /// Where the address and the value of a store are.
@@ -116,6 +136,7 @@ impl StoreSources {
             (Source::C, Source::P) => Self::Cp,
             (Source::A, Source::A) => panic!("one accumulator cannot be two operands"),
             (Source::P, Source::P) => panic!("one pin cannot be two operands"),
+            (Source::Q, _) | (_, Source::Q) => panic!("an f64 is stored from its slot"),
         }
     }
 }
@@ -134,4 +155,6 @@ pub(crate) enum Dest {
     A,
     /// A slot, the accumulator and the pin.
     P,
+    /// A slot, the accumulator and the second pin of f64.
+    Q,
 }

@@ -1,5 +1,5 @@
 //! Ops that read and write **pins**: registers that have a slot each that the innermost loop carries along, one for
-//! integers, one for f32, one for f64.
+//! integers, one for f32, two for f64.
 //!
 //! What an op that writes such a slot writes, it writes to slot, accumulator and pin (`P`); what reads it may read the
 //! pin. Such forms exist for what loops do with the values that they carry along, not for all ops. Here are the
@@ -62,7 +62,7 @@ pub(super) const COMPARES: u16 = CompareOp::I64GeU as u16 + 1;
 /// The names of some kinds, and where one of them is.
 macro_rules! chosen {
     ($kind:ident, $kinds:ident[$len:literal], $names:ident, $position:ident) => {
-        pub(super) const $names: [&str; $len] = {
+        pub(in crate::code::op) const $names: [&str; $len] = {
             let mut names = [""; $len];
             let mut at = 0;
             while at < $len {
@@ -93,6 +93,38 @@ chosen!(
 );
 chosen!(BinaryOp, ORDERED_KINDS[16], ORDERED_NAMES, ordered);
 chosen!(UnaryOp, UNARY_KINDS[19], UNARY_NAMES, unary);
+
+pub(super) mod second;
+
+/// One of the registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pin {
+    /// That of integers.
+    Int,
+    /// That of f32.
+    F32,
+    /// The first of f64.
+    F64,
+    /// The second of f64.
+    Second,
+}
+
+impl Pin {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 4;
+
+    /// All of them, in order.
+    pub(crate) const ALL: [Self; Self::COUNT] = [Self::Int, Self::F32, Self::F64, Self::Second];
+
+    /// The class of what is in it.
+    pub(crate) const fn class(self) -> Class {
+        match self {
+            Self::Int => Class::Int,
+            Self::F32 => Class::F32,
+            Self::F64 | Self::Second => Class::F64,
+        }
+    }
+}
 
 /// How many modes of commutative and ordered operators read a pin, with destinations and without, and how many
 /// write one and read none.
@@ -148,6 +180,9 @@ const fn writing(sources: Sources, commutative: bool) -> Option<u16> {
 /// crate is compiled.
 impl OpCode {
     pub(crate) const fn any_binary(op: BinaryOp, sources: Sources, dest: Dest) -> Self {
+        if let Some(code) = second::binary(op, sources, dest) {
+            return code;
+        }
         let is_commutative = (op as u16) < COMMUTATIVE;
         let kind = if is_commutative {
             commutative(op)
@@ -192,6 +227,9 @@ impl OpCode {
     }
 
     pub(crate) const fn any_unary(op: UnaryOp, source: Source, dest: Dest) -> Self {
+        if let Some(code) = second::unary(op, source, dest) {
+            return code;
+        }
         match (source, dest) {
             (Source::P, _) => there(at(PIN_UNARY_BASE, unary(op), 2, Some(dest as u16))),
             (_, Dest::P) => there(at(TO_PIN_UNARY_BASE, unary(op), 2, Some(source as u16))),
@@ -203,6 +241,7 @@ impl OpCode {
         match (source, dest) {
             (Source::P, _) => Self(PIN_LOAD_BASE + op as u16 * 2 + dest as u16),
             (_, Dest::P) => Self(TO_PIN_LOAD_BASE + op as u16 * 2 + source as u16),
+            (_, Dest::Q) => Self(TO_SECOND_LOAD_BASE + source as u16),
             _ => Self::load(op, source, dest),
         }
     }
@@ -224,6 +263,7 @@ impl OpCode {
     pub(crate) const fn any_select(class: Class, source: Source, dest: Dest) -> Self {
         match dest {
             Dest::P => Self(TO_PIN_SELECT_BASE + class as u16 * 2 + source as u16),
+            Dest::Q => Self(TO_SECOND_SELECT_BASE + source as u16),
             _ => Self::select(class, source, dest),
         }
     }
@@ -281,7 +321,7 @@ impl SingleOp {
         use SingleOp::*;
         let kind = self as u8;
         let enters = EnterLoop as u8 <= kind && kind <= EnterLoopIntF64 as u8;
-        enters || EnterPinInt as u8 <= kind && kind <= SpillF64ToPin as u8
+        enters || EnterPinInt as u8 <= kind && kind <= SpillF64ToSecondPin as u8
     }
 }
 
@@ -334,8 +374,16 @@ impl OpCode {
         self.pinnable().form != 0
     }
 
-    /// The op that writes the pin of a class, too, in place of one that writes a slot.
-    pub(crate) fn to_pin(self, class: Class) -> Option<Self> {
+    /// The op that writes a pin, too, in place of one that writes a slot.
+    pub(crate) fn to_pin(self, pin: Pin) -> Option<Self> {
+        match pin {
+            Pin::Second => Self::of_second(self.to_pin_of(Class::F64)?),
+            _ => self.to_pin_of(pin.class()),
+        }
+    }
+
+    /// The same of the only pin of a class, or the first.
+    fn to_pin_of(self, class: Class) -> Option<Self> {
         use SingleOp::*;
         let Some(op) = self.as_single() else {
             let form = self.pinnable().form;
@@ -425,13 +473,48 @@ impl OpCode {
         }
     }
 
-    /// The same of a copy, by the class of what it copies.
-    pub(crate) fn copy_from_pin(class: Class) -> Self {
-        Self::single(match class {
-            Class::F32 => SingleOp::CopyFromPinF32,
-            Class::F64 => SingleOp::CopyFromPinF64,
-            Class::Int | Class::V128 => SingleOp::CopyFromPinInt,
+    /// The same of a copy, by the pin that it copies.
+    pub(crate) fn copy_from_pin(pin: Pin) -> Self {
+        Self::single(match pin {
+            Pin::Int => SingleOp::CopyFromPinInt,
+            Pin::F32 => SingleOp::CopyFromPinF32,
+            Pin::F64 => SingleOp::CopyFromPinF64,
+            Pin::Second => SingleOp::CopyFromSecondPin,
         })
+    }
+
+    /// The op that reads a pin as `form` does, which reads the only one of its class or the first.
+    pub(crate) fn reading_pin(form: Self, pin: Pin) -> Option<Self> {
+        match pin {
+            Pin::Second => Self::of_second(form),
+            _ => Some(form),
+        }
+    }
+
+    /// If this is an op with two operands and without pins: which.
+    pub(crate) const fn as_binary(self) -> Option<(BinaryOp, Sources, Dest)> {
+        let (commutative_modes, ordered_modes) =
+            (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
+        let (kind, mode) = match self.0 {
+            COMMUTATIVE_BASE..ORDERED_BASE => {
+                (self.0 / commutative_modes, self.0 % commutative_modes)
+            }
+            ORDERED_BASE..COMPARE_BASE => {
+                let n = self.0 - ORDERED_BASE;
+                (n / ordered_modes + COMMUTATIVE, n % ordered_modes)
+            }
+            _ => return None,
+        };
+        let dest = if mode.is_multiple_of(2) {
+            Dest::D
+        } else {
+            Dest::A
+        };
+        Some((
+            BinaryOp::ALL[kind as usize],
+            SOURCES[(mode / 2) as usize],
+            dest,
+        ))
     }
 
     /// [`OpCode::pinnable`], worked out.
@@ -445,20 +528,10 @@ impl OpCode {
                 exchanged,
             })
         }
-        let (commutative_modes, ordered_modes) =
-            (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
+        if let Some((op, sources, dest)) = self.as_binary() {
+            return binary(op, sources, dest as u16);
+        }
         match self.0 {
-            COMMUTATIVE_BASE..COMPARE_BASE => {
-                let (op, mode) = if self.0 < ORDERED_BASE {
-                    let kind = self.0 / commutative_modes;
-                    (BinaryOp::ALL[kind as usize], self.0 % commutative_modes)
-                } else {
-                    let n = self.0 - ORDERED_BASE;
-                    let kind = n / ordered_modes + COMMUTATIVE;
-                    (BinaryOp::ALL[kind as usize], n % ordered_modes)
-                };
-                binary(op, SOURCES[(mode / 2) as usize], mode % 2)
-            }
             COMPARE_BASE..BRANCH_BASE => {
                 let n = self.0 - COMPARE_BASE;
                 let class = CompareOp::ALL[(n / 8) as usize].ty().class();
@@ -802,13 +875,14 @@ mod tests {
                     found.insert(OpCode::to_pin_from(twice).unwrap());
                 }
             }
-            if let Some(form) = op.to_pin(Class::Int).filter(|_| op.as_single().is_none()) {
+            if let Some(form) = op.to_pin(Pin::Int).filter(|_| op.as_single().is_none()) {
                 found.insert(form);
                 assert_eq!(plain(form), name(op));
                 assert!(name(op).ends_with(", D>"));
             }
         }
-        let all: BTreeSet<OpCode> = (PIN_COMMUTATIVE_BASE..SINGLE_BASE).map(OpCode).collect();
+        let all = PIN_COMMUTATIVE_BASE..SECOND_COMMUTATIVE_BASE;
+        let all: BTreeSet<OpCode> = all.map(OpCode).collect();
         let missing: BTreeSet<_> = all.difference(&found).collect();
         assert!(missing.is_empty(), "nothing becomes {missing:?}");
     }
@@ -824,23 +898,30 @@ mod tests {
 
     #[test]
     fn moves_have_a_form_for_each_class() {
-        let form = |op, class| {
-            let form = OpCode::single(op).to_pin(class)?;
+        let form = |op, pin| {
+            let form = OpCode::single(op).to_pin(pin)?;
             Some(name(form))
         };
-        for class in [Class::Int, Class::F32, Class::F64] {
-            let end = format!("ToPin{class:?}");
-            assert_eq!(form(SingleOp::Copy, class), Some(format!("Copy{end}")));
-            let constant = form(SingleOp::ConstSmall, class);
-            assert_eq!(constant, Some(format!("ConstSmall{end}")));
-            let from = name(OpCode::copy_from_pin(class));
-            assert_eq!(from, format!("CopyFromPin{class:?}"));
+        for pin in Pin::ALL {
+            let which = match pin {
+                Pin::Second => String::from("SecondPin"),
+                _ => format!("Pin{pin:?}"),
+            };
+            assert_eq!(form(SingleOp::Copy, pin), Some(format!("CopyTo{which}")));
+            let constant = form(SingleOp::ConstSmall, pin);
+            assert_eq!(constant, Some(format!("ConstSmallTo{which}")));
+            let from = name(OpCode::copy_from_pin(pin));
+            assert_eq!(from, format!("CopyFrom{which}"));
         }
-        let wide = |class| form(SingleOp::ConstWide, class);
-        assert_eq!(wide(Class::F64).as_deref(), Some("ConstWideToPinF64"));
+        let wide = |pin| form(SingleOp::ConstWide, pin);
+        assert_eq!(wide(Pin::F64).as_deref(), Some("ConstWideToPinF64"));
+        assert_eq!(wide(Pin::Second).as_deref(), Some("ConstWideToSecondPin"));
         // An f32 fits the other one.
-        assert_eq!(wide(Class::F32), None);
-        assert_eq!(form(SingleOp::SpillF32, Class::Int), None);
-        assert_eq!(form(SingleOp::CopyRange, Class::Int), None);
+        assert_eq!(wide(Pin::F32), None);
+        assert_eq!(form(SingleOp::SpillF32, Pin::Int), None);
+        assert_eq!(form(SingleOp::SpillF32, Pin::Second), None);
+        let spilled = form(SingleOp::SpillF64, Pin::Second);
+        assert_eq!(spilled.as_deref(), Some("SpillF64ToSecondPin"));
+        assert_eq!(form(SingleOp::CopyRange, Pin::Int), None);
     }
 }

@@ -121,9 +121,9 @@ fn numbers_and_parts_agree() {
     );
     let op = OpCode::compare(CompareOp::F64Ge, Sources::As, Dest::D);
     assert_eq!(op.as_compare(), Some((CompareOp::F64Ge, Sources::As)));
-    let op = OpCode::single(SingleOp::SpillF64ToPin);
+    let op = OpCode::single(SingleOp::SpillF64ToSecondPin);
     assert_eq!(op.0 + 1, FIRST_CALLED);
-    assert_eq!(op.as_single(), Some(SingleOp::SpillF64ToPin));
+    assert_eq!(op.as_single(), Some(SingleOp::SpillF64ToSecondPin));
     assert_eq!(OpCode(FIRST_CALLED).as_single(), None);
     for (op, sources) in [
         (BinaryOp::I32And, Some(Sources::As)),

@@ -231,26 +231,26 @@ scalar_types! {
     }
 }
 
-const VECTOR_UNARY_BASE: u16 = base(34);
-const VECTOR_BINARY_BASE: u16 = base(35);
-const VECTOR_TERNARY_BASE: u16 = base(36);
-const VECTOR_SHIFT_BASE: u16 = base(37);
-const SPLAT_BASE: u16 = base(38);
-const REPLACE_BASE: u16 = base(39);
-const VECTOR_STORE_BASE: u16 = base(41);
-const VECTOR_LOAD_LANE_BASE: u16 = base(42);
-const VECTOR_STORE_LANE_BASE: u16 = base(43);
-const WIDE_VECTOR_LOAD_BASE: u16 = base(44);
-const WIDE_VECTOR_STORE_BASE: u16 = base(45);
-const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(46);
-const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(47);
-const SHUFFLE_ACC_BASE: u16 = base(50);
-const VECTOR_UNARY_ACC_BASE: u16 = base(51);
-const VECTOR_BINARY_ACC_BASE: u16 = base(52);
-const VECTOR_TERNARY_ACC_BASE: u16 = base(53);
-const VECTOR_SHIFT_ACC_BASE: u16 = base(54);
-const VECTOR_ROTATE_ACC_BASE: u16 = base(55);
-const REPLACE_ACC_BASE: u16 = base(56);
+const VECTOR_UNARY_BASE: u16 = base(42);
+const VECTOR_BINARY_BASE: u16 = base(43);
+const VECTOR_TERNARY_BASE: u16 = base(44);
+const VECTOR_SHIFT_BASE: u16 = base(45);
+const SPLAT_BASE: u16 = base(46);
+const REPLACE_BASE: u16 = base(47);
+const VECTOR_STORE_BASE: u16 = base(49);
+const VECTOR_LOAD_LANE_BASE: u16 = base(50);
+const VECTOR_STORE_LANE_BASE: u16 = base(51);
+const WIDE_VECTOR_LOAD_BASE: u16 = base(52);
+const WIDE_VECTOR_STORE_BASE: u16 = base(53);
+const WIDE_VECTOR_LOAD_LANE_BASE: u16 = base(54);
+const WIDE_VECTOR_STORE_LANE_BASE: u16 = base(55);
+const SHUFFLE_ACC_BASE: u16 = base(58);
+const VECTOR_UNARY_ACC_BASE: u16 = base(59);
+const VECTOR_BINARY_ACC_BASE: u16 = base(60);
+const VECTOR_TERNARY_ACC_BASE: u16 = base(61);
+const VECTOR_SHIFT_ACC_BASE: u16 = base(62);
+const VECTOR_ROTATE_ACC_BASE: u16 = base(63);
+const REPLACE_ACC_BASE: u16 = base(64);
 
 /// Where a vector is that an op reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

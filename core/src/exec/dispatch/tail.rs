@@ -1,7 +1,7 @@
 //! Tail dispatch: each op is a function, its handler, which ends by jumping to the handler of the next op.
 //!
 //! The state travels in argument registers: five integers and three floats, the last of which has the address where
-//! the innermost loop starts; then, but for s390x, the pins, an integer and two floats; and a vector where there is a
+//! the innermost loop starts; then, but for s390x, the pins, an integer and three floats; and a vector where there is a
 //! register for it. s390x makes sibling calls with at most four integers: the fifth, which is the top of the
 //! frame stack, is a fourth float there. `sysv64` is used on x86-64 on every operating system: the Windows calling
 //! convention passes only four arguments in registers.
@@ -47,6 +47,7 @@ macro_rules! handlers_with_abi {
             #[cfg(peregrine_pins)] MaybeUninit<u64>,
             #[cfg(peregrine_pins)] MaybeUninit<f32>,
             #[cfg(peregrine_pins)] MaybeUninit<f64>,
+            #[cfg(peregrine_pins)] MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] VectorAcc,
         ) -> u32;
 
@@ -68,11 +69,12 @@ macro_rules! handlers_with_abi {
             #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
             #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
             #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
+            #[cfg(peregrine_pins)] qd: MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: translator: `ip` is at an op `O`, since that is what
             // its header says.
-            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd }, #[cfg(peregrine_vector_acc)] v }) }
+            unsafe { step::<O, Baseline>(Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd, second: qd }, #[cfg(peregrine_vector_acc)] v }) }
         }
 
         /// Keeps where and with what the executor stopped.
@@ -101,11 +103,12 @@ macro_rules! handlers_with_abi {
             #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
             #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
             #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
+            #[cfg(peregrine_pins)] qd: MaybeUninit<f64>,
             #[cfg(peregrine_vector_acc)] v: VectorAcc,
         ) -> u32 {
             // SAFETY: store: the context of the execution is valid.
             unsafe {
-                (*ctx).exit = Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd }, #[cfg(peregrine_vector_acc)] v };
+                (*ctx).exit = Regs { ip, sp, ctx, t: frame_top(t), a, f, d, l: of_bits(l), #[cfg(peregrine_pins)] pins: Pins { int: p, f32: pf, f64: pd, second: qd }, #[cfg(peregrine_vector_acc)] v };
                 (*ctx).exit_code
             }
         }
@@ -129,6 +132,7 @@ macro_rules! pass {
             $r.pins.int,
             $r.pins.f32,
             $r.pins.f64,
+            $r.pins.second,
             $r.v,
         )
     };
@@ -148,6 +152,7 @@ macro_rules! pass {
             $r.pins.int,
             $r.pins.f32,
             $r.pins.f64,
+            $r.pins.second,
         )
     };
 }
@@ -210,6 +215,11 @@ unsafe fn step<O: Op, P: Processor>(mut r: Regs) -> u32 {
                 },
                 f64: if O::KEEPS_PINS {
                     r.pins.f64
+                } else {
+                    MaybeUninit::uninit()
+                },
+                second: if O::KEEPS_PINS {
+                    r.pins.second
                 } else {
                     MaybeUninit::uninit()
                 },
@@ -397,6 +407,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
     #[cfg(peregrine_pins)] p: MaybeUninit<u64>,
     #[cfg(peregrine_pins)] pf: MaybeUninit<f32>,
     #[cfg(peregrine_pins)] pd: MaybeUninit<f64>,
+    #[cfg(peregrine_pins)] qd: MaybeUninit<f64>,
     #[cfg(peregrine_vector_acc)] v: VectorAcc,
 ) -> u32 {
     // SAFETY: translator: `ip` is at an op `O`, since that is what its header says.
@@ -415,6 +426,7 @@ unsafe extern "sysv64" fn avx2_handler<O: Op>(
                 int: p,
                 f32: pf,
                 f64: pd,
+                second: qd,
             },
             #[cfg(peregrine_vector_acc)]
             v,

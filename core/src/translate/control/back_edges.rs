@@ -100,7 +100,7 @@ impl Translator<'_> {
                 used = true;
             }
         }
-        let pinned = self.pin(start);
+        let pinned = self.pin(start, f32.is_none());
         let pins = pinned.map(|slot| slot.is_some());
         used |= pins.contains(&true);
         if used {
@@ -110,7 +110,8 @@ impl Translator<'_> {
                 code = OpCode::enter_pinned(pins, int.is_some(), f32.is_some(), f64.is_some());
                 (first, second) = (int.unwrap_or(0), f64.unwrap_or(0));
                 let slots = pinned.map(|slot| slot.unwrap_or(0));
-                let word = pack16(slots[0], slots[2], slots[1], f32.unwrap_or(0));
+                let last = if pins[3] { slots[3] } else { f32.unwrap_or(0) };
+                let word = pack16(slots[0], slots[2], slots[1], last);
                 self.emit.set_word(enter, word);
             }
             self.emit.set_code(enter, code);

@@ -1,23 +1,22 @@
 //! Pins: slots that a loop carries along and has in registers, too, so that reading them waits for no store.
 //!
-//! Of each class of values one slot of an innermost loop that calls nothing can be pinned. All that write it write the
+//! Of each class of values one slot of an innermost loop that calls nothing can be pinned, of f64 two. All that write it write the
 //! pin as well; what has a form for it reads the pin. It pays for what the loop carries along: a value that is read before it is
 //! written, and whose new value is worked out from such values. A load begins anew, so what a loop finds by
 //! following pointers is not pinned: the load takes longest, and misses of the cache would be begun for nothing. All of it
 //! is found by looking at each op twice, in the order in which they stand; what branches do to that is left aside, since
 //! nothing but speed depends on it.
 
+mod rounds;
+
 use super::*;
-use crate::code::op::{Effect, PINS};
+use crate::code::op::{Effect, PINS, Pin};
 
 /// How many slots are looked at: the first ones of the frame.
 const SLOTS: usize = 256;
 
 /// The most slots of all classes that are compared; of others none is pinned.
 const MOST: usize = 24;
-
-/// The classes that have a pin.
-const CLASSES: [Class; 3] = [Class::Int, Class::F32, Class::F64];
 
 /// A set of slots.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,12 +87,22 @@ struct Candidate {
     reads: u16,
 }
 
-/// The slots that are pinned, by class.
-pub(super) type Pinned = [Option<u16>; 3];
+impl Candidate {
+    /// What makes one better than another.
+    fn rank(&self) -> impl Ord + use<> {
+        // The first one of several.
+        let first = core::cmp::Reverse(self.slot);
+        (self.waits, self.is_longer, self.reads, first)
+    }
+}
+
+/// The slots that are pinned, by [`Pin`].
+pub(super) type Pinned = [Option<u16>; Pin::COUNT];
 
 impl Translator<'_> {
-    /// At the end of a loop: chooses what it pins, and lets its ops read and write pins.
-    pub(super) fn pin(&mut self, start: Pos) -> Pinned {
+    /// At the end of a loop: chooses what it pins, and lets its ops read and write pins. `may_be_two`: whether the op
+    /// before the loop has room for a second slot of f64.
+    pub(super) fn pin(&mut self, start: Pos, may_be_two: bool) -> Pinned {
         let mut pinned = Pinned::default();
         if !PINS {
             return pinned;
@@ -118,16 +127,19 @@ impl Translator<'_> {
             *candidate = Some(local);
         }
         self.count_waits(start, end, carried, slots, &mut candidates);
-        for class in CLASSES {
+        for pin in [Pin::Int, Pin::F32, Pin::F64] {
             let of_class = candidates.iter().flatten();
             let best = of_class
-                .filter(|candidate| candidate.class == class && candidate.waits > 0)
-                // The first one of several.
-                .max_by_key(|one| {
-                    let first = core::cmp::Reverse(one.slot);
-                    (one.waits, one.is_longer, one.reads, first)
-                });
-            pinned[class as usize] = best.map(|best| best.slot);
+                .filter(|candidate| candidate.class == pin.class() && candidate.waits > 0)
+                .max_by_key(|one| one.rank());
+            pinned[pin as usize] = best.map(|best| best.slot);
+        }
+        if may_be_two && pinned[Pin::F64 as usize].is_some() {
+            let two = self.best_two(start, end, &candidates);
+            if let Some([first, second]) = two {
+                pinned[Pin::F64 as usize] = Some(first);
+                pinned[Pin::Second as usize] = Some(second);
+            }
         }
         if pinned != Pinned::default() {
             self.use_pins(start, end, pinned);
@@ -225,17 +237,28 @@ impl Translator<'_> {
 
     /// Lets the ops of a loop read pins and write them.
     fn use_pins(&mut self, start: Pos, end: Pos, pinned: Pinned) {
-        let is_pinned = |class: Class, slot| pinned.get(class as usize) == Some(&Some(slot));
+        let pin_of = |slot| {
+            let is_it = |pin: &Pin| pinned[*pin as usize] == Some(slot);
+            Pin::ALL.into_iter().find(is_it)
+        };
         let mut op = OpIndex(start);
         while op.0 < end {
             let code = self.emit.get(op).code();
+            if pinned[Pin::Second as usize].is_some()
+                && let Some((form, exchanged)) =
+                    code.with_second(|field| pin_of(self.emit.field(op, field)))
+            {
+                self.emit.set_code(op, form);
+                if exchanged {
+                    self.exchange(op, 1, 2);
+                }
+                op = self.emit.behind(op);
+                continue;
+            }
             let mut to_pin = None;
             if code.effect().writes() {
-                let slot = Some(self.emit.field(op, 0));
-                let class = CLASSES
-                    .into_iter()
-                    .find(|class| pinned[*class as usize] == slot);
-                to_pin = class.and_then(|class| code.to_pin(class));
+                let pin = pin_of(self.emit.field(op, 0));
+                to_pin = pin.and_then(|pin| code.to_pin(pin));
             }
             let is_copy = code == OpCode::single(SingleOp::Copy);
             let reads = code.pinnable().reads;
@@ -246,11 +269,13 @@ impl Translator<'_> {
                 if found.is_some() {
                     break;
                 }
+                let Some(pin) = pin_of(slot) else { continue };
                 if is_copy {
-                    let class = CLASSES.into_iter().find(|class| is_pinned(*class, slot));
-                    found = class.map(|class| (OpCode::copy_from_pin(class), read));
-                } else if is_pinned(read.class, slot) {
-                    found = read.form.map(|form| (form, read));
+                    found = Some((OpCode::copy_from_pin(pin), read));
+                } else if pin.class() == read.class
+                    && let Some(form) = read.form
+                {
+                    found = OpCode::reading_pin(form, pin).map(|form| (form, read));
                 }
             }
             let mut new = to_pin;
@@ -269,10 +294,7 @@ impl Translator<'_> {
                     new = Some(form);
                     let field = usize::from(read.field);
                     if read.exchanged {
-                        let (left, right) = (field - 1, field);
-                        let (a, b) = (self.emit.field(op, left), self.emit.field(op, right));
-                        self.emit.set_field(op, left, b);
-                        self.emit.set_field(op, right, a);
+                        self.exchange(op, field - 1, field);
                     }
                 }
             }
@@ -281,6 +303,13 @@ impl Translator<'_> {
             }
             op = self.emit.behind(op);
         }
+    }
+
+    /// Exchanges two fields of an op.
+    fn exchange(&mut self, op: OpIndex, left: usize, right: usize) {
+        let (a, b) = (self.emit.field(op, left), self.emit.field(op, right));
+        self.emit.set_field(op, left, b);
+        self.emit.set_field(op, right, a);
     }
 }
 
