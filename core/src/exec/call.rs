@@ -180,8 +180,9 @@ pub(super) unsafe fn func_of(ctx: *const Ctx, cell: u64) -> *const FuncInst {
     let funcs = unsafe { (*ctx).funcs };
     #[cfg(feature = "strict")]
     {
-        // SAFETY: store: it is valid, and the reference ends with this expression.
-        let count = unsafe { (&(*(*ctx).store).funcs).len() };
+        // SAFETY: store: it is valid, and the reference ends with this block.
+        let store = unsafe { &*(*ctx).store };
+        let count = store.funcs.len();
         assert!(
             cell <= count as u64,
             "reference {cell:#x} is to no function"
