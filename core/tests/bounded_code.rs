@@ -198,7 +198,7 @@ fn all_tell_alike_that_a_frame_is_too_large() {
     ];
     for mode in modes {
         let engine = engine(mode);
-        let fits = deep(65_535);
+        let fits = deep(65_527);
         Module::validate(&engine, &fits).unwrap();
         let mut store = Store::new(&engine, ());
         let module = Module::new(&engine, &fits).unwrap();
@@ -207,11 +207,11 @@ fn all_tell_alike_that_a_frame_is_too_large() {
             .unwrap()
             .get_typed_func::<(), i32>(&store, "f")
             .unwrap();
-        assert_eq!(f.call(&mut store, ()).unwrap(), 65_535);
+        assert_eq!(f.call(&mut store, ()).unwrap(), 65_527);
 
-        for operands in [65_536, 80_000] {
+        for operands in [65_528, 80_000] {
             let wasm = deep(operands);
-            let expected = "more than 65535 parameters, locals and operands";
+            let expected = "more than 65527 parameters, locals and operands";
             let error = Module::validate(&engine, &wasm).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
             let error = match Module::new(&engine, &wasm) {

@@ -279,6 +279,12 @@ impl OpCode {
         Some((UnaryOp::ALL[usize::from(n / 4)], source))
     }
 
+    /// Whether this is a store that reads no pin.
+    #[inline]
+    pub(crate) fn is_store(self) -> bool {
+        (STORE_BASE..SELECT_BASE).contains(&self.0)
+    }
+
     /// If this is an op without modes: which.
     #[inline]
     pub(crate) fn as_single(self) -> Option<SingleOp> {

@@ -26,6 +26,7 @@ impl Translator<'_> {
     /// Pushes the results of a call.
     fn results(&mut self, ty: &FuncType) {
         self.back_edges.forget();
+        self.emit.known.forget();
         self.forget_accumulators();
         for ty in ty.results() {
             self.push_home(OperandType::of(ty));

@@ -179,6 +179,8 @@ impl<'a> Translator<'a> {
     /// Starts a block of operators that are charged together.
     pub(super) fn begin_charge(&mut self) {
         if self.config.fuel() {
+            // Where there is too little of it, the host may do anything.
+            self.emit.known.forget();
             let op = self.emit.op(OpCode::single(SingleOp::Fuel), 0);
             self.charge = Some((op, 0));
         }
@@ -275,6 +277,7 @@ impl<'a> Translator<'a> {
         };
         self.open(kind, sig);
         self.forget_accumulators();
+        self.emit.known.restart();
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
         }
@@ -360,6 +363,7 @@ impl<'a> Translator<'a> {
             self.emit.bind(otherwise);
             self.hold(held.held());
         }
+        self.emit.known.restart();
         self.reachable = true;
         self.control.push(frame);
         self.begin_charge();
@@ -418,6 +422,7 @@ impl<'a> Translator<'a> {
         self.stack.truncate(frame.height as usize);
         self.push_homes(frame.sig, false);
         self.hold(frame.held.held());
+        self.emit.known.restart();
         self.reachable = true;
         self.begin_charge();
     }

@@ -5,7 +5,7 @@
 //! Room is made before operators are translated ([`Emitter::reserve`]), for as many words as they can
 //! need; that is where code becomes too long or memory short, and nowhere else.
 
-use super::OpIndex;
+use super::{OpIndex, known::Known};
 use crate::code::{
     handlers::Handlers,
     head::{Half, Head, Pos},
@@ -77,6 +77,8 @@ pub(super) struct Emitter {
     offset: u32,
     /// Where exceptions go.
     pub(super) handlers: Handlers,
+    /// What is known of memory behind the last op.
+    pub(super) known: Known,
     /// The next op is jumped to.
     at_label: bool,
     /// How many words may be spent on what could be said with fewer.
@@ -95,6 +97,7 @@ impl Default for Emitter {
             last: 0,
             offset: 0,
             handlers: Handlers::default(),
+            known: Known::default(),
             at_label: true,
             allowance: 0,
         }
@@ -346,6 +349,7 @@ impl Emitter {
     /// Notes that something jumps to the place behind the last op.
     pub(super) fn label(&mut self) -> Pos {
         self.at_label = true;
+        self.known.forget();
         self.pos()
     }
 
@@ -450,6 +454,23 @@ impl Emitter {
             at += head.len(&self.words, at);
         }
         None
+    }
+
+    /// Whether there are only a few stores behind an op that nothing jumps behind, which leave accumulators alone.
+    pub(super) fn only_stores_since(&self, OpIndex(op): OpIndex) -> bool {
+        const MOST: usize = 4;
+        let mut at = self.last;
+        for _ in 0..=MOST {
+            if at == op.word() {
+                return true;
+            }
+            let head = Head(self.words[at]);
+            if at == 0 || !head.code().is_store() || head.previous() == 0 {
+                return false;
+            }
+            at -= head.previous();
+        }
+        false
     }
 
     /// The op behind one.

@@ -53,10 +53,14 @@ impl Translator<'_> {
             }
             return self.wide_load(op, arg, address, ty);
         };
-        let (source, slot, end) = self.address(&address, end);
+        if let Some(place) = self.known(&address, end, op, ty) {
+            self.stack.push(place, ty);
+            return;
+        }
+        let (source, slot, last) = self.address(&address, end);
         let home = self.next_home();
         let code = OpCode::load(op, source, DEST);
-        self.push_result(code, pack_imm(home, slot, end), ty);
+        self.push_result(code, pack_imm(home, slot, last), ty);
     }
 
     /// A load from any memory, at any offset.
@@ -95,6 +99,7 @@ impl Translator<'_> {
     pub(super) fn store(&mut self, op: StoreOp, arg: &MemArg) {
         let (value, address) = (self.pop(), self.pop());
         let Some(end) = self.fast_end(arg, op.size()) else {
+            self.emit.known.forget();
             let (value, address) = (self.to_slot(&value), self.to_slot(&address));
             if self.is_shared(arg) {
                 return self.shared_store(op, arg, address, value);
@@ -112,6 +117,7 @@ impl Translator<'_> {
             self.emit.word(arg.offset);
             return;
         };
+        self.note_store(&address, end, op, &value);
         let value_loc = self.loc(&value);
         let mut address_loc = self.loc(&address);
         let mut end = end;

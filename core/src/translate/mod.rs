@@ -21,6 +21,7 @@ mod control;
 mod decode;
 mod emit;
 mod job;
+mod known;
 mod listing;
 mod locals;
 mod memory;
@@ -41,7 +42,9 @@ mod walk;
 use self::{
     control::{BackEdges, ControlFrame},
     emit::{Emitter, NoRoom},
+    known::KEPT_SLOTS,
     locals::Locals,
+    operators::opcode,
     stack::OperandStack,
     validate::Verdict,
 };
@@ -278,8 +281,18 @@ impl<'a> Translator<'a> {
         self.emit
             .reserve(usual.min(MOST_USUAL))
             .map_err(|reason| no_room(reason, start))?;
+        // Functions with a frame in memory begin by reading where the stack is.
+        let kept = match reader.clone().read_u8() {
+            Ok(first) if u32::from(first) == opcode::GlobalGet => KEPT_SLOTS,
+            _ => 0,
+        };
+        // Validation saw that slots have numbers of 16 bits.
+        let params = self.ty.params().len() as u16;
+        self.emit
+            .known
+            .start(params, self.locals.cells() as u16, kept);
         self.stack
-            .reset(self.locals.cells())
+            .reset(self.locals.cells() + u32::from(kept))
             .map_err(Error::out_of_memory)?;
         self.reserve(0, start)?;
         self.start();
@@ -335,7 +348,7 @@ impl<'a> Translator<'a> {
     /// Puts the code together.
     fn finish(mut self) -> Result<(Code, Buffers), Error> {
         let slots = self.slots();
-        if slots as usize > MAX_SLOTS {
+        if slots > u16::MAX.into() {
             // Validation has counted no less.
             return Err(validate::too_many_slots(0));
         }

@@ -203,6 +203,7 @@ impl Translator<'_> {
         if value.place() == Place::Local(local) {
             return;
         }
+        self.emit.known.written(local);
         // Reads that are still on the stack are of the old value.
         if let Some(lowest) = self.stack.reading(local) {
             let mut reader = Some(lowest);

@@ -28,7 +28,7 @@ pub(super) enum Loc {
 
 /// Results of ops that are in the accumulator only are a matter of tail
 /// dispatch: the loop has fewer arms without them.
-const ACC_ONLY: bool = cfg!(any(peregrine_dispatch = "tail", feature = "census"));
+pub(super) const ACC_ONLY: bool = cfg!(any(peregrine_dispatch = "tail", feature = "census"));
 
 /// The destination that ops are emitted with.
 pub(super) const DEST: Dest = if ACC_ONLY { Dest::A } else { Dest::D };

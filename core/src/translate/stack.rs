@@ -43,7 +43,7 @@ impl Operand {
     const ACC: u64 = 3;
 
     #[inline(always)]
-    fn new(place: Place, ty: OperandType, home: u16, below: u32) -> Self {
+    pub(super) fn new(place: Place, ty: OperandType, home: u16, below: u32) -> Self {
         let operand = Self {
             bits: (ty as u64) << Self::TYPE | u64::from(home) << 16 | u64::from(below) << 32,
             value: 0,
@@ -73,6 +73,18 @@ impl Operand {
             Self::ACC => Place::Acc(OpIndex(Pos::from_number(self.value as u32))),
             _ => Place::Home,
         }
+    }
+
+    /// The local that the value is.
+    #[inline(always)]
+    pub(super) fn local(&self) -> Option<u16> {
+        (self.bits & 3 == Self::LOCAL).then_some(self.value as u16)
+    }
+
+    /// Whether it is in its home.
+    #[inline(always)]
+    pub(super) fn is_home(&self) -> bool {
+        self.bits & 3 == 0
     }
 
     /// The type of the value.

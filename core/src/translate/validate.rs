@@ -46,15 +46,15 @@ const CATCH_ALL: u8 = opcode::CatchAll as u8;
 /// The type of vectors, as a block has it.
 const VECTOR_TYPE: u8 = 0x7b;
 
-/// The most slots that a function's frame can have, one for each parameter, local and operand, two for
-/// those that are vectors: the fields of ops that name slots are 16 bits wide, and 65,535 stands for
-/// homes that do not fit.
-pub(crate) const MAX_SLOTS: usize = 65_535;
+/// The most slots that a function's parameters, locals and operands can have, two for
+/// each that is a vector: the fields of ops that name slots are 16 bits wide, 65,535 stands for
+/// homes that do not fit, and a frame may have a few slots more.
+pub(crate) const MAX_SLOTS: usize = 65_535 - super::known::KEPT_SLOTS as usize;
 
 /// The error of a function with more operands, at an offset in the module.
 #[cold]
 pub(super) fn too_many_slots(offset: u64) -> PeregrineError {
-    let message = "function has more than 65535 parameters, locals and operands at once";
+    let message = "function has more than 65527 parameters, locals and operands at once";
     WasmError::new(message, position(offset)).into()
 }
 

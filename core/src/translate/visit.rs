@@ -57,6 +57,13 @@ impl Translator<'_> {
                 *$field
             };
         }
+        /// Who knows what a rare operator does to memory.
+        macro_rules! forget {
+            (rare) => {
+                self.emit.known.forget()
+            };
+            ($often:ident) => {};
+        }
         macro_rules! translate {
             ($(
                 $opcode:literal $cost:ident $often:ident $name:ident
@@ -67,6 +74,7 @@ impl Translator<'_> {
                         if self.charge.is_some() {
                             self.charge(fuel::$cost);
                         }
+                        forget!($often);
                         $(let $field = immediate!($kind $field);)*
                         self.$method($($argument),*).outcome()
                     })*
