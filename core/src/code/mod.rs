@@ -95,21 +95,23 @@ impl Meta {
 /// An operand word of four 16-bit fields, the first at the lowest address.
 #[inline]
 pub(crate) fn pack16(a: u16, b: u16, c: u16, d: u16) -> u64 {
-    let ([a0, a1], [b0, b1], [c0, c1], [d0, d1]) = (
-        a.to_ne_bytes(),
-        b.to_ne_bytes(),
-        c.to_ne_bytes(),
-        d.to_ne_bytes(),
-    );
-    u64::from_ne_bytes([a0, a1, b0, b1, c0, c1, d0, d1])
+    let [a, b, c, d] = [a, b, c, d].map(u64::from);
+    if cfg!(target_endian = "little") {
+        a | b << 16 | c << 32 | d << 48
+    } else {
+        a << 48 | b << 32 | c << 16 | d
+    }
 }
 
 /// An operand word of two 16-bit fields and a 32-bit field.
 #[inline]
 pub(crate) fn pack_imm(a: u16, b: u16, imm: u32) -> u64 {
-    let ([a0, a1], [b0, b1], [i0, i1, i2, i3]) =
-        (a.to_ne_bytes(), b.to_ne_bytes(), imm.to_ne_bytes());
-    u64::from_ne_bytes([a0, a1, b0, b1, i0, i1, i2, i3])
+    let ([a, b], imm) = ([a, b].map(u64::from), u64::from(imm));
+    if cfg!(target_endian = "little") {
+        a | b << 16 | imm << 32
+    } else {
+        a << 48 | b << 32 | imm
+    }
 }
 
 /// The translated code of one function: the [`Meta`] word, the ops, the sites and, where there are any, their marks

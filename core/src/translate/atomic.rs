@@ -1,6 +1,6 @@
 //! Atomic operators: all operands are in slots, and what an op does stands in its words.
 
-use super::{Translator, memory::memory_of};
+use super::{Translator, decode::Access};
 use crate::{
     code::{
         op::{AtomicAccess, CalledOp, OpCode},
@@ -9,7 +9,6 @@ use crate::{
     },
     wasm::semantics::{AtomicOp, AtomicWidth},
 };
-use wasmparser::MemArg;
 
 /// A field of an op that is not used.
 const UNUSED: u16 = 0;
@@ -21,7 +20,7 @@ impl Translator<'_> {
         &mut self,
         op: CalledOp,
         fields: [u16; 4],
-        arg: &MemArg,
+        arg: Access,
         kind: u16,
         width: AtomicWidth,
     ) {
@@ -29,7 +28,7 @@ impl Translator<'_> {
         let operand = pack16(first, address, second, third);
         self.emit.op(OpCode::called(op), operand);
         self.emit.word(arg.offset);
-        self.emit.word(pack_imm(kind, width as u16, memory_of(arg)));
+        self.emit.word(pack_imm(kind, width as u16, arg.memory));
     }
 
     /// The same with a result: the home that it goes to is the first field.
@@ -37,7 +36,7 @@ impl Translator<'_> {
         &mut self,
         op: CalledOp,
         operands: [u16; 3],
-        arg: &MemArg,
+        arg: Access,
         kind: u16,
         width: AtomicWidth,
         ty: OperandType,
@@ -50,14 +49,14 @@ impl Translator<'_> {
 
     /// The end of an access relative to its address, and whether its memory is shared, if there are ops for it:
     /// those on memory 0 with 32-bit addresses and a sum that fits 32 bits.
-    fn atomic_end(&self, width: AtomicWidth, arg: &MemArg) -> Option<(u32, bool)> {
+    fn atomic_end(&self, width: AtomicWidth, arg: Access) -> Option<(u32, bool)> {
         let size = width.bytes() as u32;
         let own = self.fast_end(arg, size).map(|end| (end, false));
         own.or_else(|| Some((self.shared_end(arg, size)?, true)))
     }
 
     /// `i32.atomic.load` and its like.
-    pub(super) fn atomic_load(&mut self, width: AtomicWidth, arg: &MemArg, ty: OperandType) {
+    pub(super) fn atomic_load(&mut self, width: AtomicWidth, arg: Access, ty: OperandType) {
         let address = self.pop();
         let address = self.to_slot(&address);
         if let Some((end, is_shared)) = self.atomic_end(width, arg) {
@@ -70,7 +69,7 @@ impl Translator<'_> {
     }
 
     /// `i32.atomic.store` and its like.
-    pub(super) fn atomic_store(&mut self, width: AtomicWidth, arg: &MemArg) {
+    pub(super) fn atomic_store(&mut self, width: AtomicWidth, arg: Access) {
         let (value, address) = (self.pop(), self.pop());
         let (value, address) = (self.to_slot(&value), self.to_slot(&address));
         if let Some((end, is_shared)) = self.atomic_end(width, arg) {
@@ -87,7 +86,7 @@ impl Translator<'_> {
         &mut self,
         op: AtomicOp,
         width: AtomicWidth,
-        arg: &MemArg,
+        arg: Access,
         ty: OperandType,
     ) {
         let operands = if op == AtomicOp::Cmpxchg {
@@ -118,14 +117,14 @@ impl Translator<'_> {
     }
 
     /// `memory.atomic.wait32` and `memory.atomic.wait64`.
-    pub(super) fn atomic_wait(&mut self, width: AtomicWidth, arg: &MemArg) {
+    pub(super) fn atomic_wait(&mut self, width: AtomicWidth, arg: Access) {
         let operands = self.pop_slots();
         let (op, ty) = (CalledOp::AtomicWait, OperandType::I32);
         self.atomic_result(op, operands, arg, 0, width, ty);
     }
 
     /// `memory.atomic.notify`
-    pub(super) fn atomic_notify(&mut self, arg: &MemArg) {
+    pub(super) fn atomic_notify(&mut self, arg: Access) {
         let (count, address) = (self.pop(), self.pop());
         let (count, address) = (self.to_slot(&count), self.to_slot(&address));
         let operands = [address, count, UNUSED];

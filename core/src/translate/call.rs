@@ -38,7 +38,7 @@ impl Translator<'_> {
                 self.stack.get(self.stack.len() - 1).home(),
             );
             if !ty.is_pair() {
-                self.held[ty.class() as usize] = Some(home);
+                self.held.set(ty.class(), home);
             }
         }
     }

@@ -89,16 +89,12 @@ enum BlockSig {
 struct Kept([u16; 3]);
 
 impl Kept {
-    /// No slot: the highest slot of a frame is below.
-    const NONE: u16 = u16::MAX;
-
-    fn new([int, f32, f64, _]: Held) -> Self {
-        Self([int, f32, f64].map(|slot| slot.unwrap_or(Self::NONE)))
+    fn new(held: Held) -> Self {
+        Self(held.slots())
     }
 
     fn held(self) -> Held {
-        let [int, f32, f64] = self.0.map(|slot| (slot != Self::NONE).then_some(slot));
-        [int, f32, f64, None]
+        Held::of(self.0)
     }
 }
 
@@ -140,7 +136,7 @@ impl ControlFrame {
         }
         for (common, held) in self.held.0.iter_mut().zip(held.0) {
             if *common != held {
-                *common = Kept::NONE;
+                *common = Held::NONE;
             }
         }
     }
@@ -432,7 +428,7 @@ impl<'a> Translator<'a> {
     /// there.
     fn hold(&mut self, held: Held) {
         let end = self.next_home();
-        self.held = held.map(|slot| slot.filter(|slot| *slot < end));
+        self.held = held.below(end);
     }
 
     fn end_function(&mut self, frame: ControlFrame) {

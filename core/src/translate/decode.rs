@@ -20,22 +20,37 @@ pub(super) fn block_type(bytes: &[u8], at: usize) -> Option<(BlockType, usize)> 
     Some((ty, at + 1))
 }
 
+/// Which memory an access is to, and what is added to its address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Access {
+    pub(super) memory: u32,
+    pub(super) offset: u64,
+}
+
+impl Access {
+    /// That of an operator as wasmparser has it. Arrays are no memories, and their accesses are not translated.
+    pub(super) fn of(arg: &MemArg) -> Self {
+        let (MemArgTarget::Memory(memory) | MemArgTarget::Array(memory)) = arg.target;
+        let offset = arg.offset;
+        Self { memory, offset }
+    }
+
+    /// An access to memory 0 in the form that compilers write, if its alignment is one of so many, the smallest; and
+    /// the position behind it.
+    #[inline(always)]
+    pub(super) fn read(bytes: &[u8], at: usize, alignments: u8) -> Option<(Self, usize)> {
+        bytes.get(at).filter(|align| **align < alignments)?;
+        let (offset, next) = index(bytes, at + 1)?;
+        let (memory, offset) = (0, offset.into());
+        Some((Self { memory, offset }, next))
+    }
+}
+
 /// Alignment and offset of an access to memory 0, in the form that compilers write.
 #[inline(always)]
 pub(super) fn memarg(bytes: &[u8], at: usize, max_align: u8) -> Option<(MemArg, usize)> {
     // Larger ones are wrong, or from 64 on say more than an alignment.
-    memarg_of(bytes, at, max_align, 16)
-}
-
-/// The same if the alignment is one of so many, the smallest.
-#[inline(always)]
-pub(super) fn memarg_of(
-    bytes: &[u8],
-    at: usize,
-    max_align: u8,
-    alignments: u8,
-) -> Option<(MemArg, usize)> {
-    let align = bytes.get(at).copied().filter(|align| *align < alignments)?;
+    let align = bytes.get(at).copied().filter(|align| *align < 16)?;
     let (offset, next) = index(bytes, at + 1)?;
     let arg = MemArg {
         align,

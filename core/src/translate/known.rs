@@ -30,6 +30,9 @@ const CREDIT: u8 = 6;
 const CREDIT_OF_LOAD: u8 = 3;
 const MOST_CREDIT: u8 = 24;
 
+/// There is no base yet; that is no local, and not what operands have for none.
+const NO_BASE: u32 = Operand::NO_LOCAL - 1;
+
 /// The bytes of a word: what is known ends at one, counted from the base.
 const WORD: u32 = 4;
 
@@ -55,8 +58,8 @@ pub(super) struct Known {
     valid: u8,
     /// Which of those are of eight bytes, among others that do not hold.
     wide: u8,
-    /// The local that has the base's address, if there is one.
-    base: Option<u16>,
+    /// The local that has the base's address, or [`NO_BASE`].
+    base: u32,
     /// The first local that is no parameter, or a parameter behind a vector: what is there is a guess only.
     first_local: u16,
     /// For each local or kept slot that is a value, the bit of its number modulo 64.
@@ -81,7 +84,7 @@ impl Default for Known {
             entries: [nothing; ENTRIES],
             valid: 0,
             wide: 0,
-            base: None,
+            base: NO_BASE,
             first_local: 0,
             slots: 0,
             credit: 0,
@@ -96,8 +99,8 @@ impl Known {
     /// Starts a function, which has `kept` slots behind those of its locals, from `first` on, for values that are
     /// in the accumulator only when they are stored.
     pub(super) fn start(&mut self, first_local: u16, first: u16, kept: u16) {
-        (self.valid, self.used) = (0, 0);
-        (self.base, self.first_local) = (None, first_local);
+        self.restart();
+        (self.base, self.first_local) = (NO_BASE, first_local);
         (self.first_kept, self.kept) = (first, kept);
         self.credit = if kept == 0 { 0 } else { CREDIT };
     }
@@ -105,20 +108,21 @@ impl Known {
     /// Forgets everything.
     #[inline(always)]
     pub(super) fn forget(&mut self) {
-        self.valid = 0;
+        (self.valid, self.slots) = (0, 0);
     }
 
     /// Forgets everything where no operand is a local or a slot that is kept.
     #[inline(always)]
     pub(super) fn restart(&mut self) {
-        (self.valid, self.used) = (0, 0);
+        self.forget();
+        self.used = 0;
     }
 
     /// Notes that a local is written.
     #[inline(always)]
     pub(super) fn written(&mut self, slot: u16) {
         // What is in no entry any more may be here, which `forget_slot` finds out.
-        if (Some(slot) == self.base) | (self.slots >> (slot % 64) & 1 != 0) {
+        if (u32::from(slot) == self.base) | (self.slots >> (slot % 64) & 1 != 0) {
             self.forget_slot(slot);
         }
     }
@@ -127,8 +131,8 @@ impl Known {
     #[cold]
     #[inline(never)]
     fn forget_slot(&mut self, slot: u16) {
-        if Some(slot) == self.base {
-            self.valid = 0;
+        if u32::from(slot) == self.base {
+            self.forget();
         }
         for (index, entry) in self.entries.iter().enumerate() {
             if entry.value.local() == Some(slot) {
@@ -145,12 +149,11 @@ impl Known {
 
     /// What is known of a value of a type.
     #[inline(always)]
-    fn find(&self, base: u16, end: u32, ty: OperandType) -> Option<Operand> {
+    fn find(&self, base: u32, end: u32, ty: OperandType) -> Option<Operand> {
         let index = Self::index(end);
         let entry = &self.entries[index];
         let valid = self.valid >> index & 1 != 0;
-        let found =
-            valid & (self.base == Some(base)) & (entry.end == end) & (entry.value.ty() == ty);
+        let found = valid & (self.base == base) & (entry.end == end) & (entry.value.ty() == ty);
         found.then_some(entry.value)
     }
 
@@ -159,40 +162,33 @@ impl Known {
     fn insert(&mut self, end: u32, value: Operand) {
         let index = Self::index(end);
         let bit = 1 << index;
-        let slots = if self.valid == 0 { 0 } else { self.slots };
-        let slot = value.local().map_or(0, |slot| 1 << (slot % 64));
-        self.slots = slots | slot;
+        let is_local = u64::from(value.local().is_some());
+        self.slots |= is_local << (value.slot() % 64);
         self.entries[index] = Entry { end, value };
         self.valid |= bit;
         self.wide = self.wide & !bit | u8::from(value.ty().is_wide()) << index;
     }
 
-    /// Notes that so many bytes are written, up to an end that is counted from a local, if the address is one. What is
-    /// known by another base may be there, too.
+    /// Notes that so many bytes are written by the base, up to an end.
     ///
     /// Without branches, which could not be predicted: what has the same place as something that overlaps is forgotten with it.
     #[inline(always)]
-    fn overwrite(&mut self, base: Option<u16>, end: u32, size: u32) {
-        // Ends that are words, from the first behind the start; behind the last only what is wide begins before the end.
-        let (first, last) = ((end - size) / WORD + 1, end.div_ceil(WORD));
-        let overlap = ((1_u32 << (last + 1 - first)) - 1) as u8;
-        let overlap = overlap.rotate_left(first % ENTRIES as u32);
-        let behind = 1_u8.rotate_left((last + 1) % ENTRIES as u32);
-        let left = self.valid & !(overlap | behind & self.wide);
-        self.valid = if base == self.base { left } else { 0 };
+    fn overwrite(&mut self, end: u32, size: u32) {
+        // Ends that are words, behind that at or before the start up to that at or behind the end.
+        let (before, last) = ((end - size) / WORD, end.div_ceil(WORD));
+        let count = last - before;
+        let overlap = ((1_u32 << count) - 1) as u8;
+        let overlap = overlap.rotate_left(before + 1);
+        // Behind the last only what is wide begins before the end.
+        let behind = 2_u8.rotate_left(last);
+        self.valid &= !(overlap | behind & self.wide);
     }
 }
 
-/// Whether a load is of all bytes of its type.
+/// Whether a load of a number is of all bytes of its type.
 #[inline(always)]
 fn is_whole(op: LoadOp, ty: OperandType) -> bool {
-    match ty {
-        OperandType::I32 => op == LoadOp::I32Load,
-        OperandType::I64 => op == LoadOp::I64Load,
-        OperandType::F32 => op == LoadOp::F32Load,
-        OperandType::F64 => op == LoadOp::F64Load,
-        OperandType::V128 | OperandType::Ref => false,
-    }
+    op.size() == if ty.is_wide() { 8 } else { 4 }
 }
 
 impl Translator<'_> {
@@ -208,8 +204,7 @@ impl Translator<'_> {
         if self.emit.known.valid == 0 {
             return None;
         }
-        let base = address.local()?;
-        let value = self.emit.known.find(base, end, ty)?;
+        let value = self.emit.known.find(address.local_number(), end, ty)?;
         if !is_whole(op, ty) {
             return None;
         }
@@ -249,7 +244,7 @@ impl Translator<'_> {
         self.emit.set_dest(op, slot);
         self.slot_written(slot);
         if self.emit.only_stores_since(op) {
-            self.held[class as usize] = Some(slot);
+            self.held.set(class, slot);
         }
         Some(place)
     }
@@ -261,14 +256,19 @@ impl Translator<'_> {
         if known.credit == 0 {
             return;
         }
-        let base = address.local();
-        known.overwrite(base, end, op.size());
-        let whole = if value.ty().is_wide() { 8 } else { 4 };
-        let noted = (op.size() == whole) & (end % WORD == 0) & !value.is_home();
-        if known.base.is_none() {
-            known.base = base.filter(|base| *base >= known.first_local);
+        let base = address.local_number();
+        if base != known.base {
+            // What is known by another base may be there, too.
+            known.forget();
+            let may_be_base = base >= known.first_local.into() && base != Operand::NO_LOCAL;
+            if known.base != NO_BASE || !may_be_base {
+                return;
+            }
+            known.base = base;
         }
-        if noted & base.is_some() & (base == known.base) {
+        known.overwrite(end, op.size());
+        let whole = if value.ty().is_wide() { 8 } else { 4 };
+        if (op.size() == whole) & end.is_multiple_of(WORD) & !value.is_home() {
             known.insert(end, *value);
             known.credit -= 1;
             if known.credit == 0 {

@@ -2,76 +2,80 @@
 
 use super::{
     Translator,
-    operands::{DEST, Loc},
+    decode::Access,
+    operands::{ACC, BOTH, CONST, DEST, SLOT},
+    stack::{Operand, Place},
 };
 use crate::code::{
     op::{CalledOp, Class, LoadOp, OpCode, SingleOp, Source, StoreFloatOp, StoreOp, StoreSources},
     operand_type::OperandType,
     pack_imm, pack16,
 };
-use wasmparser::{MemArg, MemArgTarget};
-
-/// The memory that an access is to; arrays are no memories, and their accesses are not translated.
-pub(super) fn memory_of(arg: &MemArg) -> u32 {
-    match arg.target {
-        MemArgTarget::Memory(memory) | MemArgTarget::Array(memory) => memory,
-    }
-}
+use core::hint::select_unpredictable;
 
 impl Translator<'_> {
     /// The end of an access relative to its address, if the access is of the
     /// fast kind: memory 0, which is not shared, with 32-bit addresses and a sum that fits 32 bits.
-    pub(super) fn fast_end(&self, arg: &MemArg, size: u32) -> Option<u32> {
-        if memory_of(arg) != 0 || !self.header.memories[0].is_plain() {
+    #[inline(always)]
+    pub(super) fn fast_end(&self, access: Access, size: u32) -> Option<u32> {
+        if access.memory != 0 || !self.is_plain {
             return None;
         }
-        u32::try_from(arg.offset).ok()?.checked_add(size)
+        u32::try_from(access.offset).ok()?.checked_add(size)
     }
 
     /// Where the address of an access to memory 0 is, and the access's end.
-    pub(super) fn address(
-        &mut self,
-        address: &super::stack::Operand,
-        end: u32,
-    ) -> (Source, u16, u32) {
-        match self.loc(address) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0, end),
-            Loc::Slot(slot) => (Source::S, slot, end),
-            Loc::Const(cell) => match (cell as u32).checked_add(end) {
+    #[inline(always)]
+    pub(super) fn address(&mut self, address: &Operand, end: u32) -> (Source, u16, u32) {
+        if address.is_const() {
+            return match (address.cell() as u32).checked_add(end) {
                 Some(end) => (Source::C, 0, end),
                 None => (Source::S, self.to_slot(address), end),
-            },
+            };
         }
+        let (source, slot) = select_unpredictable(
+            self.is_in_acc(address),
+            (Source::A, 0),
+            (Source::S, address.slot()),
+        );
+        (source, slot, end)
     }
 
     /// A load.
-    pub(super) fn load(&mut self, op: LoadOp, arg: &MemArg, ty: OperandType) {
+    pub(super) fn load(&mut self, op: LoadOp, access: Access, ty: OperandType) {
         let address = self.pop();
-        let Some(end) = self.fast_end(arg, op.size()) else {
-            if self.is_shared(arg) {
-                return self.shared_load(op, arg, &address, ty);
-            }
-            return self.wide_load(op, arg, address, ty);
+        self.load_from(&address, op, access, ty);
+    }
+
+    /// A load whose address is a local that has not been pushed.
+    pub(super) fn load_by(&mut self, local: u32, op: LoadOp, access: Access, ty: OperandType) {
+        let (place, local_ty) = self.read_local(local);
+        let address = self.stack.without_pushing(place, local_ty);
+        self.load_from(&address, op, access, ty);
+    }
+
+    #[inline(always)]
+    fn load_from(&mut self, address: &Operand, op: LoadOp, access: Access, ty: OperandType) {
+        let Some(end) = self.fast_end(access, op.size()) else {
+            return self.other_load(op, access, address, ty);
         };
-        if let Some(place) = self.known(&address, end, op, ty) {
+        if let Some(place) = self.known(address, end, op, ty) {
             self.stack.push(place, ty);
             return;
         }
-        let (source, slot, last) = self.address(&address, end);
-        let home = self.next_home();
+        let (source, slot, last) = self.address(address, end);
+        let home = address.home();
         let code = OpCode::load(op, source, DEST);
-        self.push_result(code, pack_imm(home, slot, last), ty);
+        self.push_result_over(code, pack_imm(home, slot, last), ty, home);
     }
 
     /// A load from any memory, at any offset.
-    fn wide_load(
-        &mut self,
-        op: LoadOp,
-        arg: &MemArg,
-        address: super::stack::Operand,
-        ty: OperandType,
-    ) {
-        let address = self.to_slot(&address);
+    #[inline(never)]
+    fn other_load(&mut self, op: LoadOp, access: Access, address: &Operand, ty: OperandType) {
+        if self.is_shared(access) {
+            return self.shared_load(op, access, address, ty);
+        }
+        let address = self.to_slot(address);
         let single = match op {
             LoadOp::I32Load => SingleOp::WideLoadI32,
             LoadOp::I32Load8S => SingleOp::WideLoadI32x8S,
@@ -89,87 +93,84 @@ impl Translator<'_> {
         let home = self.next_home();
         let op_index = self.emit.op(
             OpCode::single(single),
-            pack_imm(home, address, memory_of(arg)),
+            pack_imm(home, address, access.memory),
         );
-        self.emit.word(arg.offset);
+        self.emit.word(access.offset);
         self.push_written(op_index, ty);
     }
 
     /// A store.
-    pub(super) fn store(&mut self, op: StoreOp, arg: &MemArg) {
-        let (value, address) = (self.pop(), self.pop());
-        let Some(end) = self.fast_end(arg, op.size()) else {
-            self.emit.known.forget();
-            let (value, address) = (self.to_slot(&value), self.to_slot(&address));
-            if self.is_shared(arg) {
-                return self.shared_store(op, arg, address, value);
-            }
-            let single = match op {
-                StoreOp::Store8 => SingleOp::WideStore8,
-                StoreOp::Store16 => SingleOp::WideStore16,
-                StoreOp::Store32 => SingleOp::WideStore32,
-                StoreOp::Store64 => SingleOp::WideStore64,
-            };
-            self.emit.op(
-                OpCode::single(single),
-                pack_imm(value, address, memory_of(arg)),
-            );
-            self.emit.word(arg.offset);
-            return;
+    pub(super) fn store(&mut self, op: StoreOp, access: Access) {
+        let (address, value) = self.pop_pair();
+        let Some(mut end) = self.fast_end(access, op.size()) else {
+            return self.other_store(op, access, &address, &value);
         };
         self.note_store(&address, end, op, &value);
-        let value_loc = self.loc(&value);
-        let mut address_loc = self.loc(&address);
-        let mut end = end;
-        if let Loc::Const(cell) = address_loc {
-            match (cell as u32).checked_add(end) {
+        let mut address_at = self.loc_number(&address);
+        if address.is_const() {
+            match (address.cell() as u32).checked_add(end) {
                 Some(sum) => end = sum,
-                None => address_loc = Loc::Slot(self.to_slot(&address)),
+                None => return self.store_by_slot(op, end, &address, &value),
             }
         }
-        if let (Class::F32 | Class::F64, Loc::Acc(..) | Loc::Both(_)) = (value.class(), value_loc) {
-            let (source, slot) = match address_loc {
-                Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
-                Loc::Slot(slot) => (Source::S, slot),
-                Loc::Const(_) => (Source::C, 0),
+        let value_at = self.loc_number(&value);
+        let class = value.class();
+        if class != Class::Int && (value_at == ACC || value_at == BOTH) {
+            let (source, slot) = match address_at {
+                SLOT => (Source::S, address.slot()),
+                CONST => (Source::C, 0),
+                _ => (Source::A, 0),
             };
-            let op = if value.class() == Class::F32 {
-                StoreFloatOp::StoreF32
-            } else {
-                StoreFloatOp::StoreF64
+            let op = match class {
+                Class::F32 => StoreFloatOp::StoreF32,
+                _ => StoreFloatOp::StoreF64,
             };
-            self.emit
-                .op(OpCode::store_float(op, source), pack_imm(slot, 0, end));
+            let code = OpCode::store_float(op, source);
+            self.emit.op(code, pack_imm(slot, 0, end));
             return;
         }
-        let (sources, first, second, constant) = match (address_loc, value_loc) {
-            (Loc::Const(_), Loc::Const(cell)) => (StoreSources::Cc, 0, 0, Some(cell)),
-            (Loc::Const(_), Loc::Acc(..) | Loc::Both(_)) => (StoreSources::Ca, 0, 0, None),
-            (Loc::Const(_), Loc::Slot(value)) => (StoreSources::Cs, 0, value, None),
-            (Loc::Acc(..) | Loc::Both(_), Loc::Const(cell)) => (StoreSources::Ac, 0, 0, Some(cell)),
-            (Loc::Acc(..), Loc::Slot(value) | Loc::Both(value)) => {
-                (StoreSources::As, 0, value, None)
-            }
+        let mut address_slot = address.slot();
+        if address_at == ACC && value_at == ACC {
             // Cannot be: one value at most is in the accumulator only.
-            (Loc::Acc(op, home), Loc::Acc(..)) => {
-                self.spill(op, home, Class::Int);
-                (StoreSources::Sa, home, 0, None)
-            }
-            (Loc::Slot(address) | Loc::Both(address), Loc::Acc(..)) => {
-                (StoreSources::Sa, address, 0, None)
-            }
-            (Loc::Both(_), Loc::Slot(value) | Loc::Both(value)) => {
-                (StoreSources::As, 0, value, None)
-            }
-            (Loc::Slot(address), Loc::Both(_)) => (StoreSources::Sa, address, 0, None),
-            (Loc::Slot(address), Loc::Slot(value)) => (StoreSources::Ss, address, value, None),
-            (Loc::Slot(address), Loc::Const(cell)) => (StoreSources::Sc, address, 0, Some(cell)),
-        };
-        self.emit
-            .op(OpCode::store(op, sources), pack_imm(first, second, end));
-        if let Some(cell) = constant {
-            self.emit.word(cell);
+            address_slot = self.to_slot(&address);
+            address_at = SLOT;
         }
+        let stored = STORED[address_at << 2 | value_at];
+        let first = stored.address & address_slot;
+        let second = stored.value & value.slot();
+        let code = OpCode::store(op, stored.sources);
+        self.emit.op(code, pack_imm(first, second, end));
+        if value_at == CONST {
+            self.emit.word(value.cell());
+        }
+    }
+
+    /// A store whose address is a constant that the end of the access cannot be added to.
+    #[cold]
+    #[inline(never)]
+    fn store_by_slot(&mut self, op: StoreOp, end: u32, address: &Operand, value: &Operand) {
+        let (address, value) = (self.to_slot(address), self.to_slot(value));
+        let code = OpCode::store(op, StoreSources::Ss);
+        self.emit.op(code, pack_imm(address, value, end));
+    }
+
+    /// A store to any memory, at any offset.
+    #[inline(never)]
+    fn other_store(&mut self, op: StoreOp, access: Access, address: &Operand, value: &Operand) {
+        self.emit.known.forget();
+        let (value, address) = (self.to_slot(value), self.to_slot(address));
+        if self.is_shared(access) {
+            return self.shared_store(op, access, address, value);
+        }
+        let single = match op {
+            StoreOp::Store8 => SingleOp::WideStore8,
+            StoreOp::Store16 => SingleOp::WideStore16,
+            StoreOp::Store32 => SingleOp::WideStore32,
+            StoreOp::Store64 => SingleOp::WideStore64,
+        };
+        let operand = pack_imm(value, address, access.memory);
+        self.emit.op(OpCode::single(single), operand);
+        self.emit.word(access.offset);
     }
 
     /// `memory.size`
@@ -247,6 +248,51 @@ impl Translator<'_> {
     pub(super) fn push_home(&mut self, ty: OperandType) {
         let home = self.next_home();
         self.value_written(home, ty);
-        self.stack.push(super::stack::Place::Home, ty);
+        self.stack.push(Place::Home, ty);
+    }
+}
+
+/// How a store takes address and value.
+#[derive(Clone, Copy)]
+struct Stored {
+    sources: StoreSources,
+    /// All bits if the slot of the address is a field.
+    address: u16,
+    /// The same of the value.
+    value: u16,
+}
+
+/// By the numbers of where they are.
+static STORED: [Stored; 16] = {
+    let mut all = [stored(0, 0); 16];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = stored(at >> 2, at & 3);
+        at += 1;
+    }
+    all
+};
+
+const fn stored(address: usize, value: usize) -> Stored {
+    let sources = match (address, value) {
+        (CONST, CONST) => StoreSources::Cc,
+        (CONST, SLOT) => StoreSources::Cs,
+        (CONST, _) => StoreSources::Ca,
+        (SLOT, CONST) => StoreSources::Sc,
+        (_, CONST) => StoreSources::Ac,
+        (_, ACC) | (SLOT, BOTH) => StoreSources::Sa,
+        (ACC | BOTH, _) => StoreSources::As,
+        _ => StoreSources::Ss,
+    };
+    let (address, value) = match sources {
+        StoreSources::Ss => (!0, !0),
+        StoreSources::Sc | StoreSources::Sa => (!0, 0),
+        StoreSources::As | StoreSources::Cs => (0, !0),
+        _ => (0, 0),
+    };
+    Stored {
+        sources,
+        address,
+        value,
     }
 }

@@ -20,6 +20,7 @@ mod cast;
 mod control;
 mod decode;
 mod emit;
+mod held;
 mod job;
 mod known;
 mod listing;
@@ -30,6 +31,7 @@ mod operands;
 mod operators;
 mod reference;
 mod shared;
+mod sources;
 mod stack;
 mod structs;
 mod table;
@@ -42,6 +44,7 @@ mod walk;
 use self::{
     control::{BackEdges, ControlFrame},
     emit::{Emitter, NoRoom},
+    held::Held,
     known::KEPT_SLOTS,
     locals::Locals,
     operators::opcode,
@@ -71,9 +74,6 @@ use wasmparser::{BinaryReader, FunctionBody, WasmFeatures};
 /// An op of the function that is translated, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OpIndex(Pos);
-
-/// For each class: the slot whose value is in the accumulator too. There is none for vectors.
-type Held = [Option<u16>; 4];
 
 /// The most words of code that operators make per byte, besides branch tables, what operands need that
 /// wait on the stack ([`WORDS_PER_OPERAND`]), and what the function's allowance is spent on. The worst
@@ -205,6 +205,8 @@ struct Translator<'a> {
     config: &'a Config,
     backend: &'static dyn Backend,
     ty: &'a FuncType,
+    /// Whether memory 0 is not shared, and has 32-bit addresses.
+    is_plain: bool,
     emit: Emitter,
     stack: OperandStack,
     control: Vec<ControlFrame>,
@@ -245,6 +247,7 @@ impl<'a> Translator<'a> {
             config: engine.config(),
             backend: engine.backend(),
             ty: header.func_type(func),
+            is_plain: (header.memories.first()).is_some_and(|memory| memory.is_plain()),
             emit,
             stack,
             control,

@@ -21,9 +21,10 @@ impl Translator<'_> {
 
     /// An operator with two operands.
     pub(super) fn binary(&mut self, mut op: BinaryOp) {
-        let (mut right, left) = (self.pop(), self.pop());
+        let (left, mut right) = self.pop_pair();
         // Subtracting a constant is adding its negative: fewer forms.
-        if let Place::Const(cell) = right.place() {
+        if right.is_const() {
+            let cell = right.cell();
             let negated = match op {
                 BinaryOp::I32Sub => {
                     Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg())))
@@ -39,8 +40,9 @@ impl Translator<'_> {
         let ty = op.ty();
         let at = self.sources(&left, &right, !op.is_commutative());
         let code = OpCode::binary(op, at.sources, DEST);
-        let (operand, cell) = at.operand_words(self.next_home(), ty);
-        self.push_result(code, operand, ty);
+        let home = left.home();
+        let (operand, cell) = at.operand_words(home, ty);
+        self.push_result_over(code, operand, ty, home);
         if let Some(cell) = cell {
             self.emit.word(cell);
         }
@@ -48,16 +50,18 @@ impl Translator<'_> {
 
     /// A comparison.
     pub(super) fn compare(&mut self, mut op: CompareOp) {
-        let (right, left) = (self.pop(), self.pop());
+        let (left, right) = self.pop_pair();
         let at = self.sources(&left, &right, false);
-        let (operand, cell) = at.operand_words(self.next_home(), op.ty());
+        let home = left.home();
+        let (operand, cell) = at.operand_words(home, op.ty());
         if at.swapped {
             op = op.swapped();
         }
-        self.push_result(
+        self.push_result_over(
             OpCode::compare(op, at.sources, DEST),
             operand,
             OperandType::I32,
+            home,
         );
         if let Some(cell) = cell {
             self.emit.word(cell);
@@ -68,11 +72,12 @@ impl Translator<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp) {
         let operand = self.pop();
         let (source, slot) = self.scalar(&operand);
-        let home = self.next_home();
-        self.push_result(
+        let home = operand.home();
+        self.push_result_over(
             OpCode::unary(op, source, DEST),
             pack16(home, slot, 0, 0),
             op.ty(),
+            home,
         );
     }
 
@@ -166,10 +171,10 @@ impl Translator<'_> {
             return self.push_home(ty);
         }
         let (source, slot) = self.scalar(&condition);
-        let home = self.next_home();
+        let home = left.home();
         let code = OpCode::select(ty.class(), source, DEST);
         let operand = pack16(home, left_slot, right_slot, slot);
-        self.push_result(code, operand, ty);
+        self.push_result_over(code, operand, ty, home);
     }
 
     /// `drop`
@@ -180,11 +185,18 @@ impl Translator<'_> {
     /// `local.get`, a third of all operators: in the walk itself, as constants are, eager loading takes 2 % less time.
     #[inline(always)]
     pub(super) fn local_get(&mut self, local: u32) {
+        let (place, ty) = self.read_local(local);
+        self.stack.push(place, ty);
+    }
+
+    /// Where a local is that is read, and its type.
+    #[inline(always)]
+    pub(super) fn read_local(&mut self, local: u32) -> (Place, OperandType) {
         let Local { slot, ty, written } = self.locals.get(local);
         if !written {
             self.locals.read(local);
         }
-        self.stack.push(Place::Local(slot), ty);
+        (Place::Local(slot), ty)
     }
 
     /// `local.set`
@@ -223,7 +235,7 @@ impl Translator<'_> {
                 } else {
                     self.emit_spill(local, class);
                 }
-                self.held[class as usize] = Some(local);
+                self.held.set(class, local);
             }
             Place::Const(cell) => self.emit_const(local, cell),
             Place::Home | Place::Local(_) => {
@@ -231,10 +243,10 @@ impl Translator<'_> {
                     Place::Local(source) => source,
                     _ => value.home(),
                 };
-                let held = self.held[class as usize] == Some(source);
+                let held = self.held.is(class, source);
                 self.emit_copy(local, source, ty);
                 if held {
-                    self.held[class as usize] = Some(local);
+                    self.held.set(class, local);
                 }
             }
         }

@@ -6,11 +6,11 @@ use super::{
     stack::{Operand, Place},
 };
 use crate::code::{
-    op::{Class, Dest, OpCode, SingleOp, Source, Sources},
+    op::{Class, Dest, OpCode, SingleOp, Source},
     operand_type::OperandType,
     pack_imm, pack16,
 };
-use core::ops::Range;
+use core::{hint::select_unpredictable, ops::Range};
 
 /// Where an operand is when an op is about to be emitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,15 @@ impl Translator<'_> {
         }
     }
 
+    /// Pops two operands, the lower of which is the first.
+    #[inline(always)]
+    pub(super) fn pop_pair(&mut self) -> (Operand, Operand) {
+        match self.stack.pop_pair() {
+            Some(pair) => pair,
+            None => (self.nothing(), self.nothing()),
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn nothing(&mut self) -> Operand {
@@ -53,21 +62,34 @@ impl Translator<'_> {
     }
 
     /// Where a popped operand is.
+    #[inline(always)]
     pub(super) fn loc(&self, operand: &Operand) -> Loc {
-        match operand.place() {
-            Place::Home => self.loc_of_slot(operand.home(), operand.class()),
-            Place::Local(local) => self.loc_of_slot(local, operand.class()),
-            Place::Const(cell) => Loc::Const(cell),
-            Place::Acc(op) => Loc::Acc(op, operand.home()),
+        if operand.is_in_slot() {
+            let slot = operand.slot();
+            if self.held.is(operand.class(), slot) {
+                Loc::Both(slot)
+            } else {
+                Loc::Slot(slot)
+            }
+        } else if operand.is_const() {
+            Loc::Const(operand.cell())
+        } else {
+            Loc::Acc(operand.op(), operand.home())
         }
     }
 
-    fn loc_of_slot(&self, slot: u16, class: Class) -> Loc {
-        if self.held[class as usize] == Some(slot) {
-            Loc::Both(slot)
-        } else {
-            Loc::Slot(slot)
-        }
+    /// The same as a number: [`SLOT`], [`BOTH`], [`CONST`] or [`ACC`].
+    #[inline(always)]
+    pub(super) fn loc_number(&self, operand: &Operand) -> usize {
+        let in_slot = SLOT + usize::from(self.held.is(operand.class(), operand.slot()));
+        let elsewhere = ACC - usize::from(operand.is_const());
+        select_unpredictable(operand.is_in_slot(), in_slot, elsewhere)
+    }
+
+    /// Whether a popped operand that is no constant is in the accumulator of its class.
+    #[inline(always)]
+    pub(super) fn is_in_acc(&self, operand: &Operand) -> bool {
+        self.held.is(operand.class(), operand.slot()) | !operand.is_in_slot()
     }
 
     /// Makes the op behind a value in the accumulator write it to the operand's
@@ -75,7 +97,7 @@ impl Translator<'_> {
     pub(super) fn spill(&mut self, op: OpIndex, home: u16, class: Class) {
         self.emit.write_through(op);
         self.slot_written(home);
-        self.held[class as usize] = Some(home);
+        self.held.set(class, home);
     }
 
     /// A slot that has the value of a popped operand.
@@ -84,17 +106,16 @@ impl Translator<'_> {
         reason = "it is the operand that goes to a slot"
     )]
     pub(super) fn to_slot(&mut self, operand: &Operand) -> u16 {
-        match self.loc(operand) {
-            Loc::Slot(slot) | Loc::Both(slot) => slot,
-            Loc::Const(cell) => {
-                self.emit_const(operand.home(), cell);
-                operand.home()
-            }
-            Loc::Acc(op, home) => {
-                self.spill(op, home, operand.class());
-                home
-            }
+        if operand.is_in_slot() {
+            return operand.slot();
         }
+        let home = operand.home();
+        if operand.is_const() {
+            self.emit_const(home, operand.cell());
+        } else {
+            self.spill(operand.op(), home, operand.class());
+        }
+        home
     }
 
     /// Puts a popped operand in its home.
@@ -175,21 +196,13 @@ impl Translator<'_> {
 
     /// Notes that slots have been written by something else than an accumulator.
     pub(super) fn slots_written(&mut self, slots: Range<u16>) {
-        for held in &mut self.held {
-            if held.is_some_and(|slot| slots.contains(&slot)) {
-                *held = None;
-            }
-        }
+        self.held.all_written(&slots);
     }
 
     /// Notes that a slot has been written by something else than the
     /// accumulator that holds it.
     pub(super) fn slot_written(&mut self, slot: u16) {
-        for held in &mut self.held {
-            if *held == Some(slot) {
-                *held = None;
-            }
-        }
+        self.held.written(slot);
     }
 
     /// Notes that the slots of a value have been written by something else than an accumulator.
@@ -206,7 +219,7 @@ impl Translator<'_> {
             return;
         }
         let class = ty.class();
-        if self.held[class as usize] == Some(src) {
+        if self.held.is(class, src) {
             self.emit_spill(dst, class);
             return;
         }
@@ -281,10 +294,14 @@ impl Translator<'_> {
 
     /// Where a scalar is: in the accumulator, or in a slot.
     pub(super) fn scalar(&mut self, operand: &Operand) -> (Source, u16) {
-        match self.loc(operand) {
-            Loc::Acc(..) | Loc::Both(_) => (Source::A, 0),
-            _ => (Source::S, self.to_slot(operand)),
+        if operand.is_const() {
+            return (Source::S, self.to_slot(operand));
         }
+        select_unpredictable(
+            self.is_in_acc(operand),
+            (Source::A, 0),
+            (Source::S, operand.slot()),
+        )
     }
 
     /// The home of the operand that is pushed next.
@@ -303,12 +320,31 @@ impl Translator<'_> {
         self.held_before = self.held;
         if ACC_ONLY {
             let op = self.emit.op_in_acc(code, operand);
-            self.held[class as usize] = None;
+            self.held.forget(class);
             self.stack.push(Place::Acc(op), ty);
         } else {
             let op = self.emit.op(code, operand);
             self.push_written(op, ty);
         }
+    }
+
+    /// The same of an op that has taken an operand off the stack, whose home was `home`: the result takes its place.
+    #[inline(always)]
+    pub(super) fn push_result_over(
+        &mut self,
+        code: OpCode,
+        operand: u64,
+        ty: OperandType,
+        home: u16,
+    ) {
+        let class = ty.class();
+        if !ACC_ONLY || self.stack.in_acc(class).is_some() || self.emit.is_full() {
+            return self.push_late_result(code, operand, ty);
+        }
+        self.held_before = self.held;
+        let op = self.emit.op_in_acc(code, operand);
+        self.held.forget(class);
+        self.stack.push_over(op, ty, home);
     }
 
     /// The same where something has to be done first: so the usual way calls nothing, and saves no registers.
@@ -323,92 +359,13 @@ impl Translator<'_> {
     pub(super) fn push_written(&mut self, op: OpIndex, ty: OperandType) {
         let home = self.next_home();
         self.slot_written(home);
-        self.held[ty.class() as usize] = Some(home);
+        self.held.set(ty.class(), home);
         self.stack.push(Place::Acc(op), ty);
     }
-
-    /// The sources of an op with two operands, with the operand word: `first`
-    /// is its first field. If they are `ordered`, the operands cannot be exchanged;
-    /// else they are said to have been exchanged in the result.
-    pub(super) fn sources(&mut self, left: &Operand, right: &Operand, ordered: bool) -> Binding {
-        let class = left.class();
-        let (mut a, mut b) = (self.loc(left), self.loc(right));
-        // One constant is all that an op has room for.
-        if let (Loc::Const(cell), Loc::Const(_)) = (a, b) {
-            self.emit_const(left.home(), cell);
-            a = Loc::Slot(left.home());
-        }
-        let mut swapped = false;
-        if !ordered {
-            // Constants to the right, accumulators to the left.
-            let swap = match (a, b) {
-                (Loc::Const(_), _) => true,
-                (Loc::Acc(..), _) | (_, Loc::Const(_)) => false,
-                (_, Loc::Acc(..)) => true,
-                (Loc::Both(_), _) => false,
-                (_, Loc::Both(_)) => true,
-                _ => false,
-            };
-            if swap {
-                core::mem::swap(&mut a, &mut b);
-                swapped = true;
-            }
-        }
-        let (sources, first, second, constant) = match (a, b) {
-            (Loc::Acc(..) | Loc::Both(_), Loc::Const(cell)) => (Sources::Ac, 0, 0, cell),
-            (Loc::Slot(slot), Loc::Const(cell)) => (Sources::Sc, slot, 0, cell),
-            (Loc::Acc(..), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::As, 0, slot, 0),
-            // Cannot be: one value at most is in the accumulator only.
-            (Loc::Acc(..), Loc::Acc(op, home)) => {
-                self.spill(op, home, class);
-                (Sources::As, 0, home, 0)
-            }
-            (Loc::Slot(slot) | Loc::Both(slot), Loc::Acc(..)) => (Sources::Sa, slot, 0, 0),
-            (Loc::Both(_), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::As, 0, slot, 0),
-            (Loc::Slot(slot), Loc::Both(_)) if ordered => (Sources::Sa, slot, 0, 0),
-            (Loc::Slot(left), Loc::Slot(right) | Loc::Both(right)) => (Sources::Ss, left, right, 0),
-            (Loc::Const(cell), Loc::Acc(op, home)) => {
-                self.spill(op, home, class);
-                (Sources::Cs, home, 0, cell)
-            }
-            (Loc::Const(cell), Loc::Slot(slot) | Loc::Both(slot)) => (Sources::Cs, slot, 0, cell),
-            // Cannot be: the left one is in its slot.
-            (Loc::Const(_), Loc::Const(cell)) => (Sources::Sc, left.home(), 0, cell),
-        };
-        Binding {
-            sources,
-            first,
-            second,
-            constant,
-            swapped,
-        }
-    }
 }
 
-/// Where the two operands of an op have been found.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Binding {
-    pub(super) sources: Sources,
-    /// The slot of the left operand, or of the right one if the left is a constant.
-    pub(super) first: u16,
-    /// The slot of the right operand.
-    pub(super) second: u16,
-    /// The constant, as a cell.
-    pub(super) constant: u64,
-    /// Whether the operands have been exchanged.
-    pub(super) swapped: bool,
-}
-
-impl Binding {
-    /// The operand words of an op on values of a type whose result has a slot: a constant of 64 bits stands in the
-    /// second, any other in the field of the first.
-    #[inline]
-    pub(super) fn operand_words(&self, home: u16, ty: OperandType) -> (u64, Option<u64>) {
-        let slots = pack16(home, self.first, self.second, 0);
-        match self.sources {
-            Sources::Ss | Sources::As | Sources::Sa => (slots, None),
-            _ if ty.is_wide() => (slots, Some(self.constant)),
-            _ => (pack_imm(home, self.first, self.constant as u32), None),
-        }
-    }
-}
+/// The numbers of [`Loc`]s.
+pub(super) const SLOT: usize = 0;
+pub(super) const BOTH: usize = 1;
+pub(super) const CONST: usize = 2;
+pub(super) const ACC: usize = 3;

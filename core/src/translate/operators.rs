@@ -20,6 +20,10 @@ mod atomic;
 mod vector;
 
 pub(super) use self::{atomic::with_further_operators, vector::with_vector_operators};
+use crate::{
+    code::{op::LoadOp, operand_type::OperandType},
+    engine::fuel,
+};
 
 /// Calls a macro with the list of operators.
 macro_rules! for_each_operator {
@@ -300,6 +304,50 @@ pub(super) mod opcode {
     }
     super::for_each_operator!(opcodes);
 }
+
+/// What a load of a number is.
+#[derive(Clone, Copy)]
+pub(super) struct Load {
+    pub(super) cost: u32,
+    pub(super) op: LoadOp,
+    pub(super) ty: OperandType,
+}
+
+/// The loads of numbers, by opcode.
+pub(super) static LOADS: [Option<Load>; 256] = {
+    /// What a line says of a load, of which the translation is `load`.
+    macro_rules! load {
+        ($cost:ident load $op:expr, memarg, $ty:expr) => {
+            Some(Load {
+                cost: fuel::$cost,
+                op: $op,
+                ty: $ty,
+            })
+        };
+        ($($other:tt)*) => {
+            None
+        };
+    }
+    macro_rules! loads {
+        ($(
+            $opcode:literal $cost:ident $often:ident $name:ident { $($immediates:tt)* }
+                => $method:ident ( $($arguments:tt)* );
+        )*) => {
+            [$(($opcode, load!($cost $method $($arguments)*))),*]
+        };
+    }
+    let lines: &[(usize, Option<Load>)] = &for_each_operator!(loads);
+    let mut all = [None; 256];
+    let mut line = 0;
+    while line < lines.len() {
+        let (opcode, load) = lines[line];
+        if opcode < all.len() {
+            all[opcode] = load;
+        }
+        line += 1;
+    }
+    all
+};
 
 #[cfg(test)]
 pub(super) mod tests {

@@ -3,7 +3,7 @@
 //! Vectors are loaded and stored as cells, and lanes as numbers; what else the operators do is that of operators
 //! which access no memory.
 
-use super::{Translator, memory::memory_of, stack::Operand};
+use super::{Translator, decode::Access, stack::Operand};
 use crate::code::{
     op::{CalledOp, Class, LoadOp, OpCode, StoreOp},
     operand_type::OperandType,
@@ -17,19 +17,18 @@ use crate::code::{
     },
     pack16,
 };
-use wasmparser::MemArg;
 
 impl Translator<'_> {
     /// Whether an access is to a memory that threads share.
-    pub(super) fn is_shared(&self, arg: &MemArg) -> bool {
-        self.header.memories[memory_of(arg) as usize].is_shared()
+    pub(super) fn is_shared(&self, arg: Access) -> bool {
+        self.header.memories[arg.memory as usize].is_shared()
     }
 
     /// The end of an access relative to its address, if there are ops for it: as
     /// [`Translator::fast_end`], with a memory that is shared.
-    pub(super) fn shared_end(&self, arg: &MemArg, size: u32) -> Option<u32> {
-        let ty = &self.header.memories[memory_of(arg) as usize];
-        if memory_of(arg) != 0 || ty.is_64() || !ty.is_shared() {
+    pub(super) fn shared_end(&self, arg: Access, size: u32) -> Option<u32> {
+        let ty = &self.header.memories[arg.memory as usize];
+        if arg.memory != 0 || ty.is_64() || !ty.is_shared() {
             return None;
         }
         u32::try_from(arg.offset).ok()?.checked_add(size)
@@ -39,7 +38,7 @@ impl Translator<'_> {
     pub(super) fn shared_load(
         &mut self,
         op: LoadOp,
-        arg: &MemArg,
+        arg: Access,
         address: &Operand,
         ty: OperandType,
     ) {
@@ -66,11 +65,11 @@ impl Translator<'_> {
             // The accumulator of integers is written to.
             self.free(Class::Int);
             self.emit.op(code, operand);
-            self.held[Class::Int as usize] = None;
+            self.held.forget(Class::Int);
             self.push_home(ty);
             return;
         }
-        let operand = pack_imm(home, address, memory_of(arg));
+        let operand = pack_imm(home, address, arg.memory);
         self.emit
             .op(OpCode::called(CalledOp::SharedLoadAny), operand);
         self.emit.append(&[arg.offset, op as u64]);
@@ -92,7 +91,7 @@ impl Translator<'_> {
     }
 
     /// A store of a value that is in a slot.
-    pub(super) fn shared_store(&mut self, op: StoreOp, arg: &MemArg, address: u16, value: u16) {
+    pub(super) fn shared_store(&mut self, op: StoreOp, arg: Access, address: u16, value: u16) {
         if let Some(end) = self.shared_end(arg, op.size()) {
             let called = match op {
                 StoreOp::Store8 => CalledOp::SharedStore8,
@@ -104,7 +103,7 @@ impl Translator<'_> {
                 .op(OpCode::called(called), pack_imm(value, address, end));
             return;
         }
-        let operand = pack_imm(value, address, memory_of(arg));
+        let operand = pack_imm(value, address, arg.memory);
         self.emit
             .op(OpCode::called(CalledOp::SharedStoreAny), operand);
         self.emit.append(&[arg.offset, op as u64]);
@@ -114,9 +113,9 @@ impl Translator<'_> {
 #[cfg(feature = "simd")]
 impl Translator<'_> {
     /// A load of up to sixteen bytes, with zeros behind them, as a vector.
-    pub(super) fn shared_load_pair(&mut self, size: u32, arg: &MemArg, address: &Operand) {
+    pub(super) fn shared_load_pair(&mut self, size: u32, arg: Access, address: &Operand) {
         let address = self.to_slot(address);
-        let operand = pack_imm(self.next_home(), address, memory_of(arg));
+        let operand = pack_imm(self.next_home(), address, arg.memory);
         self.emit
             .op(OpCode::called(CalledOp::SharedLoadPair), operand);
         self.emit.append(&[arg.offset, size.into()]);
@@ -125,16 +124,16 @@ impl Translator<'_> {
 
     /// A store of a vector that is in slots, as two numbers. The upper one goes first: if it is within the memory, both
     /// are.
-    pub(super) fn shared_store_pair(&mut self, arg: &MemArg, address: u16, vector: u16) {
-        let mut upper = *arg;
+    pub(super) fn shared_store_pair(&mut self, arg: Access, address: u16, vector: u16) {
+        let mut upper = arg;
         // What wraps around is out of bounds, and so is the largest number.
         upper.offset = arg.offset.saturating_add(8);
-        self.shared_store(StoreOp::Store64, &upper, address, vector.saturating_add(1));
+        self.shared_store(StoreOp::Store64, upper, address, vector.saturating_add(1));
         self.shared_store(StoreOp::Store64, arg, address, vector);
     }
 
     /// A load of a vector.
-    pub(super) fn shared_vector_load(&mut self, op: VectorLoadOp, arg: &MemArg, address: &Operand) {
+    pub(super) fn shared_vector_load(&mut self, op: VectorLoadOp, arg: Access, address: &Operand) {
         use VectorLoadOp::*;
         let splat = match op {
             V128Load8Splat => Some((LoadOp::I32Load8U, SplatOp::I8x16Splat)),
@@ -164,7 +163,7 @@ impl Translator<'_> {
     pub(super) fn shared_vector_load_lane(
         &mut self,
         op: VectorLoadLaneOp,
-        arg: &MemArg,
+        arg: Access,
         lane: u8,
         vector: &Operand,
         address: &Operand,
@@ -185,7 +184,7 @@ impl Translator<'_> {
     pub(super) fn shared_vector_store_lane(
         &mut self,
         op: VectorStoreLaneOp,
-        arg: &MemArg,
+        arg: Access,
         lane: u8,
         vector: &Operand,
         address: &Operand,
@@ -205,7 +204,7 @@ impl Translator<'_> {
             pack16(value, slot, lane.into(), 0),
         );
         self.slot_written(value);
-        self.held[Class::Int as usize] = None;
+        self.held.forget(Class::Int);
         self.shared_store(store, arg, address, value);
     }
 }

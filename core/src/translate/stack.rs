@@ -31,7 +31,7 @@ pub(super) struct Operand {
     /// for locals the next lower operand that is the same local, as stack height plus one, 0 for none
     /// (32 bits).
     bits: u64,
-    /// What belongs to the place.
+    /// What belongs to the place: a constant; or a local or an op (32 bits), and the list that the operand is in (32 bits).
     value: u64,
 }
 
@@ -41,6 +41,8 @@ impl Operand {
     const LOCAL: u64 = 1;
     const CONST: u64 = 2;
     const ACC: u64 = 3;
+    /// Where the list is.
+    const LIST: u32 = 32;
 
     #[inline(always)]
     pub(super) fn new(place: Place, ty: OperandType, home: u16, below: u32) -> Self {
@@ -54,25 +56,66 @@ impl Operand {
     /// The same operand somewhere else.
     #[inline(always)]
     pub(super) fn with_place(self, place: Place) -> Self {
+        let value = |value: u32, list: usize| u64::from(value) | (list as u64) << Self::LIST;
         let (kind, value) = match place {
-            Place::Home => (0, 0),
-            Place::Local(local) => (Self::LOCAL, local.into()),
+            Place::Home => (0, value(0, UNLISTED)),
+            Place::Local(local) => (
+                Self::LOCAL,
+                value(local.into(), LOCALS + usize::from(local)),
+            ),
             Place::Const(cell) => (Self::CONST, cell),
-            Place::Acc(OpIndex(op)) => (Self::ACC, op.number().into()),
+            Place::Acc(OpIndex(op)) => (Self::ACC, value(op.number(), self.class() as usize)),
         };
         let bits = self.bits & !3 | kind;
         Self { bits, value }
     }
 
     /// Where the value is.
-    #[inline]
+    #[inline(always)]
     pub(super) fn place(&self) -> Place {
-        match self.bits & 3 {
-            Self::LOCAL => Place::Local(self.value as u16),
-            Self::CONST => Place::Const(self.value),
-            Self::ACC => Place::Acc(OpIndex(Pos::from_number(self.value as u32))),
-            _ => Place::Home,
+        // Two branches are predicted better than one of four ways.
+        if self.is_in_slot() {
+            if self.bits & 1 == 0 {
+                Place::Home
+            } else {
+                Place::Local(self.value as u16)
+            }
+        } else if self.is_const() {
+            Place::Const(self.value)
+        } else {
+            Place::Acc(self.op())
         }
+    }
+
+    /// Whether the value is in a slot: in its home, or in that of a local.
+    #[inline(always)]
+    pub(super) fn is_in_slot(&self) -> bool {
+        self.bits & 2 == 0
+    }
+
+    /// Whether the value is a constant; if it is in no slot and no constant, it is in an accumulator.
+    #[inline(always)]
+    pub(super) fn is_const(&self) -> bool {
+        self.bits & 3 == Self::CONST
+    }
+
+    /// The slot of a value that is in one: the local's, or its home.
+    #[inline(always)]
+    pub(super) fn slot(&self) -> u16 {
+        let is_local = self.bits & 1 != 0;
+        select_unpredictable(is_local, self.value as u16, self.home())
+    }
+
+    /// The cell of a constant.
+    #[inline(always)]
+    pub(super) fn cell(&self) -> u64 {
+        self.value
+    }
+
+    /// The op whose result a value in an accumulator is.
+    #[inline(always)]
+    pub(super) fn op(&self) -> OpIndex {
+        OpIndex(Pos::from_number(self.value as u32))
     }
 
     /// The local that the value is.
@@ -80,6 +123,16 @@ impl Operand {
     pub(super) fn local(&self) -> Option<u16> {
         (self.bits & 3 == Self::LOCAL).then_some(self.value as u16)
     }
+
+    /// The same as a number, which is [`Operand::NO_LOCAL`] of other values.
+    #[inline(always)]
+    pub(super) fn local_number(&self) -> u32 {
+        let is_local = self.bits & 3 == Self::LOCAL;
+        select_unpredictable(is_local, (self.value as u16).into(), Self::NO_LOCAL)
+    }
+
+    /// No local: slots have numbers of 16 bits.
+    pub(super) const NO_LOCAL: u32 = u32::MAX;
 
     /// Whether it is in its home.
     #[inline(always)]
@@ -104,6 +157,17 @@ impl Operand {
     #[inline]
     pub(super) fn home(&self) -> u16 {
         (self.bits >> 16) as u16
+    }
+
+    /// The list that it is in.
+    #[inline(always)]
+    fn list(&self) -> usize {
+        // No branch: what an operand is cannot be predicted.
+        select_unpredictable(
+            self.is_const(),
+            UNLISTED,
+            (self.value >> Self::LIST) as usize,
+        )
     }
 
     /// The next lower operand that is the same local, as stack height plus one.
@@ -198,10 +262,11 @@ impl OperandStack {
         self.max_slots = self.max_slots.max(slots);
     }
 
-    /// The home of the operand that is pushed next. Saturates: a function that needs
-    /// more slots than there are is refused at its end.
+    /// The home of the operand that is pushed next. It wraps in a function that needs more slots than there are, which
+    /// validation refuses, and translation at the function's end ([`OperandStack::max_slots`]).
+    #[inline(always)]
     pub(super) fn next_home(&self) -> u16 {
-        u16::try_from(self.next_home).unwrap_or(u16::MAX)
+        self.next_home as u16
     }
 
     /// The home of the operand at a height, or of that which is pushed next.
@@ -212,14 +277,10 @@ impl OperandStack {
         }
     }
 
-    /// Pushes an operand and returns its home. Inlined, since callers know what place it is.
+    /// Pushes an operand. Inlined, since callers know what place it is.
     #[inline(always)]
-    pub(super) fn push(&mut self, place: Place, ty: OperandType) -> u16 {
+    pub(super) fn push(&mut self, place: Place, ty: OperandType) {
         let height = self.operands.len();
-        if height == self.operands.capacity() {
-            return self.push_late(place, ty);
-        }
-        let mut below = 0;
         let list = match place {
             Place::Local(local) => {
                 self.local_floor = self.local_floor.min(height as u32);
@@ -228,22 +289,49 @@ impl OperandStack {
             Place::Acc(_) => Some(ty.class() as usize),
             Place::Home | Place::Const(_) => None,
         };
-        if let Some(list) = list {
-            below = core::mem::replace(&mut self.heads[list], height as u32 + 1);
-        }
-        let home = self.next_home();
+        let below = list.map_or(0, |list| self.heads[list]);
+        let operand = Operand::new(place, ty, self.next_home(), below);
         self.next_home += u32::from(ty.cells());
         self.need(self.next_home);
-        self.operands.push(Operand::new(place, ty, home, below));
-        home
+        if height == self.operands.capacity() {
+            self.push_late(operand);
+        } else {
+            self.operands.push(operand);
+        }
+        if let Some(list) = list {
+            self.heads[list] = height as u32 + 1;
+        }
     }
 
     /// The same where there is no room, which has been made: so the usual way calls nothing.
     #[cold]
     #[inline(never)]
-    fn push_late(&mut self, place: Place, ty: OperandType) -> u16 {
-        self.operands.reserve(1);
-        self.push(place, ty)
+    fn push_late(&mut self, operand: Operand) {
+        self.operands.push(operand);
+    }
+
+    /// What an operand would be that is pushed and popped at once.
+    #[inline(always)]
+    pub(super) fn without_pushing(&mut self, place: Place, ty: OperandType) -> Operand {
+        self.need(self.next_home + u32::from(ty.cells()));
+        Operand::new(place, ty, self.next_home(), 0)
+    }
+
+    /// Pushes the result of an op that is in its accumulator only, in the place of an operand that has been popped, whose
+    /// home was `home`. There is no other in that accumulator.
+    #[inline(always)]
+    pub(super) fn push_over(&mut self, op: OpIndex, ty: OperandType, home: u16) {
+        debug_assert!(!ty.is_pair());
+        let height = self.operands.len();
+        let operand = Operand::new(Place::Acc(op), ty, home, 0);
+        if height == self.operands.capacity() {
+            self.push_late(operand);
+        } else {
+            self.operands.push(operand);
+        }
+        self.heads[ty.class() as usize] = height as u32 + 1;
+        // As many slots were needed for what was there.
+        self.next_home = u32::from(home) + 1;
     }
 
     /// Pops an operand. `None` does not happen in validated code.
@@ -255,15 +343,22 @@ impl OperandStack {
         Some(operand)
     }
 
+    /// Pops two operands, the lower of which is the first. `None` does not happen in validated code.
+    #[inline(always)]
+    pub(super) fn pop_pair(&mut self) -> Option<(Operand, Operand)> {
+        let height = self.operands.len().checked_sub(2)?;
+        let &[left, right] = self.operands[height..].first_chunk()?;
+        self.operands.truncate(height);
+        self.next_home = left.home().into();
+        self.forget(&right);
+        self.forget(&left);
+        Some((left, right))
+    }
+
     /// Takes an operand out of the list it is in.
     #[inline]
     fn forget(&mut self, operand: &Operand) {
-        // No branches: what an operand is cannot be predicted.
-        let (kind, class) = (operand.bits & 3, operand.class() as usize);
-        let local = LOCALS + usize::from(operand.value as u16);
-        let list = select_unpredictable(kind == Operand::ACC, class, UNLISTED);
-        let list = select_unpredictable(kind == Operand::LOCAL, local, list);
-        self.heads[list] = operand.below();
+        self.heads[operand.list()] = operand.below();
     }
 
     /// The operand at a height.

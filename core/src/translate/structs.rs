@@ -114,7 +114,7 @@ impl Translator<'_> {
                     let op = OpCode::field_set(kind, FieldSources::As);
                     self.emit.op(op, pack_imm(0, slot, field.offset().get()));
                 }
-                self.held[Class::Int as usize] = None;
+                self.held.forget(Class::Int);
                 let home = self.next_home();
                 let op = OpCode::single(SingleOp::SpillInt);
                 let op = self.emit.op(op, pack16(home, 0, 0, 0));

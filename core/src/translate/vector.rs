@@ -4,7 +4,7 @@
 
 use super::{
     OpIndex, Translator,
-    memory::memory_of,
+    decode::Access,
     operands::{DEST, Loc},
     stack::Operand,
 };
@@ -18,7 +18,6 @@ use crate::code::{
     operand_type::OperandType,
     pack_imm, pack16,
 };
-use wasmparser::MemArg;
 
 /// Whether there is an accumulator of vectors.
 const HAS_ACC: bool = cfg!(peregrine_vector_acc);
@@ -259,7 +258,7 @@ impl Translator<'_> {
     }
 
     /// A load of a vector.
-    pub(super) fn vector_load(&mut self, op: VectorLoadOp, arg: &MemArg) {
+    pub(super) fn vector_load(&mut self, op: VectorLoadOp, arg: Access) {
         let address = self.pop();
         let home = self.next_home();
         if let Some(end) = self.fast_end(arg, op.size()) {
@@ -271,14 +270,14 @@ impl Translator<'_> {
             return self.shared_vector_load(op, arg, &address);
         }
         let address = self.to_slot(&address);
-        let operand = pack_imm(home, address, memory_of(arg));
+        let operand = pack_imm(home, address, arg.memory);
         self.emit.op(OpCode::wide_vector_load(op), operand);
         self.emit.word(arg.offset);
         self.push_home(OperandType::V128);
     }
 
     /// A load of a lane.
-    pub(super) fn vector_load_lane(&mut self, op: VectorLoadLaneOp, arg: &MemArg, lane: u8) {
+    pub(super) fn vector_load_lane(&mut self, op: VectorLoadLaneOp, arg: Access, lane: u8) {
         let (vector, address) = (self.pop(), self.pop());
         let home = self.next_home();
         if self.is_shared(arg) {
@@ -292,7 +291,7 @@ impl Translator<'_> {
             self.emit.op(code, pack_imm(home, slot, end));
         } else {
             let address = self.to_slot(&address);
-            let operand = pack_imm(home, address, memory_of(arg));
+            let operand = pack_imm(home, address, arg.memory);
             self.emit.op(OpCode::wide_vector_load_lane(op), operand);
             self.emit.word(arg.offset);
         }
@@ -301,7 +300,7 @@ impl Translator<'_> {
     }
 
     /// `v128.store`
-    pub(super) fn vector_store(&mut self, arg: &MemArg) {
+    pub(super) fn vector_store(&mut self, arg: Access) {
         let (vector, address) = (self.pop(), self.pop());
         let vector = self.to_slot(&vector);
         if let Some(end) = self.fast_end(arg, 16) {
@@ -316,13 +315,13 @@ impl Translator<'_> {
         }
         self.emit.op(
             OpCode::wide_vector_store(VectorStoreOp::V128Store),
-            pack_imm(vector, address, memory_of(arg)),
+            pack_imm(vector, address, arg.memory),
         );
         self.emit.word(arg.offset);
     }
 
     /// A store of a lane.
-    pub(super) fn vector_store_lane(&mut self, op: VectorStoreLaneOp, arg: &MemArg, lane: u8) {
+    pub(super) fn vector_store_lane(&mut self, op: VectorStoreLaneOp, arg: Access, lane: u8) {
         let (vector, address) = (self.pop(), self.pop());
         if self.is_shared(arg) {
             return self.shared_vector_store_lane(op, arg, lane, &vector, &address);
@@ -334,7 +333,7 @@ impl Translator<'_> {
             self.emit.op(code, pack_imm(slot, vector, end));
         } else {
             let address = self.to_slot(&address);
-            let operand = pack_imm(vector, address, memory_of(arg));
+            let operand = pack_imm(vector, address, arg.memory);
             self.emit.op(OpCode::wide_vector_store_lane(op), operand);
             self.emit.word(arg.offset);
         }

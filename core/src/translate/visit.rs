@@ -1,6 +1,6 @@
 //! Translation of operators as wasmparser has them: all that are in the list.
 
-use super::{Translator, operators::for_each_operator, position};
+use super::{Translator, decode::Access, operators::for_each_operator, position};
 use crate::{
     code::{op::*, operand_type::OperandType},
     engine::fuel,
@@ -36,7 +36,7 @@ impl Translator<'_> {
         /// An immediate of a kind, as the list's arguments have it.
         macro_rules! immediate {
             (memarg $field:ident) => {
-                $field
+                Access::of($field)
             };
             (v128 $field:ident) => {
                 $field.bytes()
@@ -71,7 +71,7 @@ impl Translator<'_> {
             )*) => {
                 match op {
                     $(Op::$name { $($field,)* .. } => {
-                        if self.charge.is_some() {
+                        if fuel::$cost != 0 && self.charge.is_some() {
                             self.charge(fuel::$cost);
                         }
                         forget!($often);

@@ -7,9 +7,9 @@
 
 use super::{
     PIECE, Translator,
-    decode::{block_type, index, memarg_of, signed, signed64},
+    decode::{Access, block_type, index, signed, signed64},
     invalid,
-    operators::{for_each_operator, opcode},
+    operators::{LOADS, for_each_operator, opcode},
     validate::{Check, Kind, Trust, Unknown, Verdict, is_checked},
 };
 use crate::{
@@ -211,6 +211,30 @@ fn frequent<C: Check>(
         }};
     }
     while let Some(&code) = opcodes.get(at) {
+        // A third of all operators is this one, and mostly the address of a load, which then need not be pushed.
+        if code == LOCAL_GET
+            && let Some((local, next)) = index(bytes, at + 1)
+        {
+            now = checker.opcode(now, LOCAL_GET)?;
+            now = checker.local_get(now, local)?;
+            if let Some(&following) = opcodes.get(next)
+                && let Some(load) = LOADS[usize::from(following)]
+                && let Some((access, behind)) =
+                    Access::read(bytes, next + 1, checker.alignments(following))
+            {
+                now = checker.opcode(now, following)?;
+                t.emit.set_offset(next as u32);
+                if t.charge.is_some() {
+                    t.charge(load.cost);
+                }
+                t.load_by(local, load.op, access, load.ty);
+                at = behind;
+            } else {
+                t.local_get(local);
+                at = next;
+            }
+            continue;
+        }
         t.emit.set_offset(at as u32);
         let after = checker.opcode(now, code)?;
         /// Reads an immediate of a kind, and where what follows it is; what is not there in a short
@@ -226,7 +250,7 @@ fn frequent<C: Check>(
                 read!(signed64(bytes, $at))
             };
             (memarg $at:ident) => {
-                read!(memarg_of(bytes, $at, 0, checker.alignments(code)))
+                read!(Access::read(bytes, $at, checker.alignments(code)))
             };
             (block $at:ident) => {
                 read!(block_type(bytes, $at))
@@ -248,9 +272,6 @@ fn frequent<C: Check>(
         }
         /// An immediate of a kind, as the list's arguments have it.
         macro_rules! immediate {
-            (memarg $field:ident) => {
-                &$field
-            };
             ($kind:ident $field:ident) => {
                 $field
             };
@@ -346,7 +367,7 @@ fn frequent<C: Check>(
                 )*
                 now = check!(next $name $($field)*);
                 $(let $field = immediate!($kind $field);)*
-                if t.charge.is_some() {
+                if fuel::$cost != 0 && t.charge.is_some() {
                     t.charge(fuel::$cost);
                 }
                 t.$method($($argument),*);
@@ -369,153 +390,12 @@ fn frequent<C: Check>(
     leave!(at)
 }
 
+/// The opcode of `local.get`, which costs nothing.
+const LOCAL_GET: u8 = opcode::LocalGet as u8;
+const _: () = assert!(fuel::OPERAND == 0);
+
 /// The opcode of `end`.
 const END: u8 = opcode::End as u8;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        CompilationMode, Config, Engine, Module,
-        translate::{
-            Buffers,
-            operators::tests::LINES,
-            validate::tests::{CODE, module_of},
-            validate_and_translate,
-        },
-        wasm::index::{DefinedFuncIdx, FuncIdx},
-    };
-    use alloc::{string::ToString, vec::Vec};
-
-    /// Translates the functions of a module, if it is valid, directly and through wasmparser, and also while they
-    /// are validated, and compares. Says whether it is valid.
-    fn compare(wasm: &[u8]) -> bool {
-        let mut valid = false;
-        for fuel in [false, true] {
-            let mut config = Config::default();
-            config
-                .consume_fuel(fuel)
-                .epoch_interruption(fuel)
-                .canonicalize_nans(fuel);
-            let lazy = Module::new(&Engine::new(&config), wasm);
-            config.compilation_mode(CompilationMode::Eager);
-            let eager = Module::new(&Engine::new(&config), wasm);
-            let module = match (lazy, eager) {
-                (Ok(module), Ok(_)) => module,
-                (lazy, eager) => {
-                    let message =
-                        |made: Result<Module, Error>| made.map(drop).map_err(|e| e.to_string());
-                    assert_eq!(message(lazy), message(eager), "{wasm:x?}");
-                    return false;
-                }
-            };
-            let inner = &*module.inner;
-            for func in 0..inner.code.len() {
-                let translate = |direct| {
-                    let func = DefinedFuncIdx::from_usize(func);
-                    let (engine, index) = (&inner.engine, FuncIdx::from_u32(func.as_u32()));
-                    let mut translator =
-                        Translator::new(&inner.header, engine, index, Buffers::default());
-                    let (body, mut at) = (inner.body(func), 0);
-                    while !piece(&mut translator, &body, &mut at, PIECE, direct).expect("valid") {}
-                    translator.finish().expect("small").0
-                };
-                let code = translate(true);
-                assert_eq!(code, translate(false), "{wasm:x?}");
-                let (index, engine) = (FuncIdx::from_u32(func as u32), &inner.engine);
-                let body = inner.body(DefinedFuncIdx::from_usize(func));
-                let features = engine.config().features_of_bodies();
-                let buffers = &mut Buffers::default();
-                let checked =
-                    validate_and_translate(&inner.header, engine, index, &features, &body, buffers);
-                assert!(
-                    checked
-                        .expect("small")
-                        .is_none_or(|checked| checked == code)
-                );
-                valid = true;
-            }
-        }
-        valid
-    }
-
-    #[test]
-    fn direct_translation_is_the_same() {
-        assert!(compare(&wat::parse_str(CODE).expect("the test's own text")));
-    }
-
-    #[test]
-    fn every_opcode_is_translated_alike() {
-        let operands: [&[u8]; 11] = [
-            &[],
-            &[0x20, 0],
-            &[0x41, 1, 0x20, 0],
-            &[0x20, 0, 0x41, 1],
-            &[0x42, 0xff, 0x7e, 0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
-            &[0x43, 0, 0, 0, 0, 0x43, 0, 0, 0x80, 0x3f],
-            &[
-                0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f,
-            ],
-            &[0x20, 0, 0x42, 1],
-            &[0x20, 0, 0x43, 0, 0, 0, 0],
-            &[0x20, 0, 0x44, 0, 0, 0, 0, 0, 0, 0, 0],
-            &[0x20, 0, 0x20, 0, 0x41, 0],
-        ];
-        let immediates: [&[u8]; 8] = [
-            &[],
-            &[0],
-            &[0, 0],
-            &[0x40, 0x0b],
-            &[0x40, 0x05, 0x0b],
-            &[0; 8],
-            &[0x80, 0x80, 0x80, 0x80, 0],
-            &[0x00, 0x83, 0x80, 0x80, 0x80, 0],
-        ];
-        let mut valid = [false; 256];
-        for opcode in 0..=u8::MAX {
-            for operands in operands {
-                for immediate in immediates {
-                    for end in [&[0x0b][..], &[0x1a, 0x0b], &[0x1a, 0x1a, 0x0b], &[]] {
-                        // One local, an i32.
-                        let mut body = Vec::from([1, 1, 0x7f]);
-                        body.extend_from_slice(operands);
-                        body.push(opcode);
-                        body.extend_from_slice(immediate);
-                        body.extend_from_slice(end);
-                        valid[usize::from(opcode)] |= compare(&module_of(&body));
-                    }
-                }
-            }
-        }
-        // The list's operators of one byte, but for those that need more than a memory, a table of
-        // functions, a global and a type, or references on the stack, and the legacy ones.
-        let never: Vec<_> = (LINES.iter())
-            .filter(|line| valid.get(line.opcode as usize) == Some(&false))
-            .map(|line| line.name)
-            .collect();
-        let references = [
-            "RefIsNull",
-            "RefFunc",
-            "RefEq",
-            "RefAsNonNull",
-            "BrOnNull",
-            "BrOnNonNull",
-        ];
-        let expected = [
-            "Else",
-            "Try",
-            "Catch",
-            "Throw",
-            "Rethrow",
-            "ThrowRef",
-            "CallRef",
-            "ReturnCallRef",
-            "Delegate",
-            "CatchAll",
-            "TypedSelect",
-            "TryTable",
-            "TableSet",
-        ];
-        assert_eq!(never, [&expected[..], &references].concat());
-    }
-}
+mod tests;

@@ -82,11 +82,8 @@ impl Translator<'_> {
         let target = back.target.unwrap_or(start);
         // Slots above the operands that the loop found may still be what an op before a branch is told to write.
         let end = self.stack.home_at(frame.height as usize);
-        let held = frame
-            .held
-            .held()
-            .map(|slot| slot.filter(|slot| *slot < end));
-        let [int, f32, f64, _] = held;
+        let held = frame.held.held().below(end);
+        let [int, f32, f64] = [Class::Int, Class::F32, Class::F64].map(|class| held.get(class));
         let int = int.filter(|slot| self.carry(Class::Int, *slot, start, target));
         let f64 = f64.filter(|slot| self.carry(Class::F64, *slot, start, target));
         let none = int.is_none() && f64.is_none();

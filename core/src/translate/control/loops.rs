@@ -105,10 +105,10 @@ impl Translator<'_> {
                 self.slot_written(slot);
                 self.slot_written(self.emit.field(op, 2));
             }
-            Effect::Acc(class) => self.held[class as usize] = None,
+            Effect::Acc(class) => self.held.forget(class),
             Effect::Both(class) => {
                 self.slot_written(slot);
-                self.held[class as usize] = Some(slot);
+                self.held.set(class, slot);
             }
             Effect::Anything => self.forget_accumulators(),
         }
@@ -120,7 +120,7 @@ impl Translator<'_> {
             return;
         };
         if let Some((class, field, code)) = emitted.code().with_acc_source()
-            && self.held[class as usize] == Some(self.emit.field(op, field))
+            && self.held.is(class, self.emit.field(op, field))
         {
             self.emit.set_code(op, code);
         }
