@@ -49,7 +49,7 @@ pub(crate) use self::{
     loops::{Effect, LOOP_START},
     modes::{Dest, Source, Sources, StoreSources},
     object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
-    pins::{PINS, Pin, ToRead},
+    pins::{Flow, PINS, Pin, ToRead},
 };
 
 /// Execution can stop at the op.

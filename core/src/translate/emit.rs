@@ -340,6 +340,12 @@ impl Emitter {
         self.words[pos.word() + 2] = word;
     }
 
+    /// An op's first operand word.
+    #[inline(always)]
+    pub(super) fn operand(&self, OpIndex(pos): OpIndex) -> u64 {
+        self.words[pos.word() + 1]
+    }
+
     /// A 16-bit field of an op's first operand word.
     pub(super) fn field(&self, OpIndex(pos): OpIndex, field: usize) -> u16 {
         let bytes = self.words[pos.word() + 1].to_ne_bytes();

@@ -25,14 +25,6 @@ pub(crate) enum Effect {
     Anything,
 }
 
-impl Effect {
-    /// Whether a slot is written.
-    #[inline]
-    pub(crate) fn writes(self) -> bool {
-        matches!(self, Self::Slot | Self::Both(_))
-    }
-}
-
 /// How an op reads a slot from the accumulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct InAcc {

@@ -94,7 +94,10 @@ chosen!(
 chosen!(BinaryOp, ORDERED_KINDS[16], ORDERED_NAMES, ordered);
 chosen!(UnaryOp, UNARY_KINDS[19], UNARY_NAMES, unary);
 
+mod flow;
 pub(super) mod second;
+
+pub(crate) use self::flow::Flow;
 
 /// One of the registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -368,12 +371,6 @@ impl OpCode {
         }
     }
 
-    /// Whether an op that writes a slot and an accumulator can write the pin of that class, too.
-    #[inline]
-    pub(crate) fn can_write_pin(self) -> bool {
-        self.pinnable().form != 0
-    }
-
     /// The op that writes a pin, too, in place of one that writes a slot.
     pub(crate) fn to_pin(self, pin: Pin) -> Option<Self> {
         match pin {
@@ -437,38 +434,41 @@ impl OpCode {
     }
 
     /// [`OpCode::pinnable`] of ops without modes.
-    fn single_pinnable(self) -> Pinnable {
+    const fn single_pinnable(self) -> Pinnable {
         use SingleOp::*;
-        let read = |class, field, form| {
+        const fn read(class: Class, field: u8, form: SingleOp, computes: bool) -> Pinnable {
             let read = ToRead {
                 class,
                 field,
-                form: Some(Self::single(form)),
+                form: Some(OpCode::single(form)),
                 exchanged: false,
             };
             Pinnable {
                 reads: [Some(read), None],
+                computes,
                 ..Pinnable::NONE
             }
-        };
-        let acc = |class| Pinnable {
-            acc: Some(class),
-            computes: true,
-            ..Pinnable::NONE
-        };
-        match self.as_single() {
-            Some(BrNezS) => read(Class::Int, 0, BrNezP),
-            Some(BrEqzS) => read(Class::Int, 0, BrEqzP),
-            Some(LoopBrNezS) => read(Class::Int, 0, LoopBrNezP),
-            Some(LoopBrEqzS) => read(Class::Int, 0, LoopBrEqzP),
-            // Whoever looks at it puts the class of the pin in.
-            Some(Copy) => Pinnable {
+        }
+        const fn acc(class: Class) -> Pinnable {
+            Pinnable {
+                acc: Some(class),
                 computes: true,
-                ..read(Class::Int, 1, CopyFromPinInt)
-            },
-            Some(SpillInt) => acc(Class::Int),
-            Some(SpillF32) => acc(Class::F32),
-            Some(SpillF64) => acc(Class::F64),
+                ..Pinnable::NONE
+            }
+        }
+        if self.0 < SINGLE_BASE || CALLED_BASE <= self.0 {
+            return Pinnable::NONE;
+        }
+        match SingleOp::ALL[(self.0 - SINGLE_BASE) as usize] {
+            BrNezS => read(Class::Int, 0, BrNezP, false),
+            BrEqzS => read(Class::Int, 0, BrEqzP, false),
+            LoopBrNezS => read(Class::Int, 0, LoopBrNezP, false),
+            LoopBrEqzS => read(Class::Int, 0, LoopBrEqzP, false),
+            // Whoever looks at it puts the class of the pin in.
+            Copy => read(Class::Int, 1, CopyFromPinInt, true),
+            SpillInt => acc(Class::Int),
+            SpillF32 => acc(Class::F32),
+            SpillF64 => acc(Class::F64),
             _ => Pinnable::NONE,
         }
     }
@@ -637,7 +637,7 @@ impl OpCode {
                     form: if n.is_multiple_of(2) { to_pin } else { 0 },
                 }
             }
-            _ => Pinnable::NONE,
+            _ => self.single_pinnable(),
         }
     }
 }

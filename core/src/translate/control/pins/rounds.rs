@@ -5,7 +5,7 @@
 //! round has so many ops that none of it matters, there is no second pin.
 
 use super::*;
-use crate::code::op::{BinaryOp, UnaryOp};
+use crate::code::op::{BinaryOp, Effect, UnaryOp};
 
 /// The most slots of which pairs are tried, the best ones by [`Candidate::rank`].
 const TRIED: usize = 5;
@@ -18,6 +18,9 @@ const ROUNDS: u16 = 4;
 
 /// Cycles that a slot is read later than it was written.
 const SLOT: u16 = 8;
+
+/// How many slots are looked at: the first ones of the frame.
+const SLOTS: usize = 64 * MANY;
 
 /// When values are there, in cycles.
 struct Times {
@@ -32,14 +35,14 @@ impl Translator<'_> {
         &self,
         start: Pos,
         end: Pos,
-        candidates: &[Option<Candidate>; MOST],
+        candidates: &[Candidate],
     ) -> Option<[u16; 2]> {
         if end.word() - start.word() > LONGEST {
             return None;
         }
         let mut best: [Option<Candidate>; TRIED] = [None; TRIED];
         let of_class = |one: &&Candidate| one.class == Class::F64 && one.waits > 0;
-        for candidate in candidates.iter().flatten().filter(of_class) {
+        for candidate in candidates.iter().filter(of_class) {
             let is_better = |other: &&Option<Candidate>| {
                 other.is_some_and(|other| other.rank() > candidate.rank())
             };
