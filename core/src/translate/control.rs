@@ -107,6 +107,8 @@ pub(super) struct ControlFrame {
     height: u32,
     /// The index of the innermost loop that this is or is in, plus one; 0 for none.
     innermost_loop: u32,
+    /// How many values a branch to it takes along.
+    arity: u16,
     /// Where a branch table that is being translated leads to that has to move values first; 0 for
     /// nowhere.
     stub: u32,
@@ -126,19 +128,23 @@ pub(super) struct ControlFrame {
 }
 
 impl ControlFrame {
+    /// How many values a branch to it takes along.
+    #[inline(always)]
+    fn arity(&self) -> usize {
+        self.arity.into()
+    }
+
     /// Notes a branch to the end, or to the start of a loop, where accumulators hold this, at a moment.
+    #[inline(always)]
     fn join(&mut self, held: Held, now: Moment) {
         let held = Kept::new(held);
         self.left = self.left.min(now);
-        if !self.joined {
-            (self.held, self.joined) = (held, true);
-            return;
-        }
         for (common, held) in self.held.0.iter_mut().zip(held.0) {
-            if *common != held {
-                *common = Held::NONE;
-            }
+            // Without branches, which no machine can predict here.
+            let differ = self.joined & (*common != held);
+            *common = held | if differ { Held::NONE } else { 0 };
         }
+        self.joined = true;
     }
 }
 
@@ -224,15 +230,8 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// How many values a branch to a frame takes along.
-    fn arity(&self, frame: &ControlFrame) -> usize {
-        match frame.kind {
-            Kind::Loop { .. } => self.num_params(frame.sig),
-            _ => self.num_results(frame.sig),
-        }
-    }
-
     /// Pushes values that are in their homes.
+    #[inline(always)]
     fn push_homes(&mut self, sig: BlockSig, params: bool) {
         match sig {
             BlockSig::Empty => {}
@@ -241,14 +240,17 @@ impl<'a> Translator<'a> {
                     self.push_home(ty);
                 }
             }
-            BlockSig::Type(_) | BlockSig::Func => {
-                let Some(ty) = self.func_type(sig) else {
-                    return;
-                };
-                for ty in if params { ty.params() } else { ty.results() } {
-                    self.push_home(OperandType::of(ty));
-                }
-            }
+            BlockSig::Type(_) | BlockSig::Func => self.push_all_homes(sig, params),
+        }
+    }
+
+    #[inline(never)]
+    fn push_all_homes(&mut self, sig: BlockSig, params: bool) {
+        let Some(ty) = self.func_type(sig) else {
+            return;
+        };
+        for ty in if params { ty.params() } else { ty.results() } {
+            self.push_home(OperandType::of(ty));
         }
     }
 
@@ -261,9 +263,9 @@ impl<'a> Translator<'a> {
     /// `loop`
     pub(super) fn loop_(&mut self, ty: BlockType) {
         let sig = self.sig(ty);
-        self.settle_top(self.num_params(sig));
-        self.settle_accumulators();
-        self.settle_locals();
+        if !self.is_settled() {
+            self.settle_for(sig);
+        }
         let start = self.before_loop();
         let opened = self.emit.handlers.opened();
         let kind = Kind::Loop {
@@ -271,7 +273,7 @@ impl<'a> Translator<'a> {
             head: None,
             opened,
         };
-        self.open(kind, sig);
+        self.push_block(kind, sig);
         self.forget_accumulators();
         self.emit.known.restart();
         if self.config.epoch() {
@@ -283,40 +285,73 @@ impl<'a> Translator<'a> {
     /// `if`
     pub(super) fn if_(&mut self, ty: BlockType) {
         let sig = self.sig(ty);
-        let condition = self.condition();
-        self.settle_top(self.num_params(sig));
-        self.settle_accumulators();
-        self.settle_locals();
-        self.branch(condition, true);
+        let value = self.pop();
+        if self.is_settled() {
+            self.branch_now(&value, true);
+        } else {
+            let condition = self.condition_of(&value);
+            self.settle_for(sig);
+            self.branch(condition, true);
+        }
         let mut otherwise = Fixups::default();
         self.emit.fix_branch(&mut otherwise);
         let held = Kept::new(self.held);
-        self.open(Kind::If { otherwise, held }, sig);
+        self.push_block(Kind::If { otherwise, held }, sig);
         self.leave_here();
         self.begin_charge();
     }
 
-    /// Opens a block. What it does to locals and accumulators must not matter to
-    /// operands that are there already.
+    /// Opens a block, whose parameters need not be in their homes.
     fn open(&mut self, kind: Kind, sig: BlockSig) {
+        if !self.is_settled() {
+            self.settle_accumulators();
+            self.settle_locals();
+        }
+        self.push_block(kind, sig);
+    }
+
+    /// Whether there is no operand above those that were there when the innermost block was opened: they have been put
+    /// in their homes.
+    fn is_settled(&self) -> bool {
+        let frame = self.control.last();
+        frame.is_some_and(|frame| self.stack.len() == frame.height as usize)
+    }
+
+    /// Puts the parameters of a block that is opened in their homes, and what the block may destroy: what it does to
+    /// locals and accumulators must not matter to operands that are there already.
+    fn settle_for(&mut self, sig: BlockSig) {
+        self.settle_top(self.num_params(sig));
         self.settle_accumulators();
         self.settle_locals();
+    }
+
+    /// Opens a block where operands are in their homes that have to be.
+    fn push_block(&mut self, kind: Kind, sig: BlockSig) {
         let height = (self.stack.len() - self.num_params(sig)) as u32;
         self.push_frame(kind, sig, height);
     }
 
+    #[inline(always)]
     fn push_frame(&mut self, kind: Kind, sig: BlockSig, height: u32) {
-        let innermost_loop = match kind {
-            Kind::Loop { .. } => self.control.len() as u32 + 1,
-            _ => self.control.last().map_or(0, |frame| frame.innermost_loop),
+        let (mut innermost_loop, mut region) = (0, 0);
+        if let Some(around) = self.control.last() {
+            (innermost_loop, region) = (around.innermost_loop, around.region);
+        }
+        // No type has more than 1,000 parameters or results.
+        let arity = if let Kind::Loop { .. } = kind {
+            innermost_loop = self.control.len() as u32 + 1;
+            self.num_params(sig) as u16
+        } else {
+            self.num_results(sig) as u16
         };
         self.control.push(ControlFrame {
             kind,
             sig,
             height,
             innermost_loop,
+            arity,
             stub: 0,
-            region: self.region(),
+            region,
             clauses: 0,
             fixups: Fixups::default(),
             held: Kept::new(Held::default()),
@@ -346,7 +381,7 @@ impl<'a> Translator<'a> {
             return;
         };
         if self.reachable {
-            self.settle_top(self.num_results(frame.sig));
+            self.settle_top(frame.arity());
             self.emit.op(OpCode::single(SingleOp::Br), 0);
             self.emit.fix_branch(&mut frame.fixups);
             frame.join(self.held, self.locals.now());
@@ -377,20 +412,24 @@ impl<'a> Translator<'a> {
         let Some(mut frame) = self.control.pop() else {
             return;
         };
-        let otherwise = match frame.kind {
-            Kind::Func => return self.end_function(frame),
-            Kind::If { otherwise, held } => Some((otherwise, held)),
-            Kind::TryTable | Kind::Try { .. } => {
-                self.close_region();
-                None
+        let mut otherwise = None;
+        // Most are blocks.
+        if !matches!(frame.kind, Kind::Block) {
+            match frame.kind {
+                Kind::Func => return self.end_function(frame.fixups),
+                // Nothing branches to the end of a loop.
+                Kind::Loop { start, .. } if frame.joined => {
+                    self.finish_loop(start, frame.held.held(), frame.height);
+                }
+                Kind::Loop { .. } => self.back_edges.forget(),
+                Kind::If {
+                    otherwise: branch,
+                    held,
+                } => otherwise = Some((branch, held)),
+                Kind::TryTable | Kind::Try { .. } => self.close_region(),
+                Kind::Block | Kind::Else | Kind::Catch { .. } => {}
             }
-            // Nothing branches to the end of a loop.
-            Kind::Loop { start, .. } => {
-                self.finish_loop(&frame, start);
-                None
-            }
-            Kind::Block | Kind::Else | Kind::Catch { .. } => None,
-        };
+        }
         if frame.fixups.is_empty() && frame.clauses == 0 && otherwise.is_none() {
             if !self.reachable {
                 self.stack.truncate(frame.height as usize);
@@ -399,7 +438,9 @@ impl<'a> Translator<'a> {
         }
         self.locals.forget_since(frame.left);
         if self.reachable {
-            self.settle_top(self.num_results(frame.sig));
+            if frame.arity != 0 {
+                self.settle_top(frame.arity());
+            }
             frame.join(self.held, self.locals.now());
         } else {
             self.emit.drop_jump(&mut frame.fixups);
@@ -431,7 +472,8 @@ impl<'a> Translator<'a> {
         self.held = held.below(end);
     }
 
-    fn end_function(&mut self, frame: ControlFrame) {
+    #[inline(never)]
+    fn end_function(&mut self, fixups: Fixups) {
         if !self.ty.results().is_empty() {
             if self.reachable {
                 let moves = self.return_moves();
@@ -439,8 +481,8 @@ impl<'a> Translator<'a> {
             }
             return;
         }
-        if !frame.fixups.is_empty() {
-            self.emit.bind(frame.fixups);
+        if !fixups.is_empty() {
+            self.emit.bind(fixups);
         } else if !self.reachable {
             return;
         }

@@ -10,6 +10,7 @@ use crate::code::{
     handlers::Handlers,
     head::{Half, Head, Pos},
     op::{OpCode, SingleOp},
+    pack16,
 };
 use alloc::vec::Vec;
 
@@ -41,13 +42,25 @@ impl Place {
     }
 
     /// What the offset counts from.
+    #[inline(always)]
     fn origin(self) -> Half {
-        if self.0.get() & 1 == 1 {
-            self.half()
-        } else {
-            // The header of the op whose field it is.
-            Half::from_number(self.half().number() - Pos::new(0).field().number())
-        }
+        let in_table = self.0.get() & 1;
+        // The header of the op whose field it is.
+        let back = Pos::new(0).field().number() * (1 - in_table);
+        Half::from_number(self.half().number() - back)
+    }
+
+    /// Lets the offset lead to an op; returns what was in its place.
+    #[inline(always)]
+    fn lead_to(self, words: &mut [u64], target: Pos) -> u32 {
+        let distance = self.origin().distance_to(target) as u32;
+        let half = self.half().number();
+        let word = &mut words[half as usize / 2];
+        // Halves are in memory order.
+        let shift = (half % 2 ^ u32::from(cfg!(target_endian = "big"))) * 32;
+        let before = (*word >> shift) as u32;
+        *word ^= u64::from(before ^ distance) << shift;
+        before
     }
 }
 
@@ -295,6 +308,24 @@ impl Emitter {
         operands
     }
 
+    /// Makes the last op, a comparison or a conjunction, a branch on it with the same operands.
+    pub(super) fn become_branch(&mut self, branch: OpCode) {
+        let at = self.last;
+        let head = Head(self.words[at]);
+        let [_, _, a0, a1, b0, b1, c0, c1] = self.words[at + 1].to_ne_bytes();
+        let first = u16::from_ne_bytes([a0, a1]);
+        let second = u16::from_ne_bytes([b0, b1]);
+        self.words[at + 1] = pack16(first, second, 0, 0);
+        let previous = head.previous() as u32;
+        let new = Head::new(branch, head.label(), previous, self.offset);
+        // A constant is a cell of its own behind a branch, as it has been if it is of 64 bits.
+        let has_constant = branch.branches_on_constant();
+        self.words[at] = if has_constant { new.longer() } else { new }.0;
+        if has_constant && self.words.len() == at + 2 {
+            self.words.push(u32::from_ne_bytes([b0, b1, c0, c1]).into());
+        }
+    }
+
     /// What is known of an op.
     pub(super) fn get(&self, OpIndex(pos): OpIndex) -> Head {
         Head(self.words[pos.word()])
@@ -421,17 +452,14 @@ impl Emitter {
         let target = self.label();
         let mut next = fixups.0;
         while let Some(place) = next {
-            next = Place::from_number(place.half().read(&self.words));
-            self.resolve(Some(place), target);
+            next = Place::from_number(place.lead_to(&mut self.words, target));
         }
     }
 
     fn resolve(&mut self, place: Option<Place>, target: Pos) {
-        let Some(place) = place else {
-            return;
-        };
-        let distance = place.origin().distance_to(target);
-        place.half().write(&mut self.words, distance as u32);
+        if let Some(place) = place {
+            place.lead_to(&mut self.words, target);
+        }
     }
 
     /// Changes the 32-bit field of an op.

@@ -92,6 +92,33 @@ impl OpCode {
         Some(Self::single(op))
     }
 
+    /// If this is a comparison that gives a value, or a conjunction of i32: the branch on it, or on its negation, with the
+    /// same operands.
+    #[inline]
+    pub(crate) fn to_branch(self, negate: bool) -> Option<Self> {
+        const AND: u16 = OpCode::binary(BinaryOp::I32And, Sources::Ss, Dest::D).0;
+        const TEST: u16 = OpCode::branch(CompareOp::I32Test, Sources::Ss).0;
+        // Both have two ops for each way to read operands, one for each destination; a branch has one.
+        let branch = match self.0 {
+            COMPARE_BASE..BRANCH_BASE => BRANCH_BASE + (self.0 - COMPARE_BASE) / 2,
+            AND..COMPARE_BASE if self.0 - AND < 8 => TEST + (self.0 - AND) / 2,
+            _ => return None,
+        };
+        if negate {
+            let (op, sources) = ((branch - BRANCH_BASE) / 4, (branch - BRANCH_BASE) % 4);
+            let op = CompareOp::ALL[usize::from(op)].negated();
+            return Some(Self(BRANCH_BASE + op as u16 * 4 + sources));
+        }
+        Some(Self(branch))
+    }
+
+    /// Whether this, a branch on a comparison, has a constant.
+    #[inline]
+    pub(crate) fn branches_on_constant(self) -> bool {
+        // `Sc` and `Ac`, as the numbers of all bases are even.
+        !self.0.is_multiple_of(2)
+    }
+
     /// Whether the register with the start of a loop has to do with it: builds without that do not have the op.
     pub(crate) fn is_of_loop(self) -> bool {
         let single = |op: SingleOp| SINGLE_BASE + op as u16;
@@ -355,6 +382,22 @@ mod tests {
             count += 1;
         }
         assert_eq!(count, 42 * 4 + 5);
+    }
+
+    #[test]
+    fn comparisons_become_branches() {
+        for op in (0..NUM_OPS as u16).map(OpCode) {
+            let sources = op.as_test().map(|sources| (CompareOp::I32Test, sources));
+            let expected = op.as_compare().or(sources);
+            let branch = |(op, sources)| OpCode::branch(op, sources);
+            assert_eq!(op.to_branch(false), expected.map(branch));
+            let negated = expected.map(|(op, sources)| (op.negated(), sources));
+            assert_eq!(op.to_branch(true), negated.map(branch));
+            if let Some((op, sources)) = expected {
+                let has_constant = matches!(sources, Sources::Sc | Sources::Ac);
+                assert_eq!(branch((op, sources)).branches_on_constant(), has_constant);
+            }
+        }
     }
 
     #[test]

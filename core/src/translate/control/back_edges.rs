@@ -49,10 +49,8 @@ impl Translator<'_> {
         self.emit.op(OpCode::ENTER_LOOP, 0);
         self.emit.word(0);
         let start = self.emit.label();
-        self.back_edges = BackEdges {
-            start: Some(start),
-            ..BackEdges::default()
-        };
+        let back = &mut self.back_edges;
+        (back.start, back.target, back.count) = (Some(start), None, 0);
         start
     }
 
@@ -73,23 +71,25 @@ impl Translator<'_> {
     }
 
     /// At the end of a loop: lets its branches back read where it starts from the register, and its first ops what
-    /// it carries along from accumulators.
-    pub(super) fn finish_loop(&mut self, frame: &ControlFrame, start: Pos) {
-        let back = core::mem::take(&mut self.back_edges);
-        if back.start != Some(start) || !frame.joined {
+    /// it carries along from accumulators. `held` is what these hold at all of the branches, `height` that of the operand
+    /// stack below the loop.
+    #[inline(never)]
+    pub(super) fn finish_loop(&mut self, start: Pos, held: Held, height: u32) {
+        if self.back_edges.start.take() != Some(start) {
             return;
         }
-        let target = back.target.unwrap_or(start);
+        let target = self.back_edges.target.unwrap_or(start);
         // Slots above the operands that the loop found may still be what an op before a branch is told to write.
-        let end = self.stack.home_at(frame.height as usize);
-        let held = frame.held.held().below(end);
+        let end = self.stack.home_at(height as usize);
+        let held = held.below(end);
         let [int, f32, f64] = [Class::Int, Class::F32, Class::F64].map(|class| held.get(class));
         let int = int.filter(|slot| self.carry(Class::Int, *slot, start, target));
         let f64 = f64.filter(|slot| self.carry(Class::F64, *slot, start, target));
         let none = int.is_none() && f64.is_none();
         let f32 = f32.filter(|slot| none && self.carry(Class::F32, *slot, start, target));
         let mut used = !none || f32.is_some();
-        for (op, to) in back.edges.into_iter().flatten() {
+        let back = &self.back_edges;
+        for (op, to) in back.edges[..back.count].iter().flatten().copied() {
             if to == target
                 && let Some(code) = self.emit.get(op).code().to_loop_start()
             {

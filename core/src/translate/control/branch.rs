@@ -132,14 +132,13 @@ impl Translator<'_> {
 
     /// Whether the top operands need no moves for a branch to a frame, once
     /// they are in their homes.
+    #[inline(always)]
     pub(super) fn in_place(&self, target: usize) -> bool {
         let frame = &self.control[target];
-        let arity = self.arity(frame);
-        match frame.kind {
-            // Results of the function go to the first slots.
-            Kind::Func => arity == 0,
-            _ => arity == 0 || self.stack.len() - arity == frame.height as usize,
-        }
+        let arity = frame.arity();
+        // Results of the function go to the first slots.
+        let is_func = matches!(frame.kind, Kind::Func);
+        arity == 0 || !is_func && self.stack.len() - arity == frame.height as usize
     }
 
     /// How the top operands are taken to a frame by the branch that is about to be emitted. Where they
@@ -150,7 +149,7 @@ impl Translator<'_> {
         if let Kind::Func = frame.kind {
             return self.return_moves();
         }
-        let arity = self.arity(frame);
+        let arity = frame.arity();
         if self.in_place(target) {
             if arity > 1 {
                 self.settle_top(arity);
@@ -187,28 +186,33 @@ impl Translator<'_> {
     /// path. The operands stay on the stack and are not said to have moved.
     pub(super) fn jump(&mut self, target: usize, moves: Moves) {
         let frame = &self.control[target];
-        let arity = self.arity(frame);
+        let arity = frame.arity();
         if let Kind::Func = frame.kind {
             return self.emit_return(moves);
         }
-        let (base, from) = (frame.height as usize, self.stack.len() - arity);
-        if moves == Moves::Range {
-            self.emit_range(self.stack.home_at(base), self.stack.home_at(from));
-        } else {
-            let mut dst = self.stack.home_at(base);
-            for height in from..self.stack.len() {
-                let operand = self.stack.get(height);
-                if operand.place() != Place::Home || operand.home() != dst {
-                    self.copy_to(&operand, dst);
-                }
-                dst = dst.saturating_add(operand.ty().cells());
-            }
+        if arity > 0 {
+            self.move_to(frame.height as usize, self.stack.len() - arity, moves);
         }
         if self.repeat_head(target) {
             return;
         }
         self.emit.op(OpCode::single(SingleOp::Br), 0);
         self.fix(target);
+    }
+
+    /// Takes the operands from a height on to where those from another one on are.
+    fn move_to(&mut self, base: usize, from: usize, moves: Moves) {
+        let mut dst = self.stack.home_at(base);
+        if moves == Moves::Range {
+            return self.emit_range(dst, self.stack.home_at(from));
+        }
+        for height in from..self.stack.len() {
+            let operand = self.stack.get(height);
+            if operand.place() != Place::Home || operand.home() != dst {
+                self.copy_to(&operand, dst);
+            }
+            dst = dst.saturating_add(operand.ty().cells());
+        }
     }
 
     /// Lets the branch that was just emitted lead to a frame.
@@ -233,15 +237,23 @@ impl Translator<'_> {
 
     /// `br_if`
     pub(in crate::translate) fn br_if(&mut self, depth: u32) {
-        let condition = self.condition();
-        self.branch_if(condition, depth);
+        let target = self.target(depth);
+        if self.control[target].arity() != 0 {
+            let condition = self.condition();
+            return self.branch_if(condition, depth);
+        }
+        let value = self.pop();
+        self.branch_now(&value, false);
+        self.fix(target);
+        self.note_head(target);
+        self.begin_charge();
     }
 
     /// Branches to a frame if a condition holds.
     pub(in crate::translate) fn branch_if(&mut self, condition: Condition, depth: u32) {
         let target = self.target(depth);
         if self.in_place(target) {
-            self.settle_top(self.arity(&self.control[target]));
+            self.settle_top(self.control[target].arity());
             self.branch(condition, false);
             self.fix(target);
             self.note_head(target);
@@ -258,9 +270,30 @@ impl Translator<'_> {
         self.begin_charge();
     }
 
+    /// Emits a branch on a popped condition, or on its negation, where nothing has to be emitted before. If that is a
+    /// comparison, and was the last op, it becomes the branch.
+    pub(super) fn branch_now(&mut self, value: &Operand, negate: bool) {
+        if let (Place::Acc(producer), Some((last, emitted))) = (value.place(), self.emit.last())
+            && producer == last
+            && let Some(branch) = emitted.code().to_branch(negate)
+            && !self.emit.handlers.are_behind(last.0)
+        {
+            self.emit.become_branch(branch);
+            self.held = self.held_before;
+        } else {
+            let condition = self.condition_of(value);
+            self.branch(condition, negate);
+        }
+    }
+
     /// Pops a condition. If the op that computes it was the last, it is taken back.
     pub(super) fn condition(&mut self) -> Condition {
         let value = self.pop();
+        self.condition_of(&value)
+    }
+
+    /// The same of one that has been popped.
+    pub(super) fn condition_of(&mut self, value: &Operand) -> Condition {
         if let (Place::Acc(producer), Some((last, emitted))) = (value.place(), self.emit.last())
             && producer == last
         {
@@ -298,7 +331,7 @@ impl Translator<'_> {
                 };
             }
         }
-        self.non_zero(&value)
+        self.non_zero(value)
     }
 
     /// Whether the operands of the last op, a conjunction that is taken back, have bits in common, or have not.
@@ -416,7 +449,7 @@ impl Translator<'_> {
     pub(in crate::translate) fn br_table(&mut self, targets: &BrTable<'_>) -> Result<(), Error> {
         let index = self.pop();
         let default = self.target(targets.default());
-        self.settle_top(self.arity(&self.control[default]));
+        self.settle_top(self.control[default].arity());
         let (op, slot) = match self.loc(&index) {
             Loc::Acc(..) | Loc::Both(_) => (SingleOp::BrTableA, 0),
             _ => (SingleOp::BrTableS, self.to_slot(&index)),

@@ -11,7 +11,7 @@ impl Translator<'_> {
         let Some(index) = (innermost as usize).checked_sub(1) else {
             return;
         };
-        if target >= index || self.arity(&self.control[target]) != 0 {
+        if target >= index || self.control[target].arity() != 0 {
             return;
         }
         let held = Kept::new(self.held);
@@ -59,7 +59,7 @@ impl Translator<'_> {
         let behind = self.emit.behind(head.branch);
         // And a jump or a return.
         let words = self.emit.between(first, behind) + 2;
-        if self.arity(frame) != 0 || !self.emit.spend(words) {
+        if frame.arity() != 0 || !self.emit.spend(words) {
             return false;
         }
         let mut op = first;

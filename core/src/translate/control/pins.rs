@@ -69,6 +69,7 @@ impl Translator<'_> {
     }
 
     /// The same of the slots that are in sets of some size.
+    #[inline(never)]
     fn pin_among<const N: usize>(&mut self, start: Pos, may_be_two: bool) -> Pinned {
         let mut pinned = Pinned::default();
         let end = self.emit.pos();
