@@ -314,19 +314,6 @@ impl OpCode {
         ))
     }
 
-    /// Whether this is a jump, conditional or not, within the function.
-    pub(crate) fn is_branch(self) -> bool {
-        use SingleOp::*;
-        self.as_branch().is_some()
-            || matches!(self.as_single(), Some(Br | BrTableS | BrTableA))
-            || self.is_of_loop() && !matches!(self.effect(), Effect::Anything)
-            || matches!(
-                self.as_called(),
-                Some(CalledOp::BrOnCast | CalledOp::BrOnCastFail)
-            )
-            || self.negated_branch().is_some()
-    }
-
     /// If this is a conditional branch: the one that is taken exactly when this
     /// one is not, with the same operands.
     pub(crate) fn negated_branch(self) -> Option<Self> {

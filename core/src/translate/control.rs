@@ -171,7 +171,7 @@ const MAX_MOVES: usize = 4;
 impl<'a> Translator<'a> {
     /// Starts the function's body.
     pub(super) fn start(&mut self) {
-        self.push_frame(Kind::Func, BlockSig::Func, 0);
+        self.push_block(Kind::Func, BlockSig::Func);
         if self.config.epoch() {
             self.emit.op(OpCode::single(SingleOp::Epoch), 0);
         }
@@ -220,14 +220,21 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn num_results(&self, sig: BlockSig) -> usize {
+    /// How many parameters and results there are: no type has more than 1,000.
+    #[inline(always)]
+    fn arities(&self, sig: BlockSig) -> (u16, u16) {
         match sig {
-            BlockSig::Empty => 0,
-            BlockSig::Value(..) => 1,
-            BlockSig::Type(_) | BlockSig::Func => {
-                self.func_type(sig).map_or(0, |ty| ty.results().len())
-            }
+            BlockSig::Empty => (0, 0),
+            BlockSig::Value(..) => (0, 1),
+            BlockSig::Func => (0, self.ty.results().len() as u16),
+            BlockSig::Type(index) => self.arities_of(index),
         }
+    }
+
+    #[inline(never)]
+    fn arities_of(&self, index: TypeIdx) -> (u16, u16) {
+        let ty = self.header.type_func(index);
+        (ty.params().len() as u16, ty.results().len() as u16)
     }
 
     /// Pushes values that are in their homes.
@@ -302,6 +309,7 @@ impl<'a> Translator<'a> {
     }
 
     /// Opens a block, whose parameters need not be in their homes.
+    #[inline(always)]
     fn open(&mut self, kind: Kind, sig: BlockSig) {
         if !self.is_settled() {
             self.settle_accumulators();
@@ -326,24 +334,19 @@ impl<'a> Translator<'a> {
     }
 
     /// Opens a block where operands are in their homes that have to be.
-    fn push_block(&mut self, kind: Kind, sig: BlockSig) {
-        let height = (self.stack.len() - self.num_params(sig)) as u32;
-        self.push_frame(kind, sig, height);
-    }
-
     #[inline(always)]
-    fn push_frame(&mut self, kind: Kind, sig: BlockSig, height: u32) {
+    fn push_block(&mut self, kind: Kind, sig: BlockSig) {
         let (mut innermost_loop, mut region) = (0, 0);
         if let Some(around) = self.control.last() {
             (innermost_loop, region) = (around.innermost_loop, around.region);
         }
-        // No type has more than 1,000 parameters or results.
-        let arity = if let Kind::Loop { .. } = kind {
+        let (params, results) = self.arities(sig);
+        let height = self.stack.len() as u32 - u32::from(params);
+        let mut arity = results;
+        if let Kind::Loop { .. } = kind {
             innermost_loop = self.control.len() as u32 + 1;
-            self.num_params(sig) as u16
-        } else {
-            self.num_results(sig) as u16
-        };
+            arity = params;
+        }
         self.control.push(ControlFrame {
             kind,
             sig,

@@ -6,12 +6,18 @@ use crate::code::op::Effect;
 impl Translator<'_> {
     /// If the branch that was just emitted is how the innermost loop begins,
     /// remembers it.
+    #[inline(always)]
     pub(super) fn note_head(&mut self, target: usize) {
         let innermost = self.control.last().map_or(0, |frame| frame.innermost_loop);
-        let Some(index) = (innermost as usize).checked_sub(1) else {
-            return;
-        };
-        if target >= index || self.control[target].arity() != 0 {
+        // It leads out of the loop, if there is one.
+        if target + 1 < innermost as usize {
+            self.note_head_of(innermost as usize - 1, target);
+        }
+    }
+
+    #[inline(never)]
+    fn note_head_of(&mut self, index: usize, target: usize) {
+        if self.control[target].arity() != 0 {
             return;
         }
         let held = Kept::new(self.held);

@@ -10,7 +10,7 @@
 mod rounds;
 mod sets;
 
-use self::sets::{Carried, Slots, Step};
+use self::sets::{Carried, Slots, Steps};
 use super::*;
 use crate::code::op::{PINS, Pin, ToRead};
 
@@ -73,7 +73,8 @@ impl Translator<'_> {
     fn pin_among<const N: usize>(&mut self, start: Pos, may_be_two: bool) -> Pinned {
         let mut pinned = Pinned::default();
         let end = self.emit.pos();
-        let Some((mut slots, carried)) = self.could_be_pinned::<N>(start, end) else {
+        let mut steps = Steps::<N>::new(start, end);
+        let Some((mut slots, carried)) = self.could_be_pinned(&mut steps) else {
             return pinned;
         };
         let (mut all, mut count) = ([Candidate::NONE; MOST], 0);
@@ -90,7 +91,7 @@ impl Translator<'_> {
             }
         }
         let candidates = &mut all[..count];
-        self.count_waits(start, end, carried, fresh, compared, candidates);
+        self.count_waits(&steps, carried, fresh, compared, candidates);
         let mut best = [0; Pin::COUNT];
         for candidate in candidates.iter().filter(|one| one.waits > 0) {
             let of_class = &mut best[candidate.class as usize];
@@ -109,7 +110,7 @@ impl Translator<'_> {
                 pinned[Pin::Second as usize] = Some(second);
             }
         }
-        self.use_pins::<N>(start, end, pinned);
+        self.use_pins(&steps, pinned);
         pinned
     }
 
@@ -117,23 +118,19 @@ impl Translator<'_> {
     /// loop are such that it is known what they change; and what is carried along at the loop's end.
     fn could_be_pinned<const N: usize>(
         &self,
-        start: Pos,
-        end: Pos,
+        steps: &mut Steps<N>,
     ) -> Option<(Slots<N>, Carried<N>)> {
         let [mut carried, mut written, mut refused] = [Slots::NONE; 3];
         let mut values = Carried::ALL;
-        let mut op = OpIndex(start);
-        while op.0 < end {
-            let flow = self.emit.get(op).code().flow();
-            if flow.changes_anything() {
+        let mut place = steps.start();
+        while let Some(step) = steps.look(&self.emit, &mut place) {
+            if step.flow.changes_anything() {
                 return None;
             }
-            let step = Step::new(flow, self.emit.operand(op));
             carried = carried.or(step.reads.without(written));
             written = written.or(step.writes);
-            refused = refused.or(step.writes.only_if(flow.refuses()));
+            refused = refused.or(step.writes.only_if(step.flow.refuses()));
             values.pass(&step);
-            op = self.emit.behind(op);
         }
         // A value stays one that is carried along only if it is at the end.
         values.slots = values.slots.and(carried).and(written);
@@ -144,19 +141,16 @@ impl Translator<'_> {
     /// Counts what each candidate is waited for, which are in order of their slots.
     fn count_waits<const N: usize>(
         &self,
-        start: Pos,
-        end: Pos,
+        steps: &Steps<N>,
         mut values: Carried<N>,
         mut fresh: Slots<N>,
         compared: Slots<N>,
         candidates: &mut [Candidate],
     ) {
-        let mut op = OpIndex(start);
-        while op.0 < end {
-            let flow = self.emit.get(op).code().flow();
-            let word = self.emit.operand(op);
-            let step = Step::new(flow, word);
+        let mut place = steps.start();
+        while let Some(step) = steps.next(&self.emit, &mut place) {
             if !step.forms.and(compared).is_empty() {
+                let (flow, word) = (step.flow, self.emit.operand(step.op));
                 for (slot, _, has_form) in flow.reads(word) {
                     let is_it = |one: &&mut Candidate| one.slot == slot;
                     if has_form && let Some(candidate) = candidates.iter_mut().find(is_it) {
@@ -172,22 +166,18 @@ impl Translator<'_> {
             }
             fresh = fresh.or(step.writes);
             values.pass(&step);
-            op = self.emit.behind(op);
         }
     }
 
     /// Lets the ops of a loop read pins and write them.
-    fn use_pins<const N: usize>(&mut self, start: Pos, end: Pos, pinned: Pinned) {
+    fn use_pins<const N: usize>(&mut self, steps: &Steps<N>, pinned: Pinned) {
         let slots = pinned.into_iter().flatten();
-        let slots = slots.fold(Slots::<N>::NONE, |all, slot| all.or(Slots::one(slot, true)));
-        let mut op = OpIndex(start);
-        while op.0 < end {
-            let flow = self.emit.get(op).code().flow();
-            let step = Step::new(flow, self.emit.operand(op));
+        let slots = slots.fold(Slots::NONE, |all, slot| all.or(Slots::one(slot, true)));
+        let mut place = steps.start();
+        while let Some(step) = steps.next(&self.emit, &mut place) {
             if !step.reads.or(step.writes).and(slots).is_empty() {
-                self.use_pin(op, pinned);
+                self.use_pin(step.op, pinned);
             }
-            op = self.emit.behind(op);
         }
     }
 

@@ -10,6 +10,9 @@ use super::*;
 pub(crate) struct Flow(u32);
 
 impl Flow {
+    /// That nothing is read or written.
+    pub(crate) const NONE: Self = Self(0);
+
     const SECOND: u32 = 6;
     /// Where flags are: whether there is a first slot that is read, and a second one.
     const READS: [u32; 2] = [12, 13];
@@ -25,6 +28,8 @@ impl Flow {
     const COMPUTES: u32 = 19;
     /// Whether it is not known what is changed.
     const ANYTHING: u32 = 20;
+    /// Whether it is a jump.
+    const JUMPS: u32 = 21;
     const ACC_READ: u32 = 24;
     const ACC_WRITTEN: u32 = 28;
 
@@ -49,6 +54,9 @@ impl Flow {
         }
         if pinnable.computes {
             bits |= 1 << Self::COMPUTES;
+        }
+        if code.jumps() {
+            bits |= 1 << Self::JUMPS;
         }
         Self(
             bits | match effect {
@@ -159,11 +167,52 @@ impl OpCode {
         };
         FLOWS[self.index()]
     }
+
+    /// Whether this is a jump, conditional or not, within the function, that reads no pin.
+    #[inline(always)]
+    pub(crate) fn is_branch(self) -> bool {
+        self.flow().has(Flow::JUMPS)
+    }
+
+    /// The same, worked out.
+    const fn jumps(self) -> bool {
+        use SingleOp::*;
+        const ON_CAST: u16 = OpCode::called(CalledOp::BrOnCast).0;
+        const ON_CAST_FAIL: u16 = OpCode::called(CalledOp::BrOnCastFail).0;
+        match self.0 {
+            BRANCH_BASE..UNARY_BASE | ON_CAST | ON_CAST_FAIL => true,
+            SINGLE_BASE..CALLED_BASE => matches!(
+                SingleOp::ALL[(self.0 - SINGLE_BASE) as usize],
+                Br | BrTableS
+                    | BrTableA
+                    | BrNezS
+                    | BrNezA
+                    | BrEqzS
+                    | BrEqzA
+                    | LoopBr
+                    | LoopBrNezS
+                    | LoopBrNezA
+                    | LoopBrEqzS
+                    | LoopBrEqzA
+            ),
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::format;
+
+    #[test]
+    fn jumps_are_as_names_say() {
+        for op in (0..NUM_OPS as u16).map(OpCode) {
+            let name = format!("{op:?}");
+            let is_one = name.starts_with("Br") || name.starts_with("LoopBr");
+            assert_eq!(op.is_branch(), is_one && !op.is_pinned(), "{name}");
+        }
+    }
 
     #[test]
     fn words_say_what_the_tables_say() {

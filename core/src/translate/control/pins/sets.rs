@@ -1,7 +1,10 @@
 //! Sets of slots, and what an op does with them. Nothing here branches on what the ops of a loop are, which no machine
 //! can predict.
 
-use crate::code::op::Flow;
+use crate::{
+    code::{head::Pos, op::Flow},
+    translate::{OpIndex, emit::Emitter},
+};
 
 /// A set of some of the first `64 * N` slots.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +90,7 @@ impl<const N: usize> Slots<N> {
 /// What an op does with slots.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step<const N: usize> {
+    pub(super) op: OpIndex,
     pub(super) flow: Flow,
     /// The slots that it reads, but for those that never matter.
     pub(super) reads: Slots<N>,
@@ -99,7 +103,7 @@ pub(super) struct Step<const N: usize> {
 impl<const N: usize> Step<N> {
     /// Of an op with a first operand word.
     #[inline(always)]
-    pub(super) fn new(flow: Flow, word: u64) -> Self {
+    fn new(op: OpIndex, flow: Flow, word: u64) -> Self {
         let [first, second] = flow.reads(word);
         let reads = |(slot, is_there, _)| Slots::one(slot, is_there);
         let forms = |(slot, _, has_form)| Slots::one(slot, has_form);
@@ -108,11 +112,91 @@ impl<const N: usize> Step<N> {
             writes = writes.or(Slots::one(flow.second_dest(word), true));
         }
         Self {
+            op,
             flow,
             reads: reads(first).or(reads(second)),
             forms: forms(first).or(forms(second)),
             writes,
         }
+    }
+}
+
+/// The ops of a loop, which are looked at several times: what the first of them do is kept.
+#[derive(Debug)]
+pub(super) struct Steps<const N: usize> {
+    kept: [Step<N>; KEPT],
+    /// How many are kept.
+    count: usize,
+    /// The op behind these.
+    behind: OpIndex,
+    /// Where the loop ends.
+    end: Pos,
+}
+
+/// Of how many ops it is kept: three of four loops have fewer.
+const KEPT: usize = 32;
+
+/// Where one is among the ops of a loop.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    count: usize,
+    op: OpIndex,
+}
+
+impl<const N: usize> Steps<N> {
+    /// Of the ops from one position to another one.
+    pub(super) fn new(start: Pos, end: Pos) -> Self {
+        let behind = OpIndex(start);
+        let nothing = Step::new(behind, Flow::NONE, 0);
+        Self {
+            kept: [nothing; KEPT],
+            count: 0,
+            behind,
+            end,
+        }
+    }
+
+    /// Before the first op.
+    #[inline(always)]
+    pub(super) fn start(&self) -> Place {
+        Place {
+            count: 0,
+            op: self.behind,
+        }
+    }
+
+    /// The first step that is not kept, if there is one; it is, if there is room.
+    #[inline(always)]
+    pub(super) fn look(&mut self, emit: &Emitter, place: &mut Place) -> Option<Step<N>> {
+        let step = self.read(emit, place)?;
+        if let Some(kept) = self.kept.get_mut(self.count) {
+            *kept = step;
+            self.count += 1;
+            self.behind = place.op;
+        }
+        Some(step)
+    }
+
+    /// The next step.
+    #[inline(always)]
+    pub(super) fn next(&self, emit: &Emitter, place: &mut Place) -> Option<Step<N>> {
+        match self.kept[..self.count].get(place.count) {
+            Some(step) => {
+                place.count += 1;
+                Some(*step)
+            }
+            None => self.read(emit, place),
+        }
+    }
+
+    #[inline(always)]
+    fn read(&self, emit: &Emitter, place: &mut Place) -> Option<Step<N>> {
+        let op = place.op;
+        if op.0 >= self.end {
+            return None;
+        }
+        place.op = emit.behind(op);
+        Some(Step::new(op, emit.get(op).code().flow(), emit.operand(op)))
     }
 }
 
