@@ -121,7 +121,6 @@ impl Translator<'_> {
         steps: &mut Steps<N>,
     ) -> Option<(Slots<N>, Carried<N>)> {
         let [mut carried, mut written, mut refused] = [Slots::NONE; 3];
-        let mut values = Carried::ALL;
         let mut place = steps.start();
         while let Some(step) = steps.look(&self.emit, &mut place) {
             if step.flow.changes_anything() {
@@ -130,10 +129,19 @@ impl Translator<'_> {
             carried = carried.or(step.reads.without(written));
             written = written.or(step.writes);
             refused = refused.or(step.writes.only_if(step.flow.refuses()));
+        }
+        // Most loops of some programs have none.
+        let changing = carried.and(written);
+        if changing.without(refused).is_empty() {
+            return None;
+        }
+        let mut values = Carried::ALL;
+        let mut place = steps.start();
+        while let Some(step) = steps.next(&self.emit, &mut place) {
             values.pass(&step);
         }
         // A value stays one that is carried along only if it is at the end.
-        values.slots = values.slots.and(carried).and(written);
+        values.slots = values.slots.and(changing);
         let slots = values.slots.without(refused);
         (!slots.is_empty()).then_some((slots, values))
     }
@@ -149,7 +157,7 @@ impl Translator<'_> {
     ) {
         let mut place = steps.start();
         while let Some(step) = steps.next(&self.emit, &mut place) {
-            if !step.forms.and(compared).is_empty() {
+            if !step.reads.and(compared).is_empty() {
                 let (flow, word) = (step.flow, self.emit.operand(step.op));
                 for (slot, _, has_form) in flow.reads(word) {
                     let is_it = |one: &&mut Candidate| one.slot == slot;

@@ -94,8 +94,6 @@ pub(super) struct Step<const N: usize> {
     pub(super) flow: Flow,
     /// The slots that it reads, but for those that never matter.
     pub(super) reads: Slots<N>,
-    /// Those of them that it can read from a pin.
-    pub(super) forms: Slots<N>,
     /// The slots that it writes.
     pub(super) writes: Slots<N>,
 }
@@ -104,20 +102,24 @@ impl<const N: usize> Step<N> {
     /// Of an op with a first operand word.
     #[inline(always)]
     fn new(op: OpIndex, flow: Flow, word: u64) -> Self {
-        let [first, second] = flow.reads(word);
-        let reads = |(slot, is_there, _)| Slots::one(slot, is_there);
-        let forms = |(slot, _, has_form)| Slots::one(slot, has_form);
+        let [first, second] = flow
+            .reads(word)
+            .map(|(slot, is_there, _)| Slots::one(slot, is_there));
         let mut writes = Slots::one(flow.dest(word), flow.writes());
         if flow.writes_two() {
-            writes = writes.or(Slots::one(flow.second_dest(word), true));
+            writes = writes.or(Self::second_dest(flow, word));
         }
         Self {
             op,
             flow,
-            reads: reads(first).or(reads(second)),
-            forms: forms(first).or(forms(second)),
+            reads: first.or(second),
             writes,
         }
+    }
+
+    #[cold]
+    fn second_dest(flow: Flow, word: u64) -> Slots<N> {
+        Slots::one(flow.second_dest(word), true)
     }
 }
 
@@ -147,7 +149,7 @@ impl<const N: usize> Steps<N> {
     /// Of the ops from one position to another one.
     pub(super) fn new(start: Pos, end: Pos) -> Self {
         let behind = OpIndex(start);
-        let nothing = Step::new(behind, Flow::NONE, 0);
+        let nothing = Step::new(OpIndex(Pos::new(0)), Flow::NONE, 0);
         Self {
             kept: [nothing; KEPT],
             count: 0,
