@@ -294,6 +294,7 @@ impl OpCode {
     }
 
     /// If this is an op that loop dispatch calls: which.
+    #[cfg(test)]
     pub(crate) fn as_called(self) -> Option<CalledOp> {
         CalledOp::ALL
             .get(usize::from(self.0.checked_sub(CALLED_BASE)?))

@@ -120,6 +120,7 @@ impl OpCode {
     }
 
     /// Whether the register with the start of a loop has to do with it: builds without that do not have the op.
+    #[cfg(test)]
     pub(crate) fn is_of_loop(self) -> bool {
         let single = |op: SingleOp| SINGLE_BASE + op as u16;
         (LOOP_BRANCH_BASE..UNARY_BASE).contains(&self.0)

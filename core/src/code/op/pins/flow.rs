@@ -203,6 +203,7 @@ impl OpCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::pack16;
     use std::format;
 
     #[test]
