@@ -4,8 +4,8 @@
 //! pin as well; what has a form for it reads the pin. It pays for what the loop carries along: a value that is read before it is
 //! written, and whose new value is worked out from such values. A load begins anew, so what a loop finds by
 //! following pointers is not pinned: the load takes longest, and misses of the cache would be begun for nothing. All of it
-//! is found by looking at each op twice, in the order in which they stand; what branches do to that is left aside, since
-//! nothing but speed depends on it.
+//! is found by looking at each op three times at most, in the order in which they stand; what branches do to that is left
+//! aside, since nothing but speed depends on it.
 
 mod rounds;
 mod sets;
