@@ -20,7 +20,12 @@ impl<const N: usize> Slots<N> {
     /// One slot, or none. Slots that are too high are in no set; they are only where `N` is more than 1.
     #[inline(always)]
     pub(super) fn one(slot: u16, is_there: bool) -> Self {
-        debug_assert!(N > 1 || !is_there || slot < 64, "slot {slot}");
+        if cfg!(any(debug_assertions, feature = "strict")) {
+            assert!(
+                N > 1 || !is_there || slot < 64,
+                "slot {slot} is above the frame"
+            );
+        }
         let mut at = 0;
         Self([0; N].map(|_: u64| {
             let is_here = is_there && (N == 1 || slot / 64 == at);
