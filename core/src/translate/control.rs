@@ -1,5 +1,5 @@
-//! Blocks: what is open, and what is known where it ends. Branches and returns are in `branch`, the
-//! inversion of loops in `loops`, handlers of exceptions in `handlers`.
+//! Blocks: what is open, and what is known where it ends. Their types are in `signature`, branches and returns in
+//! `branch`, what branches ask in `condition`, the inversion of loops in `loops`, handlers of exceptions in `handlers`.
 //!
 //! Results of a block are in the homes of its base height, so that merging
 //! paths needs no moves where the operands are there already. Labels that
@@ -7,11 +7,14 @@
 
 mod back_edges;
 mod branch;
+mod condition;
 mod handlers;
 mod loops;
 mod pins;
+mod signature;
 
-pub(in crate::translate) use self::{back_edges::BackEdges, branch::Condition};
+use self::signature::BlockSig;
+pub(in crate::translate) use self::{back_edges::BackEdges, condition::Condition};
 
 use super::{
     Held, OpIndex, Translator,
@@ -71,16 +74,6 @@ enum Kind {
         /// The clause that leads here.
         clause: u32,
     },
-}
-
-/// The type of a block.
-#[derive(Debug, Clone, Copy)]
-enum BlockSig {
-    Empty,
-    Value(OperandType),
-    Type(TypeIdx),
-    /// The results of the function.
-    Func,
 }
 
 /// What accumulators hold at a label, in a block that is open: kept small, since a body of a few
@@ -194,70 +187,6 @@ impl<'a> Translator<'a> {
             *sum = sum.saturating_add(cost);
             let (op, sum): (OpIndex, u32) = (*op, *sum);
             self.emit.set_imm(op, sum);
-        }
-    }
-
-    fn sig(&self, ty: BlockType) -> BlockSig {
-        match ty {
-            BlockType::Empty => BlockSig::Empty,
-            BlockType::Type(ty) => BlockSig::Value(operand_type(ty)),
-            BlockType::FuncType(index) => BlockSig::Type(TypeIdx::from_u32(index)),
-        }
-    }
-
-    fn func_type(&self, sig: BlockSig) -> Option<&'a FuncType> {
-        match sig {
-            BlockSig::Type(index) => Some(self.header.type_func(index)),
-            BlockSig::Func => Some(self.ty),
-            BlockSig::Empty | BlockSig::Value(..) => None,
-        }
-    }
-
-    fn num_params(&self, sig: BlockSig) -> usize {
-        match sig {
-            BlockSig::Type(index) => self.header.type_func(index).params().len(),
-            BlockSig::Empty | BlockSig::Value(..) | BlockSig::Func => 0,
-        }
-    }
-
-    /// How many parameters and results there are: no type has more than 1,000.
-    #[inline(always)]
-    fn arities(&self, sig: BlockSig) -> (u16, u16) {
-        match sig {
-            BlockSig::Empty => (0, 0),
-            BlockSig::Value(..) => (0, 1),
-            BlockSig::Func => (0, self.ty.results().len() as u16),
-            BlockSig::Type(index) => self.arities_of(index),
-        }
-    }
-
-    #[inline(never)]
-    fn arities_of(&self, index: TypeIdx) -> (u16, u16) {
-        let ty = self.header.type_func(index);
-        (ty.params().len() as u16, ty.results().len() as u16)
-    }
-
-    /// Pushes values that are in their homes.
-    #[inline(always)]
-    fn push_homes(&mut self, sig: BlockSig, params: bool) {
-        match sig {
-            BlockSig::Empty => {}
-            BlockSig::Value(ty) => {
-                if !params {
-                    self.push_home(ty);
-                }
-            }
-            BlockSig::Type(_) | BlockSig::Func => self.push_all_homes(sig, params),
-        }
-    }
-
-    #[inline(never)]
-    fn push_all_homes(&mut self, sig: BlockSig, params: bool) {
-        let Some(ty) = self.func_type(sig) else {
-            return;
-        };
-        for ty in if params { ty.params() } else { ty.results() } {
-            self.push_home(OperandType::of(ty));
         }
     }
 
