@@ -57,7 +57,8 @@ impl Place {
         let half = self.half().number();
         let word = &mut words[half as usize / 2];
         // Halves are in memory order.
-        let shift = (half % 2 ^ u32::from(cfg!(target_endian = "big"))) * 32;
+        let is_high = !half.is_multiple_of(2) ^ cfg!(target_endian = "big");
+        let shift = u32::from(is_high) * 32;
         let before = (*word >> shift) as u32;
         *word ^= u64::from(before ^ distance) << shift;
         before
