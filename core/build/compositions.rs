@@ -110,7 +110,7 @@ struct Path {
     composition: u16,
 }
 
-/// Writes the tree, as an array in which the longer path by an op is at the sum of a base and the op's number.
+/// Writes the tree, as arrays in which the longer path by an op is at the sum of a base and the op's number.
 pub(crate) fn write_tree(
     out: &mut String,
     sequences: &[Vec<&str>],
@@ -132,16 +132,14 @@ pub(crate) fn write_tree(
         }
         paths[at].composition = u16::try_from(index + 1).map_err(|_| TOO_MANY)?;
     }
-    // Large groups come first: they are the hardest to place. Paths of one op are at the op's number.
+    // Large groups come first: they are the hardest to place. Paths of one op are at the op's number, and
+    // no others are there.
     let mut groups: Vec<usize> = (1..paths.len())
         .filter(|&at| !paths[at].longer.is_empty())
         .collect();
     groups.sort_by_key(|&at| (std::cmp::Reverse(paths[at].longer.len()), at));
-    let mut taken = vec![false; numbers.len()];
+    let mut taken = vec![true; numbers.len()];
     let mut bases = vec![0_usize; paths.len()];
-    for &op in paths[0].longer.keys() {
-        taken[usize::from(op)] = true;
-    }
     // No place below is free for small groups.
     let mut lowest = 1;
     for at in groups {
@@ -183,15 +181,26 @@ pub(crate) fn write_tree(
             nodes[place] = (places[at], bases[longer], paths[longer].composition);
         }
     }
-    let _ = writeln!(
-        out,
-        "pub(in crate::exec) static NODES: [Node; {}] = [",
-        nodes.len()
-    );
-    for (parent, base, composition) in nodes {
-        let _ = writeln!(out, "node({parent}, {base}, {composition}),");
+    let (parents, (mut bases, compositions)): (Vec<_>, (Vec<_>, Vec<_>)) = nodes
+        .into_iter()
+        .map(|(parent, base, composition)| (parent, (base, usize::from(composition))))
+        .unzip();
+    let len = parents.len();
+    // What a place is cut to is in the array of bases.
+    bases.resize(len.next_power_of_two(), 0);
+    // Of the path at each place: where the path without its last op is; what the numbers of ops are added to for longer paths, 0 if
+    // there are none; its handler, counted from 1, 0 if it is no sequence of the list.
+    for (name, column) in [
+        ("PARENTS", parents),
+        ("BASES", bases),
+        ("COMPOSITIONS", compositions),
+    ] {
+        let _ = writeln!(
+            out,
+            "pub(in crate::exec) static {name}: [u16; {}] = {column:?};",
+            column.len()
+        );
     }
-    out.push_str("];\n");
     Ok(())
 }
 

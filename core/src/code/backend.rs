@@ -34,20 +34,21 @@ pub(crate) trait Backend: fmt::Debug + Sync {
 #[derive(Debug, Default)]
 pub(crate) struct Assembly {
     pub(crate) sites: SiteWriter,
-    /// The ops with branch offsets.
-    pub(crate) jumps: Vec<Jump>,
-    /// Where ops are that something leads to, and where they are moved to, in their order.
-    pub(crate) moved: Vec<(Pos, Pos)>,
+    /// Where ops with a branch offset were; as many as have been counted, and room.
+    pub(crate) jumps: Vec<u32>,
+    /// The ops with branch tables.
+    pub(crate) tables: Vec<Table>,
+    /// Where each op is moved to. An op has at least two words, so that there is one place for it and none for
+    /// another at half of its position. What stands elsewhere means nothing.
+    pub(crate) moved: Vec<u32>,
 }
 
-/// An op with branch offsets that has been moved.
+/// An op with a branch table that has been moved.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Jump {
+pub(crate) struct Table {
     /// Where it was.
     pub(crate) at: Pos,
-    /// Where it is.
-    pub(crate) to: Pos,
-    /// How many entries its branch table has; 0 if it has none.
+    /// How many entries its branch table has.
     pub(crate) entries: u32,
 }
 
@@ -57,6 +58,9 @@ impl Assembly {
         self.sites.shrink(most);
         if self.jumps.capacity() > most {
             self.jumps = Vec::new();
+        }
+        if self.tables.capacity() > most {
+            self.tables = Vec::new();
         }
         if self.moved.capacity() > most {
             self.moved = Vec::new();

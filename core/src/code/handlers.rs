@@ -197,11 +197,6 @@ impl Handlers {
         }
     }
 
-    /// Whether there are no regions with handlers, so that there are no positions.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.places.is_empty() && self.clauses.is_empty()
-    }
-
     /// Moves all positions, of which `end` is the last, to where `moved` says.
     pub(crate) fn relocate(&mut self, mut moved: impl FnMut(Pos) -> Pos) {
         for (word, _) in &mut self.places {

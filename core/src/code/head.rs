@@ -85,7 +85,7 @@ impl Half {
 
     /// The op whose header is at a distance in bytes from here; the reverse of [`Half::distance_to`].
     pub(crate) fn target(self, distance: i32) -> Pos {
-        Pos((self.0 as i32 + distance / 4) as u32 / 2)
+        Pos((self.0 as i32 + (distance >> 2)) as u32 / 2)
     }
 
     /// Reads it.
@@ -108,14 +108,15 @@ impl Half {
     }
 }
 
-/// The number of words of the op at a position: if it has a branch table, its 32-bit field says how
-/// many entries there are besides the default.
-#[inline(always)]
-fn len_of(words: &[u64], at: usize, len: u64) -> usize {
-    match len {
-        0 => 2 + (Pos::new(at).field().read(words) as usize + 1).div_ceil(2),
-        len => len as usize,
-    }
+/// How many entries a branch table has, the default among them, whose op has this first operand word: its 32-bit field
+/// says how many there are besides that.
+pub(crate) fn entries(operands: u64) -> u32 {
+    Pos::new(0).field().read(&[0, operands]) + 1
+}
+
+/// The number of words of an op with a branch table of so many entries.
+pub(crate) fn table_len(entries: u32) -> usize {
+    2 + entries.div_ceil(2) as usize
 }
 
 /// Where lengths are, in four bits; 0 is for ops with a branch table.
@@ -166,6 +167,13 @@ impl Head {
     #[inline(always)]
     pub(crate) fn acc_only(self) -> bool {
         self.0 & Self::ACC_ONLY != 0
+    }
+
+    /// Its number as the step from one path in the tree of sequences to a longer one: a larger one than all of those if
+    /// something jumps here.
+    #[inline(always)]
+    pub(crate) fn step(self) -> u32 {
+        self.0 as u32 & (Self::LABEL as u32 | 0xffff)
     }
 
     /// The same with its result in the accumulator only, or not.
@@ -228,17 +236,16 @@ impl Head {
     /// The length of the op at a position, whose head this is, in words.
     #[inline(always)]
     pub(crate) fn len(self, words: &[u64], at: usize) -> usize {
-        len_of(words, at, self.0 >> LEN & LEN_BITS)
+        match self.short_len() {
+            0 => table_len(entries(words[at + 1])),
+            len => len,
+        }
     }
 
-    /// How many entries the branch table of the op at a position has, whose head this is, the default among them;
-    /// 0 if it has none.
+    /// The same if it has no branch table; 0 if it has one.
     #[inline(always)]
-    pub(crate) fn entries(self, words: &[u64], at: usize) -> u32 {
-        match self.0 >> LEN & LEN_BITS {
-            0 => Pos::new(at).field().read(words) + 1,
-            _ => 0,
-        }
+    pub(crate) fn short_len(self) -> usize {
+        (self.0 >> LEN & LEN_BITS) as usize
     }
 
     /// The offset in the function's body of the operator that it was made for.

@@ -53,7 +53,7 @@ pub(crate) use self::{
 };
 
 /// Execution can stop at the op.
-pub(crate) const STOPS: u8 = 2;
+pub(crate) const STOPS: u8 = 0x80;
 /// The operand word of the op need not be there.
 pub(crate) const BARE: u8 = 1;
 
@@ -373,9 +373,11 @@ impl OpCode {
     /// word, and nothing goes on behind it, so that the word need not be there ([`BARE`]).
     #[inline]
     pub(crate) fn traits(self) -> u8 {
-        static TRAITS: [u8; NUM_OPS] = {
+        // So long that no number of 12 bits is beyond it.
+        const LEN: usize = NUM_OPS.next_power_of_two();
+        static TRAITS: [u8; LEN] = {
             use SingleOp::*;
-            let mut table = [0; NUM_OPS];
+            let mut table = [0; LEN];
             let mut number = 0;
             while number < NUM_OPS {
                 if OpCode(number as u16).stops() {
@@ -391,7 +393,7 @@ impl OpCode {
             }
             table
         };
-        TRAITS[self.index()]
+        TRAITS[self.index() % LEN]
     }
 
     /// Whether execution can stop at the op, worked out.

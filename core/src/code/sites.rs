@@ -1,22 +1,28 @@
 //! Sites: at which operator of the function's body an op of its code came to be.
 //!
 //! Backtraces ask, and modules that are translated when they are made keep no bodies to look it up
-//! in. Only ops that execution can stop at are noted, each with the distances from the one before:
-//! mostly in one byte, of which the upper three bits are the distance in words minus one and the lower
-//! five that in bytes of the body. The upper three bits are all ones where the distances do not fit; then
-//! both follow as LEB128, the second signed: ops that are repeated at the end of a loop go back.
+//! in. The ops that execution can stop at are noted, and a few others, each with the distances from the one noted before:
+//! nearly always in one byte, of which the upper three bits are the distance in words and the lower
+//! five that in bytes of the body. The upper three bits are zero where the distances do not fit; then
+//! both follow as LEB128, the second signed: ops that are repeated at the end of a loop go back. A distance of no
+//! words ends the list.
 //!
-//! Behind every [`BETWEEN`]th site stands a mark, and the marks stand behind the sites: so a site is
+//! At the first site behind [`BETWEEN`] bytes stands a mark, and the marks stand behind the sites: so a site is
 //! found in a number of steps that hardly depends on how long the function is.
+//!
+//! Whether an op is noted cannot be predicted. So the byte of each op is worked out and written, and the next one goes to
+//! the same place if the op is not noted; only distances that do not fit are branched on. These are rare since an op is noted, too, if
+//! it is four words or more behind the last one.
 
+use super::op::STOPS;
 use alloc::{collections::TryReserveError, vec::Vec};
 
-/// What the upper bits are if the distances follow.
-const LONG: u8 = 7;
+/// The bits of a distance that fits a byte: in words in the upper half, in bytes in the lower.
+const SHORT: u64 = 7 << 32 | 31;
 
-/// How many sites there are from mark to mark: marks take a sixteenth of what sites do, and a third of a microsecond
-/// finds a site.
-const BETWEEN: u32 = 256;
+/// How many bytes of sites there are from mark to mark, but for the rest of a long one: marks take a sixteenth of what
+/// sites do, and a third of a microsecond finds a site.
+const BETWEEN: usize = 256;
 
 /// The most bytes that a site takes: the first, and two numbers of 32 bits.
 const LONGEST: usize = 11;
@@ -32,74 +38,124 @@ struct Mark {
     byte: u32,
 }
 
+/// The sites of one function as far as they are written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Written {
+    /// The word of the last op that was noted in the upper half, the offset of its operator in the lower.
+    last: u64,
+    /// How many bytes there are.
+    bytes: usize,
+}
+
 /// Writes the sites of one function.
 #[derive(Debug, Default)]
 pub(crate) struct SiteWriter {
+    /// As long as sites may become until there is a mark again, so that one comparison finds both out.
     bytes: Vec<u8>,
     marks: Vec<Mark>,
-    word: u32,
-    offset: u32,
-    /// How many sites there are behind the last mark.
-    since: u32,
+}
+
+/// A site that does not fit a byte: the word and the offset, as in [`Written`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Far(u64);
+
+impl Written {
+    /// Whether there is room for one more.
+    #[inline(always)]
+    pub(crate) fn fit(self, room: &[u8]) -> bool {
+        self.bytes < room.len()
+    }
+
+    /// Adds an op at a word behind that of the one before, made for the operator at an offset, if [`STOPS`] is among its
+    /// `traits`, or if it would be too far to the next otherwise. If it is too far itself, [`SiteWriter::push_far`] is
+    /// to be called before anything else. There is room.
+    #[inline(always)]
+    pub(crate) fn push(
+        &mut self,
+        room: &mut [u8],
+        word: u32,
+        offset: u32,
+        traits: u8,
+    ) -> Option<Far> {
+        let last = u64::from(word) << 32 | u64::from(offset);
+        let distance = last.wrapping_sub(self.last);
+        let byte = (distance >> 27 | distance) as u8;
+        room[self.bytes] = byte;
+        // All ones if the op is noted: the first bit of the byte stands for four words.
+        const _: () = assert!(STOPS == 0x80);
+        let noted = i64::from((traits | byte) as i8 >> 7) as u64;
+        let distance = distance & noted;
+        if distance & !SHORT != 0 {
+            return Some(Far(last));
+        }
+        self.last = self.last.wrapping_add(distance);
+        self.bytes = self.bytes.wrapping_sub(noted as usize);
+        None
+    }
 }
 
 impl SiteWriter {
     /// Starts a function.
-    pub(crate) fn reset(&mut self) {
+    pub(crate) fn start(&mut self) -> Written {
         self.bytes.clear();
         self.marks.clear();
-        (self.word, self.offset, self.since) = (0, 0, 0);
+        Written::default()
     }
 
-    /// Adds an op at a word behind that of the one before, made for the operator at an offset.
+    /// The bytes of the function's sites, with room for one at least. There is a mark if there was none.
     ///
     /// # Errors
     ///
     /// If there is too little memory.
-    #[inline]
-    pub(crate) fn push(&mut self, word: u32, offset: u32) -> Result<(), TryReserveError> {
-        if self.bytes.capacity() - self.bytes.len() < LONGEST {
-            self.bytes.try_reserve(LONGEST)?;
+    pub(crate) fn room(&mut self, written: Written) -> Result<&mut [u8], TryReserveError> {
+        if !written.fit(&self.bytes) {
+            if written.bytes > 0 {
+                self.marks.try_reserve(1)?;
+                self.marks.push(Mark {
+                    word: (written.last >> 32) as u32,
+                    offset: written.last as u32,
+                    // A function has fewer than 2^28 words, and sites of at most so many bytes that it fits.
+                    byte: written.bytes as u32,
+                });
+            }
+            self.bytes.try_reserve(BETWEEN)?;
+            self.bytes.resize(written.bytes + BETWEEN, 0);
         }
-        if self.since == BETWEEN {
-            self.mark()?;
-        }
-        self.since += 1;
-        let words = word.wrapping_sub(self.word).wrapping_sub(1);
-        let bytes = offset.wrapping_sub(self.offset);
-        (self.word, self.offset) = (word, offset);
-        if words < u32::from(LONG) && bytes < 32 {
-            self.bytes.push((words as u8) << 5 | bytes as u8);
-        } else {
-            self.push_long(words, bytes as i32);
-        }
-        Ok(())
+        Ok(&mut self.bytes)
     }
 
+    /// Adds a site at a distance that does not fit a byte.
+    ///
+    /// # Errors
+    ///
+    /// If there is too little memory.
     #[cold]
-    fn mark(&mut self) -> Result<(), TryReserveError> {
-        self.marks.try_reserve(1)?;
-        self.marks.push(Mark {
-            word: self.word,
-            offset: self.offset,
-            // A function has fewer than 2^28 words, and sites of at most so many bytes that it fits.
-            byte: self.bytes.len() as u32,
-        });
-        self.since = 0;
-        Ok(())
-    }
-
-    #[cold]
-    fn push_long(&mut self, words: u32, bytes: i32) {
-        self.bytes.push(LONG << 5);
+    pub(crate) fn push_far(
+        &mut self,
+        written: Written,
+        Far(last): Far,
+    ) -> Result<Written, TryReserveError> {
+        let words = ((last >> 32) - (written.last >> 32)) as u32;
+        let bytes = (last as u32).wrapping_sub(written.last as u32) as i32;
+        let mut site = [0; LONGEST];
+        let mut len = 1;
         // The sign goes to the lowest bit, so that small distances are short either way.
         for mut number in [words, (bytes << 1 ^ bytes >> 31) as u32] {
             while number >= 0x80 {
-                self.bytes.push(number as u8 | 0x80);
+                site[len] = number as u8 | 0x80;
                 number >>= 7;
+                len += 1;
             }
-            self.bytes.push(number as u8);
+            site[len] = number as u8;
+            len += 1;
         }
+        let end = written.bytes + len;
+        if self.bytes.len() < end {
+            self.bytes.try_reserve(LONGEST)?;
+            self.bytes.resize(end, 0);
+        }
+        self.bytes[written.bytes..end].copy_from_slice(&site[..len]);
+        Ok(Written { last, bytes: end })
     }
 
     /// Appends the sites to a function's words, and behind them the marks; says how many marks.
@@ -107,13 +163,16 @@ impl SiteWriter {
     /// # Errors
     ///
     /// If there is too little memory.
-    pub(crate) fn append_to(&self, words: &mut Vec<u64>) -> Result<usize, TryReserveError> {
-        words.try_reserve_exact(self.bytes.len() / 8 + 1 + self.marks.len() * MARK)?;
-        let (chunks, rest) = self.bytes.as_chunks();
+    pub(crate) fn append_to(
+        &self,
+        written: Written,
+        words: &mut Vec<u64>,
+    ) -> Result<usize, TryReserveError> {
+        words.try_reserve_exact(written.bytes / 8 + 1 + self.marks.len() * MARK)?;
+        let (chunks, rest) = self.bytes[..written.bytes].as_chunks();
         words.extend(chunks.iter().map(|chunk| u64::from_le_bytes(*chunk)));
         if !rest.is_empty() {
-            // A long site that breaks off ends the list.
-            let mut last = [LONG << 5; 8];
+            let mut last = [0; 8];
             last[..rest.len()].copy_from_slice(rest);
             words.push(u64::from_le_bytes(last));
         }
@@ -157,15 +216,15 @@ pub(crate) fn find(sites: &[u64], marks: usize, word: usize) -> Option<u32> {
         bytes.next();
     }
     while let Some(byte) = bytes.next() {
-        let (words, distance) = if byte >> 5 < LONG {
+        let (words, distance) = if byte >> 5 > 0 {
             (u32::from(byte >> 5), u32::from(byte & 31))
         } else {
-            let (Some(words), Some(folded)) = (number(&mut bytes), number(&mut bytes)) else {
+            let (Some(words @ 1..), Some(folded)) = (number(&mut bytes), number(&mut bytes)) else {
                 break;
             };
             (words, folded >> 1 ^ 0_u32.wrapping_sub(folded & 1))
         };
-        at = at.wrapping_add(words).wrapping_add(1);
+        at = at.wrapping_add(words);
         offset = offset.wrapping_add(distance);
         if at as usize > word {
             break;
@@ -200,24 +259,31 @@ mod tests {
                 (
                     prop_oneof![0_u32..12, 0_u32..100_000],
                     prop_oneof![-40..60_i32, -1_000_000..1_000_000],
+                    prop::bool::weighted(0.8),
                 ),
                 0..1000,
             ),
         ) {
             let (mut word, mut offset) = (0, 1_000_000_u32);
             let mut sites = Vec::new();
-            for (words, bytes) in steps {
+            let mut writer = SiteWriter::default();
+            let mut written = writer.start();
+            for (words, bytes, stops) in steps {
                 word += words + 1;
                 offset = offset.wrapping_add_signed(bytes);
-                sites.push((word, offset));
-            }
-            let mut writer = SiteWriter::default();
-            writer.reset();
-            for &(word, offset) in &sites {
-                writer.push(word, offset).expect("memory");
+                let traits = if stops { STOPS } else { 0 };
+                let before = written.bytes;
+                let room = writer.room(written).expect("memory");
+                if let Some(far) = written.push(room, word, offset, traits) {
+                    written = writer.push_far(written, far).expect("memory");
+                }
+                if stops || written.bytes != before {
+                    sites.push((word, offset));
+                }
             }
             let mut words = Vec::new();
-            let marks = writer.append_to(&mut words).expect("memory");
+            let marks = writer.append_to(written, &mut words).expect("memory");
+            prop_assert!(marks >= written.bytes.saturating_sub(1) / (BETWEEN + LONGEST));
             prop_assert_eq!(find(&words, marks, 0), None);
             for (index, &(word, offset)) in sites.iter().enumerate() {
                 prop_assert_eq!(find(&words, marks, word as usize), Some(offset));

@@ -9,14 +9,15 @@
 
 use super::{
     compose::Path,
-    dispatch::{MOVES, composed, compositions, header},
+    dispatch::{FIRST_COMPOSED, MOVES, compositions, header},
 };
 use crate::code::{
     BEFORE, Code, WITH_HANDLERS, WITH_MARKS,
-    backend::{Assembly, Jump},
+    backend::{Assembly, Table},
     handlers::Handlers,
-    head::{Head, Pos},
-    op::{BARE, STOPS},
+    head::{Head, Pos, entries, table_len},
+    op::{BARE, OpCode, SingleOp},
+    sites::Written,
 };
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 
@@ -42,14 +43,13 @@ impl Assembly {
             .filter(|op| !op.head.is_unused())
             .map(|op| (op.pos, op.head.label(), op.head.code()))
             .collect();
-        let end = self.place(words, !handlers.is_empty())?;
+        let Placed { len, jumps, sites } = self.place(words)?;
         if MOVES {
-            self.relocate(words);
+            self.relocate(words, jumps);
             handlers.relocate(|at| self.moved(at));
         }
-        let len = end.word();
         words.truncate(len);
-        let marks = self.sites.append_to(words)?;
+        let marks = self.sites.append_to(sites, words)?;
         let mut flags = 0;
         words.try_reserve_exact(2 + BEFORE)?;
         if marks > 0 {
@@ -80,127 +80,150 @@ impl Assembly {
     }
 
     /// Moves the ops to where they belong, which is not behind where they are, and puts headers in; notes where
-    /// branch offsets are, and where what they lead to is moved to. With `all`, that of all ops. Returns the
-    /// position behind the last.
-    fn place(&mut self, words: &mut [u64], all: bool) -> Result<Pos, TryReserveError> {
-        self.sites.reset();
-        self.jumps.clear();
-        self.moved.clear();
+    /// that is, and which ops have branch offsets.
+    fn place(&mut self, words: &mut Vec<u64>) -> Result<Placed, TryReserveError> {
+        let end = words.len();
+        // Behind the last op is one more to look at, which no sequence extends over.
+        words.try_reserve(1)?;
+        words.push(Head::new(OpCode(u16::MAX), true, 0, 0).0);
+        let words = words.as_mut_slice();
+        let mut sites = self.sites.start();
+        self.tables.clear();
+        self.make_room(end)?;
+        let moved = self.moved.as_mut_slice();
         let most = compositions();
-        // Where the next header is.
-        let mut to = 1;
-        let mut at = 1;
-        while at < words.len() {
-            let head = Head(words[at]);
-            if MOVES && (head.label() || all) {
-                note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
+        let meta = words[0];
+        // How many ops have a branch offset.
+        let mut jumps = 0;
+        // Where the next op is, and how many of the words before it have not been kept.
+        let (mut at, mut dropped) = (1, 0);
+        // The sequence that the last op is in: where its header is, and the number of its handler. The first of all
+        // has the meta word for a header, which is put back.
+        let (mut first, mut number) = (0, OpCode::single(SingleOp::Unreachable).index());
+        let mut path = Path::NONE;
+        // An op has two words at least, so there are three until the end is reached.
+        while at + 2 < words.len() {
+            let room = self.sites.room(sites)?;
+            if jumps == self.jumps.len() {
+                self.jumps.try_reserve(JUMPS)?;
+                self.jumps.resize(jumps + JUMPS, 0);
             }
-            if MOVES && head.is_unused() {
-                // What leads here leads to the op behind it.
-                at += head.len(words, at);
-                continue;
-            }
-            let (first, mut number) = (to, 0);
-            let mut path = Path::of(head.code());
-            (at, to) = self.put(words, head, at, to)?;
-            // The next ops, as long as there is a sequence. They count their operands from where their
-            // header would be: the last word of the op before.
-            while let Some((next, longer)) = longer(words, at, path) {
-                let found = longer.composition(most);
-                if found == 0 {
-                    // Perhaps there is none of two, but one of three.
-                    let behind = at + next.len(words, at);
-                    let Some((last, longest)) = self::longer(words, behind, longer) else {
-                        break;
-                    };
-                    let found = longest.composition(most);
-                    if found == 0 {
-                        break;
+            let branches = self.jumps.as_mut_slice();
+            // What is rare is done outside of this loop, so that what it works with stays in registers.
+            let mut far = None;
+            while at + 2 < words.len() && jumps < branches.len() && sites.fit(room) {
+                let head = Head(words[at]);
+                match path.with(head.step()) {
+                    // Perhaps there is no sequence of two, but one of three.
+                    Some((longer, found))
+                        if found.wrapping_sub(1) < most
+                            || leads_on(longer, words, at, head, most) =>
+                    {
+                        // Ops of a sequence count their operands from where their header would be: the last word of
+                        // the op before. If there is none yet, the next op makes one.
+                        dropped += 1;
+                        number = (FIRST_COMPOSED - 1) + usize::from(found);
+                        path = longer;
                     }
-                    for op in [next, last] {
-                        self.note_any(all, at, to - 1)?;
-                        (at, to) = self.put(words, op, at, to - 1)?;
+                    _ => {
+                        if MOVES && head.is_unused() {
+                            // What leads here leads to the op behind it.
+                            moved[at / 2] = (at - dropped) as u32;
+                            let len = head.short_len();
+                            at = (at + len) & Pos::MAX;
+                            dropped += len;
+                            path = Path::NONE;
+                            continue;
+                        }
+                        words[first] = header(number);
+                        (first, number) = (at - dropped, head.code().index());
+                        path = Path::of(head.code());
                     }
-                    (number, path) = (found, longest);
-                    continue;
                 }
-                self.note_any(all, at, to - 1)?;
-                (at, to) = self.put(words, next, at, to - 1)?;
-                (number, path) = (found, longer);
+                let to = (at - dropped) & Pos::MAX;
+                if MOVES {
+                    moved[at / 2] = to as u32;
+                    branches[jumps] = at as u32;
+                    jumps += usize::from(head.jumps());
+                }
+                // Most ops have a word of operands, nearly all others two. What else is written here is written over, or
+                // is what stood there: up to `at` all has been read.
+                let (one, two) = (words[at + 1], words[at + 2]);
+                words[to + 2] = two;
+                words[to + 1] = one;
+                let mut len = head.short_len();
+                if len.wrapping_sub(2) > 1 {
+                    if len == 0 {
+                        jumps -= usize::from(MOVES);
+                        len = note_table(&mut self.tables, at, one)?;
+                    }
+                    move_rest(words, at, to, len);
+                }
+                // No code is longer, and so no sum wraps: that is known then.
+                at = (at + len) & Pos::MAX;
+                let traits = head.code().traits();
+                if MOVES {
+                    dropped += usize::from(traits & BARE);
+                }
+                far = sites.push(room, to as u32, head.offset(), traits);
+                if far.is_some() {
+                    break;
+                }
             }
-            words[first] = match number {
-                0 => header(head.code()),
-                number => composed(number - 1),
-            };
-        }
-        let end = Pos::new(to);
-        note(&mut self.moved, (Pos::new(at), end))?;
-        Ok(end)
-    }
-
-    /// Moves the operands of an op, and notes what there is to note of it; returns the positions behind it, before and
-    /// after the move.
-    #[inline(always)]
-    fn put(
-        &mut self,
-        words: &mut [u64],
-        head: Head,
-        at: usize,
-        to: usize,
-    ) -> Result<(usize, usize), TryReserveError> {
-        let traits = head.code().traits();
-        if traits & STOPS != 0 {
-            self.sites.push(to as u32, head.offset())?;
-        }
-        let len = head.len(words, at);
-        if MOVES && head.jumps() {
-            let entries = head.entries(words, at);
-            let (at, to) = (Pos::new(at), Pos::new(to));
-            note(&mut self.jumps, Jump { at, to, entries })?;
-        }
-        // Most ops have a word of operands, nearly all others two.
-        words[to + 1] = words[at + 1];
-        if len > 2 {
-            words[to + 2] = words[at + 2];
-            if len > 3 {
-                words.copy_within(at + 3..at + len, to + 3);
+            if let Some(site) = far {
+                sites = self.sites.push_far(sites, site)?;
             }
         }
-        let missing = if MOVES { usize::from(traits & BARE) } else { 0 };
-        Ok((at + len, to + len - missing))
+        words[first] = header(number);
+        words[0] = meta;
+        let to = at - dropped;
+        if MOVES {
+            self.moved[end / 2] = to as u32;
+        }
+        Ok(Placed {
+            len: to,
+            jumps,
+            sites,
+        })
     }
 
-    /// Notes where an op without a header is moved to, if that of all ops is to be noted.
-    #[inline(always)]
-    fn note_any(&mut self, all: bool, at: usize, to: usize) -> Result<(), TryReserveError> {
-        if MOVES && all {
-            note(&mut self.moved, (Pos::new(at), Pos::new(to)))?;
+    /// Makes room to note where each op of as many words is moved to.
+    fn make_room(&mut self, words: usize) -> Result<(), TryReserveError> {
+        let len = words / 2 + 1;
+        if !MOVES {
+            return Ok(());
+        }
+        if let Some(more) = len.checked_sub(self.moved.len()) {
+            self.moved.try_reserve(more)?;
+            self.moved.resize(len, 0);
+        }
+        if cfg!(any(debug_assertions, feature = "strict")) {
+            self.moved[..len].fill(NOT_MOVED);
         }
         Ok(())
     }
 
-    /// Where an op is moved to that something leads to.
+    /// Where an op is moved to.
     fn moved(&self, at: Pos) -> Pos {
-        let index = self.moved.partition_point(|(from, _)| *from < at);
-        match self.moved.get(index) {
-            Some((from, to)) => {
-                debug_assert_eq!(*from, at, "nothing is known to lead there");
-                *to
-            }
-            // It is behind the last op.
-            None => at,
+        let to = self.moved[at.word() / 2];
+        if cfg!(any(debug_assertions, feature = "strict")) {
+            assert!(to != NOT_MOVED, "no op is there");
         }
+        Pos::from_number(to)
     }
 
     /// Corrects branch offsets: those of branches count from the op, those in a table from their own
     /// places.
-    fn relocate(&self, words: &mut [u64]) {
-        for &Jump { at, to, entries } in &self.jumps {
-            if entries == 0 {
-                let target = at.half().target(to.field().read(words) as i32);
-                let distance = to.half().distance_to(self.moved(target));
-                to.field().write(words, distance as u32);
-            }
+    fn relocate(&self, words: &mut [u64], jumps: usize) {
+        for &at in &self.jumps[..jumps] {
+            let at = Pos::from_number(at);
+            let to = self.moved(at);
+            let target = at.half().target(to.field().read(words) as i32);
+            let distance = to.half().distance_to(self.moved(target));
+            to.field().write(words, distance as u32);
+        }
+        for &Table { at, entries } in &self.tables {
+            let to = self.moved(at);
             for entry in 0..entries {
                 let (from, place) = (at.entry(entry), to.entry(entry));
                 let target = from.target(place.read(words) as i32);
@@ -211,20 +234,47 @@ impl Assembly {
     }
 }
 
-/// The op at a position, and the path that is longer by it, if there is one, and nothing leads to the op.
-#[inline(always)]
-fn longer(words: &[u64], at: usize, path: Path) -> Option<(Head, Path)> {
-    let head = Head(*words.get(at)?);
-    let longer = path.with(head.code())?;
-    (!head.label()).then_some((head, longer))
+/// What the place of an op is until it is known.
+const NOT_MOVED: u32 = u32::MAX;
+
+/// For how many more jumps room is made.
+const JUMPS: usize = 256;
+
+/// What is known of a function whose ops are at their places.
+struct Placed {
+    /// How many words they take, the meta word among them.
+    len: usize,
+    /// How many have a branch offset.
+    jumps: usize,
+    sites: Written,
 }
 
-/// Adds to a list.
-#[inline(always)]
-fn note<T>(list: &mut Vec<T>, item: T) -> Result<(), TryReserveError> {
-    if list.len() == list.capacity() {
-        list.try_reserve(1)?;
-    }
-    list.push(item);
-    Ok(())
+/// Notes an op with a branch table and its first operand word; returns its length.
+#[cold]
+#[inline(never)]
+fn note_table(tables: &mut Vec<Table>, at: usize, operands: u64) -> Result<usize, TryReserveError> {
+    let entries = entries(operands);
+    tables.try_reserve(1)?;
+    tables.push(Table {
+        at: Pos::new(at),
+        entries,
+    });
+    Ok(table_len(entries))
+}
+
+/// Moves the operand words of an op behind the second.
+#[cold]
+#[inline(never)]
+fn move_rest(words: &mut [u64], at: usize, to: usize, len: usize) {
+    words.copy_within(at + 3..at + len, to + 3);
+}
+
+/// Whether the path that the op at a position ends is longer by the op behind it, and so is one of the first sequences of the
+/// list.
+#[cold]
+#[inline(never)]
+fn leads_on(path: Path, words: &[u64], at: usize, head: Head, most: u16) -> bool {
+    let next = words.get(at + head.len(words, at));
+    let longer = next.and_then(|next| path.with(Head(*next).step()));
+    longer.is_some_and(|(_, found)| found.wrapping_sub(1) < most)
 }

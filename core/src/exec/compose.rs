@@ -9,7 +9,7 @@
 mod tree;
 
 #[cfg(peregrine_compositions)]
-pub(super) use self::tree::{Node, Path, node};
+pub(super) use self::tree::Path;
 
 /// Without handlers for sequences there is none.
 #[cfg(not(peregrine_compositions))]
@@ -18,19 +18,16 @@ pub(super) struct Path;
 
 #[cfg(not(peregrine_compositions))]
 impl Path {
+    pub(super) const NONE: Self = Self;
+
     #[inline(always)]
     pub(super) fn of(_op: crate::code::op::OpCode) -> Self {
         Self
     }
 
     #[inline(always)]
-    pub(super) fn with(self, _op: crate::code::op::OpCode) -> Option<Self> {
+    pub(super) fn with(self, _step: u32) -> Option<(Self, u16)> {
         None
-    }
-
-    #[inline(always)]
-    pub(super) fn composition(self, _most: u16) -> u16 {
-        0
     }
 }
 

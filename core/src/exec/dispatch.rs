@@ -37,10 +37,13 @@ pub(crate) unsafe fn run(r: Regs) -> u32 {
     unsafe { way::execute(r) }
 }
 
-/// The header word of an op: what is at its place in the code.
-#[inline]
-pub(crate) fn header(op: OpCode) -> u64 {
-    way::header(op)
+/// The number of the first composition; the others follow, behind those of ops.
+pub(super) const FIRST_COMPOSED: usize = NUM_HANDLED;
+
+/// The header word of an op or a composition, by its number: what is at its place in the code.
+#[inline(always)]
+pub(super) fn header(number: usize) -> u64 {
+    way::header(number)
 }
 
 /// Whether ops move when a function is put together.
@@ -51,14 +54,8 @@ pub(super) fn compositions() -> u16 {
     way::compositions()
 }
 
-/// The header word of a composition. Without compositions nobody asks.
-#[inline]
-pub(super) fn composed(index: u16) -> u64 {
-    way::composed(index)
-}
-
 #[cfg(peregrine_dispatch = "tail")]
 pub(super) use tail::handler;
 #[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
-pub(super) use way::header as const_header;
+pub(super) use way::op_header as const_header;
 pub(super) use way::{Header, header_of};

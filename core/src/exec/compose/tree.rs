@@ -4,85 +4,55 @@
 
 use crate::code::op::OpCode;
 #[cfg(peregrine_dispatch = "loop")]
-use crate::exec::generated::arms::NODES;
+use crate::exec::generated::arms::{BASES, COMPOSITIONS, PARENTS};
 #[cfg(peregrine_dispatch = "tail")]
-use crate::exec::generated::compositions::NODES;
+use crate::exec::generated::compositions::{BASES, COMPOSITIONS, PARENTS};
 
-/// A node of the tree. The nodes of all paths share one array, in which the longer path by an op is
-/// found without searching: it is at the sum of the node's base and the op's number if the node there
-/// says so. Paths of one op are at the op's number.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::exec) struct Node {
-    /// Where the path without its last op is; [`ROOT`] for paths of one op, one less for no path.
-    parent: u16,
-    /// What the numbers of ops are added to for longer paths; 0 if there are none.
-    base: u16,
-    /// The handler of the path, counted from 1; 0 if the path is no sequence of the list.
-    composition: u16,
-}
+// The nodes of all paths have places in arrays that they share, in which the longer path by an op is
+// found without searching: it is at the sum of the path's base and the op's number if it says so. Paths of one op
+// are at the op's number, and where there is none, nothing is.
+const _: () = assert!(PARENTS.len() == COMPOSITIONS.len());
+
+/// A place that the arrays do not have: no path has it as its parent.
+const NOWHERE: u16 = u16::MAX - 2;
+const _: () = assert!(PARENTS.len() <= NOWHERE as usize);
 
 /// The parent of paths of one op.
+#[cfg(test)]
 const ROOT: u16 = u16::MAX;
-/// The parent at places of the array that no path has.
-#[cfg(all(test, peregrine_dispatch = "tail"))]
+/// The parent at places that no path has.
+#[cfg(test)]
 const FREE: u16 = u16::MAX - 1;
-
-/// A place that the array does not have: no node has it as its parent.
-const NOWHERE: u16 = u16::MAX - 2;
-const _: () = assert!(NODES.len() <= NOWHERE as usize);
-
-/// A node, of its parent, its base and its composition.
-pub(in crate::exec) const fn node(parent: u16, base: u16, composition: u16) -> Node {
-    Node {
-        parent,
-        base,
-        composition,
-    }
-}
 
 /// A path in the tree: of ops that a sequence begins with, or of a single op.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::exec) struct Path {
     place: u16,
-    node: Node,
 }
 
 impl Path {
+    /// One that no other is longer than.
+    pub(in crate::exec) const NONE: Self = Self { place: NOWHERE };
+
     /// That of one op.
     #[inline(always)]
     pub(in crate::exec) fn of(op: OpCode) -> Self {
-        match NODES.get(op.index()) {
-            Some(&node) if node.parent == ROOT => Self { place: op.0, node },
-            // No path begins with the op. Another may stand at its number, and be the parent of longer ones.
-            _ => Self {
-                place: NOWHERE,
-                node: Node {
-                    parent: ROOT,
-                    base: 0,
-                    composition: 0,
-                },
-            },
-        }
+        Self { place: op.0 }
     }
 
-    /// The longer path by an op, if there is one.
+    /// The longer path by an op, if there is one, and its composition. Of the op there is [`Head::step`].
     #[inline(always)]
-    pub(in crate::exec) fn with(self, op: OpCode) -> Option<Self> {
+    pub(in crate::exec) fn with(self, step: u32) -> Option<(Self, u16)> {
         // Without longer paths the base is 0, and what stands at the op's number has another parent: none has this one. It
-        // is looked up next. A sum that does not fit leads to a place below those of longer paths, which has
-        // another parent.
-        let place = self.node.base.wrapping_add(op.0);
-        let node = *NODES.get(usize::from(place))?;
-        (node.parent == self.place).then_some(Self { place, node })
-    }
-
-    /// Which of the first `most` sequences of the list it is, counted from 1; 0 if it is none.
-    #[inline(always)]
-    pub(in crate::exec) fn composition(self, most: u16) -> u16 {
-        match self.node.composition {
-            number if number <= most => number,
-            _ => 0,
-        }
+        // is looked up next.
+        let base = BASES[usize::from(self.place) % BASES.len()];
+        let place = (u32::from(base) + step) as usize;
+        let parent = *PARENTS.get(place)?;
+        // There are fewer places.
+        let longer = Self {
+            place: place as u16,
+        };
+        (parent == self.place).then_some((longer, COMPOSITIONS[place]))
     }
 }
 
@@ -127,13 +97,12 @@ mod tests {
             assert!(line.split(';').count() <= 3, "{line}");
             for name in line.split(';') {
                 at = base + numbers[name.trim()];
-                let node = NODES[usize::from(at)];
-                assert_eq!(node.parent, parent, "{line}");
-                (parent, base) = (at, node.base);
+                assert_eq!(PARENTS[usize::from(at)], parent, "{line}");
+                (parent, base) = (at, BASES[usize::from(at)]);
             }
-            assert_eq!(NODES[usize::from(at)].composition, count, "{line}");
+            assert_eq!(COMPOSITIONS[usize::from(at)], count, "{line}");
         }
-        let found = NODES.iter().filter(|node| node.composition != 0);
+        let found = COMPOSITIONS.iter().filter(|number| **number != 0);
         assert_eq!(found.count(), usize::from(count));
         // Nothing begins with an op that no line begins with.
         let firsts: HashSet<u16> = (lists.iter())
@@ -141,28 +110,45 @@ mod tests {
             .filter_map(|line| numbers.get(line.split(';').next()?.trim()).copied())
             .collect();
         for op in 0..NUM_OPS as u16 {
-            let has_longer = Path::of(OpCode(op)).node.base != 0;
+            let has_longer = BASES[usize::from(op)] != 0;
             assert_eq!(has_longer, firsts.contains(&op), "{:?}", OpCode(op));
         }
-        let free = NODES.iter().filter(|node| node.parent == FREE);
-        assert!(free.clone().count() < NODES.len() / 4, "{}", free.count());
+        let free = PARENTS.iter().filter(|parent| **parent == FREE);
+        assert!(free.clone().count() < PARENTS.len() / 3, "{}", free.count());
     }
 }
 
 #[cfg(test)]
 mod roots {
     use super::*;
-    use crate::code::op::NUM_OPS;
+    use crate::code::{head::Head, op::NUM_OPS};
 
-    /// Another path may stand at the number of such an op: with canonical NaNs, the loop took `f64x2.relaxed_min` for
-    /// the beginning of a sequence that it is not in.
+    /// If another path stood at the number of such an op, longer ones than that would be taken for longer ones than the op:
+    /// with canonical NaNs, the loop took `f64x2.relaxed_min` for the beginning of a sequence that it is not in.
     #[test]
     fn no_sequence_begins_with_an_op_that_no_path_begins_with() {
         let ops = 0..NUM_OPS as u16;
-        let begins = |op: &u16| (NODES.get(usize::from(*op))).is_some_and(|it| it.parent == ROOT);
-        for first in ops.clone().filter(|op| !begins(op)) {
+        let parent = |op: u16| *PARENTS.get(usize::from(op)).unwrap_or(&FREE);
+        for first in ops.clone().filter(|op| parent(*op) != ROOT) {
+            assert_eq!(parent(first), FREE);
             let path = Path::of(OpCode(first));
-            assert!(ops.clone().all(|next| path.with(OpCode(next)).is_none()));
+            assert!(ops.clone().all(|next| path.with(next.into()).is_none()));
+        }
+        assert!(
+            ops.clone()
+                .all(|next| Path::NONE.with(next.into()).is_none())
+        );
+    }
+
+    #[test]
+    fn no_sequence_extends_over_an_op_that_is_jumped_to() {
+        for first in (0..NUM_OPS as u16).map(OpCode) {
+            let path = Path::of(first);
+            for head in (0..NUM_OPS as u16).map(|op| Head::new(OpCode(op), true, 0, 0)) {
+                assert!(path.with(head.step()).is_none());
+                let other = head.with_label(false).with_acc_only(true);
+                assert_eq!(other.step(), u32::from(head.code().0));
+            }
         }
     }
 }

@@ -199,7 +199,7 @@ unsafe fn avx2_vector<O: Op>(r: &mut Regs) -> Flow {
 }
 
 /// The header word of an op.
-pub(in crate::exec) const fn header(op: OpCode) -> u64 {
+pub(in crate::exec) const fn op_header(op: OpCode) -> u64 {
     debug_assert!((op.0 as usize) < NUM_HANDLED);
     if op.0 >= FIRST_VECTOR {
         return VECTOR_ARM as u64 | ((op.0 - FIRST_VECTOR) as u64) << 16;
@@ -217,9 +217,12 @@ pub(super) fn compositions() -> u16 {
     ARMS - OP_ARMS
 }
 
-/// The header word of one of them.
-pub(super) fn composed(index: u16) -> u64 {
-    u64::from(OP_ARMS + index)
+/// The header word of an op or of one of them.
+pub(super) fn header(number: usize) -> u64 {
+    match number.checked_sub(FIRST_COMPOSED) {
+        None => op_header(OpCode(number as u16)),
+        Some(index) => OP_ARMS as u64 + index as u64,
+    }
 }
 
 /// What a header is in static code.

@@ -2,19 +2,14 @@
 
 use super::*;
 
-/// The header word of an op.
-pub(super) fn header(op: OpCode) -> u64 {
-    debug_assert!(op.index() < NUM_HANDLED);
-    u64::from(op.0)
+/// The header word of an op, by its number.
+pub(super) fn header(number: usize) -> u64 {
+    debug_assert!(number < FIRST_COMPOSED);
+    number as u64
 }
 
 /// How many compositions there are: a loop has none.
 pub(super) fn compositions() -> u16 {
-    0
-}
-
-/// The header word of a composition, of which there is none.
-pub(super) fn composed(_index: u16) -> u64 {
     0
 }
 

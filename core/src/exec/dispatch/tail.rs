@@ -326,7 +326,7 @@ pub(super) unsafe fn execute(r: Regs) -> u32 {
 macro_rules! table {
     ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* handler::<$op>),*] };
 }
-static HANDLERS: [Handler; NUM_HANDLED] = for_each_op!(table);
+const HANDLERS: [Handler; NUM_HANDLED] = for_each_op!(table);
 
 // The handler of an op is at the op's number.
 const _: () = {
@@ -370,13 +370,15 @@ const _: () = {
     }
 };
 
-#[inline]
-pub(super) fn header(op: OpCode) -> u64 {
+#[inline(always)]
+pub(super) fn header(number: usize) -> u64 {
     #[cfg(peregrine_avx2)]
-    if op.0 >= FIRST_VECTOR && Avx2::is_there() {
-        return AVX2_HANDLERS[usize::from(op.0 - FIRST_VECTOR)] as usize as u64;
+    if let Some(handler) = AVX2_HANDLERS.get(number.wrapping_sub(FIRST_VECTOR.into()))
+        && Avx2::is_there()
+    {
+        return *handler as usize as u64;
     }
-    HANDLERS[op.index()] as usize as u64
+    ALL_HANDLERS[number] as usize as u64
 }
 
 /// The handlers of ops on vectors for machines that have AVX2, from [`FIRST_VECTOR`] on.
@@ -439,13 +441,13 @@ macro_rules! composed {
     ($($op:ty,)*) => { &[$(handler::<$op>),*] };
 }
 #[cfg(feature = "compositions")]
-static COMPOSED: &[Handler] = for_each_composition!(composed);
+const COMPOSED: &[Handler] = for_each_composition!(composed);
 #[cfg(not(feature = "compositions"))]
-static COMPOSED: &[Handler] = &[];
+const COMPOSED: &[Handler] = &[];
 
 /// Those with vectors, for the best processor only: few machines are none.
 #[cfg(all(feature = "compositions", peregrine_vector_acc))]
-static VECTORS_COMPOSED: &[Handler] = {
+const VECTORS_COMPOSED: &[Handler] = {
     #[cfg(peregrine_avx2)]
     macro_rules! composed {
         ($($op:ty,)*) => { &[$(avx2_handler::<$op>),*] };
@@ -453,7 +455,7 @@ static VECTORS_COMPOSED: &[Handler] = {
     for_each_vector_composition!(composed)
 };
 #[cfg(not(all(feature = "compositions", peregrine_vector_acc)))]
-static VECTORS_COMPOSED: &[Handler] = &[];
+const VECTORS_COMPOSED: &[Handler] = &[];
 
 pub(super) fn compositions() -> u16 {
     let all = COMPOSED.len() + VECTORS_COMPOSED.len();
@@ -464,15 +466,16 @@ pub(super) fn compositions() -> u16 {
     all as u16
 }
 
-#[inline]
-pub(super) fn composed(index: u16) -> u64 {
-    let index = usize::from(index);
-    let handler = match index.checked_sub(COMPOSED.len()) {
-        None => COMPOSED[index],
-        Some(index) => VECTORS_COMPOSED[index],
-    };
-    handler as usize as u64
-}
+/// The handlers of all ops, and behind them those of the compositions.
+static ALL_HANDLERS: [Handler; NUM_HANDLED + COMPOSED.len() + VECTORS_COMPOSED.len()] = {
+    let mut all = [HANDLERS[0]; NUM_HANDLED + COMPOSED.len() + VECTORS_COMPOSED.len()];
+    let (ops, composed) = all.split_at_mut(NUM_HANDLED);
+    let (composed, vectors) = composed.split_at_mut(COMPOSED.len());
+    ops.copy_from_slice(&HANDLERS);
+    composed.copy_from_slice(COMPOSED);
+    vectors.copy_from_slice(VECTORS_COMPOSED);
+    all
+};
 
 /// What a header is in static code.
 pub(in crate::exec) type Header = Handler;

@@ -15,16 +15,11 @@
 /// The types of the handlers of sequences, and the tree of the sequences.
 #[cfg(all(peregrine_compositions, peregrine_dispatch = "tail"))]
 pub(super) mod compositions {
-    use crate::exec::compose::{Node, node};
-
     include!(concat!(env!("OUT_DIR"), "/compositions.rs"));
 }
 /// The arms of loop dispatch, and the tree of those sequences that have one.
 #[cfg(all(peregrine_dispatch = "loop", not(feature = "census")))]
 pub(super) mod arms {
-    #[cfg(peregrine_compositions)]
-    use crate::exec::compose::{Node, node};
-
     include!(concat!(env!("OUT_DIR"), "/arms.rs"));
 }
 pub(super) mod ops;
