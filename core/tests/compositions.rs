@@ -61,7 +61,7 @@ fn the_loop_has_arms_of_ops_and_of_sequences_in_its_forms() {
             .lines()
             .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
         let arms: Vec<String> = arms.map(str::to_owned).collect();
-        assert_eq!(code.contains("NODES"), most > 0);
+        assert_eq!(code.contains("PARENTS"), most > 0);
         assert!(code.contains(&format!("ARMS: u16 = {};", arms.len())));
         arms
     };
@@ -113,18 +113,35 @@ fn sequences_become_types_and_a_tree() {
     assert_eq!(types, expected);
     assert!(code.contains("for_each_vector_composition"));
     // Paths of one op are at the op's number; of the others each is behind its base.
-    let nodes: Vec<Vec<u16>> = (code.lines())
-        .filter_map(|line| line.strip_prefix("node(")?.strip_suffix("),"))
-        .map(|line| line.split(", ").map(|n| n.parse().unwrap()).collect())
+    let column = |name: &str| -> Vec<u16> {
+        let start = format!("static {name}: [u16; ");
+        let line = code
+            .lines()
+            .find_map(|line| line.split_once(&start))
+            .unwrap()
+            .1;
+        let numbers = line
+            .split_once("= [")
+            .unwrap()
+            .1
+            .strip_suffix("];")
+            .unwrap();
+        numbers.split(", ").map(|n| n.parse().unwrap()).collect()
+    };
+    let (parents, bases, handlers) = (column("PARENTS"), column("BASES"), column("COMPOSITIONS"));
+    assert_eq!(handlers.len(), parents.len());
+    assert_eq!(bases.len(), parents.len().next_power_of_two());
+    let nodes: Vec<[u16; 3]> = (0..parents.len())
+        .map(|place| [parents[place], bases[place], handlers[place]])
         .collect();
-    assert_eq!(nodes[0][0], ROOT);
+    assert_eq!((nodes[0][0], nodes[1][0]), (ROOT, FREE));
     assert_eq!(nodes[2][0], ROOT);
     let node = |from: u16, op: u16| &nodes[usize::from(nodes[usize::from(from)][1] + op)];
-    assert_eq!(node(0, 0)[..], [0, 0, 1]);
-    assert_eq!(node(2, 0)[..], [2, 0, 3]);
+    assert_eq!(*node(0, 0), [0, 0, 1]);
+    assert_eq!(*node(2, 0), [2, 0, 3]);
     assert_eq!(node(0, 1)[2], 0);
     let longer = nodes[0][1] + 1;
-    assert_eq!(node(longer, 0)[..], [longer, 0, 2]);
+    assert_eq!(*node(longer, 0), [longer, 0, 2]);
     let used = nodes.iter().filter(|node| node[0] != FREE).count();
     assert_eq!(used, 6);
     // Without vectors nothing is said of them.

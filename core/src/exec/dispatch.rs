@@ -25,7 +25,9 @@ use super::{
     arrays::*, atomic::*, call::*, cast::*, control::*, generated::ops::*, memory::*, numeric::*,
     processor::*, regs::*, shared::*, structs::*, table::*,
 };
-use crate::code::op::{NUM_HANDLED, OpCode};
+use crate::code::op::NUM_HANDLED;
+#[cfg(any(not(feature = "census"), peregrine_dispatch = "tail"))]
+use crate::code::op::OpCode;
 
 /// Runs code until the executor stops; returns why (see [`super::exit`]).
 ///

@@ -5,7 +5,7 @@
 //! upper bits of its header.
 
 pub(in crate::exec) use super::numbers::{Header, header_of};
-pub(super) use super::numbers::{composed, compositions, header};
+pub(super) use super::numbers::{compositions, header};
 
 use super::*;
 use crate::exec::statics;
