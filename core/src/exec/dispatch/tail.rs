@@ -326,7 +326,7 @@ pub(super) unsafe fn execute(r: Regs) -> u32 {
 macro_rules! table {
     ($($(#[$cfg:meta])* $op:ty,)*) => { [$($(#[$cfg])* handler::<$op>),*] };
 }
-const HANDLERS: [Handler; NUM_HANDLED] = for_each_op!(table);
+static HANDLERS: [Handler; NUM_HANDLED] = for_each_op!(table);
 
 // The handler of an op is at the op's number.
 const _: () = {
