@@ -26,8 +26,6 @@ use super::{
     processor::*, regs::*, shared::*, structs::*, table::*,
 };
 use crate::code::op::NUM_HANDLED;
-#[cfg(any(not(feature = "census"), peregrine_dispatch = "tail"))]
-use crate::code::op::OpCode;
 
 /// Runs code until the executor stops; returns why (see [`super::exit`]).
 ///

@@ -113,8 +113,10 @@ mod tests {
             let has_longer = BASES[usize::from(op)] != 0;
             assert_eq!(has_longer, firsts.contains(&op), "{:?}", OpCode(op));
         }
-        let free = PARENTS.iter().filter(|parent| **parent == FREE);
-        assert!(free.clone().count() < PARENTS.len() / 3, "{}", free.count());
+        // At the numbers of ops that no line begins with there is nothing; the other places are mostly taken.
+        let others = &PARENTS[NUM_OPS..];
+        let free = others.iter().filter(|parent| **parent == FREE).count();
+        assert!(free < others.len() / 4, "{free} of {}", others.len());
     }
 }
 

@@ -8,7 +8,7 @@
 
 use super::*;
 use crate::{
-    code::op::{FIRST_CALLED, FIRST_VECTOR},
+    code::op::{FIRST_CALLED, FIRST_VECTOR, OpCode},
     exec::generated::arms::*,
 };
 

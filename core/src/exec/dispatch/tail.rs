@@ -350,7 +350,8 @@ const _: () = {
     let gives: [bool; NUM_HANDLED] = for_each_op!(gives);
     let mut number = 0;
     while number < NUM_HANDLED {
-        assert!(gives[number] == OpCode(number as u16).gives_vector());
+        let code = crate::code::op::OpCode(number as u16);
+        assert!(gives[number] == code.gives_vector());
         number += 1;
     }
 };
@@ -364,7 +365,7 @@ const _: () = {
     let keeps: [bool; NUM_HANDLED] = for_each_op!(keeps);
     let mut number = 0;
     while number < NUM_HANDLED {
-        let code = OpCode(number as u16);
+        let code = crate::code::op::OpCode(number as u16);
         assert!(keeps[number] || !code.keeps_pins());
         number += 1;
     }
