@@ -1,9 +1,9 @@
 //! The arms of loop dispatch: the ops that have one, and the sequences of ops that do.
 //!
-//! `build.rs` calls it with the list in `src/exec/generated`, and `tests/compositions.rs` with lists of its own.
+//! `build.rs` calls it with the list in `src/exec/generated`, and `tests/it/build_compositions.rs` with lists of its own.
 //! The list is of tail dispatch, which has more ops: each is taken as the op that the loop has in its place.
 
-use crate::compositions::{List, op_numbers, sequences, write_tree};
+use super::compositions::{List, op_numbers, sequences, write_tree};
 use std::{collections::HashSet, fmt::Write};
 
 /// The ops that have an arm, in the order of the table: the lines of a macro in `ops.rs`. Those on vectors are

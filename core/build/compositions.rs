@@ -1,7 +1,7 @@
 //! Makes code of the lists of sequences that have a handler of their own: the types of these handlers, and
 //! the tree in which they are found.
 //!
-//! `build.rs` calls it with the lists in `src/exec/generated`, and `tests/compositions.rs` with lists of its
+//! `build.rs` calls it with the lists in `src/exec/generated`, and `tests/it/build_compositions.rs` with lists of its
 //! own. Ops stand in the lists by name. Their numbers are their places in `ops.rs`, which a test keeps true.
 
 use std::{

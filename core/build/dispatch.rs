@@ -1,5 +1,5 @@
 //! How the dispatch is chosen: a function of the build's environment. `build.rs` calls it,
-//! and `tests/dispatch.rs` does with environments of its own.
+//! and `tests/it/build_dispatch.rs` does with environments of its own.
 
 /// `tail` or `loop`, by the variables that cargo sets for build scripts.
 ///

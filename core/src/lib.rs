@@ -43,7 +43,7 @@ extern crate alloc;
 extern crate std;
 
 // From the ground up: a room imports from those above it here, and never from those below. A test
-// (`core/tests/layers.rs`) holds the imports to the list in ARCHITECTURE.md.
+// (`core/tests/it/layers.rs`) holds the imports to the list in ARCHITECTURE.md.
 
 // What has nothing to do with Wasm.
 mod base;

@@ -1,8 +1,7 @@
 //! Calls with references to what is collected: of guests by the host and of the host by guests, with collections in
 //! between, at once and waiting. What there is to do with references themselves is in `api_gc.rs`.
 
-mod support;
-
+use crate::support::{UNROOTED, gc_engine, gc_store, instantiate_in, message};
 use peregrine::{
     AnyRef, ArrayRef, AsContextMut, Caller, EqRef, Error, ExnRef, ExternRef, FieldType, Func,
     FuncType, I31, Instance, Linker, Module, Mutability, Nullable, OwnedRooted, RefType, RootScope,
@@ -13,7 +12,6 @@ use std::{
     sync::Arc,
     task::{Context, Poll, Waker},
 };
-use support::{UNROOTED, gc_engine, gc_store, instantiate_in, message};
 
 fn field(mutability: Mutability, ty: impl Into<StorageType>) -> FieldType {
     FieldType::new(mutability, ty.into())
@@ -367,7 +365,7 @@ fn asynchronous_host_functions_take_and_give_references() {
             },
         )
         .unwrap();
-    let module = support::module(&engine, ASYNC);
+    let module = crate::support::module(&engine, ASYNC);
     for linker in [typed, dynamic] {
         let mut store = Store::new(&engine, ());
         let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
@@ -413,7 +411,7 @@ fn a_call_that_waits_keeps_what_it_has() {
             (i32.add
                 (struct.get $s 0 (local.get $kept))
                 (struct.get $s 0 (ref.cast (ref $s) (call $wait (ref.null any)))))))"#;
-    let module = support::module(store.engine(), wat);
+    let module = crate::support::module(store.engine(), wat);
     let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
     let ty = StructType::new(
         &store.engine().clone(),

@@ -1,7 +1,6 @@
 //! Calls in both directions: typed and untyped, host functions, errors, re-entrancy, hooks.
 
-mod support;
-
+use crate::support::{instantiate, link};
 use peregrine::{
     AsContextMut, CallHook, Caller, CompilationMode, Config, Engine, Error, Extern, ExternRef, F32,
     F64, Func, FuncType, Linker, Module, Nullable, Store, TrapCode, Val, ValType,
@@ -12,7 +11,6 @@ use std::{
     sync::{Arc, Mutex},
     thread,
 };
-use support::{instantiate, link};
 
 #[test]
 fn typed_calls_pass_every_type() {
@@ -462,13 +460,13 @@ fn backtraces_cross_instances_and_name_functions() {
     let engine = Engine::default();
     let mut linker = Linker::new(&engine);
     let mut store = Store::new(&engine, ());
-    let inner = support::module(
+    let inner = crate::support::module(
         &engine,
         r#"(module $inner (func $fails (export "f") (drop (i32.div_s (i32.const 1) (i32.const 0)))))"#,
     );
     let inner = linker.instantiate(&mut store, &inner).unwrap();
     linker.instance(&mut store, "inner", inner).unwrap();
-    let outer = support::module(
+    let outer = crate::support::module(
         &engine,
         r#"(module $outer (import "inner" "f" (func $f))
             (func (call $f))

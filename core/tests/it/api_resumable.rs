@@ -1,12 +1,10 @@
 //! Calls that wait for a host function or for fuel, and go on.
 
-mod support;
-
+use crate::support::{forget, instantiate, link};
 use peregrine::{
     Caller, Config, Engine, Error, Linker, ResumableCall, Store, TrapCode, TypedResumableCall, Val,
     errors::{ErrorKind, FuncError},
 };
-use support::{forget, instantiate, link};
 
 /// Adds up what the host gives it, `n` times, across an inner call.
 const SUMS: &str = r#"(module

@@ -378,7 +378,7 @@ impl Maker {
 }
 
 /// The program of a seed: exports `memory`, and `f`, which takes and gives an `i64`.
-pub(crate) fn program(seed: u64, has_vectors: bool) -> String {
+pub(super) fn program(seed: u64, has_vectors: bool) -> String {
     let mut maker = Maker {
         state: seed,
         has_vectors,

@@ -1,12 +1,10 @@
 //! Locals are zero until they are written, on whatever way a read is reached: random structured bodies on a value stack
 //! that others have left full of values, compared with a small interpreter of their own.
 
-mod support;
-
+use crate::support::Choices;
 use peregrine::{CompilationMode, Config, Engine, Linker, Module, Store};
 use proptest::prelude::*;
 use std::fmt::Write as _;
-use support::Choices;
 
 /// What a local that matters is of. `[read, write]` of each: from it to an i64, from an i64 to it.
 const TYPES: [(&str, &str, &str); 6] = [

@@ -1,8 +1,7 @@
 //! The host's references to what is collected: structs, arrays, small integers, its own values. Scopes, owned
 //! references, and that a collection takes what nobody has. Calls with them are in `api_gc_calls.rs`.
 
-mod support;
-
+use crate::support::{OTHER_STORE, UNROOTED, gc_engine, gc_store, instantiate_in, message};
 use peregrine::{
     AnyRef, ArrayRef, ArrayRefPre, ArrayType, AsContextMut, Config, Engine, EqRef, ExternRef,
     FieldType, Finality, Func, Global, GlobalType, HeapType, I31, Mutability, Nullable,
@@ -14,7 +13,6 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use support::{OTHER_STORE, UNROOTED, gc_engine, gc_store, instantiate_in, message};
 
 /// Counts how many of its kind were dropped.
 struct Flag(Arc<AtomicUsize>);

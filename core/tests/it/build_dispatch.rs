@@ -1,8 +1,8 @@
 //! Which dispatch a build takes, and what it has for vectors.
 
-#[path = "../build/dispatch.rs"]
+#[path = "../../build/dispatch.rs"]
 mod dispatch;
-#[path = "../build/vectors.rs"]
+#[path = "../../build/vectors.rs"]
 mod vectors;
 
 /// The dispatch of an optimised build on x86-64 with these variables besides.

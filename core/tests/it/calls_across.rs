@@ -1,14 +1,12 @@
 //! Calls by tables, by references and by imports, among instances and the host, find the function, its instance and its
 //! code, whatever has been called or put into the table before: random programs, compared with an interpreter of their own.
 
-mod support;
-
+use crate::support::Choices;
 use peregrine::{
     CompilationMode, Config, Engine, Extern, Func, Global, Instance, Module, Mutability, Nullable,
     Ref, RefType, Store, Table, TableType, Val,
 };
 use proptest::prelude::*;
-use support::Choices;
 
 /// Elements of the table that all instances share.
 const SLOTS: usize = 6;
@@ -329,7 +327,7 @@ fn calls_by_the_second_table_do_not_look_for_functions_in_the_first() {
                 (call_indirect $funcs (result i32) (i32.const 1)))
             (func (export \"tail\") (result i32) (return_call_indirect $funcs (result i32) (i32.const 1))))"
         );
-        let (mut store, instance) = support::instantiate(&text);
+        let (mut store, instance) = crate::support::instantiate(&text);
         for name in ["run", "tail", "run"] {
             let func = instance.get_typed_func::<(), i32>(&store, name);
             let result = func.expect("it is exported").call(&mut store, ());

@@ -11,27 +11,27 @@ const F64_NAN: u64 = 0x7ff8_0000_0000_0000;
 const FUEL: u64 = 1 << 40;
 
 /// Whether these are the bits of an `f32` that is a NaN.
-pub(crate) fn is_nan32(bits: u32) -> bool {
+pub(super) fn is_nan32(bits: u32) -> bool {
     bits & 0x7fff_ffff > 0x7f80_0000
 }
 
 /// Whether these are the bits of an `f64` that is a NaN.
-pub(crate) fn is_nan64(bits: u64) -> bool {
+pub(super) fn is_nan64(bits: u64) -> bool {
     bits & !(1 << 63) > 0x7ff0_0000_0000_0000
 }
 
 /// The bits of an `f32`, of the canonical NaN for a NaN.
-pub(crate) fn canonical32(bits: u32) -> u32 {
+pub(super) fn canonical32(bits: u32) -> u32 {
     if is_nan32(bits) { F32_NAN } else { bits }
 }
 
 /// The bits of an `f64`, of the canonical NaN for a NaN.
-pub(crate) fn canonical64(bits: u64) -> u64 {
+pub(super) fn canonical64(bits: u64) -> u64 {
     if is_nan64(bits) { F64_NAN } else { bits }
 }
 
 /// The bits of a value, whatever its type.
-pub(crate) fn bits(value: &Val) -> u128 {
+pub(super) fn bits(value: &Val) -> u128 {
     match value {
         Val::I32(value) => value.cast_unsigned().into(),
         Val::I64(value) => value.cast_unsigned().into(),
@@ -43,7 +43,7 @@ pub(crate) fn bits(value: &Val) -> u128 {
 }
 
 /// The value of a type that has these bits. Truncation is what the type asks for.
-pub(crate) fn value(ty: &str, bits: u128) -> Val {
+pub(super) fn value(ty: &str, bits: u128) -> Val {
     match ty {
         "i32" => Val::I32(bits as i32),
         "i64" => Val::I64(bits as i64),
@@ -101,13 +101,13 @@ impl Way {
 }
 
 /// A module, run with the setting on, and off.
-pub(crate) struct Both {
+pub(super) struct Both {
     on: [Way; 2],
     off: Way,
 }
 
 impl Both {
-    pub(crate) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let wasm = wat::parse_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         Self {
             on: [
@@ -119,7 +119,7 @@ impl Both {
     }
 
     /// What a function gives with the setting on, the same in every way, and off; either takes the same fuel.
-    pub(crate) fn call(&mut self, name: &str, args: &[Val]) -> (u128, u128) {
+    pub(super) fn call(&mut self, name: &str, args: &[Val]) -> (u128, u128) {
         let (off, fuel) = self.off.call(name, args);
         let [(first, _), (second, metered)] = self.on.each_mut().map(|way| way.call(name, args));
         assert_eq!(first, second, "{name}");

@@ -1,8 +1,8 @@
 //! What the build script makes of lists of sequences, and what it says of wrong ones.
 
-#[path = "../build/arms.rs"]
+#[path = "../../build/arms.rs"]
 mod arms;
-#[path = "../build/compositions.rs"]
+#[path = "../../build/compositions.rs"]
 mod compositions;
 
 use compositions::{FREE, ROOT, generate, op_numbers, sequences};

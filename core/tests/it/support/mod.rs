@@ -1,7 +1,5 @@
 //! What the tests of the public API share: from text to an instance in one call.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
-
 use peregrine::{Config, Engine, Error, Instance, Linker, Module, Store};
 use std::sync::Mutex;
 

@@ -4,7 +4,7 @@
 //! What they do is stored in `digests.txt`, and each build compares. `BLESS=1` stores it anew, which is
 //! needed only when `programs` has changed.
 
-use crate::programs::program;
+use super::programs::program;
 use peregrine::{CompilationMode, Config, Engine, Instance, Module, Store};
 use std::{env, fs, path::Path};
 
@@ -62,7 +62,7 @@ const KINDS: &[bool] = if cfg!(feature = "simd") {
 
 #[test]
 fn programs_do_what_they_do_in_every_other_build() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nans/digests.txt");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/nans/digests.txt");
     let all = |mode| {
         KINDS
             .iter()

@@ -1,7 +1,7 @@
 //! Every operator on scalars whose result may be a NaN, with operands from everywhere, and results that
 //! go everywhere; and those that only move bits.
 
-use crate::run::{Both, canonical32, canonical64, is_nan32, is_nan64, value};
+use super::run::{Both, canonical32, canonical64, is_nan32, is_nan64, value};
 use std::fmt::Write;
 
 /// Operators: name, type of the operands, how many there are, type of the result.

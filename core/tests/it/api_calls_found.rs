@@ -1,12 +1,10 @@
 //! Calls that find what they call only when they run: through tables and references, of functions of the own
 //! instance, of others, and of the host; and what a guest sees behind calls of the host.
 
-mod support;
-
+use crate::support::{link, module};
 use peregrine::{
     Caller, Engine, Extern, Func, Instance, Linker, Nullable, Ref, Store, TrapCode, Val,
 };
-use support::{link, module};
 
 /// Functions of `instance`, of `other` and of the host in two tables, called in every way there is.
 const CALLER: &str = r#"(module

@@ -1,14 +1,12 @@
 //! Limits: memories, tables, instances, stacks, and interruption from another thread.
 
-mod support;
-
+use crate::support::{instantiate, module};
 use peregrine::{
     Config, Engine, Error, Instance, Linker, Memory, MemoryType, Module, Ref, RefType,
     ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Table, TableType, TrapCode,
     errors::{ErrorKind, InstantiationError, LimiterError, MemoryError, TableError},
 };
 use std::{thread, time::Duration};
-use support::{instantiate, module};
 
 fn limited(limits: StoreLimits) -> Store<StoreLimits> {
     let mut store = Store::new(&Engine::default(), limits);
@@ -247,7 +245,7 @@ fn memories_can_be_measured_in_bytes() {
         ),
         (r#"(module (import "host" "memory" (memory 0)))"#, false),
     ] {
-        let module = support::module(store.engine(), text);
+        let module = crate::support::module(store.engine(), text);
         assert_eq!(
             linker.instantiate(&mut store, &module).is_ok(),
             fits,

@@ -1,7 +1,6 @@
 //! Exceptions: where they go, what they carry, and what hosts see of them.
 
-mod support;
-
+use crate::support::{instantiate, link, module};
 use peregrine::{
     Caller, Config, Engine, Error, ErrorKind, ExnRef, Extern, Func, FuncType, Instance, Linker,
     Module, Nullable, ResumableCall, Store, Tag, TagType, ThrownException, TrapCode, Val, ValType,
@@ -12,7 +11,6 @@ use std::{
     pin::pin,
     task::{Context, Poll, Waker},
 };
-use support::{instantiate, link, module};
 
 /// Calls an exported function that takes an i32 and gives one.
 fn call<T>(store: &mut Store<T>, instance: Instance, name: &str, n: i32) -> Result<i32, Error> {

@@ -1,7 +1,6 @@
 //! Asynchronous host functions and calls: waiting, failing, nesting, giving up.
 
-mod support;
-
+use crate::support::forget;
 use peregrine::{
     CallHook, Caller, Config, Engine, Error, Func, FuncType, Instance, Linker, Module,
     ResumableCall, Store, TrapCode, UpdateDeadline, Val, ValType,
@@ -11,7 +10,6 @@ use std::{
     pin::{Pin, pin},
     task::{Context, Poll, Waker},
 };
-use support::forget;
 
 /// Polls a future until it is done; how often it was pending, and what it gave.
 fn run<F: Future>(future: F) -> (usize, F::Output) {

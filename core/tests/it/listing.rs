@@ -5,14 +5,12 @@
 //! Only on little-endian machines: listings show an operand word by its parts in memory, and 16-bit
 //! fields in the place of a 32-bit one read differently elsewhere.
 
-#![cfg(target_endian = "little")]
-
 use peregrine::{Config, DISPATCH, Engine, Module};
 use std::{env, fs, path::Path};
 
 #[test]
 fn listings_are_as_recorded() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/listing");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/listing");
     let mut compared = 0;
     for entry in fs::read_dir(&folder).expect("the folder of this test") {
         let path = entry.expect("an entry of it").path();

@@ -1,7 +1,6 @@
 //! Stores and their entities: handles of other stores, memories, tables, globals, threads, dropping.
 
-mod support;
-
+use crate::support::{instantiate, link, module};
 use peregrine::{
     Caller, Engine, Error, Extern, ExternRef, Func, Global, Instance, InstancePre, Linker, Memory,
     MemoryType, Module, Mutability, Nullable, Ref, RefType, ResumableCall, Store, StoreContext,
@@ -9,7 +8,6 @@ use peregrine::{
     errors::{GlobalError, MemoryError, TableError},
 };
 use std::{panic, sync::Arc};
-use support::{instantiate, link, module};
 
 #[test]
 fn everything_moves_between_threads() {

@@ -1,11 +1,9 @@
 //! Loops whose locals are pinned in registers give what the same loops give that call something, which pin nothing: random
 //! bodies, with all that reads and writes locals of four types; and run out of fuel at every op.
 
-mod support;
-
+use crate::support::Choices;
 use peregrine::{CompilationMode, Config, DISPATCH, Engine, Linker, Module, Store, TrapCode, Val};
 use proptest::prelude::*;
-use support::Choices;
 
 const TYPES: [&str; 4] = ["i32", "i64", "f32", "f64"];
 

@@ -1,7 +1,7 @@
 //! The same for lanes: every operator on vectors whose result may have NaNs, and those that only move or
 //! choose lanes.
 
-use crate::run::{Both, canonical32, canonical64, value};
+use super::run::{Both, canonical32, canonical64, value};
 use std::fmt::Write;
 
 /// Operators on lanes of either width, with how many operands they have: `@` is the shape.

@@ -7,8 +7,6 @@ use peregrine::{
     errors::LimiterError,
 };
 
-mod support;
-
 /// An engine whose heaps have so many bytes.
 fn engine(bytes: usize) -> Engine {
     let mut config = Config::default();

@@ -1,14 +1,12 @@
 //! Linking and instantiation: names, types of imports, segments, start functions.
 
-mod support;
-
+use crate::support::{link, module};
 use peregrine::{
     Caller, Engine, Error, Extern, Func, FuncType, Global, GlobalType, HeapType, Instance, Linker,
     Memory, MemoryType, Module, Mutability, Nullable, Ref, RefType, Store, Table, TableType,
     TrapCode, Val, ValType,
     errors::{ErrorKind, InstantiationError, LinkerError},
 };
-use support::{link, module};
 
 fn linker_error(error: &Error) -> &LinkerError {
     match error.kind() {

@@ -1,0 +1,34 @@
+//! What the engine does, by its public interface: one program, since each links all of the engine.
+//!
+//! Programs of their own, beside this one, have what needs a process: an allocator (`allocation`), deadlines that
+//! are looked at (`pieces`), processors (`threads`).
+
+mod api_async;
+mod api_calls;
+mod api_calls_found;
+mod api_gc;
+mod api_gc_calls;
+mod api_limits;
+mod api_linker;
+mod api_resumable;
+mod api_stores;
+mod api_wasmi_compat;
+mod api_wasmtime_gc;
+mod bounded_code;
+mod build_compositions;
+mod build_dispatch;
+mod calls_across;
+mod exceptions;
+mod fuel;
+mod gc;
+mod interrupt;
+mod known_memory;
+mod layers;
+#[cfg(target_endian = "little")]
+mod listing;
+mod nans;
+mod pins;
+mod proposals;
+mod shared_memories;
+mod support;
+mod zeroed_locals;
