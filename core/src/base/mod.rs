@@ -6,5 +6,7 @@ pub(crate) mod fallible;
 pub(crate) mod leb128;
 #[cfg(feature = "std")]
 pub(crate) mod parallel;
+#[cfg(test)]
+pub(crate) mod sample;
 pub(crate) mod sorted;
 pub(crate) mod sync;
