@@ -178,6 +178,35 @@ fn new_names_with_a_slash_name_directories() {
     });
 }
 
+/// Where the system has no `openat2` (kernels before 5.6, other systems, emulators), a link to a directory was no
+/// directory, and creating by a name that ends with a slash was an invalid argument.
+#[test]
+fn directories_behind_links_are_directories_without_openat2() {
+    on_each(|guest| {
+        guest.mkdir("dir").unwrap();
+        guest.mkdir("dir/below").unwrap();
+        guest.create("file", b"").unwrap();
+        guest.symlink("dir", "link").unwrap();
+        guest.symlink("link", "link-to-link").unwrap();
+        guest.symlink("link/below", "through").unwrap();
+        guest.symlink("file", "to-file").unwrap();
+        for name in ["link", "link-to-link", "through", "link/below", "link/"] {
+            let opened = guest.open(name, DIRECTORY, READ);
+            let fd = opened.unwrap_or_else(|errno| panic!("{name}: {errno}"));
+            assert_eq!(guest.fd_stat(fd).unwrap().filetype, 3, "{name}");
+        }
+        for name in ["file", "to-file"] {
+            let opened = guest.open(name, DIRECTORY, READ);
+            assert_eq!(opened, Err(errno::NOTDIR), "{name}");
+        }
+        for name in ["new/", "file/", "link/"] {
+            let opened = guest.open(name, CREAT | EXCL, RW);
+            assert_eq!(opened, Err(errno::ISDIR), "{name}");
+        }
+        assert_eq!(guest.stat(0, "new"), Err(errno::NOENT));
+    });
+}
+
 #[test]
 fn links_are_followed_only_where_asked() {
     on_each(|guest| {

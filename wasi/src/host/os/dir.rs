@@ -46,6 +46,24 @@ impl OsDir {
 
     /// Opens what is there, or creates it where `how` says so.
     fn open_file(&self, path: &str, how: &OpenHow) -> std::io::Result<File> {
+        match self.open_flagged(path, how, how.directory) {
+            // Where the system does not walk paths itself (no `openat2`), cap-std opens the last place without following,
+            // and a system that is asked for a directory there says of a link that it is none, not that
+            // it is a link.
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotADirectory
+                    && how.directory
+                    && how.follow
+                    && self.dir.metadata(path).is_ok_and(|found| found.is_dir()) =>
+            {
+                self.open_flagged(path, how, false)
+            }
+            opened => opened,
+        }
+    }
+
+    /// The same; the system is asked for a directory if `directory`.
+    fn open_flagged(&self, path: &str, how: &OpenHow, directory: bool) -> std::io::Result<File> {
         let mut options = OpenOptions::new();
         options
             .read(how.read || !how.write)
@@ -62,6 +80,8 @@ impl OsDir {
             .sync(how.flags.contains(FdFlags::SYNC))
             .dsync(how.flags.contains(FdFlags::DSYNC))
             .rsync(how.flags.contains(FdFlags::RSYNC));
+        #[cfg(not(unix))]
+        let _ = directory;
         #[cfg(unix)]
         {
             use cap_std::fs::OpenOptionsExt;
@@ -69,7 +89,7 @@ impl OsDir {
             // A pipe without another side must not make the host wait, nor a terminal become
             // the process's own.
             let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-            if how.directory {
+            if directory {
                 flags |= OFlags::DIRECTORY;
             }
             if how.flags.contains(FdFlags::APPEND) {
@@ -171,6 +191,9 @@ impl HostDir for OsDir {
             // The last place is a link that must not be followed: some systems call it MLINK,
             // and the demand for a directory is answered first on others.
             Errno::MLINK if !how.follow => Errno::LOOP,
+            // Nothing is created by the name of a directory: what `openat2` says, and not what a system says that
+            // is asked to create and for a directory.
+            Errno::INVAL if how.create && names_a_directory(path) => Errno::ISDIR,
             errno => errno,
         })?;
         let filetype = filestat_of(&file)?.filetype;
