@@ -106,7 +106,8 @@ fn limited(limit: u32, words: &[&str], file: &Path) -> Output {
     Command::new("sh")
         .arg("-c")
         .arg(format!("ulimit -v {limit} && exec \"$@\""))
-        .args(["sh", env!("CARGO_BIN_EXE_peregrine")])
+        .arg("sh")
+        .args(support::peregrine_words())
         .args(words)
         .arg(file)
         .output()
@@ -115,6 +116,17 @@ fn limited(limit: u32, words: &[&str], file: &Path) -> Output {
 
 #[test]
 fn a_limit_of_address_space_ends_in_an_error() {
+    // An emulator reserves address space of its own before it begins, for the program's and for translated code.
+    let least = support::file("least.wasm", &module(&[]));
+    let begins = limited(LIMITS[1], &["validate"], &least);
+    if support::is_emulated() && !begins.status.success() {
+        eprintln!(
+            "skipped: the emulator does not begin within {} KiB of address space: {}",
+            LIMITS[1],
+            support::stderr(&begins).trim()
+        );
+        return;
+    }
     let mut exhausted = 0;
     for (name, wasm) in shapes() {
         let file = support::file(&format!("{}.wasm", name.replace(' ', "-")), &wasm);

@@ -6,7 +6,7 @@ mod support;
 
 use std::fs;
 use std::process::{Command, Output};
-use support::{assemble, file, stderr, stdout};
+use support::{assemble, file, peregrine_words, stderr, stdout};
 
 /// A guest that opens `out` in its directory, and returns what `body` does with descriptor 4.
 fn guest(body: &str) -> Vec<u8> {
@@ -41,9 +41,11 @@ fn run_limited(name: &str, body: &str, redirect: &str) -> (Output, u64) {
     let folder = path.with_extension("dir");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder can be made");
-    let script = format!("ulimit -f 8 && exec \"$0\" --dir . --invoke go \"$1\" {redirect}");
+    let script = format!("ulimit -f 8 && exec \"$@\" {redirect}");
     let output = Command::new("sh")
-        .args(["-c", &script, env!("CARGO_BIN_EXE_peregrine")])
+        .args(["-c", &script, "sh"])
+        .args(peregrine_words())
+        .args(["--dir", ".", "--invoke", "go"])
         .arg(&path)
         .current_dir(&folder)
         .output()

@@ -10,11 +10,13 @@
 // The reasons of the operating system are part of what is compared.
 #![cfg(target_os = "linux")]
 
+mod support;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 #[test]
 fn command_lines_do_as_expected() {
@@ -100,7 +102,12 @@ fn run_file(folder: &Path, test: &Path) -> String {
                 let words = words(value);
                 let words = words.iter().map(|word| {
                     let word = word.replace("%s", name);
-                    word.replace("%t", scratch_text)
+                    let word = word.replace("%t", scratch_text);
+                    match support::is_emulated() {
+                        // An emulator takes longer than that before the program begins.
+                        true => word.replace("timeout=100ms", "timeout=2s"),
+                        false => word,
+                    }
                 });
                 let output = run(folder, words, &around);
                 // Folders of the machine do not belong into expectations.
@@ -130,7 +137,7 @@ fn without_counts(output: &str) -> String {
 
 /// Runs a command line; the text has the exit code and both streams.
 fn run(folder: &Path, words: impl Iterator<Item = String>, around: &Surroundings) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_peregrine"));
+    let mut command = support::peregrine();
     command
         .args(words)
         .current_dir(folder)
@@ -205,9 +212,7 @@ fn command_lines() -> Vec<Vec<String>> {
 
 /// What the binary prints.
 fn printed(words: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
-        .args(words)
-        .output();
+    let output = support::peregrine().args(words).output();
     String::from_utf8(output.expect("the binary can be run").stdout).expect("it prints text")
 }
 

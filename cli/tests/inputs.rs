@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
-use support::{assemble, file, run, stderr, stdout};
+use support::{assemble, file, peregrine, peregrine_words, run, stderr, stdout};
 
 const ANSWER: &str = "(module (func (export \"answer\") (result i32) (i32.const 42)))";
 
@@ -94,7 +94,7 @@ fn standard_input_by_the_name_of_its_device_is_read() {
         assert_eq!(stdout(&output), "42\n", "{}", stderr(&output));
         // The same with a file behind it, which has positions.
         let path = file("device.wasm", &bytes);
-        let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+        let output = peregrine()
             .args(["run", "--invoke", "answer", "/dev/stdin"])
             .stdin(fs::File::open(path).expect("it was written"))
             .stdout(Stdio::piped())
@@ -122,7 +122,7 @@ fn a_device_without_end_is_refused() {
         // What would be read without end would not fit.
         let output = Command::new("sh")
             .args(["-c", "ulimit -v 3000000 && exec \"$@\"", "sh"])
-            .arg(env!("CARGO_BIN_EXE_peregrine"))
+            .args(peregrine_words())
             .args(words)
             .output()
             .expect("there is sh");

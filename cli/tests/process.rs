@@ -2,6 +2,8 @@
 
 #![cfg(unix)]
 
+mod support;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{TcpListener, TcpStream};
@@ -12,6 +14,7 @@ use std::sync::Once;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::{peregrine, peregrine_words};
 
 /// A guest that writes `begun` and a newline, and then does what `body` says.
 fn guest(name: &str, body: &str) -> PathBuf {
@@ -77,7 +80,7 @@ fn heeding() -> Command {
     HANDLED.call_once(|| {
         ctrlc::set_handler(|| std::process::exit(130)).expect("nobody else handles it");
     });
-    Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    peregrine()
 }
 
 /// Kills a child that does not end in a minute, so that a test which waits for it fails instead of
@@ -161,8 +164,8 @@ fn ignored_ctrl_c_stays_ignored() {
     );
     let mut command = Command::new("sh");
     command
-        .args(["-c", r#"trap "" INT; exec "$0" "$1""#])
-        .arg(env!("CARGO_BIN_EXE_peregrine"))
+        .args(["-c", r#"trap "" INT; exec "$@""#, "sh"])
+        .args(peregrine_words())
         .arg(path);
     let (mut child, _stdout) = begin(command);
     interrupt(&child);
@@ -177,10 +180,11 @@ fn ignored_ctrl_c_stays_ignored() {
 fn with_socket(socket: OwnedFd, path: &PathBuf) -> Command {
     let mut command = Command::new("sh");
     let script = r#"exec 3<&0 </dev/null
-        LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web exec "$0" --listenfd "$1""#;
+        LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web exec "$@""#;
     command
-        .args(["-c", script])
-        .arg(env!("CARGO_BIN_EXE_peregrine"))
+        .args(["-c", script, "sh"])
+        .args(peregrine_words())
+        .arg("--listenfd")
         .arg(path)
         .stdin(Stdio::from(socket))
         .stdout(Stdio::piped())
@@ -267,9 +271,7 @@ fn lines_of_source_are_found_in_what_was_left_on_disk() {
     let path = folder.join("crash.wasm");
     let backtrace = |bytes: &[u8]| {
         fs::write(&path, bytes).expect("a file can be written");
-        let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
-            .arg(&path)
-            .output();
+        let output = peregrine().arg(&path).output();
         let output = output.expect("the binary can be run");
         assert_eq!(output.status.code(), Some(134));
         let stderr = String::from_utf8(output.stderr).expect("it is text");

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 #[path = "../../wasi/tests/collection/mod.rs"]
 mod collection;
+mod support;
 
 #[test]
 fn programs_do_as_recorded() {
@@ -19,7 +20,7 @@ fn programs_do_as_recorded() {
 
 /// Runs a case; what came of it, or the line that says what the engine lacks.
 fn run(program: &Program, case: &Case, root: &Folder) -> Result<Outcome, String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_peregrine"));
+    let mut command = support::peregrine();
     command.arg("run").env("RUST_BACKTRACE", "0");
     for (name, value) in &case.env {
         command.arg("--env").arg(format!("{name}={value}"));

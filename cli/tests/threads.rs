@@ -7,11 +7,11 @@ mod support;
 
 #[cfg(unix)]
 use std::io::Read as _;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
-use support::{assemble, file, stderr};
+use support::{assemble, file, peregrine, stderr};
 
 /// What a thread may be doing that does not end by itself.
 const PLACES: [(&str, &str); 4] = [
@@ -85,7 +85,7 @@ fn program(name: &str, threads: &[&str], main: &str) -> String {
 
 /// Runs the binary with input that stays open. Whatever happens, it ends after some minutes.
 fn run(words: &[&str]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    let mut child = peregrine()
         .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -156,7 +156,7 @@ fn ctrl_c_ends_all_threads() {
     let path = program("ctrl-c", &threads, &main);
     // Heeded even if these tests run where it is ignored, which is inherited.
     ctrlc::set_handler(|| std::process::exit(130)).expect("nobody else handles it");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    let mut child = peregrine()
         .args(["-W", "timeout=200s", &path])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -167,7 +167,7 @@ fn ctrl_c_ends_all_threads() {
     stdout
         .read_exact(&mut begun)
         .expect("it says that it has begun");
-    let kill = Command::new("kill")
+    let kill = std::process::Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();
     assert!(kill.expect("there is kill").success());

@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-use support::{assemble, file, stderr};
+use support::{assemble, file, peregrine, stderr};
 
 /// The timeout of these tests.
 const TIMEOUT: Duration = Duration::from_millis(300);
@@ -24,7 +24,7 @@ const AFTER: Duration = Duration::from_millis(1200);
 #[track_caller]
 fn run_in_time(path: &str, more: &[&str]) -> Output {
     let start = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    let child = peregrine()
         .args(["run", "-W", "timeout=300ms"])
         .args(more)
         .arg(path)
@@ -178,7 +178,7 @@ fn a_hostile_load_ends_at_the_timeout() {
 #[test]
 fn a_program_that_ends_in_time_is_not_disturbed() {
     let path = file("quick.wat", b"(module (func (export \"_start\")))");
-    let output = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    let output = peregrine()
         .args(["-W", "timeout=1h"])
         .arg(path)
         .output()

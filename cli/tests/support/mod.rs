@@ -2,10 +2,14 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+
+#[path = "../../../wasi/tests/runner/mod.rs"]
+mod runner;
 
 /// The binary of a text module.
 pub(crate) fn assemble(text: &str) -> Vec<u8> {
@@ -15,9 +19,27 @@ pub(crate) fn assemble(text: &str) -> Vec<u8> {
     module.encode().expect("it can be encoded")
 }
 
+/// The program under test.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_peregrine");
+
+/// The command line, with no words yet.
+pub(crate) fn peregrine() -> Command {
+    runner::command(PROGRAM)
+}
+
+/// The words that start the command line, for a shell.
+pub(crate) fn peregrine_words() -> Vec<OsString> {
+    runner::words(PROGRAM)
+}
+
+/// Whether the command line runs in an emulator, which takes time and address space of its own.
+pub(crate) fn is_emulated() -> bool {
+    runner::is_emulated(PROGRAM)
+}
+
 /// Runs the command line with `stdin`.
 pub(crate) fn run(words: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_peregrine"))
+    let mut child = peregrine()
         .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -3,10 +3,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
+
+#[path = "../../wasi/tests/runner/mod.rs"]
+mod runner;
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_peregrine-spec-tests"))
+    runner::command(env!("CARGO_BIN_EXE_peregrine-spec-tests"))
         .args(arguments)
         .output()
         .expect("the binary runs")

@@ -14,6 +14,9 @@ mod os;
 mod paths;
 mod quota;
 #[cfg(unix)]
+#[path = "../runner/mod.rs"]
+mod runner;
+#[cfg(unix)]
 mod sandbox;
 #[cfg(unix)]
 mod server;

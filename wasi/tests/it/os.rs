@@ -5,6 +5,7 @@ use crate::guest::{
     APPEND, CREAT, DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, RW, WRITE, clock, errno, stream,
 };
 use crate::hosts::{TempDir, guest_in};
+use crate::runner;
 use peregrine::Error;
 use peregrine_wasi::host::os::{OsFile, OsListener, OsStream};
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
@@ -388,11 +389,14 @@ fn one_pipe_may_be_polled_many_times() {
 fn a_limit_of_the_system_on_file_sizes_is_an_error_number_without_a_handler() {
     if std::env::var_os("PEREGRINE_FILE_LIMIT").is_none() {
         let name = "os::a_limit_of_the_system_on_file_sizes_is_an_error_number_without_a_handler";
+        let this = std::env::args_os()
+            .next()
+            .expect("cargo starts it by its path");
         // What it prints goes to pipes: the limit holds for a file of standard output, too.
         let output = Command::new("sh")
-            .args(["-c", "ulimit -f 8 && exec \"$0\" --exact \"$1\""])
-            .arg(std::env::current_exe().expect("this is a file"))
-            .arg(name)
+            .args(["-c", "ulimit -f 8 && exec \"$@\"", "sh"])
+            .args(runner::words(&this))
+            .args(["--exact", name])
             .env("PEREGRINE_FILE_LIMIT", "1")
             .output()
             .expect("there is sh");
