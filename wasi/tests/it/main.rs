@@ -9,6 +9,9 @@ mod files;
 mod guest;
 mod hostile;
 mod hosts;
+mod layouts;
+#[cfg(unix)]
+mod numbers;
 #[cfg(unix)]
 mod os;
 mod paths;
