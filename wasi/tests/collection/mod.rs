@@ -8,6 +8,8 @@
 //! - `PEREGRINE_PROGRAMS`: where the files of the manifests are, in folders by program, or `download`.
 //!   They may be collections themselves, and are if the other variable is not set.
 //!
+//! A third, `PEREGRINE_PROGRAM_NAMES`, names those programs that are to run, separated by commas; without it, all do.
+//!
 //! What is no folder is passed over. What cannot run is listed with the reason: a feature that the engine
 //! lacks, or files that are not here. The programs in `own` are always there; they try what cases can say.
 //! The tests of programs here and of the command line use it, each with its own way to run a case.
@@ -20,6 +22,7 @@ use std::env;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 pub(crate) mod cases;
@@ -36,6 +39,9 @@ const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../wasi/tests/collection
 pub(crate) struct Program {
     /// The name of its folder.
     pub(crate) name: String,
+    /// Whether it comes with the repository.
+    #[allow(dead_code, reason = "the command line runs all in the same way")]
+    pub(crate) is_own: bool,
     cases: Vec<Case>,
     /// The folders that its files are in.
     places: Vec<PathBuf>,
@@ -69,6 +75,10 @@ impl Program {
 ///
 /// If a file is not the one of its manifest, or a package cannot be had.
 pub(crate) fn programs(temporary: &str) -> Vec<Program> {
+    /// Tests of one process download by turns: they put packages into the same folder. What one has left half done
+    /// by failing, the next does anew.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let folders = |variable| {
         let value = env::var_os(variable).unwrap_or_default();
         let paths = env::split_paths(&value).filter(|path| path.is_dir());
@@ -85,7 +95,13 @@ pub(crate) fn programs(temporary: &str) -> Vec<Program> {
     let is_download = env::var_os("PEREGRINE_PROGRAMS").is_some_and(|value| value == "download");
     let packages = is_download.then(|| Packages::new(Path::new(temporary)));
     collections.insert(0, PathBuf::from(OWN));
-    let found = found(&collections, &files, packages.as_ref());
+    let asked_for = env::var("PEREGRINE_PROGRAM_NAMES").ok();
+    let found = found(
+        &collections,
+        &files,
+        packages.as_ref(),
+        asked_for.as_deref(),
+    );
     let runs = found.into_iter().filter_map(|(name, found)| {
         found
             .map_err(|why| say(&format!("skipped: {name}: {why}")))
@@ -95,17 +111,22 @@ pub(crate) fn programs(temporary: &str) -> Vec<Program> {
 }
 
 /// The programs of collections, each or why it cannot run. Their files are in the collections, in `files`,
-/// and in packages.
+/// and in packages. Those that are not our own are passed over if others are asked for.
 fn found(
     collections: &[PathBuf],
     files: &[PathBuf],
     packages: Option<&Packages>,
+    asked_for: Option<&str>,
 ) -> Vec<(String, Result<Program, String>)> {
     let features = Features::of_the_engine();
     let mut found = Vec::new();
     for collection in collections {
         let rows = fetch::rows(&collection.join("MANIFEST.tsv"));
-        for name in names(collection, &rows) {
+        let is_asked_for = |name: &String| {
+            let asked_for = asked_for.filter(|_| collection != Path::new(OWN));
+            asked_for.is_none_or(|names| names.split(',').any(|asked| asked == name))
+        };
+        for name in names(collection, &rows).into_iter().filter(is_asked_for) {
             let rows: Vec<&Row> = rows.iter().filter(|row| row.program == name).collect();
             let source = Source {
                 name: &name,
@@ -228,6 +249,7 @@ impl Source<'_> {
         drop(own);
         Ok(Program {
             name: self.name.to_owned(),
+            is_own: self.collection == Path::new(OWN),
             cases,
             places,
         })
@@ -266,7 +288,11 @@ fn what_cannot_run_is_said_with_the_reason() {
     for name in ["beside", "here"] {
         root.write(&format!("{name}/a.wasm"), b"\0");
     }
-    let found = found(&[root.path().to_owned()], &[], None);
+    let collections = [root.path().to_owned()];
+    let some = found(&collections, &[], None, Some("here,elsewhere"));
+    let some: Vec<&str> = some.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(some, ["elsewhere", "here"]);
+    let found = found(&collections, &[], None, None);
     let found = found.into_iter().map(|(name, found)| {
         let why = found.map_or_else(
             |why| why,

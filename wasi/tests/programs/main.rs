@@ -1,12 +1,12 @@
 //! Real programs on both hosts: CPython, PHP, QuickJS, SQLite, image codecs and others; and some of our own.
 //!
 //! The module [`collection`] says where they are, and which of them can run; here each case is run on the
-//! operating system and in memory. Best with `--release`.
+//! operating system and in memory, and [`digests`] compares what some do to the last bit. Best with `--release`.
 
 use collection::cases::{Case, Dir, Outcome, Stdin};
 use collection::features::is_lacking;
 use collection::{Folder, Program, Root};
-use peregrine::{Engine, Error, Instance, Linker, Module, Store, Val, ValType};
+use peregrine::{Config, Engine, Error, Instance, Linker, Module, Store, Val, ValType};
 use peregrine_wasi::host::memory::MemoryFs;
 use peregrine_wasi::host::os::{OsDir, OsFile};
 use peregrine_wasi::host::{HostDir, OpenHow, Opened};
@@ -20,12 +20,14 @@ use std::io::{PipeWriter, pipe};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[path = "../collection/mod.rs"]
 mod collection;
+mod digests;
 
 #[test]
 fn programs_give_what_they_should_on_both_hosts() {
     let programs = collection::programs(env!("CARGO_TARGET_TMPDIR"));
-    let mut modules = Modules::default();
+    let mut modules = Modules::new(collection::features::config());
     let system = |path: &Path| -> Arc<dyn HostDir> {
         Arc::new(OsDir::open_ambient(path).expect("the folder is there"))
     };
@@ -80,19 +82,16 @@ struct Modules {
     of_files: BTreeMap<PathBuf, Module>,
 }
 
-impl Default for Modules {
-    fn default() -> Self {
+impl Modules {
+    /// None yet; they will be of engines that are set so.
+    fn new(mut config: Config) -> Self {
         Self {
-            engine: Engine::new(&collection::features::config()),
-            engine_for_threads: Engine::new(
-                collection::features::config().epoch_interruption(true),
-            ),
+            engine: Engine::new(&config),
+            engine_for_threads: Engine::new(config.epoch_interruption(true)),
             of_files: BTreeMap::new(),
         }
     }
-}
 
-impl Modules {
     /// The module of a file of the program, or what the engine lacks for it.
     fn of_file(&mut self, path: PathBuf) -> Result<Module, String> {
         if let Some(module) = self.of_files.get(&path) {
@@ -119,21 +118,34 @@ impl Modules {
     }
 }
 
-/// Runs a case with a root and other folders; what came of it, or what the engine lacks.
-fn run(
+/// A case that is about to run.
+struct Begun {
+    module: Module,
+    /// Modules by the names that the program imports from.
+    preloads: Vec<(String, Module)>,
+    /// What the program gets.
+    builder: WasiCtxBuilder,
+    stdout: MemoryOutputPipe,
+    stderr: MemoryOutputPipe,
+    /// The other end of input that has no end.
+    _input: Option<PipeWriter>,
+}
+
+/// Prepares a case with a root and other folders, or says what the engine lacks for it.
+fn begin(
     modules: &mut Modules,
     program: &Program,
     case: &Case,
     (root, root_dir): (&impl Root, &Arc<dyn HostDir>),
     other: impl Fn(&Path) -> Arc<dyn HostDir>,
-) -> Result<Outcome, String> {
+) -> Result<Begun, String> {
     let module = match case.wasm.strip_prefix('/') {
         Some(made) => modules.of_bytes(&root.read(made).expect("the program was made"))?,
         None => modules.of_file(program.path(&case.wasm))?,
     };
     let mut preloads = Vec::new();
     for (name, file) in &case.preload {
-        preloads.push((name, modules.of_file(program.path(file))?));
+        preloads.push((name.clone(), modules.of_file(program.path(file))?));
     }
     let (stdout, stderr) = (
         MemoryOutputPipe::new(1 << 26),
@@ -141,7 +153,7 @@ fn run(
     );
     let mut builder = WasiCtxBuilder::new();
     builder.stdout(stdout.clone()).stderr(stderr.clone());
-    let _open = stdin(&mut builder, &case.stdin);
+    let input = stdin(&mut builder, &case.stdin);
     let name = case.wasm.rsplit('/').next().unwrap_or_default();
     builder
         .arg(case.argv0.as_deref().unwrap_or(name))
@@ -154,46 +166,84 @@ fn run(
         };
         builder.preopened_host_dir(dir, guest, DirPerms::all(), FilePerms::all());
     }
-    let ctx = builder.build().expect("the context can be built");
-    let engine = module.engine();
-    let mut store = Store::new(engine, ctx.clone());
-    let mut linker = Linker::<WasiCtx>::new(engine);
-    add_to_linker(&mut linker, |ctx| ctx).expect("the linker is empty");
-    let run = || {
-        if threads::asks_for_threads(&module) {
-            let of_thread = {
-                let engine = engine.clone();
-                move |_| Ok(Store::new(&engine, ctx.clone()))
-            };
-            let program = threads::ProgramBuilder::new().build(linker, &module, of_thread)?;
-            return program
-                .run(&mut store, |main| main.start())
-                .map(|()| String::new());
+    Ok(Begun {
+        module,
+        preloads,
+        builder,
+        stdout,
+        stderr,
+        _input: input,
+    })
+}
+
+impl Begun {
+    /// A linker with the interface, and what the program gets.
+    fn context(&mut self) -> (Linker<WasiCtx>, WasiCtx) {
+        let mut linker = Linker::<WasiCtx>::new(self.module.engine());
+        add_to_linker(&mut linker, |ctx| ctx).expect("the linker is empty");
+        (
+            linker,
+            self.builder.build().expect("the context can be built"),
+        )
+    }
+
+    /// An instance of the program, whose start function has run.
+    fn instantiate(
+        &self,
+        store: &mut Store<WasiCtx>,
+        linker: &mut Linker<WasiCtx>,
+    ) -> Result<Instance, Error> {
+        for (name, module) in &self.preloads {
+            linker.module(&mut *store, name, module)?;
         }
-        for (name, module) in &preloads {
-            linker.module(&mut store, name, module)?;
-        }
-        let instance = linker.instantiate_and_start(&mut store, &module)?;
-        call(&mut store, &instance, case)
-    };
-    let mut outcome = Outcome {
-        exit_code: Some(0),
-        stdout: Vec::new(),
-        stderr: Vec::new(),
-    };
-    let results = match run() {
-        Ok(results) => results,
-        Err(error) => {
-            outcome.exit_code = error.i32_exit_status();
-            if outcome.exit_code.is_none() {
-                outcome.stderr = error.to_string().into_bytes();
+        linker.instantiate_and_start(&mut *store, &self.module)
+    }
+
+    /// What came of the case, which ended with results or with an error.
+    fn outcome(&self, ended: Result<String, Error>) -> Outcome {
+        let mut outcome = Outcome {
+            exit_code: Some(0),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+        };
+        let results = match ended {
+            Ok(results) => results,
+            Err(error) => {
+                outcome.exit_code = error.i32_exit_status();
+                if outcome.exit_code.is_none() {
+                    outcome.stderr = error.to_string().into_bytes();
+                }
+                String::new()
             }
-            String::new()
-        }
+        };
+        outcome.stdout = [self.stdout.contents(), results.into_bytes()].concat();
+        outcome.stderr.splice(0..0, self.stderr.contents());
+        outcome
+    }
+}
+
+/// Runs a case with a root and other folders; what came of it, or what the engine lacks.
+fn run(
+    modules: &mut Modules,
+    program: &Program,
+    case: &Case,
+    root: (&impl Root, &Arc<dyn HostDir>),
+    other: impl Fn(&Path) -> Arc<dyn HostDir>,
+) -> Result<Outcome, String> {
+    let mut begun = begin(modules, program, case, root, other)?;
+    let (mut linker, ctx) = begun.context();
+    let engine = begun.module.engine().clone();
+    let mut store = Store::new(&engine, ctx.clone());
+    let ended = if threads::asks_for_threads(&begun.module) {
+        let of_thread = move |_| Ok(Store::new(&engine, ctx.clone()));
+        let program = threads::ProgramBuilder::new().build(linker, &begun.module, of_thread);
+        let run = program.and_then(|program| program.run(&mut store, |main| main.start()));
+        run.map(|()| String::new())
+    } else {
+        let instance = begun.instantiate(&mut store, &mut linker);
+        instance.and_then(|instance| call(&mut store, &instance, case))
     };
-    outcome.stdout = [stdout.contents(), results.into_bytes()].concat();
-    outcome.stderr.splice(0..0, stderr.contents());
-    Ok(outcome)
+    Ok(begun.outcome(ended))
 }
 
 /// Gives the program its input. As long as what comes of it is kept, input that is open has no end.
