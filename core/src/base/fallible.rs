@@ -24,6 +24,19 @@ impl From<CollectionAllocErr> for OutOfMemory {
     }
 }
 
+/// The alignment of large blocks of bytes that are zero at first: 16 bytes, so that what guests align is aligned on the
+/// host up to `v128`.
+///
+/// Where C's allocator aligns to 8 bytes, 8: the standard library zeroes by hand what is aligned to more than
+/// that, and moves it by hand, so that a memory was touched to its end when it was made. That is on machines with
+/// 32-bit addresses and on PowerPC. Nothing relies on more than the 8 bytes of atomic operators.
+pub(crate) const BLOCK_ALIGN: usize =
+    if cfg!(any(target_pointer_width = "32", target_arch = "powerpc64")) {
+        8
+    } else {
+        16
+    };
+
 /// An empty list with room for exactly `capacity` items.
 pub(crate) fn vec<T>(capacity: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut vec = Vec::new();

@@ -11,13 +11,12 @@
 //! block elsewhere; since it gets an eighth more than is asked for, that is rare.
 
 use super::SharedMemory;
-use crate::{engine::fuel, wasm::types::MemoryType};
+use crate::{base::fallible, engine::fuel, wasm::types::MemoryType};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{fmt, ptr::NonNull, slice};
 
-/// The alignment of a memory's first byte, so that aligned guest addresses are aligned on the host
-/// for every access up to `v128`.
-const ALIGN: usize = 16;
+/// The alignment of a memory's first byte.
+const ALIGN: usize = fallible::BLOCK_ALIGN;
 
 /// Where the bytes of a memory come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,12 +5,12 @@
 //! writes with the functions below, which check bounds.
 
 use super::GRANULE;
-use crate::base::fallible::OutOfMemory;
+use crate::base::fallible::{BLOCK_ALIGN, OutOfMemory};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{marker::PhantomData, ptr::NonNull};
 
 /// The alignment of the first byte.
-const ALIGN: usize = 16;
+const ALIGN: usize = BLOCK_ALIGN;
 
 /// Bytes that grow and may move then.
 pub(super) struct Buffer {
