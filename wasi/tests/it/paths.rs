@@ -179,9 +179,10 @@ fn new_names_with_a_slash_name_directories() {
 }
 
 /// Where the system has no `openat2` (kernels before 5.6, other systems, emulators), a link to a directory was no
-/// directory, and creating by a name that ends with a slash was an invalid argument.
+/// directory, creating by a name that ends with a slash was an invalid argument, and what was opened by such a name was
+/// good for nothing but looking up names.
 #[test]
-fn directories_behind_links_are_directories_without_openat2() {
+fn directories_are_the_same_by_links_and_slashes_without_openat2() {
     on_each(|guest| {
         guest.mkdir("dir").unwrap();
         guest.mkdir("dir/below").unwrap();
@@ -194,6 +195,32 @@ fn directories_behind_links_are_directories_without_openat2() {
             let opened = guest.open(name, DIRECTORY, READ);
             let fd = opened.unwrap_or_else(|errno| panic!("{name}: {errno}"));
             assert_eq!(guest.fd_stat(fd).unwrap().filetype, 3, "{name}");
+        }
+        for name in ["dir/", "link/", "link//", "dir/.", "link-to-link/"] {
+            for (flags, time) in [(0, 1), (DIRECTORY, 2)] {
+                let fd = guest.open_with(3, 0, name, flags, READ, 0);
+                let fd = fd.unwrap_or_else(|errno| panic!("{name}: {errno}"));
+                assert_eq!(guest.call("fd_sync", &[i64::from(fd)]), Ok(()), "{name}");
+                let args = [i64::from(fd), time, time, 1 | 4];
+                let set = guest.call("fd_filestat_set_times", &args);
+                assert_eq!(set, Ok(()), "{name}");
+                assert_eq!(guest.stat(0, "dir").unwrap().mtim, time as u64, "{name}");
+                assert_eq!(guest.entries(fd, 4096, 0).unwrap().len(), 3, "{name}");
+            }
+            for (follow, time) in [(0, 3), (1, 4)] {
+                let at = i64::from(guest.put(name.as_bytes()));
+                let args = [3, follow, at, name.len() as i64, time, time, 1 | 4];
+                let set = guest.call("path_filestat_set_times", &args);
+                assert_eq!(set, Ok(()), "{name}");
+                assert_eq!(guest.stat(0, "dir").unwrap().mtim, time as u64, "{name}");
+            }
+        }
+        for name in ["file/", "to-file/"] {
+            assert_eq!(guest.open(name, 0, READ), Err(errno::NOTDIR), "{name}");
+            let at = i64::from(guest.put(name.as_bytes()));
+            let args = [3, 0, at, name.len() as i64, 1, 1, 1 | 4];
+            let set = guest.call("path_filestat_set_times", &args);
+            assert_eq!(set, Err(errno::NOTDIR), "{name}");
         }
         for name in ["file", "to-file"] {
             let opened = guest.open(name, DIRECTORY, READ);

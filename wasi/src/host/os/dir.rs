@@ -46,6 +46,21 @@ impl OsDir {
 
     /// Opens what is there, or creates it where `how` says so.
     fn open_file(&self, path: &str, how: &OpenHow) -> std::io::Result<File> {
+        // Where the system does not walk paths itself, cap-std opens what has a slash at its end for nothing but looking
+        // up names. The slash says what flags say as well.
+        let name = without_slashes(path);
+        let slashed = cfg!(unix) && name.len() < path.len() && !name.is_empty() && !how.create;
+        let (path, how) = match slashed {
+            true => (
+                name,
+                &OpenHow {
+                    directory: true,
+                    follow: true,
+                    ..*how
+                },
+            ),
+            false => (path, how),
+        };
         match self.open_flagged(path, how, how.directory) {
             // Where the system does not walk paths itself (no `openat2`), cap-std opens the last place without following,
             // and a system that is asked for a directory there says of a link that it is none, not that
@@ -241,7 +256,10 @@ impl HostDir for OsDir {
 
     fn path_set_times(&self, path: &str, follow: bool, atim: SetTime, mtim: SetTime) -> Result<()> {
         let (atim, mtim) = (time_spec(atim)?, time_spec(mtim)?);
-        if follow || names_a_directory(path) {
+        if path.ends_with('/') && self.dir.metadata(path)?.is_dir() {
+            // By its name: see `open_file`.
+            self.dir.set_times(without_slashes(path), atim, mtim)?;
+        } else if follow || names_a_directory(path) {
             self.dir.set_times(path, atim, mtim)?;
         } else {
             self.dir.set_symlink_times(path, atim, mtim)?;
