@@ -23,8 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Of the programs that are downloaded, those that take seconds at most in an emulator.
-const DOWNLOADED: [&str; 6] = [
-    "argon2-simd",
+const DOWNLOADED: [&str; 5] = [
     "kotlin-hello",
     "moonbit-trees",
     "quickjs-ng",
