@@ -44,6 +44,10 @@ fn main() {
     if optimised {
         println!("cargo::rustc-cfg=peregrine_optimized");
     }
+    // Who asks for small code gets one way of doing things instead of a fast one besides.
+    if std::env::var("OPT_LEVEL").is_ok_and(|level| level == "s" || level == "z") {
+        println!("cargo::rustc-cfg=peregrine_compact");
+    }
     // Sequences have handlers, or arms of the loop where that is optimised: otherwise they only make it larger.
     let census = std::env::var_os("CARGO_FEATURE_CENSUS").is_some();
     let composes = std::env::var_os("CARGO_FEATURE_COMPOSITIONS").is_some() && optimised && !census;

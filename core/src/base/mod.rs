@@ -1,5 +1,9 @@
 //! What every room stands on and that has nothing to do with Wasm: allocation that may fail, sets of
-//! numbers, numbers as they are written in modules, ordered lists, locks, work on several threads.
+//! numbers, numbers as they are written in modules, ordered lists, sorting, locks, work on several threads; and what a build is for.
+
+/// Whether the build is for small code, which `opt-level` `s` or `z` says. Then there is one way of doing what otherwise has
+/// a fast way besides, and of that no machine code is made.
+pub(crate) const COMPACT: bool = cfg!(peregrine_compact);
 
 pub(crate) mod bits;
 pub(crate) mod fallible;
@@ -8,5 +12,6 @@ pub(crate) mod leb128;
 pub(crate) mod parallel;
 #[cfg(test)]
 pub(crate) mod sample;
+pub(crate) mod sort;
 pub(crate) mod sorted;
 pub(crate) mod sync;

@@ -29,6 +29,7 @@ pub(crate) mod sites;
 
 pub(crate) use crate::base::sync::{BEFORE, FuncCode};
 use crate::base::{
+    sort::sort_by,
     sorted::{Place, Sorted},
     sync::{CodeList, CodeWords, SpinMutex, Words},
 };
@@ -284,7 +285,7 @@ impl CodeMap {
             }
         }
         // The allocator has given most of them in this order.
-        order.sort_unstable();
+        sort_by(&mut order, Ord::cmp);
         let order = order.iter().map(|(_, index)| *index);
         self.translated.get_mut().by_address = Sorted::of(order)?;
         Ok(())

@@ -4,7 +4,7 @@
 //! which is when a backtrace is shown. It is not validated: what cannot be read is left out, and what
 //! there is no memory for as well.
 
-use crate::base::fallible;
+use crate::base::{fallible, sort::sort_by};
 use alloc::{boxed::Box, vec::Vec};
 use core::{iter::FusedIterator, slice};
 use wasmparser::{BinaryReader, Name, NameSectionReader};
@@ -109,9 +109,9 @@ impl Names {
             }
         }
         // Sorted in practice; the format demands it but nobody has checked. The first name stays.
-        names
-            .funcs
-            .sort_unstable_by_key(|(index, text)| (*index, text.start));
+        sort_by(&mut names.funcs, |(index, text), (other, behind)| {
+            (index, text.start).cmp(&(other, behind.start))
+        });
         names
     }
 

@@ -2,7 +2,10 @@
 
 use super::Module;
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        fallible::{self, OutOfMemory},
+        sort::sort_by,
+    },
     wasm::{
         index::ExternIdx,
         types::{ExternType, ImportName},
@@ -102,7 +105,9 @@ impl Exports {
     /// Indexes the exports of a module, which has at most a million.
     pub(super) fn new(items: Box<[Export]>) -> Result<Self, OutOfMemory> {
         let mut by_name = fallible::collect(0..items.len() as u32)?;
-        by_name.sort_unstable_by(|&a, &b| items[a as usize].name.cmp(&items[b as usize].name));
+        sort_by(&mut by_name, |&a, &b| {
+            items[a as usize].name.cmp(&items[b as usize].name)
+        });
         Ok(Self { items, by_name })
     }
 

@@ -60,8 +60,16 @@ enum Reserved {
     Interrupted,
 }
 
-/// What most of a block is that moves: a system's page.
-static ZEROS: [u8; 4096] = [0; 4096];
+/// How many bytes of a block that moves are left alone if they are zero: a system's page.
+const PAGE: usize = 4096;
+
+/// Whether all bytes are zero: the first is, and each is what the one before it is.
+fn is_zero(bytes: &[u8]) -> bool {
+    match bytes.split_first() {
+        Some((first, rest)) => *first == 0 && *rest == bytes[..rest.len()],
+        None => true,
+    }
+}
 
 /// From which length on more is allocated than is asked for.
 const AMPLE: usize = 1 << 20;
@@ -268,8 +276,8 @@ impl MemoryInst {
                 self.hurry = true;
                 return Some(Reserved::Interrupted);
             }
-            for (from, to) in from.chunks(ZEROS.len()).zip(to.chunks_mut(ZEROS.len())) {
-                if *from != ZEROS[..from.len()] {
+            for (from, to) in from.chunks(PAGE).zip(to.chunks_mut(PAGE)) {
+                if !is_zero(from) {
                     to.copy_from_slice(from);
                 }
             }

@@ -4,6 +4,7 @@
 //! The start of a loop is in a register in tail dispatch only, and where its ops are counted.
 
 use super::*;
+use crate::base::COMPACT;
 
 /// Whether handlers pass on where the innermost loop starts.
 pub(crate) const LOOP_START: bool = cfg!(peregrine_loop_start);
@@ -149,7 +150,11 @@ impl OpCode {
             }
             table
         };
-        EFFECTS[self.index()]
+        if COMPACT {
+            self.changes()
+        } else {
+            EFFECTS[self.index()]
+        }
     }
 
     /// The same, worked out.

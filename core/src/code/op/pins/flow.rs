@@ -171,7 +171,11 @@ impl OpCode {
     /// Whether this is a jump, conditional or not, within the function, that reads no pin.
     #[inline(always)]
     pub(crate) fn is_branch(self) -> bool {
-        self.flow().has(Flow::JUMPS)
+        if PINS {
+            self.flow().has(Flow::JUMPS)
+        } else {
+            self.jumps()
+        }
     }
 
     /// The same, worked out.
