@@ -13,6 +13,7 @@ use crate::{
     declarations::{ConstExpr, ConstObject, ConstOp},
     engine::Interned,
     error::{Error, MissingProposal, WasmError},
+    translate::decoder::decode,
     wasm::{
         index::{FuncIdx, GlobalIdx, TypeId, TypeIdx},
         types::{
@@ -24,7 +25,7 @@ use crate::{
 use alloc::{format, vec::Vec};
 use smallvec::SmallVec;
 use wasmparser::{
-    AbstractHeapType, CompositeInnerType, Operator, SubType, UnpackedIndex, WasmFeatures,
+    AbstractHeapType, CompositeInnerType, FrameKind, Operator, SubType, UnpackedIndex, WasmFeatures,
 };
 
 /// Converts types of one module, whose type indices it resolves to ids of the engine.
@@ -228,7 +229,7 @@ impl Converter<'_> {
 
     /// A constant expression.
     pub(super) fn const_expr(&self, expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, Error> {
-        let mut ops = expr.get_operators_reader();
+        let mut reader = expr.get_binary_reader();
         // Nearly all have one op, and large modules have tens of thousands: these allocate nothing.
         let mut first = None;
         let mut postfix = Vec::new();
@@ -245,7 +246,7 @@ impl Converter<'_> {
             }
         };
         loop {
-            match ops.read()? {
+            match decode(&mut reader, Some(FrameKind::Block))? {
                 Operator::End => break,
                 // They change no bits.
                 Operator::AnyConvertExtern | Operator::ExternConvertAny => {}

@@ -19,6 +19,7 @@ mod call;
 mod cast;
 mod control;
 mod decode;
+pub(crate) mod decoder;
 mod emit;
 mod held;
 mod job;

@@ -13,6 +13,8 @@
 //! Whatever is rare, long or wrong goes through wasmparser's own decoder, from the operator's first
 //! byte on. That is the reference for the cases here, and the tests compare the two.
 
+#[cfg(all(peregrine_compact, not(feature = "simd")))]
+mod by_value;
 mod quick;
 
 pub(super) use self::quick::{Check, Kind, Quick, Trust, Unknown, Verdict, is_checked};
@@ -25,6 +27,7 @@ use super::{
     position,
 };
 use crate::{
+    base::COMPACT,
     declarations::ModuleHeader,
     error::{Error as PeregrineError, WasmError},
     wasm::index::{FuncIdx, TypeIdx},
@@ -178,7 +181,9 @@ impl BodyValidator {
     /// If there is too little.
     pub(crate) fn new() -> Result<Self, PeregrineError> {
         let mut new = Self::default();
-        (new.quick.make_room()).map_err(PeregrineError::out_of_memory)?;
+        if !COMPACT {
+            (new.quick.make_room()).map_err(PeregrineError::out_of_memory)?;
+        }
         Ok(new)
     }
 
@@ -251,7 +256,7 @@ pub(super) fn piece<R: WasmModuleResources>(
     most: usize,
     header: &ModuleHeader,
 ) -> Result<bool, PeregrineError> {
-    if progress.stage == Stage::Full {
+    if COMPACT || progress.stage == Stage::Full {
         return full_piece(validator, body, progress, most, header);
     }
     let mut verdict = Verdict::More;
@@ -362,7 +367,9 @@ fn operators<R: WasmModuleResources>(
     start: u64,
 ) -> Result<usize, Stop> {
     loop {
-        at = frequent(validator, bytes, at, end, start)?;
+        if !COMPACT {
+            at = frequent(validator, bytes, at, end, start)?;
+        }
         if at >= end {
             return Ok(at);
         }
@@ -381,9 +388,15 @@ fn operator<R: WasmModuleResources>(
     let pos = start + at as u64;
     let rest = bytes.get(at..).unwrap_or_default();
     let mut reader = BinaryReader::new_features(rest, pos, *validator.features());
-    reader
-        .visit_operator(&mut validator.visitor(pos))
-        .flatten()?;
+    // With vectors wasmparser's way from an operator to a visitor would have to print all of them.
+    #[cfg(all(peregrine_compact, not(feature = "simd")))]
+    {
+        let frame = validator.get_control_frame(0).map(|frame| frame.kind);
+        let op = super::decoder::decode(&mut reader, frame)?;
+        by_value::validate(validator, &op, pos)?;
+    }
+    #[cfg(not(all(peregrine_compact, not(feature = "simd"))))]
+    (reader.visit_operator(&mut validator.visitor(pos))).flatten()?;
     let next = at + reader.current_position();
     match rest {
         [VECTOR_PREFIX, ..] | [0x02..=0x04 | TRY | TRY_TABLE, VECTOR_TYPE, ..] => {

@@ -8,12 +8,13 @@
 use super::{
     PIECE, Translator,
     decode::{Access, block_type, index, signed, signed64},
+    decoder::decode,
     invalid,
     operators::{LOADS, for_each_operator, opcode},
     validate::{Check, Kind, Trust, Unknown, Verdict, is_checked},
 };
 use crate::{
-    base::fallible,
+    base::{COMPACT, fallible},
     code::{
         op::{BinaryOp, CompareOp, LoadOp, StoreOp, UnaryOp},
         operand_type::OperandType,
@@ -21,9 +22,7 @@ use crate::{
     engine::fuel,
     error::Error,
 };
-use wasmparser::{
-    BinaryReader, FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations, WasmFeatures,
-};
+use wasmparser::{BinaryReader, FrameKind, FunctionBody, Operator, WasmFeatures};
 
 /// Translates the body of a function, or as far as who looks at its operators knows them.
 ///
@@ -77,17 +76,14 @@ fn checked_piece<C: Check>(
         translator.declare_locals(&mut reader)?;
         *at = reader.current_position();
     }
-    let mut rare = Rare {
-        features: reader.features(),
-        allocs: OperatorsReaderAllocations::default(),
-    };
+    let features = reader.features();
     let end = bytes.len().min(*at + most);
     translator.emit.add_allowance(end - *at);
     while *at < end {
         // Offsets in memory always fit 64 bits.
         translator.reserve(end - *at, start + *at as u64)?;
         let room = translator.emit.capacity();
-        if direct && translator.is_reachable() {
+        if !COMPACT && direct && translator.is_reachable() {
             let Ok(next) = frequent(translator, check, bytes, *at, end) else {
                 return Ok(Verdict::Unknown);
             };
@@ -102,19 +98,10 @@ fn checked_piece<C: Check>(
         }
         // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
         translator.emit.set_offset(*at as u32);
-        let (op, next) = match u32::from(bytes[*at]) {
-            // What wasmparser gives only to who has read the block's beginning.
-            opcode::Else => (Operator::Else, *at + 1),
-            opcode::End => (Operator::End, *at + 1),
-            opcode::CatchAll => (Operator::CatchAll, *at + 1),
-            opcode::Catch | opcode::Delegate => rare.read_indexed(bytes, *at, start)?,
-            code => {
-                if code == opcode::TryTable {
-                    clauses_headroom(bytes, *at)?;
-                }
-                rare.read(bytes, *at, start)?
-            }
-        };
+        if u32::from(bytes[*at]) == opcode::TryTable {
+            clauses_headroom(bytes, *at)?;
+        }
+        let (op, next) = rare(bytes, *at, start, features)?;
         translator.operator(&op, start + *at as u64)?;
         *at = next;
     }
@@ -127,50 +114,25 @@ fn checked_piece<C: Check>(
     })
 }
 
-/// Reads single operators through wasmparser.
-struct Rare {
+/// The operator of a validated body at a position, through wasmparser, and the position behind it.
+fn rare(
+    bytes: &[u8],
+    at: usize,
+    start: u64,
     features: WasmFeatures,
-    allocs: OperatorsReaderAllocations,
-}
-
-impl Rare {
-    /// The operator at a position, and the position behind it.
-    #[inline(never)]
-    fn read<'a>(
-        &mut self,
-        bytes: &'a [u8],
-        at: usize,
-        start: u64,
-    ) -> Result<(Operator<'a>, usize), Error> {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let reader = BinaryReader::new_features(rest, start + at as u64, self.features);
-        let allocs = core::mem::take(&mut self.allocs);
-        let mut reader = OperatorsReader::new_with_allocs(reader, allocs);
-        let op = reader.read().map_err(invalid)?;
-        let next = at + reader.get_binary_reader().current_position();
-        self.allocs = reader.into_allocations();
-        Ok((op, next))
-    }
-
-    /// The same for what wasmparser gives only to who has read the block's beginning, and has an index.
-    #[inline(never)]
-    fn read_indexed<'a>(
-        &self,
-        bytes: &[u8],
-        at: usize,
-        start: u64,
-    ) -> Result<(Operator<'a>, usize), Error> {
-        let rest = bytes.get(at + 1..).unwrap_or_default();
-        let mut reader = BinaryReader::new_features(rest, start + at as u64 + 1, self.features);
-        let index = reader.read_var_u32().map_err(invalid)?;
-        let op = match u32::from(bytes[at]) {
-            opcode::Catch => Operator::Catch { tag_index: index },
-            _ => Operator::Delegate {
-                relative_depth: index,
-            },
-        };
-        Ok((op, at + 1 + reader.current_position()))
-    }
+) -> Result<(Operator<'_>, usize), Error> {
+    let rest = bytes.get(at..).unwrap_or_default();
+    // Offsets in memory always fit 64 bits.
+    let mut reader = BinaryReader::new_features(rest, start + at as u64, features);
+    // The body is valid: what must be in a block of a kind is.
+    let frame = match u32::from(bytes[at]) {
+        opcode::Else => FrameKind::If,
+        opcode::Catch | opcode::CatchAll => FrameKind::LegacyCatch,
+        opcode::Delegate => FrameKind::LegacyTry,
+        _ => FrameKind::Block,
+    };
+    let op = decode(&mut reader, Some(frame)).map_err(invalid)?;
+    Ok((op, at + reader.current_position()))
 }
 
 /// Asks for the memory that wasmparser takes for the clauses of the `try_table` at a position.

@@ -31,6 +31,7 @@ use self::{
     stack::{Block, Heights, Stack, Types},
 };
 use crate::{
+    base::COMPACT,
     declarations::ModuleHeader,
     translate::{
         decode::{index, signed},
@@ -125,6 +126,9 @@ impl Quick {
         ty: TypeIdx,
         body: &FunctionBody<'_>,
     ) -> Verdict {
+        if COMPACT {
+            return Verdict::Unknown;
+        }
         let Some(func) = func_type(header, ty) else {
             return Verdict::Unknown;
         };
@@ -330,5 +334,6 @@ fn value_type(byte: u8, vectors: bool) -> Result<Ty, Unknown> {
     }
 }
 
-#[cfg(test)]
+// Builds for small code do not use what is tested.
+#[cfg(all(test, not(peregrine_compact)))]
 mod tests;
