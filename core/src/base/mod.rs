@@ -5,6 +5,9 @@
 /// a fast way besides, and of that no machine code is made.
 pub(crate) const COMPACT: bool = cfg!(peregrine_compact);
 
+/// Whether memory is scarce, which is assumed without `std`: lists that are there once begin with a few entries.
+pub(crate) const SCARCE: bool = cfg!(not(feature = "std"));
+
 pub(crate) mod bits;
 pub(crate) mod fallible;
 pub(crate) mod leb128;

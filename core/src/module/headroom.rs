@@ -8,7 +8,10 @@
 //! are made of little else than one kind of item with every budget of memory there is.
 
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        SCARCE,
+        fallible::{self, OutOfMemory},
+    },
     declarations::ModuleHeader,
     translate::MAX_SLOTS,
 };
@@ -171,8 +174,8 @@ pub(super) struct Headroom {
 }
 
 /// How much is asked for at once: a small module asks the allocator once. It is little enough to come
-/// from a heap as it is at the start of a process.
-const AT_ONCE: usize = 60 << 10;
+/// from a heap as it is at the start of a process. Where memory is scarce, no more than is needed.
+const AT_ONCE: usize = if SCARCE { 0 } else { 60 << 10 };
 
 impl Headroom {
     /// Asks for the room for a part.

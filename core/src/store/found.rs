@@ -4,10 +4,11 @@
 //! places come again and again. What was found stays true: instances and the code of their modules live as long
 //! as the store.
 
+use crate::base::SCARCE;
 use alloc::{boxed::Box, vec::Vec};
 
 /// How many places are remembered.
-const PLACES: usize = 128;
+const PLACES: usize = if SCARCE { 8 } else { 128 };
 
 /// The handlers for a place in code. Addresses are numbers here: who uses them knows what is there.
 #[derive(Debug, Clone, Copy, Default)]

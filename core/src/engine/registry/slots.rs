@@ -4,6 +4,7 @@
 //! without types is freed, but for one. A number is given out again and again, each time in the next generation.
 
 use super::TypesError;
+use crate::base::SCARCE;
 use crate::wasm::{
     index::{TypeId, TypeNum},
     types::TypeDef,
@@ -11,7 +12,7 @@ use crate::wasm::{
 use alloc::{boxed::Box, vec::Vec};
 
 /// How many slots are in a chunk. A power of two.
-const CHUNK: u32 = 256;
+const CHUNK: u32 = if SCARCE { 16 } else { 256 };
 
 /// The most numbers that there are.
 const NUMBERS: u32 = 1 << TypeId::NUM_BITS;

@@ -2,7 +2,10 @@
 
 use super::GcHeap;
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        SCARCE,
+        fallible::{self, OutOfMemory},
+    },
     code::object::{Refs, Storage, StructShape},
     wasm::index::TypeNum,
 };
@@ -27,7 +30,7 @@ pub(crate) struct Layout {
 }
 
 /// How many layouts are on a page.
-const PAGE: usize = 256;
+const PAGE: usize = if SCARCE { 16 } else { 256 };
 
 /// How to find the references of an object, for the collector: the bits of a struct, or one of the following.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
