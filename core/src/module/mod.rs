@@ -24,7 +24,7 @@ use self::{
 };
 use crate::{
     base::{
-        fallible,
+        SCARCE, fallible,
         sync::{OnceBox, SpinMutex},
     },
     code::CodeMap,
@@ -397,6 +397,10 @@ impl ModuleInner {
         self.code
             .set(func.as_usize(), code)
             .map_err(Error::out_of_memory)?;
+        if SCARCE {
+            // Whoever translates next makes buffers again.
+            return Ok(true);
+        }
         let (mut buffers, allocs) = job.take_buffers();
         buffers.shrink();
         *self.buffers.lock() = buffers;
