@@ -21,6 +21,7 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const TRAP: u8 = 134;
 
 /// The user pressed Ctrl-C: 128 + 2, what a shell makes of that signal.
+#[cfg(any(unix, windows))]
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// How a command ends.

@@ -10,7 +10,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{self, Builder, JoinHandle};
 use std::time::Duration;
 
 use crate::engine::Interrupter;
@@ -47,26 +47,48 @@ pub(crate) fn run(script: &Arc<Script>, settings: Settings, bound: Duration) -> 
         sender,
         alarm: Arc::clone(&alarm),
     };
-    let shared = Arc::clone(script);
+    let (shared, theirs) = (Arc::clone(script), guard.clone());
     let spawned = Builder::new()
         .name(script.path.clone())
         .stack_size(settings.stack_size)
-        .spawn(move || Ok(Runner::new(&shared, settings, guard)?.run(&shared.directives, 0)));
+        .spawn(move || execute(&shared, theirs));
     let mut verdicts = vec![None; script::count(&script.directives)];
     let lost = match spawned {
+        // The system has no threads, as WASI: the script runs here, and nobody watches it.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            let ended = execute(script, guard);
+            let collected = collect(&receiver, &mut verdicts, &alarm);
+            collected.map_or_else(|lost| lost, |()| why_lost(Ok(ended)))
+        }
         Err(error) => error.to_string(),
-        Ok(thread) => match collect(&receiver, &mut verdicts, &alarm) {
-            Err(lost) => lost,
-            Ok(()) => match thread.join() {
-                Ok(Ok(_)) => "its thread did not come to it".to_owned(),
-                Ok(Err(reason)) => reason,
-                Err(panic) => panic_message(panic.as_ref()),
-            },
-        },
+        Ok(thread) => {
+            // Those are left who tell something.
+            drop(guard);
+            let collected = collect(&receiver, &mut verdicts, &alarm);
+            collected.map_or_else(|lost| lost, |()| why_lost(thread.join()))
+        }
     };
     let lost = Verdict::failed(AN_END, lost);
     let verdict = |verdict: Option<Verdict>| verdict.unwrap_or_else(|| lost.clone());
     verdicts.into_iter().map(verdict).collect()
+}
+
+/// Executes a script on this thread.
+///
+/// # Errors
+///
+/// Why it could not begin.
+fn execute(script: &Script, guard: Guard) -> Result<Ended, String> {
+    Ok(Runner::new(script, guard.settings(), guard)?.run(&script.directives, 0))
+}
+
+/// Why directives have no verdict, though their thread has ended.
+fn why_lost(ended: thread::Result<Result<Ended, String>>) -> String {
+    match ended {
+        Ok(Ok(_)) => "its thread did not come to it".to_owned(),
+        Ok(Err(reason)) => reason,
+        Err(panic) => panic_message(panic.as_ref()),
+    }
 }
 
 /// Takes verdicts until all threads have ended.

@@ -238,7 +238,21 @@ fn from_os(code: i32) -> Option<Errno> {
     })
 }
 
-#[cfg(all(feature = "std", not(any(unix, windows))))]
+/// WASI's own numbers, where it is the system.
+#[cfg(all(feature = "std", target_os = "wasi"))]
+fn from_os(code: i32) -> Option<Errno> {
+    let number = u16::try_from(code).ok()?;
+    (usize::from(number) < Errno::NAMES.len()).then_some(Errno(number))
+}
+
+#[cfg(all(feature = "std", target_os = "wasi"))]
+impl From<rustix::io::Errno> for Errno {
+    fn from(errno: rustix::io::Errno) -> Errno {
+        from_os(errno.raw_os_error()).unwrap_or(Errno::IO)
+    }
+}
+
+#[cfg(all(feature = "std", not(any(unix, windows, target_os = "wasi"))))]
 fn from_os(_code: i32) -> Option<Errno> {
     None
 }

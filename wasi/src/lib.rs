@@ -43,6 +43,8 @@
 //! the error's `i32_exit_status` tells the code; or it traps, and the error's `as_trap_code`
 //! tells why. Whatever was written to a stream is out by then.
 //!
+//! The operating system may be WASI itself (`wasm32-wasip1`): then guests get what was granted to the process.
+//!
 //! Programs that start threads are run by the module `threads` (feature `std`).
 //!
 //! # What a guest cannot do

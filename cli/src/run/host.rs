@@ -117,9 +117,10 @@ fn passed_listeners() -> Result<(Vec<TcpListener>, Option<String>), Failure> {
 /// There is no such convention elsewhere.
 #[cfg(not(unix))]
 fn passed_listeners() -> Result<(Vec<TcpListener>, Option<String>), Failure> {
-    Err(Failure::new(
-        "cannot pass on sockets: `--listenfd` is for Unix; `--tcplisten` works here",
-    ))
+    Err(Failure::new(match cfg!(target_os = "wasi") {
+        true => "cannot pass on sockets: sockets of WASI cannot be passed on",
+        false => "cannot pass on sockets: `--listenfd` is for Unix; `--tcplisten` works here",
+    }))
 }
 
 fn open(path: &OsStr, opened: std::io::Result<File>) -> Result<File, Failure> {

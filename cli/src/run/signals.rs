@@ -2,6 +2,7 @@
 //! wherever it is, in a loop, asleep or reading. Nothing of what it wrote is lost, since its writes
 //! go to the system at once. A file that grows beyond the system's limit is an error for the guest.
 
+#[cfg(any(unix, windows))]
 use crate::report::INTERRUPTED;
 #[cfg(unix)]
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub(super) fn install() {
     // writes, but others may write to the same file meanwhile.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    #[cfg(any(unix, windows))]
     // Without a handler Ctrl-C ends the process in the system's own way, which will do.
     let _ = ctrlc::try_set_handler(|| {
         // Standard output is flushed by this, unless somebody is just printing: waiting for that

@@ -205,7 +205,7 @@ fn call(wasi: &mut WasiCtxBuilder, wasm: &[u8], timeout: Duration) -> Result<End
     // The sender is dropped when the call ends, and with it the thread.
     let (running, ended) = channel::<()>();
     let (timer, flag) = (engine.clone(), Arc::clone(&is_over));
-    let timer = thread::spawn(move || {
+    let timer = thread::Builder::new().spawn(move || {
         if ended.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
             flag.store(true, Ordering::Relaxed);
             timer.increment_epoch();
@@ -216,8 +216,13 @@ fn call(wasi: &mut WasiCtxBuilder, wasm: &[u8], timeout: Duration) -> Result<End
         .and_then(|instance| instance.get_typed_func::<(), ()>(&store, "_start"))
         .and_then(|start| start.call(&mut store, ()));
     drop(running);
-    // It only sleeps and sets a flag, so it has not panicked.
-    let _ = timer.join();
+    match timer {
+        // It only sleeps and sets a flag, so it has not panicked.
+        Ok(timer) => drop(timer.join()),
+        // The system has no threads, as WASI: what does not end is not stopped.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+        Err(error) => return Err(Error::new(format!("cannot start the timeout: {error}"))),
+    }
     match result {
         Ok(()) => Ok(Ended::Code(0)),
         Err(_) if is_over.load(Ordering::Relaxed) => Ok(Ended::TimedOut),
@@ -236,8 +241,12 @@ impl Scratch {
     fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("peregrine-wasi-suite-{}-{count}", std::process::id());
-        Self(std::env::temp_dir().join(name))
+        // WASI has neither a folder for temporary files nor numbers of processes.
+        #[cfg(target_os = "wasi")]
+        let (folder, process) = (PathBuf::from("/tmp"), 0);
+        #[cfg(not(target_os = "wasi"))]
+        let (folder, process) = (std::env::temp_dir(), std::process::id());
+        Self(folder.join(format!("peregrine-wasi-suite-{process}-{count}")))
     }
 
     /// Copies a folder and opens the copy. One that is absent counts as empty, since checkouts
