@@ -2,6 +2,7 @@
 //! is an error, and the process is not aborted.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 mod support;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-#[path = "../../wasi/tests/runner/mod.rs"]
+#[path = "../../../wasi/tests/runner/mod.rs"]
 mod runner;
 
 fn run(arguments: &[&str]) -> Output {

@@ -112,7 +112,10 @@ fn errors_are_those_of_the_first_function_that_has_one() {
         }
     }
     let least = 1_000 / sample as u32;
-    assert!(seen.accepted > least / 100 && seen.refused > least, "{seen:?}");
+    assert!(
+        seen.accepted > least / 100 && seen.refused > least,
+        "{seen:?}"
+    );
 }
 
 /// Functions as text: what all of them have wrong is another.
