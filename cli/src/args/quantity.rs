@@ -26,14 +26,14 @@ const TIMES: &[(&str, u64)] = &[
     ("h", 3_600_000_000_000),
 ];
 
-/// Reads a size in bytes.
+/// Reads a size in bytes; what is more than there are addresses is as many as there are.
 ///
 /// # Errors
 ///
 /// A message that says what is expected.
 pub(crate) fn size(text: &str) -> Result<usize, String> {
     scaled(text, SIZES)
-        .and_then(|bytes| usize::try_from(bytes).ok())
+        .map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
         .ok_or_else(|| format!("`{text}` is no size in bytes, such as 65536 or 64KiB"))
 }
 
@@ -97,6 +97,12 @@ mod tests {
         for text in ["", "k", "-1", "1x", "99999999999999999999", "99999999999g"] {
             assert!(size(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_size_beyond_32_bits_is_one_on_every_machine() {
+        let bytes: u64 = 8 << 30;
+        assert_eq!(size("8G"), Ok(usize::try_from(bytes).unwrap_or(usize::MAX)));
     }
 
     #[test]
