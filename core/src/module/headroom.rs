@@ -175,7 +175,7 @@ pub(super) struct Headroom {
 
 /// How much is asked for at once: a small module asks the allocator once. It is little enough to come
 /// from a heap as it is at the start of a process. Where memory is scarce, no more than is needed.
-const AT_ONCE: usize = if SCARCE { 0 } else { 60 << 10 };
+const AT_ONCE: usize = 60 << 10;
 
 impl Headroom {
     /// Asks for the room for a part.
@@ -188,7 +188,7 @@ impl Headroom {
             self.left = left;
             return Ok(());
         }
-        if bytes < AT_ONCE && fallible::headroom(AT_ONCE).is_ok() {
+        if !SCARCE && bytes < AT_ONCE && fallible::headroom(AT_ONCE).is_ok() {
             self.left = AT_ONCE - bytes;
             return Ok(());
         }
