@@ -3,7 +3,7 @@
 //! The executor and constant evaluation call these, so that an operator has one meaning. Only what
 //! can trap, what Rust has no operator for, and what differs between machines is here; `i32.add`
 //! and its like are Rust's `wrapping_add` where they are used. Integers are in `int`, floats in
-//! `float`, conversions that can fail or touch NaNs in `convert`, what atomic operators leave in memory
+//! `float`, conversions between both in `convert`, what atomic operators leave in memory
 //! in `atomic`, operators on vectors in `vector`.
 //!
 //! **NaNs**: Wasm lets an operator give any NaN that is quiet (or the canonical one if all inputs
@@ -13,6 +13,8 @@
 
 mod atomic;
 mod convert;
+#[cfg(test)]
+mod exact;
 mod float;
 mod int;
 #[cfg(feature = "simd")]

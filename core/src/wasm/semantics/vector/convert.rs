@@ -1,31 +1,36 @@
 //! Conversions between lanes of integers and of floats, and between widths of floats.
 //!
-//! Those to integers saturate, and make 0 of a NaN, as Rust's `as` does.
+//! Those to integers saturate, and make 0 of a NaN.
 
 use super::value::{Vector, map, unary};
-use crate::wasm::semantics::{f32_demote_f64, f64_promote_f32};
+use crate::wasm::semantics::{
+    f32_convert_i32_s, f32_convert_i32_u, f32_demote_f64, f64_promote_f32, i32_trunc_sat_f32_s,
+    i32_trunc_sat_f32_u, i32_trunc_sat_f64_s, i32_trunc_sat_f64_u,
+};
 
 unary! {
     "Rounded towards zero, to the nearest value that fits."
-    |a| a as i32 => i32x4_trunc_sat_f32x4_s: f32;
+    |a| i32_trunc_sat_f32_s(a) => i32x4_trunc_sat_f32x4_s: f32;
     "Rounded towards zero, to the nearest value that fits."
-    |a| a as u32 => i32x4_trunc_sat_f32x4_u: f32;
+    |a| i32_trunc_sat_f32_u(a) => i32x4_trunc_sat_f32x4_u: f32;
     "The nearest float."
-    |a| a as f32 => f32x4_convert_i32x4_s: i32, f32x4_convert_i32x4_u: u32;
+    |a| f32_convert_i32_s(a) => f32x4_convert_i32x4_s: i32;
+    "The nearest float."
+    |a| f32_convert_i32_u(a) => f32x4_convert_i32x4_u: u32;
 }
 
 /// Rounded towards zero, to the nearest value that fits, in the lower half; the higher is zero.
 #[inline(always)]
 pub(crate) fn i32x4_trunc_sat_f64x2_s_zero(a: Vector) -> Vector {
     let [a, b]: [f64; 2] = a.lanes();
-    Vector::of([a as i32, b as i32, 0, 0])
+    Vector::of([i32_trunc_sat_f64_s(a), i32_trunc_sat_f64_s(b), 0, 0])
 }
 
 /// Rounded towards zero, to the nearest value that fits, in the lower half; the higher is zero.
 #[inline(always)]
 pub(crate) fn i32x4_trunc_sat_f64x2_u_zero(a: Vector) -> Vector {
     let [a, b]: [f64; 2] = a.lanes();
-    Vector::of([a as u32, b as u32, 0, 0])
+    Vector::of([i32_trunc_sat_f64_u(a), i32_trunc_sat_f64_u(b), 0, 0])
 }
 
 /// The lower half as floats of twice the width.
@@ -60,16 +65,13 @@ pub(crate) fn f64x2_promote_low_f32x4(a: Vector) -> Vector {
 mod tests {
     use super::super::testing::*;
     use super::*;
+    use crate::wasm::semantics::exact::{F32, F64, Format};
     use core::hint::black_box;
     use proptest::prelude::*;
 
     /// The nearest value of a type to a float without its fraction; 0 for a NaN.
-    fn truncated(lane: Lane, a: f64) -> i128 {
-        if a.is_nan() {
-            return 0;
-        }
-        // Beyond this all types are saturated.
-        lane.nearest(libm::trunc(a).clamp(-1.0e20, 1.0e20) as i128)
+    fn truncated(lane: Lane, format: Format, bits: i128) -> i128 {
+        lane.nearest(format.truncated(bits as u64).unwrap_or(0))
     }
 
     proptest! {
@@ -78,13 +80,13 @@ mod tests {
             for (operator, lane) in
                 [(i32x4_trunc_sat_f32x4_s as fn(_) -> _, I32), (i32x4_trunc_sat_f32x4_u, U32)]
             {
-                let expected = lane.vector(|i| truncated(lane, f32(U32.get(a, i)).into()));
+                let expected = lane.vector(|i| truncated(lane, F32, U32.get(a, i)));
                 assert_same("trunc_sat_f32x4", operator(a), expected, &(lane, a));
             }
             for (operator, lane) in
                 [(i32x4_trunc_sat_f64x2_s_zero as fn(_) -> _, I32), (i32x4_trunc_sat_f64x2_u_zero, U32)]
             {
-                let low = |i| truncated(lane, f64(U64.get(a, i)));
+                let low = |i| truncated(lane, F64, U64.get(a, i));
                 let expected = lane.vector(|i| if i < 2 { low(i) } else { 0 });
                 assert_same("trunc_sat_f64x2", operator(a), expected, &(lane, a));
             }
@@ -96,10 +98,9 @@ mod tests {
                 (f32x4_convert_i32x4_s as fn(_) -> _, f64x2_convert_low_i32x4_s as fn(_) -> _, I32),
                 (f32x4_convert_i32x4_u, f64x2_convert_low_i32x4_u, U32),
             ] {
-                let value = |i| lane.get(a, i) as f64;
-                let expected = U32.vector(|i| (value(i) as f32).to_bits().into());
+                let expected = U32.vector(|i| F32.nearest(lane.get(a, i)).into());
                 assert_same("f32x4_convert", narrow(a), expected, &(lane, a));
-                let expected = U64.vector(|i| value(i).to_bits().into());
+                let expected = U64.vector(|i| F64.nearest(lane.get(a, i)).into());
                 assert_same("f64x2_convert", wide(a), expected, &(lane, a));
             }
         }
