@@ -264,14 +264,14 @@ impl<'a> Guest<'a> {
                 return Ok(count);
             }
         };
-        let mut order: [u8; BATCH] = core::array::from_fn(|index| index as u8);
+        let mut order: [usize; BATCH] = core::array::from_fn(|index| index);
         let order = &mut order[..batch.len];
-        order.sort_unstable_by_key(|index| batch.ranges[usize::from(*index)].start);
+        order.sort_unstable_by_key(|index| batch.ranges[*index].start);
         let mut slots: [&mut [u8]; BATCH] = core::array::from_fn(|_| &mut [][..]);
         let mut rest: &mut [u8] = &mut *own;
         let mut passed = 0;
         let mut disjoint = true;
-        for index in order.iter().map(|index| usize::from(*index)) {
+        for &mut index in order {
             let range = &batch.ranges[index];
             if range.start < passed {
                 disjoint = false;
@@ -392,9 +392,9 @@ impl Buffers {
             guest.read(self.at, &mut entry)?;
             self.at = self.at.wrapping_add(8);
             self.left -= 1;
-            let entry = u64::from_le_bytes(entry);
-            // The low half is the address, the high one the length.
-            let (at, len) = (entry as u32, (entry >> 32) as u32);
+            let [a0, a1, a2, a3, l0, l1, l2, l3] = entry;
+            let at = u32::from_le_bytes([a0, a1, a2, a3]);
+            let len = u32::from_le_bytes([l0, l1, l2, l3]);
             let range = guest.range(at, len)?;
             if range.is_empty() {
                 // Empty ones do not count against the number of buffers: a thousand of them in

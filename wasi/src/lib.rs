@@ -58,6 +58,8 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+// As in the engine: nothing that a guest says is cut on one machine and not on another.
+#![cfg_attr(not(test), deny(clippy::cast_possible_truncation))]
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

@@ -2,6 +2,8 @@
 //!
 //! What is cut off, too long or too large is `None`; the tests compare with wasmparser.
 
+use crate::base::narrow::Fit;
+
 /// An unsigned number of 32 bits, and the position behind it. Linkers write all that they fill in with five bytes.
 #[inline(always)]
 pub(crate) fn unsigned(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
@@ -28,7 +30,7 @@ pub(crate) fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
     let (low, next) = low_bits(bytes, at)?;
     if next - at < 5 {
         // The highest of the seven bits per byte is the sign.
-        let unused = 32 - 7 * (next - at) as u32;
+        let unused = 32 - 7 * (next - at).fit32();
         return Some(((low << unused) as i32 >> unused, next));
     }
     let fifth = *bytes.get(at + 4)?;
@@ -42,7 +44,7 @@ pub(crate) fn signed(bytes: &[u8], at: usize) -> Option<(i32, usize)> {
 pub(crate) fn signed64(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
     let (low, next) = low_bits(bytes, at)?;
     if next - at < 5 {
-        let unused = 32 - 7 * (next - at) as u32;
+        let unused = 32 - 7 * (next - at).fit32();
         return Some((i64::from((low << unused) as i32 >> unused), next));
     }
     let mut value = u64::from(low);
@@ -50,7 +52,7 @@ pub(crate) fn signed64(bytes: &[u8], at: usize) -> Option<(i64, usize)> {
         let byte = *bytes.get(at + len - 1)?;
         value |= u64::from(byte & 0x7f) << (7 * (len - 1));
         if byte < 0x80 {
-            let unused = 64 - 7 * len as u32;
+            let unused = 64 - 7 * len.fit32();
             return Some(((value << unused) as i64 >> unused, at + len));
         }
     }

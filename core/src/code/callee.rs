@@ -7,6 +7,7 @@
 //! machines it would be that of addresses that are no multiple of two, on others the highest of an address.
 
 use super::pack_imm;
+use crate::base::narrow::Low;
 
 /// What the second field is as long as the callee is named by its index.
 const BY_INDEX: u16 = 0xffff;
@@ -58,7 +59,7 @@ impl Callee {
     #[inline(always)]
     pub(crate) fn base(self) -> u16 {
         match cfg!(target_endian = "little") {
-            true => self.0 as u16,
+            true => self.0.low16(),
             false => (self.0 >> ADDRESS_BITS) as u16,
         }
     }
@@ -77,7 +78,7 @@ impl Callee {
     pub(crate) fn index(self) -> u32 {
         match cfg!(target_endian = "little") {
             true => (self.0 >> 32) as u32,
-            false => self.0 as u32,
+            false => self.0.low32(),
         }
     }
 }

@@ -16,6 +16,7 @@
 //! binary search, and a table is as long as what it was made of.
 
 use super::head::Pos;
+use crate::base::narrow::{Fit, Low};
 use alloc::{collections::TryReserveError, vec::Vec};
 
 /// What catches exceptions of any tag.
@@ -96,7 +97,7 @@ impl Handlers {
     /// How many regions have been opened.
     pub(crate) fn opened(&self) -> u32 {
         // A region takes some bytes of a body of less than 4 GiB.
-        self.regions.len() as u32
+        self.regions.len().fit32()
     }
 
     /// Opens a region inside of another one; returns its number. There is room to close it, too.
@@ -163,7 +164,7 @@ impl Handlers {
     /// Adds a clause to a region, behind those that it has. If it leads to a label that has no position yet,
     /// `label` is the list of those that do, and gets it. There is room for it.
     pub(crate) fn add(&mut self, region: u32, clause: Clause, label: Option<&mut u32>) -> u32 {
-        let number = self.clauses.len() as u32 + 1;
+        let number = self.clauses.len().fit32() + 1;
         let same_label = label.map_or(0, |label| core::mem::replace(label, number));
         self.clauses.push(Written {
             clause,
@@ -245,7 +246,7 @@ impl Handlers {
         words.try_reserve_exact(len + 2)?;
         let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
         // There are fewer of each than bytes in the body.
-        words.push(pair(places as u32, regions as u32));
+        words.push(pair(places.fit32(), regions.fit32()));
         words.extend(self.places.iter().map(|&(word, region)| pair(word, region)));
         let regions = self.regions.iter();
         words.extend(regions.map(|region| pair(region.outside, region.first)));
@@ -302,7 +303,7 @@ impl<'a> Table<'a> {
     /// Of the words that [`Handlers::append_to`] has written.
     pub(crate) fn new(words: &'a [u64]) -> Option<Self> {
         let (counts, rest) = words.split_first()?;
-        let (places, rest) = rest.split_at_checked(*counts as u32 as usize)?;
+        let (places, rest) = rest.split_at_checked((*counts).low32() as usize)?;
         let (regions, clauses) = rest.split_at_checked((*counts >> 32) as usize)?;
         Some(Self {
             places,
@@ -315,7 +316,7 @@ impl<'a> Table<'a> {
     pub(crate) fn innermost(self, word: usize) -> u32 {
         let behind = self
             .places
-            .partition_point(|place| *place as u32 as usize <= word);
+            .partition_point(|place| (*place).low32() as usize <= word);
         let place = behind.checked_sub(1).and_then(|at| self.places.get(at));
         place.map_or(0, |place| (*place >> 32) as u32)
     }
@@ -323,19 +324,19 @@ impl<'a> Table<'a> {
     /// The region outside of one, and the first clause of this one.
     pub(crate) fn region(self, region: u32) -> (u32, u32) {
         let words = at(self.regions, region).copied().unwrap_or(0);
-        (words as u32, (words >> 32) as u32)
+        (words.low32(), (words >> 32) as u32)
     }
 
     /// A clause, and the one behind it.
     pub(crate) fn clause(self, number: u32) -> Option<(Clause, u32)> {
         let first = (number as usize).checked_sub(1)?.checked_mul(2)?;
         let [leads, catches] = *self.clauses.get(first..)?.first_chunk()?;
-        let target = leads as u32;
-        let tag = catches as u32;
+        let target = leads.low32();
+        let tag = catches.low32();
         let clause = Clause {
             tag: (tag != ANY_TAG).then_some(tag),
             target: (target != 0).then_some(target),
-            slot: (leads >> 32) as u16,
+            slot: (leads >> 32).low16(),
             reference: match leads >> 48 {
                 0 => Reference::Unused,
                 1 => Reference::Behind,

@@ -3,6 +3,7 @@
 //! than its code does.
 
 use super::op::OpCode;
+use crate::base::narrow::{Fit, Low};
 
 /// The place of an op: the word of its header in the function's code.
 ///
@@ -21,7 +22,7 @@ impl Pos {
         if cfg!(any(debug_assertions, feature = "strict")) {
             assert!(word <= Self::MAX, "the buffer of code is too long");
         }
-        Self(word as u32)
+        Self(word.fit32())
     }
 
     /// The position with a number that [`Pos::number`] gave.
@@ -154,7 +155,7 @@ impl Head {
     /// Which op it is.
     #[inline(always)]
     pub(crate) fn code(self) -> OpCode {
-        OpCode(self.0 as u16)
+        OpCode(self.0.low16())
     }
 
     /// The same as another op of the same layout.
@@ -173,7 +174,7 @@ impl Head {
     /// something jumps here.
     #[inline(always)]
     pub(crate) fn step(self) -> u32 {
-        self.0 as u32 & (Self::LABEL as u32 | 0xffff)
+        self.0.low32() & (Self::LABEL.low32() | 0xffff)
     }
 
     /// The same with its result in the accumulator only, or not.

@@ -27,6 +27,7 @@ pub(crate) mod op;
 pub(crate) mod operand_type;
 pub(crate) mod sites;
 
+use crate::base::narrow::{Fit, Low};
 pub(crate) use crate::base::sync::{BEFORE, FuncCode};
 use crate::base::{
     sort::sort_by,
@@ -49,7 +50,7 @@ const ZEROES: u64 = 1 << 63;
 impl Meta {
     /// A function whose frame takes `slots` cells, of which some are zeroed when it is entered, a few at a time.
     pub(crate) fn new(slots: u32, zeroed: Range<u16>) -> Self {
-        let (from, times) = (zeroed.start, zeroed.len() as u32);
+        let (from, times) = (zeroed.start, zeroed.len().fit32());
         let times = times.div_ceil(ZEROED_TOGETHER);
         // Results are handed back there, too, so the frame may be larger than what is zeroed.
         let frame = slots.max(u32::from(from) + times * ZEROED_TOGETHER);
@@ -71,7 +72,7 @@ impl Meta {
     /// The size of the frame in cells: parameters, locals, temporaries and the space in which results are handed back.
     #[inline(always)]
     pub(crate) fn frame(self) -> usize {
-        self.0 as u32 as usize
+        self.0.low32() as usize
     }
 
     /// Whether cells are zeroed on entry.
@@ -83,7 +84,7 @@ impl Meta {
     /// The first cell that is zeroed on entry.
     #[inline(always)]
     pub(crate) fn zero_from(self) -> usize {
-        usize::from((self.0 >> 32) as u16)
+        usize::from((self.0 >> 32).low16())
     }
 
     /// How many times [`ZEROED_TOGETHER`] cells are zeroed on entry.
@@ -193,14 +194,14 @@ impl<'a> Behind<'a> {
         let mut handlers = None;
         if code.flags() & WITH_HANDLERS != 0 {
             let (len, before) = sites.split_last()?;
-            let len = *len as usize;
+            let len = (*len).fit_size();
             sites = before.get(..before.len().checked_sub(len)?)?;
             handlers = Some(len);
         }
         let mut marks = 0;
         if code.flags() & WITH_MARKS != 0 {
             let (count, before) = sites.split_last()?;
-            (sites, marks) = (before, *count as usize);
+            (sites, marks) = (before, (*count).fit_size());
         }
         Some(Self {
             sites,
@@ -365,9 +366,9 @@ impl CodeMap {
             && index < self.len()
         {
             // Modules have at most a million functions.
-            translated.by_address.insert(place, index as u32)?;
+            translated.by_address.insert(place, index.fit32())?;
             #[cfg(feature = "census")]
-            translated.ops.insert(index as u32, code.ops);
+            translated.ops.insert(index.fit32(), code.ops);
             // With the lock, so nobody else has done it since.
             self.funcs.set(index, code.words);
         }

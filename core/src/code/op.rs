@@ -51,6 +51,7 @@ pub(crate) use self::{
     object::{AtomicAccess, CalledOp, ElementSources, FieldLoadOp, FieldSources, FieldStoreOp},
     pins::{Flow, PINS, Pin, ToRead},
 };
+use crate::base::narrow::const16;
 
 /// Execution can stop at the op.
 pub(crate) const STOPS: u8 = 0x80;
@@ -272,7 +273,7 @@ impl OpCode {
     #[inline]
     pub(crate) fn as_unary(self) -> Option<(UnaryOp, Source)> {
         let n = self.0.checked_sub(UNARY_BASE)?;
-        if n >= UnaryOp::ALL.len() as u16 * 4 {
+        if n >= const16(UnaryOp::ALL.len()) * 4 {
             return None;
         }
         let source = if n % 4 < 2 { Source::S } else { Source::A };
@@ -305,7 +306,7 @@ impl OpCode {
     #[inline]
     pub(crate) fn as_branch(self) -> Option<(CompareOp, Sources)> {
         let n = self.0.checked_sub(BRANCH_BASE)?;
-        if n >= CompareOp::ALL.len() as u16 * 4 {
+        if n >= const16(CompareOp::ALL.len()) * 4 {
             return None;
         }
         const SOURCES: [Sources; 4] = [Sources::Ss, Sources::Sc, Sources::As, Sources::Ac];
@@ -337,7 +338,10 @@ impl OpCode {
     /// those that stand at the start of loops.
     pub(crate) fn with_acc_source(self) -> Option<(Class, usize, Self)> {
         let slots = Sources::As as u16;
-        let (commutative, ordered) = (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
+        let (commutative, ordered) = (
+            const16(COMMUTATIVE_MODES.len()),
+            const16(ORDERED_MODES.len()),
+        );
         let (class, field, step, in_slot) = match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE => {
                 let n = self.0 - COMMUTATIVE_BASE;
@@ -380,7 +384,7 @@ impl OpCode {
             let mut table = [0; LEN];
             let mut number = 0;
             while number < NUM_OPS {
-                if OpCode(number as u16).stops() {
+                if OpCode(const16(number)).stops() {
                     table[number] = STOPS;
                 }
                 number += 1;
@@ -400,13 +404,13 @@ impl OpCode {
     const fn stops(self) -> bool {
         match self.0 {
             ORDERED_BASE..COMPARE_BASE => {
-                let kind = (self.0 - ORDERED_BASE) / ORDERED_MODES.len() as u16 + COMMUTATIVE;
+                let kind = (self.0 - ORDERED_BASE) / const16(ORDERED_MODES.len()) + COMMUTATIVE;
                 const I32: [u16; 2] = [BinaryOp::I32DivS as u16, BinaryOp::I32RemU as u16];
                 const I64: [u16; 2] = [BinaryOp::I64DivS as u16, BinaryOp::I64RemU as u16];
                 (I32[0] <= kind && kind <= I32[1]) || (I64[0] <= kind && kind <= I64[1])
             }
             UNARY_BASE..LOAD_BASE => {
-                let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
+                let kind = (self.0 - UNARY_BASE) / const16(UNARY_MODES.len());
                 let truncs =
                     UnaryOp::I32TruncF32S as u16 <= kind && kind <= UnaryOp::I64TruncF64U as u16;
                 truncs || kind >= UnaryOp::I31GetS as u16

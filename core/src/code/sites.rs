@@ -15,6 +15,7 @@
 //! it is four words or more behind the last one.
 
 use super::op::STOPS;
+use crate::base::narrow::{Fit, Low};
 use alloc::{collections::TryReserveError, vec::Vec};
 
 /// The bits of a distance that fits a byte: in words in the upper half, in bytes in the lower.
@@ -79,7 +80,7 @@ impl Written {
     ) -> Option<Far> {
         let last = u64::from(word) << 32 | u64::from(offset);
         let distance = last.wrapping_sub(self.last);
-        let byte = (distance >> 27 | distance) as u8;
+        let byte = (distance >> 27 | distance).low8();
         room[self.bytes] = byte;
         // All ones if the op is noted: the first bit of the byte stands for four words.
         const _: () = assert!(STOPS == 0x80);
@@ -89,7 +90,7 @@ impl Written {
             return Some(Far(last));
         }
         self.last = self.last.wrapping_add(distance);
-        self.bytes = self.bytes.wrapping_sub(noted as usize);
+        self.bytes += (noted & 1).fit_size();
         None
     }
 }
@@ -113,9 +114,9 @@ impl SiteWriter {
                 self.marks.try_reserve(1)?;
                 self.marks.push(Mark {
                     word: (written.last >> 32) as u32,
-                    offset: written.last as u32,
+                    offset: written.last.low32(),
                     // A function has fewer than 2^28 words, and sites of at most so many bytes that it fits.
-                    byte: written.bytes as u32,
+                    byte: written.bytes.fit32(),
                 });
             }
             self.bytes.try_reserve(BETWEEN)?;
@@ -135,18 +136,18 @@ impl SiteWriter {
         written: Written,
         Far(last): Far,
     ) -> Result<Written, TryReserveError> {
-        let words = ((last >> 32) - (written.last >> 32)) as u32;
-        let bytes = (last as u32).wrapping_sub(written.last as u32) as i32;
+        let words = ((last >> 32) - (written.last >> 32)).low32();
+        let bytes = last.low32().wrapping_sub(written.last.low32()) as i32;
         let mut site = [0; LONGEST];
         let mut len = 1;
         // The sign goes to the lowest bit, so that small distances are short either way.
         for mut number in [words, (bytes << 1 ^ bytes >> 31) as u32] {
             while number >= 0x80 {
-                site[len] = number as u8 | 0x80;
+                site[len] = number.low8() | 0x80;
                 number >>= 7;
                 len += 1;
             }
-            site[len] = number as u8;
+            site[len] = number.low8();
             len += 1;
         }
         let end = written.bytes + len;
@@ -198,12 +199,12 @@ impl SiteWriter {
 pub(crate) fn find(sites: &[u64], marks: usize, word: usize) -> Option<u32> {
     let (sites, marks) = sites.split_at_checked(sites.len().checked_sub(marks * MARK)?)?;
     let (marks, _) = marks.as_chunks::<MARK>();
-    let before = marks.partition_point(|[at, _]| *at as u32 as usize <= word);
+    let before = marks.partition_point(|[at, _]| (*at).low32() as usize <= word);
     let mark = before.checked_sub(1).and_then(|last| marks.get(last));
     let start = mark.map_or(Mark::default(), |[at, byte]| Mark {
-        word: *at as u32,
+        word: (*at).low32(),
         offset: (*at >> 32) as u32,
-        byte: *byte as u32,
+        byte: (*byte).low32(),
     });
     let (mut at, mut offset) = (start.word, start.offset);
     let mut found = mark.map(|_| offset);

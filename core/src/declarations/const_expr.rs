@@ -4,6 +4,7 @@
 //! small stack machine at instantiation. What they refer to is given by a [`ConstContext`], which also
 //! makes the objects that they ask for.
 
+use crate::base::narrow::Low;
 use crate::{
     base::fallible,
     code::object::GcRef,
@@ -125,7 +126,7 @@ impl ConstOp {
             return Some([a, b]);
         }
         // Cells of 32-bit integers are zero-extended.
-        let (a32, b32) = (a as u32, b as u32);
+        let (a32, b32) = (a.low32(), b.low32());
         let cell = match self {
             Self::I32Add => a32.wrapping_add(b32).into(),
             Self::I32Sub => a32.wrapping_sub(b32).into(),
@@ -148,7 +149,7 @@ fn eval_postfix(ops: &[ConstOp], context: &mut impl ConstContext) -> Result<[u64
             ConstOp::Cell(_) | ConstOp::GlobalGet(_) | ConstOp::RefFunc(_) => op.leaf(context),
             ConstOp::RefI31 => {
                 let [cell, _] = stack.pop().unwrap_or_default();
-                [GcRef::from_i31(cell as u32).cell(), 0]
+                [GcRef::from_i31(cell.low32()).cell(), 0]
             }
             ConstOp::New(object) => {
                 let first = stack.len().saturating_sub(context.operands(*object));

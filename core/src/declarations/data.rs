@@ -10,6 +10,7 @@
 //! 1,500 instructions for each, and has all others validated by wasmparser.
 
 use super::{ConstContext, ConstExpr};
+use crate::base::narrow::Fit;
 use crate::{
     base::{
         fallible::{self, OutOfMemory},
@@ -290,8 +291,8 @@ impl<'a> DataBuilder<'a> {
             None => {
                 let other = Other {
                     index: self.count,
-                    start: start as u32,
-                    len: bytes.len() as u32,
+                    start: start.fit32(),
+                    len: bytes.len().fit32(),
                     target,
                 };
                 fallible::push(&mut self.others, other)?;
@@ -303,7 +304,7 @@ impl<'a> DataBuilder<'a> {
     /// Counts a segment that goes from where the last one has ended to a position.
     fn note(&mut self, end: usize) -> Result<(), OutOfMemory> {
         if (self.count as usize).is_multiple_of(STEP) {
-            fallible::push(&mut self.steps, self.at as u32)?;
+            fallible::push(&mut self.steps, self.at.fit32())?;
         }
         (self.count, self.at) = (self.count + 1, end);
         Ok(())

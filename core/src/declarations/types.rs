@@ -1,6 +1,7 @@
 //! [`ModuleTypes`]: the types of a module's type section, which it uses as long as it lives.
 
 use super::StructLayout;
+use crate::base::narrow::Fit;
 use crate::{
     base::fallible,
     engine::{Engine, Interned, Registry},
@@ -94,7 +95,7 @@ impl ModuleTypes {
     /// more.
     pub(crate) fn max_arity(&self) -> u32 {
         let types = self.types.iter().filter_map(|ty| ty.ty.as_func());
-        let arities = types.map(|ty| ty.params().len().max(ty.results().len()) as u32);
+        let arities = types.map(|ty| ty.params().len().max(ty.results().len()).fit32());
         arities.max().unwrap_or(0)
     }
 
@@ -102,7 +103,7 @@ impl ModuleTypes {
     /// type pops more.
     pub(crate) fn max_fields(&self) -> u32 {
         let types = self.types.iter().filter_map(|ty| ty.ty.as_struct());
-        types.map(|fields| fields.len() as u32).max().unwrap_or(0)
+        types.map(|fields| fields.len().fit32()).max().unwrap_or(0)
     }
 
     /// Whether one of them mentions vectors, which take two cells.

@@ -9,6 +9,7 @@ use super::{
     regs::{Dst, Flow, Listed, Op, Regs, Src, called, trap},
     structs::{FieldLoadKind, FieldStoreKind, made, no_room, place, write},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::op::{ElementSources, OpCode},
     store::{
@@ -60,7 +61,7 @@ impl<K: FieldLoadKind, S: Src, R: Dst> Op for ArrayGet<K, S, R> {
         // SAFETY: validated: the reference is null or to an array of such elements.
         unsafe {
             let (reference, index) = (r.slot::<1>(), S::get::<u32, 2>(r));
-            let size = size_of::<K::Bytes>() as u32;
+            let size = size_of::<K::Bytes>().fit32();
             let offset = match element(r, reference, index, size) {
                 Ok(offset) => offset,
                 Err(code) => return trap(code),
@@ -87,7 +88,7 @@ impl<K: FieldStoreKind, S: Src, V: Src> Op for ArraySet<K, S, V> {
         // SAFETY: validated: the reference is null or to an array of such elements.
         unsafe {
             let (reference, index) = (r.slot::<0>(), S::get::<u32, 1>(r));
-            let size = size_of::<K::Bytes>() as u32;
+            let size = size_of::<K::Bytes>().fit32();
             let offset = match element(r, reference, index, size) {
                 Ok(offset) => offset,
                 Err(code) => return trap(code),
@@ -159,7 +160,7 @@ called! {
     /// `array.get` of a vector: `dst:16 array:16 index:16`.
     ArrayGetV128[2]: |r| {
         let reference = r.slot::<1>();
-        match element(r, reference, r.slot::<2>() as u32, 16) {
+        match element(r, reference, r.slot::<2>().low32(), 16) {
             Ok(offset) => {
                 let cells = place(r, reference, offset).cast::<[u64; 2]>().read();
                 r.set_pair::<0>(cells);
@@ -171,7 +172,7 @@ called! {
     /// `array.set` of a vector: `array:16 index:16 value:16`.
     ArraySetV128[2]: |r| {
         let reference = r.slot::<0>();
-        match element(r, reference, r.slot::<1>() as u32, 16) {
+        match element(r, reference, r.slot::<1>().low32(), 16) {
             Ok(offset) => {
                 let cells = r.pair::<2>();
                 place(r, reference, offset).cast::<[u64; 2]>().write(cells);
@@ -184,13 +185,13 @@ called! {
     ArrayFill[3]: |r| {
         let (array, start, len) = (r.slot::<0>(), r.slot::<1>(), r.slot::<3>());
         let value = r.slot_ptr::<2>();
-        ended(array_fill(r.ctx, r.word::<2>() as u32, array, start as u32, value, len as u32))
+        ended(array_fill(r.ctx, r.word::<2>().low32(), array, start.low32(), value, len.low32()))
     };
     /// `array.copy`: `dst:16 dst_start:16 src:16 src_start:16`, then `len:16 -:16 type:32`, the type of the
     /// array that is written.
     ArrayCopy[3]: |r| {
         let more = r.ip.add(2);
-        let len = r.sp.add(usize::from(more.cast::<u16>().read())).read() as u32;
+        let len = r.sp.add(usize::from(more.cast::<u16>().read())).read().low32();
         let ty = more.cast::<u32>().add(1).read();
         let starts = r.slot::<1>() & 0xffff_ffff | r.slot::<3>() << 32;
         ended(array_copy(r.ctx, ty, r.slot::<0>(), r.slot::<2>(), starts, len))
@@ -199,12 +200,12 @@ called! {
     /// word.
     ArrayInitData[3]: |r| {
         let starts = r.slot::<1>() & 0xffff_ffff | r.slot::<2>() << 32;
-        ended(array_init_data(r.ctx, r.word::<2>(), r.slot::<0>(), starts, r.slot::<3>() as u32))
+        ended(array_init_data(r.ctx, r.word::<2>(), r.slot::<0>(), starts, r.slot::<3>().low32()))
     };
     /// `array.init_elem`: as `array.init_data`.
     ArrayInitElem[3]: |r| {
         let starts = r.slot::<1>() & 0xffff_ffff | r.slot::<2>() << 32;
-        ended(array_init_elem(r.ctx, r.word::<2>(), r.slot::<0>(), starts, r.slot::<3>() as u32))
+        ended(array_init_elem(r.ctx, r.word::<2>(), r.slot::<0>(), starts, r.slot::<3>().low32()))
     };
 }
 
@@ -273,7 +274,7 @@ unsafe fn storage_of(ctx: *mut Ctx, ty: u32) -> Storage {
 /// As [`Op::run`], for the context; `ty` is a type of arrays, and a value of its elements at `cells`.
 #[inline(never)]
 unsafe fn array_new(ctx: *mut Ctx, ty: u64, len: u64, cells: *const u64) -> u64 {
-    let (ty, len) = (ty as u32, len as u32);
+    let (ty, len) = (ty.low32(), len.low32());
     // SAFETY: store: as is required of callers.
     unsafe {
         let storage = storage_of(ctx, ty);
@@ -299,7 +300,7 @@ unsafe fn array_new(ctx: *mut Ctx, ty: u64, len: u64, cells: *const u64) -> u64 
 /// As [`array_new`]; there are as many values as `word` says.
 #[inline(never)]
 unsafe fn array_new_fixed(ctx: *mut Ctx, word: u64, first: *const u64) -> u64 {
-    let (ty, len) = (word as u32, (word >> 32) as u32);
+    let (ty, len) = (word.low32(), (word >> 32) as u32);
     // SAFETY: store: the elements are those of a new array of this length.
     unsafe {
         let storage = storage_of(ctx, ty);
@@ -311,10 +312,10 @@ unsafe fn array_new_fixed(ctx: *mut Ctx, word: u64, first: *const u64) -> u64 {
                     let element = elements.add(at << storage.log2());
                     let cell = first.add(at * step);
                     match storage {
-                        Storage::Byte => element.write(cell.read() as u8),
-                        Storage::Half => element.cast::<u16>().write(cell.read() as u16),
+                        Storage::Byte => element.write(cell.read().low8()),
+                        Storage::Half => element.cast::<u16>().write(cell.read().low16()),
                         Storage::Word | Storage::Ref => {
-                            element.cast::<u32>().write(cell.read() as u32)
+                            element.cast::<u32>().write(cell.read().low32())
                         }
                         Storage::Double => element.cast::<u64>().write(cell.read()),
                         Storage::Vector => element
@@ -336,8 +337,8 @@ unsafe fn array_new_fixed(ctx: *mut Ctx, word: u64, first: *const u64) -> u64 {
 /// As [`array_new`]; the segment exists.
 #[inline(never)]
 unsafe fn array_new_data(ctx: *mut Ctx, word: u64, start: u64, len: u64) -> u64 {
-    let (ty, segment) = (word as u32, DataIdx::from_u32((word >> 32) as u32));
-    let (start, len) = (start as u32, len as u32);
+    let (ty, segment) = (word.low32(), DataIdx::from_u32((word >> 32) as u32));
+    let (start, len) = (start.low32(), len.low32());
     // SAFETY: store: as is required of callers; segments stay where they are.
     unsafe {
         let storage = storage_of(ctx, ty);
@@ -362,8 +363,8 @@ unsafe fn array_new_data(ctx: *mut Ctx, word: u64, start: u64, len: u64) -> u64 
 /// As [`array_new`]; the segment exists.
 #[inline(never)]
 unsafe fn array_new_elem(ctx: *mut Ctx, word: u64, start: u64, len: u64) -> u64 {
-    let (ty, segment) = (word as u32, ElemIdx::from_u32((word >> 32) as u32));
-    let (start, len) = (start as u32, len as u32);
+    let (ty, segment) = (word.low32(), ElemIdx::from_u32((word >> 32) as u32));
+    let (start, len) = (start.low32(), len.low32());
     // SAFETY: store: as is required of callers; segments stay where they are.
     unsafe {
         let storage = storage_of(ctx, ty);
@@ -452,7 +453,7 @@ unsafe fn write_elements(
         };
         // Positions are below the length.
         whole.run(ctx, |store, at, len| {
-            piece(store, at as u32, len as u32);
+            piece(store, at.low32(), len.low32());
             Ok(())
         })
     }
@@ -500,7 +501,7 @@ unsafe fn array_fill(
 /// As [`length`], for both arrays, whose elements are stored alike.
 #[inline(never)]
 unsafe fn array_copy(ctx: *mut Ctx, ty: u32, dst: u64, src: u64, starts: u64, len: u32) -> u32 {
-    let (to, from) = (starts as u32, (starts >> 32) as u32);
+    let (to, from) = (starts.low32(), (starts >> 32) as u32);
     // SAFETY: store: as is required of callers.
     unsafe {
         let (size, src_size) = match (length(ctx, dst), length(ctx, src)) {
@@ -534,8 +535,8 @@ unsafe fn array_copy(ctx: *mut Ctx, ty: u32, dst: u64, src: u64, starts: u64, le
 /// As [`length`]; the segment exists.
 #[inline(never)]
 unsafe fn array_init_data(ctx: *mut Ctx, word: u64, array: u64, starts: u64, len: u32) -> u32 {
-    let (ty, segment) = (word as u32, DataIdx::from_u32((word >> 32) as u32));
-    let (start, from) = (starts as u32, (starts >> 32) as u32);
+    let (ty, segment) = (word.low32(), DataIdx::from_u32((word >> 32) as u32));
+    let (start, from) = (starts.low32(), (starts >> 32) as u32);
     // SAFETY: store: as is required of callers; segments stay where they are.
     unsafe {
         let size = match length(ctx, array) {
@@ -572,8 +573,8 @@ unsafe fn array_init_data(ctx: *mut Ctx, word: u64, array: u64, starts: u64, len
 /// As [`length`]; the segment exists.
 #[inline(never)]
 unsafe fn array_init_elem(ctx: *mut Ctx, word: u64, array: u64, starts: u64, len: u32) -> u32 {
-    let (ty, segment) = (word as u32, ElemIdx::from_u32((word >> 32) as u32));
-    let (start, from) = (starts as u32, starts >> 32);
+    let (ty, segment) = (word.low32(), ElemIdx::from_u32((word >> 32) as u32));
+    let (start, from) = (starts.low32(), starts >> 32);
     // SAFETY: store: as is required of callers; segments stay where they are.
     unsafe {
         let size = match length(ctx, array) {

@@ -11,6 +11,7 @@ use super::{
     compose::Path,
     dispatch::{FIRST_COMPOSED, MOVES, compositions, header},
 };
+use crate::base::narrow::Fit;
 use crate::code::{
     BEFORE, Code, WITH_HANDLERS, WITH_MARKS,
     backend::{Assembly, Table},
@@ -128,7 +129,7 @@ impl Assembly {
                     _ => {
                         if MOVES && head.is_unused() {
                             // What leads here leads to the op behind it.
-                            moved[at / 2] = (at - dropped) as u32;
+                            moved[at / 2] = (at - dropped).fit32();
                             let len = head.short_len();
                             at = (at + len) & Pos::MAX;
                             dropped += len;
@@ -142,8 +143,8 @@ impl Assembly {
                 }
                 let to = (at - dropped) & Pos::MAX;
                 if MOVES {
-                    moved[at / 2] = to as u32;
-                    branches[jumps] = at as u32;
+                    moved[at / 2] = to.fit32();
+                    branches[jumps] = at.fit32();
                     jumps += usize::from(head.jumps());
                 }
                 // Most ops have a word of operands, nearly all others two. What else is written here is written over, or
@@ -165,7 +166,7 @@ impl Assembly {
                 if MOVES {
                     dropped += usize::from(traits & BARE);
                 }
-                far = sites.push(room, to as u32, head.offset(), traits);
+                far = sites.push(room, to.fit32(), head.offset(), traits);
                 if far.is_some() {
                     break;
                 }
@@ -178,7 +179,7 @@ impl Assembly {
         words[0] = meta;
         let to = at - dropped;
         if MOVES {
-            self.moved[end / 2] = to as u32;
+            self.moved[end / 2] = to.fit32();
         }
         Ok(Placed {
             len: to,

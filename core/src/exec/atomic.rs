@@ -7,6 +7,7 @@
 mod fast;
 
 pub(crate) use self::fast::*;
+use crate::base::narrow::Low;
 
 use super::{
     ctx::Ctx,
@@ -142,6 +143,10 @@ impl Place<'_> {
 ///
 /// So many bytes are there, in a memory that nobody else accesses.
 #[inline(always)]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is left has the width of what was there"
+)]
 unsafe fn update(
     place: *mut u8,
     width: AtomicWidth,
@@ -277,7 +282,7 @@ unsafe fn atomic_notify(
     let place = unsafe { place(ctx, address, offset, &what(word)) };
     let woken = place.and_then(|place| match place {
         Place::Own(_) => Ok(0),
-        Place::Shared(memory, at) => memory.notify(at, count as u32),
+        Place::Shared(memory, at) => memory.notify(at, count.low32()),
     });
     // SAFETY: translator: the cell is that of the result.
     number(woken.map(|woken| unsafe { dst.write(woken.into()) }))

@@ -12,6 +12,7 @@ use super::{
     regs::{Flow, Op, Regs, called, remember, single, trap},
     statics,
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::{FuncCode, Meta, ZEROED_TOGETHER, callee::Callee},
     store::{Frame, FuncInst, FuncOwner, InstanceInst},
@@ -188,7 +189,7 @@ pub(super) unsafe fn func_of(ctx: *const Ctx, cell: u64) -> *const FuncInst {
             "reference {cell:#x} is to no function"
         );
     }
-    funcs.wrapping_add(cell as usize).wrapping_sub(1)
+    funcs.wrapping_add(cell.fit_size()).wrapping_sub(1)
 }
 
 /// The entry of a function that is called by a reference: the stub of one that has not been yet reads in the integer
@@ -283,8 +284,8 @@ unsafe fn detour(r: &mut Regs, what: u64, base: u16, len: usize, to: *const u64)
 unsafe fn detoured(r: &mut Regs) -> (u64, u16, usize) {
     // SAFETY: store: the context of the execution is valid.
     let [what, place, ip] = unsafe { (*r.ctx).exit_args };
-    r.ip = ip as usize as *const u64;
-    (what, place as u16, (place >> 16) as usize)
+    r.ip = ip.fit_size() as *const u64;
+    (what, place.low16(), (place >> 16) as usize)
 }
 
 /// Calls the function that an element of table 0 names, if it has the type that the op names and is the running
@@ -300,7 +301,7 @@ unsafe fn call_indirect(r: &mut Regs, index: u64, len: usize) -> Flow {
     unsafe {
         let ctx = &*r.ctx;
         if index < ctx.table_len {
-            let cell = ctx.table_base.add(index as usize).read();
+            let cell = ctx.table_base.add(index.fit_size()).read();
             if cell != 0 && (*func_of(ctx, cell)).key() == ctx.owner.key(r.imm()) {
                 let entry = linked(r, cell);
                 remember::<2>(cell);
@@ -341,8 +342,8 @@ unsafe fn prepare_foreign(
         if (ctx.frame_end as usize) < top.wrapping_add(2) as usize {
             return TrapCode::StackOverflow as u32;
         }
-        if !fits(ctx, sp.add(base as usize), meta) {
-            ctx.exit_args = [cell, sp.add(base as usize) as u64, len as u64];
+        if !fits(ctx, sp.add(base.fit_size()), meta) {
+            ctx.exit_args = [cell, sp.add(base.fit_size()) as u64, len as u64];
             return exit::EXTEND_STACK_FOREIGN;
         }
         top.write(Frame {
@@ -499,7 +500,7 @@ unsafe fn indirect(r: &Regs, index: u64, table: u32, ty: u32) -> Result<u64, Tra
             if index >= ctx.table_len {
                 return Err(TrapCode::TableOutOfBounds);
             }
-            ctx.table_base.add(index as usize)
+            ctx.table_base.add(index.fit_size())
         } else {
             let place = super::table::element(r.ctx, table, index);
             if place.is_null() {
@@ -536,7 +537,7 @@ single! {
     Call[2]: |r| {
         let callee = callee(r);
         let entry = match callee.entry() {
-            Some(entry) => ptr::with_exposed_provenance(entry as usize),
+            Some(entry) => ptr::with_exposed_provenance(entry.fit_size()),
             None => find_callee(r, callee),
         };
         call_entry(r, entry, callee.base(), Self::LEN)
@@ -577,7 +578,7 @@ single! {
     ReturnCallIndirect[3]: |r| {
         let word = r.word::<2>();
         let index = *r.sp.add((word >> 32) as usize);
-        match indirect(r, index, word as u32, r.imm()) {
+        match indirect(r, index, word.low32(), r.imm()) {
             Ok(cell) => {
                 move_args(r);
                 tail_call_any(r, cell)
@@ -639,7 +640,7 @@ called! {
     LookUp[2]: |r| {
         let (index, base, len) = detoured(r);
         let word = r.word::<2>();
-        match indirect(r, index, word as u32, (word >> 32) as u32) {
+        match indirect(r, index, word.low32(), (word >> 32) as u32) {
             Ok(cell) => call_any(r, cell, base, len),
             Err(code) => trap(code),
         }

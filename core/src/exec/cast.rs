@@ -4,6 +4,7 @@ use super::{
     ctx::Ctx,
     regs::{D, Dst, Flow, Op, Regs, called, trap},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::{
         cast::{AbstractKind, CastTarget},
@@ -24,7 +25,7 @@ called! {
     /// `ref.cast` to a type of objects: `reference:16 nullable:16 type:32`, the depth in a second word. The
     /// reference stays where it is.
     RefCast[3]: |r| {
-        if is_object(r, r.slot::<0>(), r.field::<1>(), r.imm(), r.word::<2>() as u16) {
+        if is_object(r, r.slot::<0>(), r.field::<1>(), r.imm(), r.word::<2>().low16()) {
             Flow::Next
         } else {
             trap(TrapCode::CastFailure)
@@ -109,7 +110,7 @@ unsafe fn is_subtype(ctx: *mut Ctx, own: u32, ty: u32, depth: u16) -> bool {
 /// As [`Op::run`], for the context; the cell is a reference.
 #[inline(never)]
 unsafe fn is_abstract(ctx: *mut Ctx, reference: u64, what: u32, word: u64) -> bool {
-    let (kind, nullable) = (AbstractKind::from_number(what as u8), what >> 8 & 1 != 0);
+    let (kind, nullable) = (AbstractKind::from_number(what.low8()), what >> 8 & 1 != 0);
     if reference == 0 {
         return nullable;
     }
@@ -118,18 +119,18 @@ unsafe fn is_abstract(ctx: *mut Ctx, reference: u64, what: u32, word: u64) -> bo
         AbstractKind::Anything => return true,
         AbstractKind::Func => {
             // SAFETY: store: function references name functions of the store.
-            let func = unsafe { &*(*ctx).funcs.add(reference as usize - 1) };
-            let (num, depth) = (TypeNum::from_u32(word as u32), (word >> 32) as usize);
+            let func = unsafe { &*(*ctx).funcs.add(reference.fit_size() - 1) };
+            let (num, depth) = (TypeNum::from_u32(word.low32()), (word >> 32) as usize);
             return func.ty() == num || func.func_ty.lineage().has(num, depth);
         }
         _ => {}
     }
-    let is_small = GcRef::from_bits(reference as u32).as_i31().is_some();
+    let is_small = GcRef::from_bits(reference.low32()).as_i31().is_some();
     if is_small || kind == AbstractKind::I31 {
         return is_small && matches!(kind, AbstractKind::I31 | AbstractKind::Eq);
     }
     // SAFETY: store: no other reference to the store is alive in a handler.
-    let kind_of = unsafe { (*ctx).store().gc.kind(GcRef::from_bits(reference as u32)) };
+    let kind_of = unsafe { (*ctx).store().gc.kind(GcRef::from_bits(reference.low32())) };
     use crate::store::gc::ObjectKind;
     match kind {
         AbstractKind::Struct => kind_of == ObjectKind::Struct,

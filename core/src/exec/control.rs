@@ -6,6 +6,7 @@ use super::{
     processor::Processor,
     regs::{Dst, Flow, Listed, Op, Regs, Value, remember, single, trap},
 };
+use crate::base::narrow::Low;
 use crate::{code::op::OpCode, wasm::trap::TrapCode};
 use core::{marker::PhantomData, sync::atomic::Ordering};
 
@@ -23,9 +24,9 @@ single! {
     /// Branches if the accumulator is zero.
     BrEqzA[2]: |r| if r.a == 0 { r.jump() } else { Flow::Next };
     /// `index:16 -:16 count:32`, then `count + 1` offsets of 32 bits, each from its own place.
-    BrTableS[2]: |r| br_table(r, r.slot::<0>() as u32);
+    BrTableS[2]: |r| br_table(r, r.slot::<0>().low32());
     /// The same with the index in the accumulator.
-    BrTableA[2]: |r| br_table(r, r.a as u32);
+    BrTableA[2]: |r| br_table(r, r.a.low32());
     /// Returns; the results are in place.
     Return[2]: |r| ret(r);
     /// Returns one value: `src:16`.
@@ -151,7 +152,7 @@ single! {
         to_pin::<f32, 2>(r);
         r.a = r.slot::<0>();
         r.d = f64::from_cell(r.slot::<1>());
-        r.f = f32::from_cell(r.numbered((r.word::<2>() >> shift(3)) as u16));
+        r.f = f32::from_cell(r.numbered((r.word::<2>() >> shift(3)).low16()));
         r.enter_loop();
         Flow::Next
     };
@@ -195,7 +196,7 @@ const fn shift(field: u32) -> u32 {
 #[inline(always)]
 unsafe fn to_pin<T: Value, const FIELD: u32>(r: &mut Regs) {
     // SAFETY: translator: the word names slots.
-    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)) as u16) };
+    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)).low16()) };
     #[cfg(peregrine_pins)]
     T::from_cell(cell).to_pin(&mut r.pins);
     #[cfg(not(peregrine_pins))]
@@ -211,7 +212,7 @@ unsafe fn to_pin<T: Value, const FIELD: u32>(r: &mut Regs) {
 #[inline(always)]
 unsafe fn to_second_pin<const FIELD: u32>(r: &mut Regs) {
     // SAFETY: translator: the word names slots.
-    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)) as u16) };
+    let cell = unsafe { r.numbered((r.word::<2>() >> shift(FIELD)).low16()) };
     #[cfg(peregrine_pins)]
     {
         r.pins.second = core::mem::MaybeUninit::new(f64::from_cell(cell));

@@ -7,6 +7,7 @@ use super::{
     execution::{End, Execution, Mode, Waiting},
     regs::Regs,
 };
+use crate::base::narrow::Fit;
 use crate::{
     code::{FuncCode, Meta},
     error::Error,
@@ -27,7 +28,7 @@ impl Execution {
     ) -> Result<Option<End>, Error> {
         // SAFETY: store: the instance is valid, and keeps its module.
         let module = unsafe { &*ctx.instance().module.inner };
-        let func = ctx.exit_args[0] as usize as *const FuncCode;
+        let func = ctx.exit_args[0].fit_size() as *const FuncCode;
         let index = module
             .code
             .index_of(func)

@@ -6,6 +6,7 @@ use super::{
     execution::{End, Execution, Mode},
     regs::Regs,
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     error::Error,
     store::{Growth, LimiterError, Store},
@@ -33,7 +34,7 @@ impl Execution {
     ) -> Result<Option<End>, Error> {
         let [memory, delta, dst] = ctx.exit_args;
         // SAFETY: validated: the memory exists.
-        let index = unsafe { ctx.memory_index(memory as u32) };
+        let index = unsafe { ctx.memory_index(memory.low32()) };
         let inst = &store.inner.memories[index.as_usize()];
         let grow = Grow {
             size: inst.pages(),
@@ -57,7 +58,7 @@ impl Execution {
     ) -> Result<Option<End>, Error> {
         let [table_dst, delta, init] = ctx.exit_args;
         // SAFETY: validated: the table exists.
-        let index = unsafe { ctx.table_index(table_dst as u32) };
+        let index = unsafe { ctx.table_index(table_dst.low32()) };
         let inst = &store.inner.tables[index.as_usize()];
         let grow = Grow {
             size: inst.size(),
@@ -133,7 +134,7 @@ impl Grow {
         let cell = grown.unwrap_or(failed);
         // SAFETY: translator: the slot is in the frame, and an op is behind this one.
         unsafe {
-            r.sp.add(self.dst as usize).write(cell);
+            r.sp.add(self.dst.fit_size()).write(cell);
             r.ip = r.ip.add(self.len);
         }
         r.a = cell;

@@ -12,6 +12,7 @@ use super::{
     suspended::needs_async,
     unwind::Threw,
 };
+use crate::base::narrow::Fit;
 use crate::{
     error::Error,
     store::{CallHook, HostFunc, Store},
@@ -30,7 +31,7 @@ impl Execution {
         mode: Mode,
     ) -> Result<Option<End>, Error> {
         let [func, base, len] = ctx.exit_args;
-        let inst = &store.inner.funcs[func as usize];
+        let inst = &store.inner.funcs[func.fit_size()];
         let cells_len = (inst.func_ty.param_cells()).max(inst.func_ty.result_cells());
         let host = inst.as_host();
         let host = host.and_then(|host| store.host_funcs.get(host as usize));
@@ -42,11 +43,12 @@ impl Execution {
             self.reserve_for_host(ctx, cells_len)?;
         }
         debug_assert!(
-            ctx.exit.sp.wrapping_add(base as usize + cells_len) <= self.stack.values_end()
+            ctx.exit.sp.wrapping_add(base.fit_size() + cells_len) <= self.stack.values_end()
         );
         // SAFETY: translator: the caller's frame has room for the arguments and
         // results at `base`; a tail call's has some now.
-        let cells = unsafe { slice::from_raw_parts_mut(ctx.exit.sp.add(base as usize), cells_len) };
+        let cells =
+            unsafe { slice::from_raw_parts_mut(ctx.exit.sp.add(base.fit_size()), cells_len) };
         store.invoke_call_hook(CallHook::CallingHost)?;
         // SAFETY: store: host functions are never removed, and each is in an
         // allocation of its own, so that it stays where it is even if the
@@ -86,7 +88,7 @@ impl Execution {
     #[inline(never)]
     fn reserve_for_host(&mut self, ctx: &mut Ctx, cells: usize) -> Result<(), Error> {
         // SAFETY: translator: the arguments are in the frame.
-        let start = unsafe { ctx.exit.sp.add(ctx.exit_args[1] as usize) };
+        let start = unsafe { ctx.exit.sp.add(ctx.exit_args[1].fit_size()) };
         if !self.stack.reserve_from(start, cells) {
             let r = self.stop(ctx);
             return Err(self.traced(TrapCode::StackOverflow.into(), r.ip));
@@ -109,7 +111,7 @@ impl Execution {
         mode: Mode,
     ) -> Result<Option<End>, Error> {
         let [func, base, len] = ctx.exit_args;
-        let func = StoreFuncIdx::from_usize(func as usize);
+        let func = StoreFuncIdx::from_usize(func.fit_size());
         let inst = &store.inner.funcs[func.as_usize()];
         let cells = (inst.func_ty.param_cells()).max(inst.func_ty.result_cells());
         if inst.as_host().is_none() {
@@ -125,7 +127,7 @@ impl Execution {
         let mut next = self.stop(ctx);
         next.ip = after_call(&next, len);
         // SAFETY: translator: the arguments are in the frame.
-        let cells = unsafe { next.sp.add(base as usize) };
+        let cells = unsafe { next.sp.add(base.fit_size()) };
         Ok(Some(End::Awaits { func, next, cells }))
     }
 
@@ -151,9 +153,9 @@ impl Execution {
             Threw::Waits(end) => return Ok(Some(end)),
             Threw::Uncaught(error) => error,
         };
-        let func = StoreFuncIdx::from_usize(func as usize);
+        let func = StoreFuncIdx::from_usize(func.fit_size());
         // SAFETY: translator: the arguments are in the frame.
-        let cells = unsafe { r.sp.add(base as usize) };
+        let cells = unsafe { r.sp.add(base.fit_size()) };
         Ok(Some(End::HostTrap {
             error,
             func,
@@ -169,6 +171,6 @@ fn after_call(r: &Regs, len: u64) -> *const u64 {
     match len {
         0 => statics::return_op(),
         // SAFETY: translator: there is an op behind a call.
-        len => unsafe { r.ip.add(len as usize) },
+        len => unsafe { r.ip.add(len.fit_size()) },
     }
 }

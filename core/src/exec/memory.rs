@@ -12,6 +12,7 @@ use super::{
     processor::Processor,
     regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, called, list_single, single, trap},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::op::{LoadOp, OpCode, StoreFloatOp, StoreOp, StoreSources},
     store as bulk,
@@ -53,7 +54,7 @@ pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> 
         if end > ctx.mem_len {
             None
         } else {
-            Some(ctx.mem_base.add(end as usize - size))
+            Some(ctx.mem_base.add(end.fit_size() - size))
         }
     }
 }
@@ -97,7 +98,7 @@ impl Address for super::regs::FromSlot {
     #[inline(always)]
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
         // SAFETY: translator: the operand is there, as is required of callers.
-        unsafe { u64::from(r.slot::<K>() as u32) + u64::from(r.imm()) }
+        unsafe { u64::from(r.slot::<K>().low32()) + u64::from(r.imm()) }
     }
 }
 
@@ -105,7 +106,7 @@ impl Address for FromAcc {
     #[inline(always)]
     unsafe fn end<const K: usize>(r: &Regs) -> u64 {
         // SAFETY: translator: the operand is there, as is required of callers.
-        u64::from(r.a as u32) + u64::from(unsafe { r.imm() })
+        u64::from(r.a.low32()) + u64::from(unsafe { r.imm() })
     }
 }
 
@@ -177,6 +178,7 @@ macro_rules! stores {
             const KIND: StoreOp = StoreOp::$name;
             type Bytes = $bytes;
             #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, reason = "a store has the low bytes")]
             fn bytes(cell: u64) -> $bytes {
                 (cell as $bytes).to_le()
             }
@@ -295,7 +297,7 @@ pub(super) unsafe fn wide_access(
             .checked_add(offset)
             .and_then(|start| start.checked_add(size));
         match end {
-            Some(end) if end <= memory.len() as u64 => memory.base().add((end - size) as usize),
+            Some(end) if end <= memory.len() as u64 => memory.base().add((end - size).fit_size()),
             _ => core::ptr::null_mut(),
         }
     }
@@ -408,8 +410,8 @@ called! {
     };
     /// `memory.fill`: `start:16 value:16 memory:32`, length slot in a second word.
     MemoryFill[3]: |r| {
-        let len = *r.sp.add(r.word::<2>() as usize);
-        ended(memory_fill(r.ctx, r.imm(), r.slot::<0>(), r.slot::<1>() as u8, len))
+        let len = *r.sp.add(r.word::<2>().fit_size());
+        ended(memory_fill(r.ctx, r.imm(), r.slot::<0>(), r.slot::<1>().low8(), len))
     };
     /// `memory.copy`: `dst:16 src:16 len:16`, the memories (dst low half, src high) in a second word.
     MemoryCopy[3]: |r| {
@@ -476,7 +478,7 @@ unsafe fn memory_fill(ctx: *mut Ctx, memory: u32, start: u64, value: u8, len: u6
 unsafe fn memory_copy(ctx: *mut Ctx, memories: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let to = (*ctx).memory_index(memories as u32);
+        let to = (*ctx).memory_index(memories.low32());
         let from = (*ctx).memory_index((memories >> 32) as u32);
         let store = (*ctx).store();
         if !in_pieces(store) {
@@ -507,14 +509,14 @@ unsafe fn memory_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) -
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
         let instance = (*ctx).instance().index;
-        let memory = MemoryIdx::from_u32(which as u32);
+        let memory = MemoryIdx::from_u32(which.low32());
         let segment = DataIdx::from_u32((which >> 32) as u32);
         let store = (*ctx).store();
         if !in_pieces(store) {
             let done = bulk::memory_init(store, instance, memory, segment, dst, src, len);
             return number(done);
         }
-        let index = (*ctx).memory_index(which as u32);
+        let index = (*ctx).memory_index(which.low32());
         let whole = Bulk {
             len,
             size: store.memories[index.as_usize()].data_size() as u64,

@@ -4,6 +4,7 @@
 
 use super::processor::Processor;
 use super::regs::{Dst, Flow, Listed, Op, Regs, Src, Srcs, Value, keeps_pins, list_single, trap};
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, UnaryOp},
     wasm::{semantics as sem, trap::TrapCode},
@@ -265,9 +266,9 @@ binary! {
     I32RemS: u32, |a, b| sem::i32_rem_s(a as i32, b as i32).map(|v| v as u32);
     I32RemU: u32, |a, b| sem::i32_rem_u(a, b);
     I64Sub: u64, |a, b| Ok(a.wrapping_sub(b));
-    I64Shl: u64, |a, b| Ok(a.wrapping_shl(b as u32));
-    I64ShrS: u64, |a, b| Ok((a as i64).wrapping_shr(b as u32) as u64);
-    I64ShrU: u64, |a, b| Ok(a.wrapping_shr(b as u32));
+    I64Shl: u64, |a, b| Ok(a.wrapping_shl(b.low32()));
+    I64ShrS: u64, |a, b| Ok((a as i64).wrapping_shr(b.low32()) as u64);
+    I64ShrU: u64, |a, b| Ok(a.wrapping_shr(b.low32()));
     I64Rotl: u64, |a, b| Ok(a.rotate_left((b & 63) as u32));
     I64Rotr: u64, |a, b| Ok(a.rotate_right((b & 63) as u32));
     I64DivS: u64, |a, b| sem::i64_div_s(a as i64, b as i64).map(|v| v as u64);
@@ -367,16 +368,16 @@ unary! {
     I32Ctz: u32 => u32, |a| Ok(a.trailing_zeros());
     I32Popcnt: u32 => u32, |a| Ok(a.count_ones());
     I32Eqz: u32 => u32, |a| Ok(u32::from(a == 0));
-    I32Extend8S: u32 => u32, |a| Ok(a as i8 as u32);
-    I32Extend16S: u32 => u32, |a| Ok(a as i16 as u32);
-    I32WrapI64: u64 => u32, |a| Ok(a as u32);
+    I32Extend8S: u32 => u32, |a| Ok(a.low_i8() as u32);
+    I32Extend16S: u32 => u32, |a| Ok(a.low_i16() as u32);
+    I32WrapI64: u64 => u32, |a| Ok(a.low32());
     I64Clz: u64 => u64, |a| Ok(u64::from(a.leading_zeros()));
     I64Ctz: u64 => u64, |a| Ok(u64::from(a.trailing_zeros()));
     I64Popcnt: u64 => u64, |a| Ok(u64::from(a.count_ones()));
     I64Eqz: u64 => u32, |a| Ok(u32::from(a == 0));
-    I64Extend8S: u64 => u64, |a| Ok(a as i8 as u64);
-    I64Extend16S: u64 => u64, |a| Ok(a as i16 as u64);
-    I64ExtendI32S: u64 => u64, |a| Ok(a as i32 as u64);
+    I64Extend8S: u64 => u64, |a| Ok(a.low_i8() as u64);
+    I64Extend16S: u64 => u64, |a| Ok(a.low_i16() as u64);
+    I64ExtendI32S: u64 => u64, |a| Ok(a.low_i32() as u64);
     F32Abs: f32 => f32, |a| Ok(sem::f32_abs(a));
     F32Neg: f32 => f32, |a| Ok(sem::f32_neg(a));
     F32Ceil: f32 => f32, |a| Ok(sem::f32_ceil(a));
@@ -475,7 +476,7 @@ unsafe fn copy_range(dst: *mut u64, src: *const u64, count: u16, ctx: *const sup
 unsafe fn wide_operands(r: &Regs) -> ([u64; 2], [u64; 2]) {
     // SAFETY: translator: all four slots are within the frame.
     unsafe {
-        let slot = r.word::<2>() as usize;
+        let slot = r.word::<2>().fit_size();
         #[cfg(feature = "strict")]
         assert!(
             r.sp.wrapping_add(slot) < (*r.ctx).stack_end,
@@ -516,7 +517,7 @@ moves! {
     SelectV128[2]: |r| {
         // The place is selected, not the value, which would go through memory.
         let (a, b) = (r.pair_ptr::<1>(), r.pair_ptr::<2>());
-        let condition = r.slot::<3>() as u32 != 0;
+        let condition = r.slot::<3>().low32() != 0;
         let cells = core::hint::select_unpredictable(condition, a, b).read();
         r.set_pair::<0>(cells)
     };

@@ -8,6 +8,7 @@
 #[cfg(peregrine_vector_acc)]
 use super::processor::VectorAcc;
 use super::{ctx::Ctx, processor::Processor};
+use crate::base::narrow::Low;
 use crate::{
     code::op::{Dest, Effect, OpCode, SingleOp, Source, Sources},
     store::Frame,
@@ -443,7 +444,7 @@ impl Value for u32 {
     const WIDE: usize = 0;
     #[inline(always)]
     fn from_cell(cell: u64) -> Self {
-        cell as u32
+        cell.low32()
     }
     #[inline(always)]
     fn to_cell(self) -> u64 {
@@ -451,7 +452,7 @@ impl Value for u32 {
     }
     #[inline(always)]
     fn from_acc(r: &Regs) -> Self {
-        r.a as u32
+        r.a.low32()
     }
     #[inline(always)]
     fn to_acc(self, r: &mut Regs) {
@@ -462,7 +463,7 @@ impl Value for u32 {
     unsafe fn from_pin(pins: &Pins) -> Self {
         // SAFETY: translator: the pin has a value, as is required of callers.
         let value = unsafe { pins.int.assume_init() };
-        value as u32
+        value.low32()
     }
     #[cfg(peregrine_pins)]
     #[inline(always)]
@@ -516,7 +517,7 @@ impl Value for f32 {
     const WIDE: usize = 0;
     #[inline(always)]
     fn from_cell(cell: u64) -> Self {
-        f32::from_bits(cell as u32)
+        f32::from_bits(cell.low32())
     }
     #[inline(always)]
     fn to_cell(self) -> u64 {

@@ -6,6 +6,7 @@ use super::{
     execution::{End, Execution, Mode},
     regs::Regs,
 };
+use crate::base::narrow::Fit;
 use crate::{
     error::Error,
     store::{
@@ -35,8 +36,8 @@ fn from_args([what, current, desired]: [u64; 3]) -> Need {
         0 => Need::Collect(Kind::New),
         1 => Need::Collect(Kind::Full),
         2 => Need::Grow {
-            current: current as usize,
-            desired: desired as usize,
+            current: current.fit_size(),
+            desired: desired.fit_size(),
         },
         _ => Need::Exhausted,
     }

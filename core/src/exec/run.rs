@@ -17,6 +17,7 @@ use super::{
     statics,
     suspended::{Outcome, Stop, Suspended, needs_async},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     base::fallible,
     code::Meta,
@@ -140,7 +141,7 @@ pub(crate) fn resume<T>(
 /// Sets all accumulators from the cell of a function's single result.
 pub(super) fn set_accumulators(r: &mut Regs, cell: u64) {
     r.a = cell;
-    r.f = f32::from_bits(cell as u32);
+    r.f = f32::from_bits(cell.low32());
     r.d = f64::from_bits(cell);
 }
 
@@ -489,18 +490,18 @@ impl Execution {
         // arguments are at `start`, which is in the frame.
         unsafe {
             let entry = match code {
-                exit::EXTEND_STACK => callee as usize as *const u64,
+                exit::EXTEND_STACK => callee.fit_size() as *const u64,
                 _ => (*func_of(ctx, callee)).entry(),
             };
             let meta = Meta::from_word(entry.sub(1).read());
             // The caller's frame begins below, less than 2^16 cells away.
-            let base = (start as usize - r.sp as usize) / size_of::<u64>();
+            let base = (start.fit_size() - r.sp as usize) / size_of::<u64>();
             let start = r.sp.add(base);
             if !self.stack.reserve_from(start, meta.frame()) {
                 return Flow::Exit(TrapCode::StackOverflow as u32);
             }
             (*ctx).stack_end = self.stack.values_end();
-            let (base, len) = (base as u16, len as usize);
+            let (base, len) = (base.fit16(), len.fit_size());
             let flow = match code {
                 exit::EXTEND_STACK if len == 0 => tail_call_entry(r, entry),
                 exit::EXTEND_STACK => call_entry(r, entry, base, len),

@@ -13,6 +13,7 @@ use super::{
     memory::{ended, number},
     regs::{D, Dst, Flow, Op, Regs, called},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     base::sync::pause,
     code::op::{LoadOp, StoreOp},
@@ -47,7 +48,7 @@ pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Result<usize, Fl
             return Err(Flow::Exit(exit::LOOK_AGAIN));
         }
     }
-    Ok(end as usize - size)
+    Ok(end.fit_size() - size)
 }
 
 /// The end of an access: the address in the slot that the second field names, and the sum of offset and size.
@@ -58,7 +59,7 @@ pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Result<usize, Fl
 #[inline(always)]
 unsafe fn end(r: &Regs) -> u64 {
     // SAFETY: translator: the operands are there, as is required of callers.
-    unsafe { u64::from(r.slot::<1>() as u32) + u64::from(r.imm()) }
+    unsafe { u64::from(r.slot::<1>().low32()) + u64::from(r.imm()) }
 }
 
 impl Execution {
@@ -118,23 +119,23 @@ macro_rules! loads {
 
 loads! {
     /// `i32.load` and its like: `dst:16 address:16 offset+size:32`.
-    SharedLoad32: 4, |v| v as u32;
+    SharedLoad32: 4, |v| v.low32();
     /// `i32.load8_s`
-    SharedLoad8Sx32: 1, |v| v as i8 as u32;
+    SharedLoad8Sx32: 1, |v| v.low_i8() as u32;
     /// `i32.load8_u`, `i64.load8_u`
-    SharedLoad8: 1, |v| v as u32;
+    SharedLoad8: 1, |v| v.low32();
     /// `i32.load16_s`
-    SharedLoad16Sx32: 2, |v| v as i16 as u32;
+    SharedLoad16Sx32: 2, |v| v.low_i16() as u32;
     /// `i32.load16_u`, `i64.load16_u`
-    SharedLoad16: 2, |v| v as u32;
+    SharedLoad16: 2, |v| v.low32();
     /// `i64.load`, `f64.load`
     SharedLoad64: 8, |v| v;
     /// `i64.load8_s`
-    SharedLoad8Sx64: 1, |v| v as i8 as u64;
+    SharedLoad8Sx64: 1, |v| v.low_i8() as u64;
     /// `i64.load16_s`
-    SharedLoad16Sx64: 2, |v| v as i16 as u64;
+    SharedLoad16Sx64: 2, |v| v.low_i16() as u64;
     /// `i64.load32_s`
-    SharedLoad32Sx64: 4, |v| v as i32 as u64;
+    SharedLoad32Sx64: 4, |v| v.low_i32() as u64;
 }
 
 /// Stores: how many bytes of the value are written.
@@ -249,14 +250,14 @@ unsafe fn load_any(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
     }
     number(match LoadOp::from_number(operands.kind) {
         LoadOp::I32Load | LoadOp::F32Load => load!(4, |v| v),
-        LoadOp::I32Load8S => load!(1, |v| u64::from(v as i8 as u32)),
+        LoadOp::I32Load8S => load!(1, |v| u64::from(v.low_i8() as u32)),
         LoadOp::I32Load8U => load!(1, |v| v),
-        LoadOp::I32Load16S => load!(2, |v| u64::from(v as i16 as u32)),
+        LoadOp::I32Load16S => load!(2, |v| u64::from(v.low_i16() as u32)),
         LoadOp::I32Load16U => load!(2, |v| v),
         LoadOp::I64Load | LoadOp::F64Load => load!(8, |v| v),
-        LoadOp::I64Load8S => load!(1, |v| v as i8 as u64),
-        LoadOp::I64Load16S => load!(2, |v| v as i16 as u64),
-        LoadOp::I64Load32S => load!(4, |v| v as i32 as u64),
+        LoadOp::I64Load8S => load!(1, |v| v.low_i8() as u64),
+        LoadOp::I64Load16S => load!(2, |v| v.low_i16() as u64),
+        LoadOp::I64Load32S => load!(4, |v| v.low_i32() as u64),
     })
 }
 
@@ -297,7 +298,7 @@ unsafe fn load_pair(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
     // SAFETY: translator: as is required of callers.
     let operands = unsafe { operands(ip, sp) };
     let mut bytes = [0; 16];
-    let read = &mut bytes[..(operands.kind as usize).min(16)];
+    let read = &mut bytes[..operands.kind.fit_size().min(16)];
     // SAFETY: store: no reference to the store is alive.
     let place = unsafe { place(ctx, &operands, read.len()) };
     let done = place.map(|(memory, at)| memory.words().read(at, read));
@@ -308,7 +309,7 @@ unsafe fn load_pair(ctx: *mut Ctx, ip: *const u64, sp: *mut u64) -> u32 {
             operands
                 .slot
                 .cast::<[u64; 2]>()
-                .write([bits as u64, (bits >> 64) as u64])
+                .write([bits.low64(), (bits >> 64) as u64])
         };
     }
     number(done)

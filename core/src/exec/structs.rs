@@ -7,6 +7,7 @@ use super::{
     regs::{D, Dst, Flow, Listed, Op, Regs, Src, Value, called, trap},
     room,
 };
+use crate::base::narrow::Low;
 use crate::{
     code::op::{FieldLoadOp, FieldSources, FieldStoreOp, OpCode},
     store::gc::{GcFast, GcRef, Need, SizeClass, Storage},
@@ -77,6 +78,7 @@ macro_rules! field_stores {
             type Bytes = $bytes;
             const IS_REF: bool = $is_ref;
             #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, reason = "a field has the low bytes")]
             fn bytes(cell: u64) -> $bytes {
                 cell as $bytes
             }
@@ -119,7 +121,7 @@ pub(super) unsafe fn write<K: FieldStoreKind>(r: &Regs, reference: u64, offset: 
         let place = place(r, reference, offset);
         place.cast::<K::Bytes>().write(K::bytes(cell));
         if K::IS_REF {
-            GcFast::dirty_at((*r.ctx).gc, (reference as u32).wrapping_add(offset));
+            GcFast::dirty_at((*r.ctx).gc, reference.low32().wrapping_add(offset));
         }
     }
 }
@@ -250,16 +252,16 @@ unsafe fn struct_new<const N: usize>(r: &mut Regs) -> Flow {
             Err(flow) => return flow,
         };
         let fields = place(r, reference, 0).cast::<u32>();
-        fields.wrapping_add(1).write(r.slot::<1>() as u32);
+        fields.wrapping_add(1).write(r.slot::<1>().low32());
         if N > 1 {
-            fields.wrapping_add(2).write(r.slot::<2>() as u32);
+            fields.wrapping_add(2).write(r.slot::<2>().low32());
         }
         if N > 2 {
-            fields.wrapping_add(3).write(r.slot::<3>() as u32);
+            fields.wrapping_add(3).write(r.slot::<3>().low32());
         }
         if N > 3 {
             let last = r.sp.add(usize::from(more.read())).read();
-            fields.wrapping_add(4).write(last as u32);
+            fields.wrapping_add(4).write(last.low32());
         }
         D::put(r, reference);
         Flow::Next
@@ -288,7 +290,7 @@ called! {
     /// the type in the module in a second word.
     StructNewFields[3]: |r| {
         let first = r.slot_ptr::<1>();
-        made(r, new_fields(r.ctx, first, r.imm(), r.word::<2>() as u32))
+        made(r, new_fields(r.ctx, first, r.imm(), r.word::<2>().low32()))
     };
     /// Makes a struct of zeros: `dst:16 -:16 type:32`.
     StructNewDefault[2]: |r| made(r, new_default(r.ctx, r.imm()));

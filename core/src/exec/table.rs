@@ -7,6 +7,7 @@ use super::{
     pieces::{Bulk, in_pieces},
     regs::{D, Dst, Flow, Op, called, single, trap},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     engine::fuel,
     store as bulk,
@@ -58,14 +59,14 @@ called! {
     /// word. The store's host data has the limiter, so the executor stops and
     /// goes on behind the op.
     TableGrow[3]: |r| {
-        let delta = *r.sp.add(r.word::<2>() as usize);
+        let delta = *r.sp.add(r.word::<2>().fit_size());
         let table_dst = u64::from(r.imm()) | u64::from(r.field::<0>()) << 32;
         (*r.ctx).exit_args = [table_dst, delta, r.slot::<1>()];
         Flow::Exit(exit::GROW_TABLE)
     };
     /// `table.fill`: `start:16 value:16 table:32`, the slot of the length in a second word.
     TableFill[3]: |r| {
-        let len = *r.sp.add(r.word::<2>() as usize);
+        let len = *r.sp.add(r.word::<2>().fit_size());
         ended(table_fill(r.ctx, r.imm(), r.slot::<0>(), r.slot::<1>(), len))
     };
     /// `table.copy`: `dst:16 src:16 len:16`, the tables (dst low half, src high) in a second word.
@@ -154,7 +155,7 @@ unsafe fn table_fill(ctx: *mut Ctx, table: u32, start: u64, value: u64, len: u64
 unsafe fn table_copy(ctx: *mut Ctx, tables: u64, dst: u64, src: u64, len: u64) -> u32 {
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
-        let to = (*ctx).table_index(tables as u32);
+        let to = (*ctx).table_index(tables.low32());
         let from = (*ctx).table_index((tables >> 32) as u32);
         let store = (*ctx).store();
         if !in_pieces(store) {
@@ -185,14 +186,14 @@ unsafe fn table_init(ctx: *mut Ctx, which: u64, dst: u64, src: u64, len: u64) ->
     // SAFETY: store: no other reference to the store is alive in a handler.
     unsafe {
         let instance = (*ctx).instance().index;
-        let table = TableIdx::from_u32(which as u32);
+        let table = TableIdx::from_u32(which.low32());
         let segment = ElemIdx::from_u32((which >> 32) as u32);
         let store = (*ctx).store();
         if !in_pieces(store) {
             let done = bulk::table_init(store, instance, table, segment, dst, src, len);
             return number(done);
         }
-        let index = (*ctx).table_index(which as u32);
+        let index = (*ctx).table_index(which.low32());
         let whole = Bulk {
             len,
             size: store.tables[index.as_usize()].size(),

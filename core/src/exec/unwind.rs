@@ -14,6 +14,7 @@ use super::{
     run::set_accumulators,
     statics,
 };
+use crate::base::narrow::Fit;
 use crate::{
     base::fallible,
     code::handlers::{Clause, Reference, Table},
@@ -111,7 +112,7 @@ impl Execution {
         let [arg, base, _] = ctx.exit_args;
         let thrown = if code == exit::THROW {
             // SAFETY: validated: the tag exists.
-            let tag = unsafe { ctx.instance().tags[arg as usize] };
+            let tag = unsafe { ctx.instance().tags[arg.fit_size()] };
             Thrown::New { tag, base }
         } else {
             Thrown::Exception(arg)
@@ -317,7 +318,7 @@ impl Execution {
                     .func_ty
                     .param_cells();
                 match thrown {
-                    Thrown::New { base, .. } => to.copy_from(r.sp.add(base as usize), len),
+                    Thrown::New { base, .. } => to.copy_from(r.sp.add(base.fit_size()), len),
                     Thrown::Exception(cell) => {
                         let mut next = to;
                         store.inner.payload(cell, |cell| {
@@ -385,7 +386,7 @@ impl Execution {
         };
         let len = store.inner.tags[tag.as_usize()].func_ty.param_cells();
         // SAFETY: translator: the payload is in slots of the frame.
-        let cells = unsafe { core::slice::from_raw_parts(r.sp.add(base as usize), len) };
+        let cells = unsafe { core::slice::from_raw_parts(r.sp.add(base.fit_size()), len) };
         loop {
             let need = match store.inner.new_exception(tag, cells)? {
                 Ok(exception) => return Ok(exception.cell()),

@@ -9,6 +9,7 @@ mod kinds;
 mod memory;
 
 pub(crate) use self::{kinds::*, memory::*};
+use crate::base::narrow::Low;
 
 #[cfg(peregrine_vector_acc)]
 use super::processor::{VectorAcc, load, unload};
@@ -359,7 +360,7 @@ impl<K: ExtractKind, R: Dst> Op for Extract<K, R> {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             // Validation has seen that there is such a lane.
-            let lane = r.field::<2>() as u8;
+            let lane = r.field::<2>().low8();
             let value = if cfg!(target_endian = "little") {
                 K::scalar(r.lane::<1, K::Lane>(lane))
             } else {
@@ -387,7 +388,7 @@ impl<K: ReplaceKind, S: Src, A: VectorSrc> Op for Replace<K, S, A> {
         // SAFETY: translator: operands are as the modes say.
         unsafe {
             // Validation has seen that there is such a lane.
-            let lane = r.field::<3>() as u8;
+            let lane = r.field::<3>().low8();
             let vector = K::eval::<P>(A::get::<1>(r), lane, S::get::<K::T, 2>(r));
             r.set_vector::<0>(vector);
         }

@@ -7,6 +7,7 @@ use super::{
     execution::{End, Execution, Mode},
     regs::{Op, Regs},
 };
+use crate::base::narrow::Fit;
 use crate::{
     engine::Parking,
     error::Error,
@@ -48,7 +49,7 @@ impl Execution {
         };
         let parking = engine.parking().ok_or(TrapCode::NoParking)?;
         let until = self.end_of_wait(parking, timeout);
-        let ticket = match memory.enter(at as usize, what.width, expected, &parker) {
+        let ticket = match memory.enter(at.fit_size(), what.width, expected, &parker) {
             Ok(Some(ticket)) => ticket,
             Ok(None) => {
                 self.give(r, WaitResult::Mismatch);

@@ -8,6 +8,8 @@
 //! that one feature, so the rest of it is refused here if the engine is to have no more
 //! ([`Converter::collected`]), and in bodies by their set of features.
 
+#[cfg(feature = "simd")]
+use crate::base::narrow::Low;
 use crate::{
     base::fallible,
     declarations::{ConstExpr, ConstObject, ConstOp},
@@ -253,7 +255,7 @@ impl Converter<'_> {
                 #[cfg(feature = "simd")]
                 Operator::V128Const { value } => {
                     let bits = u128::from_le_bytes(*value.bytes());
-                    push(ConstOp::Cell(bits as u64))?;
+                    push(ConstOp::Cell(bits.low64()))?;
                     push(ConstOp::Cell((bits >> 64) as u64))?;
                     push(ConstOp::Vector)?;
                 }

@@ -1,6 +1,7 @@
 //! Imports and exports of a module, and how users look at them.
 
 use super::Module;
+use crate::base::narrow::Fit;
 use crate::{
     base::{
         fallible::{self, OutOfMemory},
@@ -104,7 +105,7 @@ pub(crate) struct Exports {
 impl Exports {
     /// Indexes the exports of a module, which has at most a million.
     pub(super) fn new(items: Box<[Export]>) -> Result<Self, OutOfMemory> {
-        let mut by_name = fallible::collect(0..items.len() as u32)?;
+        let mut by_name = fallible::collect(0..items.len().fit32())?;
         sort_by(&mut by_name, |&a, &b| {
             items[a as usize].name.cmp(&items[b as usize].name)
         });

@@ -5,6 +5,7 @@
 //! operation in pieces asks first whether all of it fits (`memory_fits` and so on).
 
 use super::{InstanceInst, MemoryInst, StoreInner};
+use crate::base::narrow::Fit;
 use crate::wasm::{
     index::{
         DataIdx, ElemIdx, MemoryIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx, TableIdx,
@@ -18,7 +19,7 @@ use core::ops::Range;
 pub(crate) fn range(start: u64, len: u64, size: usize) -> Option<Range<usize>> {
     let end = start.checked_add(len)?;
     // Whatever ends within `size` fits a `usize`.
-    (end <= size as u64).then_some(start as usize..end as usize)
+    (end <= size as u64).then(|| start.fit_size()..end.fit_size())
 }
 
 /// Whether bytes are within a memory.

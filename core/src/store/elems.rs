@@ -5,6 +5,7 @@
 //! are allocated zeroed, growth by nulls only moves the end, and a move to a larger block leaves out
 //! what is zero. `Vec` has no fallible way to any of that. Only tables use this.
 
+use crate::base::narrow::const_size;
 use crate::engine::fuel;
 use alloc::alloc::{Layout, alloc_zeroed, dealloc};
 use core::{
@@ -17,7 +18,7 @@ use core::{
 const CHUNK: usize = 512;
 
 /// How many cells are written between two looks at whether to go on.
-const PIECE: usize = (fuel::PIECE_BYTES / fuel::ELEMENT_BYTES) as usize;
+const PIECE: usize = const_size(fuel::PIECE_BYTES / fuel::ELEMENT_BYTES);
 
 /// The cells of a table.
 pub(crate) struct Elems {

@@ -8,6 +8,7 @@ use super::{
     StoreInner,
     gc::{GcHeap, GcRef, Layout, LayoutError, Need, Offset, Shape, Storage, StructPlan},
 };
+use crate::base::narrow::Low;
 use crate::{
     base::fallible::{self, OutOfMemory},
     declarations::storage,
@@ -89,7 +90,7 @@ impl StoreInner {
         for &(offset, storage) in fields.into_iter().flatten() {
             if storage == Storage::Vector {
                 let vector = self.gc.load_vector(exception, offset).unwrap_or(0);
-                cell(vector as u64);
+                cell(vector.low64());
                 cell((vector >> 64) as u64);
             } else {
                 cell(self.gc.load(exception, offset, storage).unwrap_or(0));

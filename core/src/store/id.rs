@@ -1,6 +1,7 @@
 //! [`StoreId`]: which store a handle belongs to, and the shape of handles of entities.
 
 use self::counter::Counter;
+use crate::base::narrow::Low;
 use core::{fmt, num::NonZeroU32};
 
 /// The identity of a store: no other store of the process has or will have it.
@@ -29,7 +30,7 @@ impl StoreId {
         let count = stores.next()?;
         Some(Self {
             // Truncation is what splits the number.
-            low: count as u32,
+            low: count.low32(),
             high: NonZeroU32::MIN.checked_add((count >> 32) as u32)?,
         })
     }

@@ -13,6 +13,7 @@ use super::{
     roots::Roots,
     stack::StackPool,
 };
+use crate::base::narrow::Low;
 use crate::{
     base::{
         bits::BitSet,
@@ -160,7 +161,7 @@ impl FuncInst {
     /// The type.
     #[inline]
     pub(crate) fn ty(&self) -> TypeNum {
-        TypeNum::from_u32(self.key as u32)
+        TypeNum::from_u32(self.key.low32())
     }
 
     /// Whose it is.

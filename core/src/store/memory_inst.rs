@@ -11,7 +11,11 @@
 //! block elsewhere; since it gets an eighth more than is asked for, that is rare.
 
 use super::SharedMemory;
-use crate::{base::fallible, engine::fuel, wasm::types::MemoryType};
+use crate::{
+    base::{fallible, narrow::const_size},
+    engine::fuel,
+    wasm::types::MemoryType,
+};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc, realloc};
 use core::{fmt, ptr::NonNull, slice};
 
@@ -75,7 +79,7 @@ fn is_zero(bytes: &[u8]) -> bool {
 const AMPLE: usize = 1 << 20;
 
 /// How many bytes are written between two looks at whether to go on.
-const PIECE: usize = fuel::PIECE_BYTES as usize;
+const PIECE: usize = const_size(fuel::PIECE_BYTES);
 
 /// The largest length in bytes that a memory can have on this machine.
 pub(crate) const MAX_BYTES: usize = isize::MAX as usize - (ALIGN - 1);

@@ -59,6 +59,7 @@ pub use self::{
     waiters::WaitResult,
     watch::EpochWatch,
 };
+use crate::base::narrow::Fit;
 use crate::{
     base::fallible::{Cells, OutOfMemory},
     engine::{Engine, InternedFunc},
@@ -279,7 +280,7 @@ impl<T> Store<T> {
     /// before.
     pub(crate) fn push_host_func(&mut self, ty: InternedFunc, func: HostFunc<T>) -> StoreFuncIdx {
         // Each takes more than a byte of memory, so there are fewer than 2^32 − 1.
-        let host = self.host_funcs.len() as u32;
+        let host = self.host_funcs.len().fit32();
         self.host_funcs.push(func);
         self.inner.push_func(FuncInst::host(ty, host))
     }

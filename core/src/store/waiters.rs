@@ -19,6 +19,7 @@
 //! was called. Whoever gives up takes itself off the list, under the lock; if it is not there any more, it has
 //! been called just then, was counted by the one who did, and may not say that its time was over.
 
+use crate::base::narrow::Fit;
 use crate::{
     base::{
         fallible::{self, OutOfMemory},
@@ -123,7 +124,7 @@ impl Waiters {
             waiter.parker.unpark();
         }
         // There are fewer threads than 2^32.
-        Ok(called.len() as u32)
+        Ok(called.len().fit32())
     }
 
     /// How many wait.

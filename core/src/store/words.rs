@@ -13,6 +13,7 @@
 //! Byte `k` of a word is in the bits from `8 * k` on, on every machine: nobody but this file sees words.
 
 use super::memory_inst::{allocate, release};
+use crate::base::narrow::Low;
 use crate::{
     base::sync::pause,
     wasm::semantics::{AtomicOp, AtomicWidth},
@@ -265,11 +266,11 @@ pub(crate) unsafe fn store<const SIZE: usize>(base: *const AtomicU32, at: usize,
     // SAFETY: store: the words are there, as is required of callers.
     unsafe {
         match SIZE {
-            1 => merge(&*base.add(index), 0xff << shift, (value as u32) << shift),
-            2 if shift != 24 => merge(&*base.add(index), 0xffff << shift, (value as u32) << shift),
-            4 if shift == 0 => (*base.add(index)).store(value as u32, Relaxed),
+            1 => merge(&*base.add(index), 0xff << shift, value.low32() << shift),
+            2 if shift != 24 => merge(&*base.add(index), 0xffff << shift, value.low32() << shift),
+            4 if shift == 0 => (*base.add(index)).store(value.low32(), Relaxed),
             8 if shift == 0 => {
-                (*base.add(index)).store(value as u32, Relaxed);
+                (*base.add(index)).store(value.low32(), Relaxed);
                 (*base.add(index + 1)).store((value >> 32) as u32, Relaxed);
             }
             _ => store_across::<SIZE>(base, at, value),
@@ -290,11 +291,11 @@ unsafe fn store_across<const SIZE: usize>(base: *const AtomicU32, at: usize, val
         merge(
             &*base.add(index),
             u32::MAX << shift,
-            (value << shift) as u32,
+            (value << shift).low32(),
         );
         let rest = value >> (32 - shift);
         if SIZE == 8 {
-            (*base.add(index + 1)).store(rest as u32, Relaxed);
+            (*base.add(index + 1)).store(rest.low32(), Relaxed);
             merge(
                 &*base.add(index + 2),
                 !(u32::MAX << shift),
@@ -303,7 +304,7 @@ unsafe fn store_across<const SIZE: usize>(base: *const AtomicU32, at: usize, val
         } else {
             // What is left of the bytes: fewer than a word has.
             let mask = !(u32::MAX << (SIZE * 8 - (32 - shift)));
-            merge(&*base.add(index + 1), mask, rest as u32);
+            merge(&*base.add(index + 1), mask, rest.low32());
         }
     }
 }
@@ -389,7 +390,7 @@ pub(crate) unsafe fn try_update_double(
         let (low, high) = (&*base.add(at / WORD), &*base.add(at / WORD + 1));
         let old = u64::from(low.load(Relaxed)) | u64::from(high.load(Relaxed)) << 32;
         if let Some(new) = replacement(old) {
-            low.store(new as u32, Relaxed);
+            low.store(new.low32(), Relaxed);
             high.store((new >> 32) as u32, Relaxed);
         }
         old
@@ -414,13 +415,13 @@ pub(crate) unsafe fn update_part(
     let word = unsafe { &*base.add(at / WORD) };
     let shift = at % WORD * 8;
     let part = |word: u32| width.wrap(u64::from(word >> shift));
-    let mask = (width.wrap(u64::MAX) as u32) << shift;
+    let mask = width.wrap(u64::MAX).low32() << shift;
     let mut old = word.load(SeqCst);
     loop {
         let Some(new) = replacement(part(old)) else {
             return part(old);
         };
-        let new = old & !mask | (new as u32) << shift & mask;
+        let new = old & !mask | new.low32() << shift & mask;
         match word.compare_exchange_weak(old, new, SeqCst, SeqCst) {
             Ok(_) => return part(old),
             Err(now) => old = now,

@@ -1,6 +1,7 @@
 //! Atomic operators: all operands are in slots, and what an op does stands in its words.
 
 use super::{Translator, decode::Access};
+use crate::base::narrow::Fit;
 use crate::{
     code::{
         op::{AtomicAccess, CalledOp, OpCode},
@@ -50,7 +51,7 @@ impl Translator<'_> {
     /// The end of an access relative to its address, and whether its memory is shared, if there are ops for it:
     /// those on memory 0 with 32-bit addresses and a sum that fits 32 bits.
     fn atomic_end(&self, width: AtomicWidth, arg: Access) -> Option<(u32, bool)> {
-        let size = width.bytes() as u32;
+        let size = width.bytes().fit32();
         let own = self.fast_end(arg, size).map(|end| (end, false));
         own.or_else(|| Some((self.shared_end(arg, size)?, true)))
     }

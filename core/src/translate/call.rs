@@ -1,6 +1,7 @@
 //! Calls. Arguments are put in their homes, where the callee's frame begins.
 
 use super::{Translator, operands::Loc};
+use crate::base::narrow::Fit;
 use crate::{
     code::{
         callee::Callee,
@@ -20,7 +21,7 @@ impl Translator<'_> {
         let params = ty.params().len();
         self.settle_top(params);
         self.stack.truncate(self.stack.len() - params);
-        (self.next_home(), ty.param_cells() as u16)
+        (self.next_home(), ty.param_cells().fit16())
     }
 
     /// Pushes the results of a call.

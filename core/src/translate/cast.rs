@@ -1,6 +1,7 @@
 //! What a reference is: `i31`, tests, casts, and branches on them.
 
 use super::{Translator, control::Condition, stack::Place};
+use crate::base::narrow::Fit;
 use crate::code::{
     cast::{AbstractKind, CastTarget},
     op::{CalledOp, Class, OpCode},
@@ -19,7 +20,7 @@ impl Translator<'_> {
                 let ty = &self.header.types[index as usize];
                 let (num, lineage) = (ty.id.num(), ty.ty.lineage());
                 // Not more than there can be supertypes.
-                let depth = lineage.depth() as u16;
+                let depth = lineage.depth().fit16();
                 if ty.ty.as_func().is_some() {
                     let word = u64::from(num.as_u32()) | u64::from(depth) << 32;
                     let kind = AbstractKind::Func;

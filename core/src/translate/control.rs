@@ -15,6 +15,7 @@ mod signature;
 
 use self::signature::BlockSig;
 pub(in crate::translate) use self::{back_edges::BackEdges, condition::Condition};
+use crate::base::narrow::Fit;
 
 use super::{
     Held, OpIndex, Translator,
@@ -270,10 +271,10 @@ impl<'a> Translator<'a> {
             (innermost_loop, region) = (around.innermost_loop, around.region);
         }
         let (params, results) = self.arities(sig);
-        let height = self.stack.len() as u32 - u32::from(params);
+        let height = self.stack.len().fit32() - u32::from(params);
         let mut arity = results;
         if let Kind::Loop { .. } = kind {
-            innermost_loop = self.control.len() as u32 + 1;
+            innermost_loop = self.control.len().fit32() + 1;
             arity = params;
         }
         self.control.push(ControlFrame {

@@ -6,6 +6,7 @@
 //! need; that is where code becomes too long or memory short, and nowhere else.
 
 use super::{OpIndex, known::Known};
+use crate::base::narrow::{Fit, Low};
 use crate::code::{
     handlers::Handlers,
     head::{Half, Head, Pos},
@@ -59,7 +60,7 @@ impl Place {
         // Halves are in memory order.
         let is_high = !half.is_multiple_of(2) ^ cfg!(target_endian = "big");
         let shift = u32::from(is_high) * 32;
-        let before = (*word >> shift) as u32;
+        let before = (*word >> shift).low32();
         *word ^= u64::from(before ^ distance) << shift;
         before
     }
@@ -241,7 +242,7 @@ impl Emitter {
     #[inline]
     fn distance(&self, at: usize) -> u32 {
         match at - self.last {
-            len @ 0..16 if self.last != 0 => len as u32,
+            len @ 0..16 if self.last != 0 => len.fit32(),
             _ => 0,
         }
     }
@@ -317,7 +318,7 @@ impl Emitter {
         let first = u16::from_ne_bytes([a0, a1]);
         let second = u16::from_ne_bytes([b0, b1]);
         self.words[at + 1] = pack16(first, second, 0, 0);
-        let previous = head.previous() as u32;
+        let previous = head.previous().fit32();
         let new = Head::new(branch, head.label(), previous, self.offset);
         // A constant is a cell of its own behind a branch, as it has been if it is of 64 bits.
         let has_constant = branch.branches_on_constant();

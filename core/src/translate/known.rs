@@ -16,6 +16,7 @@ use super::{
     operands::ACC_ONLY,
     stack::{Operand, Place},
 };
+use crate::base::narrow::Low;
 use crate::code::{
     op::{LoadOp, StoreOp},
     operand_type::OperandType,
@@ -177,7 +178,7 @@ impl Known {
         // Ends that are words, behind that at or before the start up to that at or behind the end.
         let (before, last) = ((end - size) / WORD, end.div_ceil(WORD));
         let count = last - before;
-        let overlap = ((1_u32 << count) - 1) as u8;
+        let overlap = ((1_u32 << count) - 1).low8();
         let overlap = overlap.rotate_left(before + 1);
         // Behind the last only what is wide begins before the end.
         let behind = 2_u8.rotate_left(last);

@@ -1,6 +1,7 @@
 //! The types and slots of a function's locals: the first ones in a table, the others as the runs in
 //! which they are declared. A body of ten bytes may declare 50,000 locals, and must not cost as much.
 
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::{op::Class, operand_type::OperandType},
     wasm::types::FuncType,
@@ -98,7 +99,7 @@ impl Locals {
             slot += local.ty.cells();
             local
         }));
-        self.len = params.len() as u32;
+        self.len = params.len().fit32();
         self.cells = slot.into();
         Ok(())
     }
@@ -110,14 +111,14 @@ impl Locals {
     /// If there is too little memory.
     pub(super) fn declare(&mut self, count: u32, ty: OperandType) -> Result<(), TryReserveError> {
         // Validation saw that slots have numbers of 16 bits.
-        let slot = self.cells as u16;
+        let slot = self.cells.low16();
         self.len = self.len.saturating_add(count);
         self.cells = (count.saturating_mul(ty.cells().into())).saturating_add(self.cells);
         // The table may be longer, with parameters.
         let more = TABLE
             .min(self.len as usize)
             .saturating_sub(self.table.len());
-        self.table.extend((0..more as u16).map(|index| Local {
+        self.table.extend((0..more.fit16()).map(|index| Local {
             slot: slot.wrapping_add(index * ty.cells()),
             ty,
             written: false,
@@ -170,7 +171,7 @@ impl Locals {
             None => (0, OperandType::I64),
         };
         Local {
-            slot: slot as u16,
+            slot: slot.low16(),
             ty,
             written: false,
         }
@@ -197,7 +198,7 @@ impl Locals {
             && self.written.len() < self.written.capacity()
         {
             entry.written = true;
-            let (moment, local) = (self.now, local as u16);
+            let (moment, local) = (self.now, local.low16());
             self.written.push(Written { moment, local });
             self.now.0 += 1;
         }

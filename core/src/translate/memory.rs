@@ -6,6 +6,7 @@ use super::{
     operands::{ACC, BOTH, CONST, DEST, SLOT},
     stack::{Operand, Place},
 };
+use crate::base::narrow::Low;
 use crate::code::{
     op::{CalledOp, Class, LoadOp, OpCode, SingleOp, Source, StoreFloatOp, StoreOp, StoreSources},
     operand_type::OperandType,
@@ -28,7 +29,7 @@ impl Translator<'_> {
     #[inline(always)]
     pub(super) fn address(&mut self, address: &Operand, end: u32) -> (Source, u16, u32) {
         if address.is_const() {
-            return match (address.cell() as u32).checked_add(end) {
+            return match address.cell().low32().checked_add(end) {
                 Some(end) => (Source::C, 0, end),
                 None => (Source::S, self.to_slot(address), end),
             };
@@ -108,7 +109,7 @@ impl Translator<'_> {
         self.note_store(&address, end, op, &value);
         let mut address_at = self.loc_number(&address);
         if address.is_const() {
-            match (address.cell() as u32).checked_add(end) {
+            match address.cell().low32().checked_add(end) {
                 Some(sum) => end = sum,
                 None => return self.store_by_slot(op, end, &address, &value),
             }

@@ -57,6 +57,7 @@ pub(crate) use self::{
     listing::write_listing,
     validate::{BodyValidator, MAX_SLOTS},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     code::{
         Code, Meta,
@@ -291,10 +292,10 @@ impl<'a> Translator<'a> {
             _ => 0,
         };
         // Validation saw that slots have numbers of 16 bits.
-        let params = self.ty.params().len() as u16;
+        let params = self.ty.params().len().fit16();
         self.emit
             .known
-            .start(params, self.locals.cells() as u16, kept);
+            .start(params, self.locals.cells().low16(), kept);
         self.stack
             .reset(self.locals.cells() + u32::from(kept))
             .map_err(Error::out_of_memory)?;
@@ -306,7 +307,7 @@ impl<'a> Translator<'a> {
 
     /// How many locals are declared, besides the parameters.
     fn declared(&self) -> u32 {
-        self.locals.len() - self.ty.params().len() as u32
+        self.locals.len() - self.ty.params().len().fit32()
     }
 
     /// Makes room for what as many bytes of operators can need. `offset` is that of the first, in the
@@ -346,7 +347,7 @@ impl<'a> Translator<'a> {
 
     /// The size of the frame: at least the cells of the results.
     fn slots(&self) -> u32 {
-        self.stack.max_slots().max(self.ty.result_cells() as u32)
+        self.stack.max_slots().max(self.ty.result_cells().fit32())
     }
 
     /// Puts the code together.

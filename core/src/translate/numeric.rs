@@ -6,6 +6,7 @@ use super::{
     operands::{DEST, Loc},
     stack::Place,
 };
+use crate::base::narrow::Low;
 use crate::code::{
     op::{BinaryOp, Class, CompareOp, OpCode, SingleOp, UnaryOp},
     operand_type::OperandType,
@@ -27,7 +28,7 @@ impl Translator<'_> {
             let cell = right.cell();
             let negated = match op {
                 BinaryOp::I32Sub => {
-                    Some((BinaryOp::I32Add, u64::from((cell as u32).wrapping_neg())))
+                    Some((BinaryOp::I32Add, u64::from(cell.low32().wrapping_neg())))
                 }
                 BinaryOp::I64Sub => Some((BinaryOp::I64Add, cell.wrapping_neg())),
                 _ => None,

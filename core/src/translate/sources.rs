@@ -7,6 +7,7 @@ use super::{
     operands::{ACC, BOTH, CONST},
     stack::{Operand, Place},
 };
+use crate::base::narrow::Low;
 use crate::code::{op::Sources, operand_type::OperandType, pack_imm, pack16};
 use core::hint::select_unpredictable;
 
@@ -147,7 +148,7 @@ impl Binding {
         let in_field = is_const & !ty.is_wide();
         let word = select_unpredictable(
             in_field,
-            pack_imm(home, self.first, self.constant as u32),
+            pack_imm(home, self.first, self.constant.low32()),
             pack16(home, self.first, self.second, 0),
         );
         (word, (is_const & ty.is_wide()).then_some(self.constant))

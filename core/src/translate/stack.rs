@@ -6,6 +6,7 @@
 //! two slots. This file knows nothing of the code buffer.
 
 use super::OpIndex;
+use crate::base::narrow::{Fit, Low};
 use crate::code::{head::Pos, op::Class, operand_type::OperandType};
 use alloc::{collections::TryReserveError, vec::Vec};
 use core::hint::select_unpredictable;
@@ -78,7 +79,7 @@ impl Operand {
             if self.bits & 1 == 0 {
                 Place::Home
             } else {
-                Place::Local(self.value as u16)
+                Place::Local(self.value.low16())
             }
         } else if self.is_const() {
             Place::Const(self.value)
@@ -103,7 +104,7 @@ impl Operand {
     #[inline(always)]
     pub(super) fn slot(&self) -> u16 {
         let is_local = self.bits & 1 != 0;
-        select_unpredictable(is_local, self.value as u16, self.home())
+        select_unpredictable(is_local, self.value.low16(), self.home())
     }
 
     /// The cell of a constant.
@@ -115,20 +116,20 @@ impl Operand {
     /// The op whose result a value in an accumulator is.
     #[inline(always)]
     pub(super) fn op(&self) -> OpIndex {
-        OpIndex(Pos::from_number(self.value as u32))
+        OpIndex(Pos::from_number(self.value.low32()))
     }
 
     /// The local that the value is.
     #[inline(always)]
     pub(super) fn local(&self) -> Option<u16> {
-        (self.bits & 3 == Self::LOCAL).then_some(self.value as u16)
+        (self.bits & 3 == Self::LOCAL).then_some(self.value.low16())
     }
 
     /// The same as a number, which is [`Operand::NO_LOCAL`] of other values.
     #[inline(always)]
     pub(super) fn local_number(&self) -> u32 {
         let is_local = self.bits & 3 == Self::LOCAL;
-        select_unpredictable(is_local, (self.value as u16).into(), Self::NO_LOCAL)
+        select_unpredictable(is_local, self.value.low16().into(), Self::NO_LOCAL)
     }
 
     /// No local: slots have numbers of 16 bits.
@@ -156,7 +157,7 @@ impl Operand {
     /// Its home.
     #[inline]
     pub(super) fn home(&self) -> u16 {
-        (self.bits >> 16) as u16
+        (self.bits >> 16).low16()
     }
 
     /// The list that it is in.
@@ -266,7 +267,7 @@ impl OperandStack {
     /// validation refuses, and translation at the function's end ([`OperandStack::max_slots`]).
     #[inline(always)]
     pub(super) fn next_home(&self) -> u16 {
-        self.next_home as u16
+        self.next_home.low16()
     }
 
     /// The home of the operand at a height, or of that which is pushed next.
@@ -283,7 +284,7 @@ impl OperandStack {
         let height = self.operands.len();
         let list = match place {
             Place::Local(local) => {
-                self.local_floor = self.local_floor.min(height as u32);
+                self.local_floor = self.local_floor.min(height.fit32());
                 Some(LOCALS + usize::from(local))
             }
             Place::Acc(_) => Some(ty.class() as usize),
@@ -299,7 +300,7 @@ impl OperandStack {
             self.operands.push(operand);
         }
         if let Some(list) = list {
-            self.heads[list] = height as u32 + 1;
+            self.heads[list] = height.fit32() + 1;
         }
     }
 
@@ -329,7 +330,7 @@ impl OperandStack {
         } else {
             self.operands.push(operand);
         }
-        self.heads[ty.class() as usize] = height as u32 + 1;
+        self.heads[ty.class() as usize] = height.fit32() + 1;
         // As many slots were needed for what was there.
         self.next_home = u32::from(home) + 1;
     }
@@ -386,7 +387,7 @@ impl OperandStack {
     /// A height from which on operands may be locals; below it none is. The caller puts those that are
     /// in their homes.
     pub(super) fn pass_locals(&mut self) -> usize {
-        let len = self.operands.len() as u32;
+        let len = self.operands.len().fit32();
         core::mem::replace(&mut self.local_floor, len).min(len) as usize
     }
 

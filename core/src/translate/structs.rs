@@ -5,6 +5,7 @@ use super::{
     operands::{DEST, Loc},
     stack::Operand,
 };
+use crate::base::narrow::Fit;
 use crate::{
     code::{
         op::{CalledOp, Class, FieldLoadOp, FieldSources, FieldStoreOp, OpCode, SingleOp},
@@ -67,7 +68,7 @@ impl Translator<'_> {
         let (layout, num) = (header.types.struct_layout(index), header.type_num(index));
         let fields = layout.fields();
         self.charge_object(layout.bytes());
-        let class = layout.class().map(|class| class.index() as u16);
+        let class = layout.class().map(|class| class.index().fit16());
         let words = fields.iter().enumerate().all(|(at, field)| {
             field.offset().get() as usize == 4 * (at + 1) && field.storage().bytes() == 4
         });

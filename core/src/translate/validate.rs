@@ -18,6 +18,7 @@ mod by_value;
 mod quick;
 
 pub(super) use self::quick::{Check, Kind, Quick, Trust, Unknown, Verdict, is_checked};
+use crate::base::narrow::{Fit, Low, const8};
 
 use super::{
     PIECE,
@@ -41,10 +42,10 @@ use wasmparser::{
 const VECTOR_PREFIX: u8 = 0xfd;
 
 /// Operators of exceptions that are more than blocks: as bytes, of their names in the list.
-const TRY: u8 = opcode::Try as u8;
-const TRY_TABLE: u8 = opcode::TryTable as u8;
-const CATCH: u8 = opcode::Catch as u8;
-const CATCH_ALL: u8 = opcode::CatchAll as u8;
+const TRY: u8 = const8(opcode::Try as usize);
+const TRY_TABLE: u8 = const8(opcode::TryTable as usize);
+const CATCH: u8 = const8(opcode::Catch as usize);
+const CATCH_ALL: u8 = const8(opcode::CatchAll as usize);
 
 /// The type of vectors, as a block has it.
 const VECTOR_TYPE: u8 = 0x7b;
@@ -145,7 +146,10 @@ impl Progress {
     ) -> Result<(), Error> {
         if self.vectors {
             let params = (0..validator.len_locals()).map(|param| validator.get_local_type(param));
-            self.vector_locals = params.filter(|ty| *ty == Some(ValType::V128)).count() as u32;
+            self.vector_locals = params
+                .filter(|ty| *ty == Some(ValType::V128))
+                .count()
+                .fit32();
         }
         for _ in 0..reader.read_var_u32()? {
             let (offset, count) = (reader.original_position(), reader.read_var_u32()?);
@@ -474,7 +478,7 @@ fn frequent<R: WasmModuleResources>(
         /// Loads and stores: `$max` is the logarithm of the access's size.
         macro_rules! access {
             ($visit:ident, $max:expr) => {{
-                let Some((arg, next)) = memarg(bytes, at + 1, ($max) as u8) else {
+                let Some((arg, next)) = memarg(bytes, at + 1, $max) else {
                     return Ok(at);
                 };
                 visitor.$visit(arg)?;
@@ -528,10 +532,10 @@ fn frequent<R: WasmModuleResources>(
             opcode::F32Load => access!(visit_f32_load, 2),
             opcode::F64Load => access!(visit_f64_load, 3),
             opcode::I32Load8S..=opcode::I32Load16U => {
-                access!(visit_i32_load, (code - opcode::I32Load8S) / 2)
+                access!(visit_i32_load, ((code - opcode::I32Load8S) / 2).low8())
             }
             opcode::I64Load8S..=opcode::I64Load32U => {
-                access!(visit_i64_load, (code - opcode::I64Load8S) / 2)
+                access!(visit_i64_load, ((code - opcode::I64Load8S) / 2).low8())
             }
             // Stores, in the same order.
             opcode::I32Store => access!(visit_i32_store, 2),
@@ -539,10 +543,10 @@ fn frequent<R: WasmModuleResources>(
             opcode::F32Store => access!(visit_f32_store, 2),
             opcode::F64Store => access!(visit_f64_store, 3),
             opcode::I32Store8 | opcode::I32Store16 => {
-                access!(visit_i32_store, code - opcode::I32Store8)
+                access!(visit_i32_store, (code - opcode::I32Store8).low8())
             }
             opcode::I64Store8..=opcode::I64Store32 => {
-                access!(visit_i64_store, code - opcode::I64Store8)
+                access!(visit_i64_store, (code - opcode::I64Store8).low8())
             }
             opcode::I32Const => constant!(signed, visit_i32_const),
             opcode::I64Const => constant!(signed64, visit_i64_const),

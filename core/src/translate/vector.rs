@@ -8,6 +8,7 @@ use super::{
     operands::{DEST, Loc},
     stack::Operand,
 };
+use crate::base::narrow::Low;
 use crate::code::{
     head::Head,
     op::{
@@ -81,7 +82,7 @@ impl Translator<'_> {
     fn vector_words(&mut self, bytes: [u8; 16]) {
         let bits = u128::from_le_bytes(bytes);
         // Truncation is what splits the vector.
-        self.emit.word(bits as u64);
+        self.emit.word(bits.low64());
         self.emit.word((bits >> 64) as u64);
     }
 
@@ -193,7 +194,7 @@ impl Translator<'_> {
         let (count, vector) = (self.pop(), self.pop());
         let (source, count) = match self.loc(&count) {
             // Modulo the width of lanes, which no field of an op is too short for.
-            Loc::Const(cell) => (Source::C, cell as u16 % op.width()),
+            Loc::Const(cell) => (Source::C, cell.low16() % op.width()),
             _ => self.scalar(&count),
         };
         let slot = self.to_slot(&vector);

@@ -13,6 +13,7 @@ use super::{
     operators::{LOADS, for_each_operator, opcode},
     validate::{Check, Kind, Trust, Unknown, Verdict, is_checked},
 };
+use crate::base::narrow::{Fit, const8};
 use crate::{
     base::{COMPACT, fallible},
     code::{
@@ -97,7 +98,7 @@ fn checked_piece<C: Check>(
             return Ok(Verdict::Unknown);
         }
         // Bodies are shorter than 4 GiB: their lengths are 32-bit numbers.
-        translator.emit.set_offset(*at as u32);
+        translator.emit.set_offset((*at).fit32());
         if u32::from(bytes[*at]) == opcode::TryTable {
             clauses_headroom(bytes, *at)?;
         }
@@ -185,7 +186,7 @@ fn frequent<C: Check>(
                     Access::read(bytes, next + 1, checker.alignments(following))
             {
                 now = checker.opcode(now, following)?;
-                t.emit.set_offset(next as u32);
+                t.emit.set_offset(next.fit32());
                 if t.charge.is_some() {
                     t.charge(load.cost);
                 }
@@ -197,7 +198,7 @@ fn frequent<C: Check>(
             }
             continue;
         }
-        t.emit.set_offset(at as u32);
+        t.emit.set_offset(at.fit32());
         let after = checker.opcode(now, code)?;
         /// Reads an immediate of a kind, and where what follows it is; what is not there in a short
         /// form is left to wasmparser. What alignment an access may have was for validation to know.
@@ -309,7 +310,7 @@ fn frequent<C: Check>(
                 let mut next = arm!(frequent $($operator)*);
                 // Mostly that is the end of a block, too, behind which something can be reached again.
                 while !t.reachable && opcodes.get(next) == Some(&END) {
-                    t.emit.set_offset(next as u32);
+                    t.emit.set_offset(next.fit32());
                     next += 1;
                     now = checker.end(now, next >= bytes.len())?;
                     t.end();
@@ -353,11 +354,11 @@ fn frequent<C: Check>(
 }
 
 /// The opcode of `local.get`, which costs nothing.
-const LOCAL_GET: u8 = opcode::LocalGet as u8;
+const LOCAL_GET: u8 = const8(opcode::LocalGet as usize);
 const _: () = assert!(fuel::OPERAND == 0);
 
 /// The opcode of `end`.
-const END: u8 = opcode::End as u8;
+const END: u8 = const8(opcode::End as usize);
 
 #[cfg(test)]
 mod tests;

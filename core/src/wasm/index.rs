@@ -6,6 +6,7 @@
 //! a reader sees each one. Nothing here knows what the indices point to.
 
 use super::for_each_entity_kind;
+use crate::base::narrow::const32;
 use core::fmt;
 
 /// Defines index newtypes over `u32` with the four conversions that indices have.
@@ -28,11 +29,8 @@ macro_rules! define_index {
             /// is out of range can never name an entity that exists.
             #[inline]
             pub(crate) const fn from_usize(index: usize) -> Self {
-                #[cfg(target_pointer_width = "64")]
-                if index > u32::MAX as usize {
-                    return Self(u32::MAX);
-                }
-                Self(index as u32)
+                let most = u32::MAX as usize;
+                Self(const32(if index < most { index } else { most }))
             }
 
             /// The raw index.

@@ -5,6 +5,7 @@
 //! (`into_func.rs`) are the users.
 
 use super::Func;
+use crate::base::narrow::Low;
 use crate::{
     api::{
         reference::Nullable,
@@ -102,17 +103,17 @@ pub(crate) use impl_wasm_ty;
 
 // `as` truncates a cell to the narrow value in it.
 impl_wasm_ty! {
-    i32 = ValType::I32, false, |value, _store| u64::from(value.cast_unsigned()), |cell, _store| cell as i32;
-    u32 = ValType::I32, false, |value, _store| u64::from(value), |cell, _store| cell as u32;
+    i32 = ValType::I32, false, |value, _store| u64::from(value.cast_unsigned()), |cell, _store| cell.low_i32();
+    u32 = ValType::I32, false, |value, _store| u64::from(value), |cell, _store| cell.low32();
     i64 = ValType::I64, false, |value, _store| value.cast_unsigned(), |cell, _store| cell.cast_signed();
     u64 = ValType::I64, false, |value, _store| value, |cell, _store| cell;
     f32 = ValType::F32, false,
         |value, _store| u64::from(value.to_bits()),
-        |cell, _store| Self::from_bits(cell as u32);
+        |cell, _store| Self::from_bits(cell.low32());
     f64 = ValType::F64, false, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
     F32 = ValType::F32, false,
         |value, _store| u64::from(value.to_bits()),
-        |cell, _store| Self::from_bits(cell as u32);
+        |cell, _store| Self::from_bits(cell.low32());
     F64 = ValType::F64, false, |value, _store| value.to_bits(), |cell, _store| Self::from_bits(cell);
     Nullable<Func> = ValType::FuncRef, false,
         |value, store| value.lower(store)?,
@@ -136,7 +137,7 @@ impl WasmTy for V128 {
     #[inline]
     fn lower(self, _store: Entering<'_>, cells: &mut [u64]) -> Result<(), Misplaced> {
         // Truncation is what splits the vector.
-        cells[0] = self.as_u128() as u64;
+        cells[0] = self.as_u128().low64();
         cells[1] = (self.as_u128() >> 64) as u64;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! function.
 
 use super::{Extern, Instance, imports::check_import, objects};
+use crate::base::narrow::Fit;
 use crate::{
     base::{
         bits::BitSet,
@@ -349,8 +350,8 @@ fn init_tables<T>(
         let len = segment.items.len();
         // Lengths in memory always fit 64 bits.
         table_fits(&store.inner, table, start, len as u64)?;
-        for from in (0..len).step_by(MANY_ELEMENTS as usize) {
-            let to = len.min(from + MANY_ELEMENTS as usize);
+        for from in (0..len).step_by(MANY_ELEMENTS.fit_size()) {
+            let to = len.min(from + MANY_ELEMENTS.fit_size());
             for at in from..to {
                 let mut context = InitContext {
                     store,
@@ -359,7 +360,7 @@ fn init_tables<T>(
                 };
                 let cell = element(&segment.items, at, &mut context)?;
                 // The table is larger than `start`, so that fits; it never shrinks.
-                store.inner.tables[table.as_usize()].elems[start as usize + at] = cell;
+                store.inner.tables[table.as_usize()].elems[start.fit_size() + at] = cell;
             }
             pace.after(store, fuel::bytes_of_elements((to - from) as u64))?;
         }
@@ -390,7 +391,7 @@ fn init_memories<T>(
         }
         let mut from = 0;
         loop {
-            let to = len.min(from + fuel::PIECE_BYTES as usize);
+            let to = len.min(from + fuel::PIECE_BYTES.fit_size());
             let part = &segment.bytes[from..to];
             memory_write(&mut store.inner, memory, start + from as u64, part)?;
             pace.after(store, part.len() as u64)?;

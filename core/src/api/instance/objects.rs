@@ -1,5 +1,6 @@
 //! Objects that constant expressions make.
 
+use crate::base::narrow::Low;
 use crate::{
     base::fallible::OutOfMemory,
     code::object::{GcRef, Offset, Storage, array_bytes},
@@ -25,7 +26,7 @@ pub(super) fn make<T>(
 ) -> Result<u64, Error> {
     // Operands are where validation has seen them; what was missing would count as zero.
     let operand = |at: usize| operands.get(at).copied().unwrap_or_default();
-    let len_of = |at: usize| operand(at)[0] as u32;
+    let len_of = |at: usize| operand(at)[0].low32();
     let reference = match object {
         ConstObject::StructDefault(ty) => new_object(store, header.type_num(ty), 0)?,
         ConstObject::Struct(ty) => {

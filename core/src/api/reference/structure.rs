@@ -1,6 +1,7 @@
 //! [`StructRef`]: structs, as the embedder makes, reads and changes them.
 
 use super::{AnyRef, EqRef, handle::define_reference};
+use crate::base::narrow::Low;
 use crate::{
     api::value::Val,
     base::fallible,
@@ -269,7 +270,7 @@ pub(super) fn read(
     };
     let bits = bits.ok_or_else(|| Error::new("the object has no such field"))?;
     // Truncation is what splits the value.
-    let cells = [bits as u64, (bits >> 64) as u64];
+    let cells = [bits.low64(), (bits >> 64) as u64];
     let value = Val::lift(place.ty().unpack(), &mut store, &cells);
     value.ok_or_else(|| TrapCode::OutOfSystemMemory.into())
 }

@@ -6,6 +6,7 @@
 //! the executor.
 
 use super::{F32, F64, V128, Val};
+use crate::base::narrow::Low;
 use crate::{
     api::{
         func::Func,
@@ -39,7 +40,7 @@ impl Val {
             (Self::F64(value), ValType::F64) => value.to_bits(),
             (Self::V128(value), ValType::V128) => {
                 // Truncation is what splits the vector.
-                cells[0] = value.as_u128() as u64;
+                cells[0] = value.as_u128().low64();
                 cells[1] = (value.as_u128() >> 64) as u64;
                 return Ok(Some(2));
             }
@@ -60,9 +61,9 @@ impl Val {
     pub(crate) fn lift(ty: ValType, store: &mut impl Rooting, cells: &[u64]) -> Option<Self> {
         // Truncation is how narrow values are read from their cell.
         Some(match ty {
-            ValType::I32 => Self::I32(cells[0] as i32),
+            ValType::I32 => Self::I32(cells[0].low_i32()),
             ValType::I64 => Self::I64(cells[0].cast_signed()),
-            ValType::F32 => Self::F32(F32::from_bits(cells[0] as u32)),
+            ValType::F32 => Self::F32(F32::from_bits(cells[0].low32())),
             ValType::F64 => Self::F64(F64::from_bits(cells[0])),
             ValType::V128 => {
                 let bits = u128::from(cells[0]) | u128::from(cells[1]) << 64;
@@ -153,7 +154,7 @@ impl StoreFuncIdx {
     pub(crate) fn from_cell(cell: u64) -> Option<Self> {
         // Cells of references are made by `to_cell` only, so the index fits.
         cell.checked_sub(1)
-            .map(|index| Self::from_u32(index as u32))
+            .map(|index| Self::from_u32(index.low32()))
     }
 }
 

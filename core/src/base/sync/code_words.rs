@@ -3,6 +3,7 @@
 //! A buffer begins with a word of its own, which says how long it is. So a pointer is all that there is to keep of
 //! one, and the list of the buffers is the list of the pointers that calls go through.
 
+use crate::base::narrow::Low;
 use alloc::{boxed::Box, collections::TryReserveError, vec::Vec};
 use core::{
     fmt,
@@ -107,7 +108,7 @@ impl<'a> Words<'a> {
     }
 
     fn len(self) -> usize {
-        self.about() as u32 as usize
+        self.about().low32() as usize
     }
 
     /// How many words there are that may be replaced.

@@ -5,6 +5,7 @@
 
 use super::{GcRef, reference::GRANULE, sizes::SizeClass};
 use crate::base::fallible::{self, OutOfMemory};
+use crate::base::narrow::{Fit, low32};
 use alloc::{boxed::Box, vec::Vec};
 
 /// What a field or element is stored as.
@@ -83,7 +84,7 @@ impl Bytes {
 pub(crate) const fn array_bytes(len: u32, storage: Storage) -> Option<Bytes> {
     let bytes = ((len as u64) << storage.log2()) + Offset::ELEMENTS.0 as u64;
     if bytes <= GcRef::MOST_BYTES as u64 {
-        Some(Bytes(bytes as u32))
+        Some(Bytes(low32(bytes)))
     } else {
         None
     }
@@ -243,7 +244,7 @@ impl StructPlan {
 
     /// The struct of these fields.
     pub(crate) fn finish(self) -> Result<StructShape, LayoutError> {
-        let bytes = Bytes(self.end.next_multiple_of(GRANULE as u32));
+        let bytes = Bytes(self.end.next_multiple_of(GRANULE.fit32()));
         let refs = if self.list.is_empty() {
             Refs::Bits(self.bits)
         } else {

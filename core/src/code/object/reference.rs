@@ -3,6 +3,8 @@
 //! Null, a small integer or the place of an object in its store's heap, in 32 bits. Nothing here knows
 //! whether there is an object at that place: `GcHeap::is_object` does.
 
+use crate::base::narrow::{const_size, low32};
+
 /// A reference of 32 bits: 0 is null, an odd number an `i31`, any other is [`GcRef::START`] and an offset
 /// into the heap, a multiple of [`GRANULE`]. In cells it is zero-extended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,9 +28,9 @@ impl GcRef {
         let by_bits = (1_u64 << 32) - Self::START as u64;
         let by_machine = isize::MAX as u64 & !(super::BLOCK as u64 - 1);
         if by_bits < by_machine {
-            by_bits as usize
+            const_size(by_bits)
         } else {
-            by_machine as usize
+            const_size(by_machine)
         }
     };
 
@@ -45,7 +47,7 @@ impl GcRef {
     /// The reference that a cell holds, whose type says that it is one.
     #[inline(always)]
     pub(crate) const fn from_cell(cell: u64) -> Self {
-        Self(cell as u32)
+        Self(low32(cell))
     }
 
     /// As it is stored in a cell.
@@ -81,7 +83,7 @@ impl GcRef {
     /// The reference to the object at an offset of the heap.
     #[inline(always)]
     pub(crate) const fn at(offset: usize) -> Self {
-        Self(Self::START.wrapping_add(offset as u32))
+        Self(Self::START.wrapping_add(low32(offset as u64)))
     }
 
     /// The offset of the object. Of what names no object, a number outside of every heap or no multiple of

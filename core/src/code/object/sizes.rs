@@ -4,6 +4,7 @@
 //! being looked at. What is larger gets whole blocks.
 
 use super::{BLOCK, reference::GRANULE};
+use crate::base::narrow::{const8, const32, low8};
 
 /// The sizes of slots in bytes. From 80 on an eighth to a half apart, the large ones such that little of a block
 /// of 16 KiB is left over.
@@ -20,10 +21,10 @@ static SIZE_OF: [u8; MOST_BYTES as usize / GRANULE + 1] = {
     let mut table = [0; MOST_BYTES as usize / GRANULE + 1];
     let (mut granules, mut size) = (0, 0);
     while granules < table.len() {
-        if (granules * GRANULE) as u32 > SIZES[size] {
+        if const32(granules * GRANULE) > SIZES[size] {
             size += 1;
         }
-        table[granules] = size as u8;
+        table[granules] = const8(size);
         granules += 1;
     }
     table
@@ -42,7 +43,7 @@ impl SizeClass {
     /// `None` if they get blocks of their own.
     #[inline]
     pub(crate) fn of(bytes: u32, leaf: bool) -> Option<Self> {
-        let granules = bytes.div_ceil(GRANULE as u32) as usize;
+        let granules = bytes.div_ceil(const32(GRANULE)) as usize;
         let size = *SIZE_OF.get(granules)?;
         Some(Self(size * 2 + u8::from(leaf)))
     }
@@ -50,7 +51,7 @@ impl SizeClass {
     /// The class of an [`index`](Self::index), as code holds it.
     pub(crate) const fn from_index(index: usize) -> Option<Self> {
         if index < Self::COUNT {
-            Some(Self(index as u8))
+            Some(Self(const8(index)))
         } else {
             None
         }
@@ -65,7 +66,7 @@ impl SizeClass {
     pub(crate) const fn from_code(code: u16) -> Self {
         #[cfg(feature = "strict")]
         assert!((code as usize) < Self::COUNT, "no class of slots");
-        Self(code as u8 % Self::COUNT as u8)
+        Self(low8(code as u64) % const8(Self::COUNT))
     }
 
     /// The position of its cursor, below [`COUNT`](Self::COUNT).
@@ -88,7 +89,7 @@ impl SizeClass {
 
     /// How many slots a block has.
     pub(crate) const fn slots(self) -> u32 {
-        BLOCK as u32 / self.bytes()
+        const32(BLOCK) / self.bytes()
     }
 }
 

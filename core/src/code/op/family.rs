@@ -14,6 +14,7 @@ use super::{
         VectorTernaryOp, VectorTestOp, VectorUnaryOp,
     },
 };
+use crate::base::narrow::const16;
 use core::fmt;
 
 /// A family of ops: kinds × modes, numbered densely.
@@ -477,7 +478,7 @@ pub(super) const fn base(family: usize) -> u16 {
         sum += FAMILIES[i].kinds.len() * FAMILIES[i].modes.len();
         i += 1;
     }
-    sum as u16
+    const16(sum)
 }
 
 impl OpCode {

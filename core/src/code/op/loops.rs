@@ -4,7 +4,7 @@
 //! The start of a loop is in a register in tail dispatch only, and where its ops are counted.
 
 use super::*;
-use crate::base::COMPACT;
+use crate::base::{COMPACT, narrow::const16};
 
 /// Whether handlers pass on where the innermost loop starts.
 pub(crate) const LOOP_START: bool = cfg!(peregrine_loop_start);
@@ -145,7 +145,7 @@ impl OpCode {
             let mut table = [Effect::Anything; NUM_OPS];
             let mut number = 0;
             while number < NUM_OPS {
-                table[number] = OpCode(number as u16).changes();
+                table[number] = OpCode(const16(number)).changes();
                 number += 1;
             }
             table
@@ -161,17 +161,17 @@ impl OpCode {
     pub(super) const fn changes(self) -> Effect {
         let class = match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE => {
-                let kind = self.0 / COMMUTATIVE_MODES.len() as u16;
+                let kind = self.0 / const16(COMMUTATIVE_MODES.len());
                 BinaryOp::ALL[kind as usize].ty().class()
             }
             ORDERED_BASE..COMPARE_BASE => {
-                let kind = (self.0 - ORDERED_BASE) / ORDERED_MODES.len() as u16 + COMMUTATIVE;
+                let kind = (self.0 - ORDERED_BASE) / const16(ORDERED_MODES.len()) + COMMUTATIVE;
                 BinaryOp::ALL[kind as usize].ty().class()
             }
             COMPARE_BASE..BRANCH_BASE => Class::Int,
             BRANCH_BASE..UNARY_BASE | STORE_BASE..SELECT_BASE => return Effect::Nothing,
             UNARY_BASE..LOAD_BASE => {
-                let kind = (self.0 - UNARY_BASE) / UNARY_MODES.len() as u16;
+                let kind = (self.0 - UNARY_BASE) / const16(UNARY_MODES.len());
                 UnaryOp::ALL[kind as usize].ty().class()
             }
             LOAD_BASE..STORE_BASE => match LoadOp::ALL[((self.0 - LOAD_BASE) / 6) as usize] {
@@ -180,7 +180,7 @@ impl OpCode {
                 _ => Class::Int,
             },
             SELECT_BASE..GLOBAL_GET_BASE => {
-                Class::ALL[((self.0 - SELECT_BASE) / UNARY_MODES.len() as u16) as usize]
+                Class::ALL[((self.0 - SELECT_BASE) / const16(UNARY_MODES.len())) as usize]
             }
             GLOBAL_GET_BASE..FIELD_GET_BASE => {
                 Class::ALL[((self.0 - GLOBAL_GET_BASE) / 2) as usize]
@@ -240,7 +240,10 @@ impl OpCode {
         } else {
             Dest::A
         };
-        let (commutative, ordered) = (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
+        let (commutative, ordered) = (
+            const16(COMMUTATIVE_MODES.len()),
+            const16(ORDERED_MODES.len()),
+        );
         match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE if self.0 % commutative / 2 == SLOTS => {
                 let op = BinaryOp::ALL[usize::from(self.0 / commutative)];

@@ -7,6 +7,7 @@ use super::{
     kinds::kinds,
     modes::{Dest, Source},
 };
+use crate::base::narrow::const16;
 use crate::wasm::semantics::AtomicWidth;
 
 kinds! {
@@ -182,7 +183,7 @@ impl OpCode {
     #[inline]
     pub(crate) const fn atomic(op: AtomicAccess, width: AtomicWidth, is_shared: bool) -> Self {
         /// How many ops there are of each width.
-        const KINDS: u16 = AtomicAccess::ALL.len() as u16;
+        const KINDS: u16 = const16(AtomicAccess::ALL.len());
         let kind = is_shared as u16 * 4 + width as u16;
         let first = CalledOp::OwnAtomicLoad8 as u16;
         Self(CALLED_BASE + first + kind * KINDS + op as u16)

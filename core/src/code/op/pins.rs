@@ -6,6 +6,7 @@
 //! tables that say which; `translate/control/pins.rs` decides what is pinned.
 
 use super::*;
+use crate::base::narrow::const16;
 
 /// Whether handlers pass on pins.
 pub(crate) const PINS: bool = cfg!(peregrine_pins);
@@ -77,7 +78,7 @@ macro_rules! chosen {
             let mut at = 0;
             while at < $len {
                 if $kinds[at] as u8 == kind as u8 {
-                    return Some(at as u16);
+                    return Some(const16(at));
                 }
                 at += 1;
             }
@@ -131,10 +132,10 @@ impl Pin {
 
 /// How many modes of commutative and ordered operators read a pin, with destinations and without, and how many
 /// write one and read none.
-const COMMUTATIVE_READS: u16 = family::PIN_COMMUTATIVE_MODES.len() as u16;
-const ORDERED_READS: u16 = family::PIN_ORDERED_MODES.len() as u16;
-const COMMUTATIVE_WRITES: u16 = family::TO_PIN_COMMUTATIVE_MODES.len() as u16;
-const ORDERED_WRITES: u16 = family::TO_PIN_ORDERED_MODES.len() as u16;
+const COMMUTATIVE_READS: u16 = const16(family::PIN_COMMUTATIVE_MODES.len());
+const ORDERED_READS: u16 = const16(family::PIN_ORDERED_MODES.len());
+const COMMUTATIVE_WRITES: u16 = const16(family::TO_PIN_COMMUTATIVE_MODES.len());
+const ORDERED_WRITES: u16 = const16(family::TO_PIN_ORDERED_MODES.len());
 
 /// An op that there is, at a place among the modes of its kind.
 const fn at(base: u16, kind: Option<u16>, modes: u16, mode: Option<u16>) -> Option<OpCode> {
@@ -360,7 +361,7 @@ impl OpCode {
             let mut table = [Pinnable::NONE; PIN_COMMUTATIVE_BASE as usize];
             let mut number = 0;
             while number < table.len() {
-                table[number] = OpCode(number as u16).look();
+                table[number] = OpCode(const16(number)).look();
                 number += 1;
             }
             table
@@ -493,8 +494,10 @@ impl OpCode {
 
     /// If this is an op with two operands and without pins: which.
     pub(crate) const fn as_binary(self) -> Option<(BinaryOp, Sources, Dest)> {
-        let (commutative_modes, ordered_modes) =
-            (COMMUTATIVE_MODES.len() as u16, ORDERED_MODES.len() as u16);
+        let (commutative_modes, ordered_modes) = (
+            const16(COMMUTATIVE_MODES.len()),
+            const16(ORDERED_MODES.len()),
+        );
         let (kind, mode) = match self.0 {
             COMMUTATIVE_BASE..ORDERED_BASE => {
                 (self.0 / commutative_modes, self.0 % commutative_modes)

@@ -9,6 +9,8 @@ use super::{
     Dest, EXTRACT_BASE, OpCode, Source, VECTOR_ACC_BASE, VECTOR_LOAD_BASE, VECTOR_ROTATE_BASE,
     VECTOR_SINGLE_BASE, VECTOR_STORE_ACC_BASE, VECTOR_TEST_BASE,
 };
+#[cfg(feature = "simd")]
+use crate::base::narrow::const16;
 use crate::code::operand_type::OperandType;
 
 kinds! {
@@ -344,7 +346,7 @@ impl OpCode {
 
     /// If this is a shift by a constant: which.
     pub(crate) fn as_constant_shift(self) -> Option<VectorShiftOp> {
-        let kinds = VectorShiftOp::ALL.len() as u16 * 3;
+        let kinds = const16(VectorShiftOp::ALL.len()) * 3;
         let n = [VECTOR_SHIFT_BASE, VECTOR_SHIFT_ACC_BASE]
             .iter()
             .filter_map(|base| self.0.checked_sub(*base))

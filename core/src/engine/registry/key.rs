@@ -1,6 +1,7 @@
 //! [`Key`]: the structure of a group of types as a few bytes, by which groups are found and compared.
 
 use super::digest::Sha256;
+use crate::base::narrow::Fit;
 use crate::wasm::{
     index::TypeId,
     types::{FieldType, StorageType, TypeDef, TypeKind, ValType},
@@ -84,7 +85,7 @@ impl Key {
         if let TypeDef::Func(ty) = ty {
             for types in [ty.params(), ty.results()] {
                 // 1000 at most.
-                self.push(&(types.len() as u16).to_le_bytes());
+                self.push(&types.len().fit16().to_le_bytes());
             }
             for ty in ty.values() {
                 self.push_type(*ty);
@@ -92,7 +93,7 @@ impl Key {
             return;
         }
         // 10,000 at most.
-        self.push(&(ty.fields().len() as u16).to_le_bytes());
+        self.push(&ty.fields().len().fit16().to_le_bytes());
         for field in ty.fields() {
             self.push_field(*field);
         }
@@ -136,7 +137,7 @@ impl Key {
     fn push_concrete(&mut self, id: TypeId, bit: u8) {
         let (kind, number) = match id.as_relative() {
             // A group has at most a million types.
-            Some(position) => (10, position as u32),
+            Some(position) => (10, position.fit32()),
             None => (12, id.num().as_u32()),
         };
         let [a, b, c, d] = number.to_le_bytes();

@@ -4,7 +4,7 @@
 //! without types is freed, but for one. A number is given out again and again, each time in the next generation.
 
 use super::TypesError;
-use crate::base::SCARCE;
+use crate::base::{SCARCE, narrow::Fit};
 use crate::wasm::{
     index::{TypeId, TypeNum},
     types::TypeDef,
@@ -173,7 +173,7 @@ impl Slots {
     /// Adds a chunk, which will get its slots when one is taken.
     fn add_chunk(&mut self) -> Result<(), TypesError> {
         // Fewer than there are numbers.
-        let index = self.chunks.len() as u32;
+        let index = self.chunks.len().fit32();
         if index >= NUMBERS / CHUNK {
             return Err(TypesError::TooMany { limit: NUMBERS });
         }
@@ -195,7 +195,7 @@ impl Chunk {
     /// Takes a free slot, and says which; `None` if it is full, or worn out.
     fn take(&mut self) -> Result<Option<u32>, TypesError> {
         if self.free == Slot::NONE {
-            let position = self.slots.len() as u32;
+            let position = self.slots.len().fit32();
             if position == CHUNK || self.generation >= TypeId::LAST_GENERATION {
                 return Ok(None);
             }

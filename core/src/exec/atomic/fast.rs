@@ -6,6 +6,7 @@ use super::super::{
     regs::{D, Dst, Flow, Op, Regs, called, trap},
     shared::{access, base},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     store::words,
     wasm::{
@@ -75,7 +76,7 @@ impl Memory for Own {
         if end > unsafe { (*r.ctx).mem_len } {
             return Err(trap(TrapCode::MemoryOutOfBounds));
         }
-        Ok(end as usize - size)
+        Ok(end.fit_size() - size)
     }
 
     #[inline(always)]
@@ -132,7 +133,7 @@ impl Memory for Shared {
         // SAFETY: store: the word is within the memory.
         unsafe {
             if SIZE == 4 {
-                let (value, expected) = (value as u32, expected as u32);
+                let (value, expected) = (value.low32(), expected.low32());
                 let old = words::update_word(base(r), at, operator, value, expected);
                 return Ok(old.into());
             }
@@ -147,7 +148,7 @@ impl Memory for Shared {
         // SAFETY: store: the word is within the memory.
         unsafe {
             if SIZE == 4 {
-                words::store_word(base(r), at, value as u32);
+                words::store_word(base(r), at, value.low32());
             } else {
                 Self::update::<SIZE>(r, at, |_| Some(value))?;
             }
@@ -189,7 +190,7 @@ unsafe fn place<M: Memory>(r: &Regs, end: u64, size: usize) -> Result<usize, Flo
 unsafe fn load<M: Memory, const SIZE: usize>(r: &mut Regs) -> Result<(), Flow> {
     // SAFETY: translator: operands are as the layout says.
     unsafe {
-        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
+        let end = u64::from(r.slot::<1>().low32()) + u64::from(r.imm());
         let old = M::update::<SIZE>(r, place::<M>(r, end, SIZE)?, |_| None)?;
         D::put(r, old);
     }
@@ -205,7 +206,7 @@ unsafe fn load<M: Memory, const SIZE: usize>(r: &mut Regs) -> Result<(), Flow> {
 unsafe fn store<M: Memory, const SIZE: usize>(r: &mut Regs) -> Result<(), Flow> {
     // SAFETY: translator: operands are as the layout says.
     unsafe {
-        let end = u64::from(r.slot::<1>() as u32) + u64::from(r.imm());
+        let end = u64::from(r.slot::<1>().low32()) + u64::from(r.imm());
         let value = r.slot::<0>();
         M::write::<SIZE>(r, place::<M>(r, end, SIZE)?, value)?;
     }
@@ -225,7 +226,7 @@ unsafe fn update<M: Memory, const SIZE: usize>(
 ) -> Result<(), Flow> {
     // SAFETY: translator: operands are as the layout says.
     unsafe {
-        let end = u64::from(r.slot::<1>() as u32) + r.word::<2>();
+        let end = u64::from(r.slot::<1>().low32()) + r.word::<2>();
         let operands = [r.slot::<2>(), r.slot::<3>()];
         let old = M::modify::<SIZE>(r, place::<M>(r, end, SIZE)?, operator, operands)?;
         D::put(r, old);

@@ -8,6 +8,7 @@ pub(in crate::exec) use super::numbers::{Header, header_of};
 pub(super) use super::numbers::{compositions, header};
 
 use super::*;
+use crate::base::narrow::Low;
 use crate::exec::statics;
 
 /// An op as a function, which leaves `ip` at the next.
@@ -61,7 +62,7 @@ pub(super) unsafe fn execute(mut r: Regs) -> u32 {
             if !statics::contains(r.ip) {
                 *r.ip.cast_mut() += 1 << 16;
             }
-            if let Flow::Exit(code) = OPS[usize::from(*r.ip as u16)](&mut r) {
+            if let Flow::Exit(code) = OPS[usize::from((*r.ip).low16())](&mut r) {
                 let ctx = r.ctx;
                 (*ctx).exit = r;
                 return code;

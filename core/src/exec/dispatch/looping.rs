@@ -7,6 +7,7 @@
 //! and what they do takes longer than a call. So do those on objects that do more than access a field.
 
 use super::*;
+use crate::base::narrow::{Low, const16};
 use crate::{
     code::op::{FIRST_CALLED, FIRST_VECTOR, OpCode},
     exec::generated::arms::*,
@@ -30,7 +31,7 @@ macro_rules! table {
                 // SAFETY: translator: a header has the number of an arm, and
                 // `ip` is at an op, or the first of a sequence, that the arm is for.
                 unsafe {
-                    match *ip as u16 {
+                    match (*ip).low16() {
                         $($number => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
                             match <$op>::run::<Baseline>(&mut r) {
@@ -45,7 +46,7 @@ macro_rules! table {
                         })*
                         CALLED_ARM => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
-                            if let Flow::Exit(code) = CALLED_OPS[(*ip as u32 >> 16) as usize](&mut r) {
+                            if let Flow::Exit(code) = CALLED_OPS[((*ip).low32() >> 16) as usize](&mut r) {
                                 (*ctx).exit = r;
                                 return code;
                             }
@@ -57,7 +58,7 @@ macro_rules! table {
                         #[cfg(feature = "simd")]
                         VECTOR_ARM => {
                             let mut r = Regs { ip, sp, ctx, t, a, f, d };
-                            match vector_ops[(*ip as u32 >> 16) as usize](&mut r) {
+                            match vector_ops[((*ip).low32() >> 16) as usize](&mut r) {
                                 Flow::Exit(code) => {
                                     (*ctx).exit = r;
                                     return code;
@@ -93,7 +94,7 @@ static ARM_OF: [u16; FIRST_CALLED as usize] = {
     let mut arm_of = [NONE; FIRST_CALLED as usize];
     let mut arm = 0;
     while arm < ops.len() {
-        arm_of[ops[arm].0 as usize] = arm as u16;
+        arm_of[ops[arm].0 as usize] = const16(arm);
         arm += 1;
     }
     arm_of
@@ -220,7 +221,7 @@ pub(super) fn compositions() -> u16 {
 /// The header word of an op or of one of them.
 pub(super) fn header(number: usize) -> u64 {
     match number.checked_sub(FIRST_COMPOSED) {
-        None => op_header(OpCode(number as u16)),
+        None => op_header(OpCode(const16(number))),
         Some(index) => OP_ARMS as u64 + index as u64,
     }
 }

@@ -12,6 +12,7 @@
 )]
 
 use super::*;
+use crate::base::narrow::{Fit, const16};
 #[cfg(feature = "compositions")]
 use crate::exec::generated::compositions::for_each_composition;
 #[cfg(all(feature = "compositions", peregrine_vector_acc))]
@@ -286,7 +287,7 @@ fn to_bits(address: *const u64) -> f64 {
 /// The address that has these bits.
 #[inline(always)]
 fn of_bits(bits: f64) -> *const u64 {
-    core::ptr::with_exposed_provenance(bits.to_bits() as usize)
+    core::ptr::with_exposed_provenance(bits.to_bits().fit_size())
 }
 
 /// The top of the frame stack as handlers pass it.
@@ -310,7 +311,7 @@ fn frame_top(arg: FrameTop) -> *mut Frame {
     #[cfg(not(target_arch = "s390x"))]
     return arg;
     #[cfg(target_arch = "s390x")]
-    return core::ptr::with_exposed_provenance_mut(arg.to_bits() as usize);
+    return core::ptr::with_exposed_provenance_mut(arg.to_bits().fit_size());
 }
 
 /// Runs code until the executor stops.
@@ -350,7 +351,7 @@ const _: () = {
     let gives: [bool; NUM_HANDLED] = for_each_op!(gives);
     let mut number = 0;
     while number < NUM_HANDLED {
-        let code = crate::code::op::OpCode(number as u16);
+        let code = crate::code::op::OpCode(const16(number));
         assert!(gives[number] == code.gives_vector());
         number += 1;
     }
@@ -365,7 +366,7 @@ const _: () = {
     let keeps: [bool; NUM_HANDLED] = for_each_op!(keeps);
     let mut number = 0;
     while number < NUM_HANDLED {
-        let code = crate::code::op::OpCode(number as u16);
+        let code = crate::code::op::OpCode(const16(number));
         assert!(keeps[number] || !code.keeps_pins());
         number += 1;
     }
@@ -462,9 +463,9 @@ pub(super) fn compositions() -> u16 {
     let all = COMPOSED.len() + VECTORS_COMPOSED.len();
     #[cfg(peregrine_avx2)]
     if !Avx2::is_there() {
-        return COMPOSED.len() as u16;
+        return const16(COMPOSED.len());
     }
-    all as u16
+    const16(all)
 }
 
 /// The handlers of all ops, and behind them those of the compositions.

@@ -2,10 +2,16 @@
 //!
 //! NaNs are those of the portable definitions, bit by bit.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "lanes are what is low in an operand"
+)]
+
 use super::{
     Processor,
     register::{load as from, unload as into},
 };
+use crate::base::narrow::Low;
 use crate::wasm::semantics::vector::Vector;
 use core::arch::x86_64::*;
 
@@ -151,7 +157,7 @@ forms! {
         // By lanes of twice the width, without the bits that came from the other byte.
         let count = count % 8;
         let wide = _mm_sll_epi16(from(a), _mm_cvtsi32_si128(count as i32));
-        into(_mm_and_si128(wide, _mm_set1_epi8((0xff_u32 << count) as i8)))
+        into(_mm_and_si128(wide, _mm_set1_epi8((0xff_u32 << count).low_i8())))
     }
     i8x16_shr_s(a: Vector, count: u32) {
         // Each byte as the upper half of a lane of twice the width.
@@ -163,7 +169,7 @@ forms! {
     i8x16_shr_u(a: Vector, count: u32) {
         let count = count % 8;
         let wide = _mm_srl_epi16(from(a), _mm_cvtsi32_si128(count as i32));
-        into(_mm_and_si128(wide, _mm_set1_epi8((0xff_u32 >> count) as i8)))
+        into(_mm_and_si128(wide, _mm_set1_epi8((0xff_u32 >> count).low_i8())))
     }
     i16x8_q15mulr_sat_s(a: Vector, b: Vector) {
         // The one product that is too large comes out as the least number.

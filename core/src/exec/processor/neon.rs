@@ -4,6 +4,7 @@ use super::{
     Baseline, Processor,
     register::{load as from, unload as into},
 };
+use crate::base::narrow::Low;
 use crate::wasm::semantics::vector::Vector;
 use core::arch::aarch64::*;
 
@@ -49,7 +50,16 @@ impl Processor for Baseline {
         const NUMBERS: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
         // What is wider than a lane is wrapped.
         replaced!(
-            a, lane, b as u8, NUMBERS, same, same, vld1q_u8, vdupq_n_u8, vceqq_u8, vbslq_u8
+            a,
+            lane,
+            b.low8(),
+            NUMBERS,
+            same,
+            same,
+            vld1q_u8,
+            vdupq_n_u8,
+            vceqq_u8,
+            vbslq_u8
         )
     }
 
@@ -59,7 +69,7 @@ impl Processor for Baseline {
         replaced!(
             a,
             lane,
-            b as u16,
+            b.low16(),
             NUMBERS,
             vreinterpretq_u16_u8,
             vreinterpretq_u8_u16,

@@ -4,6 +4,7 @@
 //! goes through [`wide_access`].
 
 use super::{InSlot, Vector, VectorSrc, read};
+use crate::base::narrow::Low;
 use crate::{
     code::op::{OpCode, VectorLoadLaneOp, VectorLoadOp, VectorStoreLaneOp, VectorStoreOp},
     exec::{
@@ -142,8 +143,8 @@ lanes! {
 #[inline(always)]
 unsafe fn vector_and_lane(r: &Regs, word: u64) -> (Vector, u8) {
     // SAFETY: translator: both slots are within the frame.
-    let vector = unsafe { read(r.sp.add(usize::from(word as u16))) };
-    (vector, (word >> 16) as u8)
+    let vector = unsafe { read(r.sp.add(usize::from(word.low16()))) };
+    (vector, (word >> 16).low8())
 }
 
 /// A load of a vector: `dst:16 address:16 end:32`.
@@ -234,7 +235,7 @@ impl<K: VectorStoreLaneKind, S: Address> Op for VectorStoreLane<K, S> {
             let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
                 return trap(TrapCode::MemoryOutOfBounds);
             };
-            let lane = r.word::<2>() as u8;
+            let lane = r.word::<2>().low8();
             let bytes = if cfg!(target_endian = "little") {
                 r.lane::<1, K::Bytes>(lane)
             } else {
@@ -346,7 +347,7 @@ impl<K: VectorStoreLaneKind> Op for WideVectorStoreLane<K> {
             if place.is_null() {
                 return trap(TrapCode::MemoryOutOfBounds);
             }
-            let bytes = K::bytes(r.vector::<0>(), r.word::<3>() as u8);
+            let bytes = K::bytes(r.vector::<0>(), r.word::<3>().low8());
             place.cast::<K::Bytes>().write_unaligned(bytes);
         }
         Flow::Next

@@ -5,6 +5,7 @@
 //! `ModuleInner::begin_translation` instead.
 
 use super::{Reader, to_usize};
+use crate::base::narrow::Fit;
 use crate::{
     base::{fallible, sync::SpinMutex},
     code::{Code, CodeMap},
@@ -57,7 +58,7 @@ impl<'a> Reader<'a> {
             let body = body?;
             let Range { start: from, end } = body.range();
             // The section is shorter than 4 GiB by its own length field.
-            ranges.push((to_usize(from) - start) as u32..(to_usize(end) - start) as u32);
+            ranges.push((to_usize(from) - start).fit32()..(to_usize(end) - start).fit32());
             let mut to_validate = self.validator.code_section_entry(&body)?;
             to_validate.features = features;
             if self.mode == CompilationMode::Lazy {

@@ -6,6 +6,7 @@
 //! validate, whose part was asked for before (`headroom.rs`).
 
 use super::{Reader, to_usize};
+use crate::base::narrow::Fit;
 use crate::{
     base::{
         fallible::{self, OutOfMemory},
@@ -97,7 +98,7 @@ impl<'a> Reader<'a> {
                 Ok((range, entry)) => {
                     // The section is shorter than 4 GiB by its own length field.
                     let (from, to) = (to_usize(range.start) - start, to_usize(range.end) - start);
-                    ranges.push(from as u32..to as u32);
+                    ranges.push(from.fit32()..to.fit32());
                     template.get_or_insert(entry);
                 }
                 Err(error) => {

@@ -4,6 +4,7 @@
 //! stored dirty their card, and end a collection that is going on, which could miss them.
 
 use super::{CARD, GcHeap, GcRef, HostValue, Offset, Shape, Storage};
+use crate::base::narrow::Low;
 use crate::wasm::index::TypeNum;
 
 /// What kinds of objects there are.
@@ -136,10 +137,10 @@ impl GcHeap {
 
     fn write(&mut self, at: usize, storage: Storage, value: u128) -> Option<()> {
         match storage {
-            Storage::Byte => self.objects.set(at, (value as u8).to_ne_bytes()),
-            Storage::Half => self.objects.set(at, (value as u16).to_ne_bytes()),
-            Storage::Word | Storage::Ref => self.objects.set(at, (value as u32).to_ne_bytes()),
-            Storage::Double => self.objects.set(at, (value as u64).to_ne_bytes()),
+            Storage::Byte => self.objects.set(at, value.low8().to_ne_bytes()),
+            Storage::Half => self.objects.set(at, value.low16().to_ne_bytes()),
+            Storage::Word | Storage::Ref => self.objects.set(at, value.low32().to_ne_bytes()),
+            Storage::Double => self.objects.set(at, value.low64().to_ne_bytes()),
             Storage::Vector => self.objects.set(at, value.to_ne_bytes()),
         }
     }

@@ -13,6 +13,7 @@ use super::{
     space::{NONE, Use},
     trace::{Tracer, Waiting},
 };
+use crate::base::narrow::Fit;
 
 /// How far a collection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -270,13 +271,13 @@ impl GcHeap {
                     space.set_free(block);
                 } else if slots < class.slots() {
                     let list = &mut space.partial[class.index()];
-                    space.blocks[block].link = core::mem::replace(list, block as u32);
+                    space.blocks[block].link = core::mem::replace(list, block.fit32());
                 }
                 ((slots * class.bytes()) as usize, 0)
             }
         };
         space.live = space.live - entry.live as usize + live;
-        space.blocks[block].live = live as u32;
+        space.blocks[block].live = live.fit32();
         extra
     }
 

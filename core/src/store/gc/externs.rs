@@ -6,6 +6,7 @@
 
 use super::GcRef;
 use crate::base::fallible::{self, OutOfMemory};
+use crate::base::narrow::Fit;
 use alloc::{boxed::Box, vec::Vec};
 use core::any::Any;
 
@@ -61,7 +62,7 @@ impl Externs {
             };
             super::admit()?;
             fallible::push(&mut self.slots, slot)?;
-            self.free = self.slots.len() as u32 - 1;
+            self.free = self.slots.len().fit32() - 1;
         }
         Ok(())
     }
@@ -122,7 +123,7 @@ impl Externs {
                 State::Alive(object, value) if !is_marked(object) => {
                     slot.state = State::Dead(value);
                     slot.next = self.dead;
-                    self.dead = number as u32;
+                    self.dead = number.fit32();
                 }
                 other => slot.state = other,
             }

@@ -18,6 +18,7 @@ use super::{
     fast::{Cursor, GcFast},
 };
 use crate::base::fallible::{self, OutOfMemory};
+use crate::base::narrow::Fit;
 use alloc::vec::Vec;
 
 /// No block, in lists of them.
@@ -194,7 +195,7 @@ impl Space {
                 let first = self.free.first(self.hint)?;
                 self.hint = first;
                 self.take_free(first, 1);
-                block = first as u32;
+                block = first.fit32();
                 self.give(first, Use::Slots(class), NONE, class.is_leaf());
             } else {
                 self.partial[class.index()] = self.blocks[block as usize].link;
@@ -238,7 +239,7 @@ impl Space {
             if free != 0 {
                 *taken |= free;
                 let base = super::GcRef::at(start + word * 64 * GRANULE).bits();
-                let next = (start + granule * GRANULE) as u32;
+                let next = (start + granule * GRANULE).fit32();
                 let bytes = free.count_ones() as usize * class.bytes() as usize;
                 return Some((Cursor { free, base, next }, bytes));
             }
@@ -288,11 +289,11 @@ impl Space {
     /// Makes free blocks a large object.
     pub(super) fn take_large(&mut self, first: usize, blocks: usize, leaf: bool) {
         self.take_free(first, blocks);
-        self.give(first, Use::Large, blocks as u32, leaf);
+        self.give(first, Use::Large, blocks.fit32(), leaf);
         for block in first + 1..first + blocks {
-            self.give(block, Use::Rest, first as u32, leaf);
+            self.give(block, Use::Rest, first.fit32(), leaf);
         }
-        self.touched.push(first as u32);
+        self.touched.push(first.fit32());
         self.allocated[first * WORDS] |= 1;
     }
 

@@ -10,6 +10,7 @@ use super::{
     layout::{Layouts, Shape, Trace, Traces},
     space::{Block, BlockSet, Space, Use, has},
 };
+use crate::base::narrow::{Fit, Low};
 use crate::{
     base::fallible::{self, OutOfMemory},
     wasm::index::TypeNum,
@@ -197,7 +198,7 @@ impl<'a> Tracer<'a> {
         let mut last = Known(u32::MAX, Trace::OTHER);
         while spent < budget {
             let Some(entry) = self.pop() else { break };
-            let reference = GcRef::from_bits(entry as u32);
+            let reference = GcRef::from_bits(entry.low32());
             spent += 1 + self.visit(reference, (entry >> 32) as u32, &mut last) as usize;
         }
         spent
@@ -255,7 +256,7 @@ impl<'a> Tracer<'a> {
             Refs::Bits(bits) => return self.visit_bits(reference.offset(), *bits),
             Refs::List(list) => list,
         };
-        let part = self.part(reference, from, list.len() as u32);
+        let part = self.part(reference, from, list.len().fit32());
         for offset in list.iter().skip(from as usize).take(part as usize) {
             self.follow(reference.offset() + *offset as usize);
         }
@@ -403,5 +404,5 @@ pub(super) fn candidate(cell: u64, allocated: &[u64]) -> Option<GcRef> {
         .rotate_right(GRANULE.ilog2());
     let word = usize::try_from(granule / 64).ok()?;
     let bits = allocated.get(word)?;
-    (bits >> (granule % 64) & 1 != 0).then_some(GcRef::from_bits(cell as u32))
+    (bits >> (granule % 64) & 1 != 0).then_some(GcRef::from_bits(cell.low32()))
 }

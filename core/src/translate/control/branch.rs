@@ -1,6 +1,7 @@
 //! Branches and returns: moves of what they carry, and jumps. What they ask is in `condition`.
 
 use super::*;
+use crate::base::narrow::Fit;
 use crate::translate::invalid;
 use wasmparser::BrTable;
 
@@ -320,7 +321,7 @@ impl Translator<'_> {
             0 => {
                 let stub = self.emit.label();
                 self.control[target].stub = stub.number();
-                self.stubs.push(target as u32);
+                self.stubs.push(target.fit32());
                 let moves = self.moves_to(target);
                 self.jump(target, moves);
                 stub

@@ -1,6 +1,7 @@
 //! Loop inversion: the test that a loop begins with is repeated at its end.
 
 use super::{branch::Moves, *};
+use crate::base::narrow::Fit;
 use crate::code::op::Effect;
 
 impl Translator<'_> {
@@ -31,7 +32,7 @@ impl Translator<'_> {
             && *opened == regions
             && let Some(branch) = self.emit.straight_since(*start, MAX_HEAD)
         {
-            let target = target as u32;
+            let target = target.fit32();
             *head = Some(LoopHead {
                 branch,
                 target,

@@ -1,6 +1,7 @@
 //! Types of blocks: how many values go in and come out, and where they are.
 
 use super::*;
+use crate::base::narrow::Fit;
 
 /// The type of a block.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +46,7 @@ impl<'a> Translator<'a> {
         match sig {
             BlockSig::Empty => (0, 0),
             BlockSig::Value(..) => (0, 1),
-            BlockSig::Func => (0, self.ty.results().len() as u16),
+            BlockSig::Func => (0, self.ty.results().len().fit16()),
             BlockSig::Type(index) => self.arities_of(index),
         }
     }
@@ -53,7 +54,7 @@ impl<'a> Translator<'a> {
     #[inline(never)]
     fn arities_of(&self, index: TypeIdx) -> (u16, u16) {
         let ty = self.header.type_func(index);
-        (ty.params().len() as u16, ty.results().len() as u16)
+        (ty.params().len().fit16(), ty.results().len().fit16())
     }
 
     /// Pushes values that are in their homes.

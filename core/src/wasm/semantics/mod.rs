@@ -11,6 +11,11 @@
 //! on every target, whatever its C library does with signalling NaNs. Where canonical ones are asked for,
 //! `canonical_nan` is applied to what they give.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "operators wrap around, truncate and take what is low"
+)]
+
 mod atomic;
 mod convert;
 #[cfg(test)]

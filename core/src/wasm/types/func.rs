@@ -1,6 +1,7 @@
 //! [`FuncType`]: parameters and results of a function.
 
 use super::{Lineage, ValType};
+use crate::base::narrow::Fit;
 use crate::{
     base::{fallible::OutOfMemory, sync::Shared},
     wasm::index::TypeId,
@@ -121,9 +122,9 @@ impl FuncType {
     ) -> Result<Self, OutOfMemory> {
         let (params, results) = types.split_at(len_params);
         // 1000 at most are parameters, and 1000 results; each takes two cells at most.
-        let cells = |types: &[ValType]| types.iter().map(ValType::cells).sum::<usize>() as u16;
+        let cells = |types: &[ValType]| types.iter().map(ValType::cells).sum::<usize>().fit16();
         let header = Header {
-            len_params: len_params as u16,
+            len_params: len_params.fit16(),
             param_cells: cells(params),
             result_cells: cells(results),
             lineage,

@@ -3,6 +3,7 @@
 //! So is subtyping, but for what types of a type section declare: whoever asks brings that along.
 
 use super::TypeKind;
+use crate::base::narrow::{low8, low16, low32};
 use crate::wasm::index::{TypeId, TypeNum};
 use core::fmt;
 
@@ -236,7 +237,7 @@ impl RefType {
             HeapType::ConcreteArray(id) => Self::concrete_bits(id, 2),
         };
         let bits = bits | if nullable { Self::NULLABLE } else { 0 };
-        Self([bits as u16, (bits >> 16) as u16, (bits >> 32) as u16])
+        Self([low16(bits), low16(bits >> 16), low16(bits >> 32)])
     }
 
     /// The bits of a concrete type.
@@ -259,8 +260,8 @@ impl RefType {
     /// What the reference points to.
     pub const fn heap_type(&self) -> HeapType {
         let bits = self.bits() & !Self::NULLABLE;
-        let generation = (bits >> TypeId::NUM_BITS) as u32 & ((1 << TypeId::GENERATION_BITS) - 1);
-        let number = bits as u32 & ((1 << TypeId::NUM_BITS) - 1);
+        let generation = low32(bits >> TypeId::NUM_BITS) & ((1 << TypeId::GENERATION_BITS) - 1);
+        let number = low32(bits) & ((1 << TypeId::NUM_BITS) - 1);
         if generation == 0 {
             return ABSTRACT[number as usize];
         }
@@ -274,7 +275,7 @@ impl RefType {
 
     /// The number of the heap type, if it is abstract.
     pub(crate) const fn abstract_number(&self) -> u8 {
-        self.0[0] as u8
+        low8(self.0[0] as u64)
     }
 
     /// The concrete type, if it is of one.

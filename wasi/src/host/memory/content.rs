@@ -56,7 +56,7 @@ impl Content {
     /// Cuts the file or makes it longer by zeros. Nothing has changed if that fails.
     pub(super) fn resize(&mut self, len: u64) -> Result<()> {
         if len <= PAGE as u64 {
-            self.make_short(len as usize)?;
+            self.make_short(size(len))?;
         } else {
             self.make_long(len)?;
         }
@@ -109,7 +109,7 @@ impl Content {
         self.pages.resize_with(count, || None);
         self.pages.shrink_to(2 * count);
         // What lay behind the end must not be seen if the file grows again.
-        let used = (len - (count as u64 - 1) * PAGE as u64) as usize;
+        let used = size(len - (count as u64 - 1) * PAGE as u64);
         if let Some(Some(last)) = self.pages.last_mut() {
             last[used..].fill(0);
         }
@@ -176,8 +176,8 @@ impl Content {
     fn piece(&self, offset: u64, wanted: usize) -> usize {
         let (_, at) = place(offset);
         // At most a page, which fits.
-        let left = (self.len - offset).min((PAGE - at) as u64) as usize;
-        wanted.min(left)
+        let left = (self.len - offset).min((PAGE - at) as u64);
+        wanted.min(size(left))
     }
 }
 
@@ -185,7 +185,17 @@ impl Content {
 fn place(offset: u64) -> (usize, usize) {
     let page = offset / PAGE as u64;
     // Offsets lie before the end, whose pages are counted in a `usize`.
-    (page as usize, (offset % PAGE as u64) as usize)
+    (size(page), size(offset % PAGE as u64))
+}
+
+/// A number of bytes or pages that are in memory, as a size of the machine.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is in memory has a size"
+)]
+fn size(number: u64) -> usize {
+    debug_assert!(usize::try_from(number).is_ok(), "more than any memory");
+    number as usize
 }
 
 fn room<T>(count: usize) -> Result<Vec<T>> {

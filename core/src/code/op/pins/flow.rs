@@ -1,6 +1,7 @@
 //! What ops read and write, each in a word: what decides what is pinned looks at every op of a loop twice.
 
 use super::*;
+use crate::base::narrow::{Low, const16, const32};
 
 /// What an op reads and writes, as far as pins depend on it.
 ///
@@ -41,7 +42,7 @@ impl Flow {
         let mut at = 0;
         while at < 2 {
             if let Some(read) = pinnable.reads[at] {
-                bits |= (read.field as u32 * 16) << (Self::SECOND * at as u32);
+                bits |= (read.field as u32 * 16) << (Self::SECOND * const32(at));
                 bits |= 1 << Self::READS[at];
                 if read.form.is_some() {
                     bits |= 1 << Self::FORMS[at];
@@ -84,7 +85,7 @@ impl Flow {
     #[inline(always)]
     fn slot(word: u64, shift: u32) -> u16 {
         // Fields are in memory order.
-        u16::from_le((word.to_le() >> (shift % 64)) as u16)
+        u16::from_le((word.to_le() >> (shift % 64)).low16())
     }
 
     /// The fields of the first operand word that name slots that are read, the slots, whether there are such, and whether
@@ -92,7 +93,7 @@ impl Flow {
     #[inline(always)]
     pub(crate) fn reads(self, word: u64) -> [(u16, bool, bool); 2] {
         [0, 1].map(|at| {
-            let slot = Self::slot(word, self.0 >> (Self::SECOND * at as u32));
+            let slot = Self::slot(word, self.0 >> (Self::SECOND * const32(at)));
             (slot, self.has(Self::READS[at]), self.has(Self::FORMS[at]))
         })
     }
@@ -160,7 +161,7 @@ impl OpCode {
             let mut table = [Flow(0); NUM_OPS];
             let mut number = 0;
             while number < NUM_OPS {
-                table[number] = Flow::of(OpCode(number as u16));
+                table[number] = Flow::of(OpCode(const16(number)));
                 number += 1;
             }
             table

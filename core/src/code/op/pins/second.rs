@@ -5,6 +5,7 @@
 //! the first pin.
 
 use super::*;
+use crate::base::narrow::const16;
 
 /// The operators with two operands that have such forms.
 const COMMUTATIVE_F64: [BinaryOp; 2] = [BinaryOp::F64Add, BinaryOp::F64Mul];
@@ -50,7 +51,7 @@ const fn place(sources: Sources, all: &[Sources]) -> Option<u16> {
     let mut at = 0;
     while at < all.len() {
         if all[at] as u8 == sources as u8 {
-            return Some(at as u16);
+            return Some(const16(at));
         }
         at += 1;
     }
@@ -65,12 +66,12 @@ pub(super) const fn binary(op: BinaryOp, sources: Sources, dest: Dest) -> Option
     } else {
         (ordered(op), ORDERED_READS.as_slice())
     };
-    let (count, read) = (reads.len() as u16, place(sources, reads));
+    let (count, read) = (const16(reads.len()), place(sources, reads));
     let (base, to_base, to_modes) = if is_commutative {
-        let modes = family::TO_SECOND_COMMUTATIVE_MODES.len() as u16;
+        let modes = const16(family::TO_SECOND_COMMUTATIVE_MODES.len());
         (SECOND_COMMUTATIVE_BASE, TO_SECOND_COMMUTATIVE_BASE, modes)
     } else {
-        let modes = family::TO_SECOND_ORDERED_MODES.len() as u16;
+        let modes = const16(family::TO_SECOND_ORDERED_MODES.len());
         (SECOND_ORDERED_BASE, TO_SECOND_ORDERED_BASE, modes)
     };
     match (dest, read) {

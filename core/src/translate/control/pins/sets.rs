@@ -1,6 +1,7 @@
 //! Sets of slots, and what an op does with them. Nothing here branches on what the ops of a loop are, which no machine
 //! can predict.
 
+use crate::base::narrow::{Low, const32};
 use crate::{
     code::{head::Pos, op::Flow},
     translate::{OpIndex, emit::Emitter},
@@ -15,7 +16,7 @@ impl<const N: usize> Slots<N> {
     pub(super) const NONE: Self = Self([0; N]);
 
     /// How many slots there are.
-    pub(super) const COUNT: u32 = 64 * N as u32;
+    pub(super) const COUNT: u32 = 64 * const32(N);
 
     /// One slot, or none. Slots that are too high are in no set; they are only where `N` is more than 1.
     #[inline(always)]
@@ -80,7 +81,7 @@ impl<const N: usize> Slots<N> {
     #[inline(always)]
     pub(super) fn pop_first(&mut self) -> Option<u16> {
         for (word, at) in self.0.iter_mut().zip(0..) {
-            let bit = word.trailing_zeros() as u16;
+            let bit = word.trailing_zeros().low16();
             // There is none in it.
             let Some(below) = word.checked_sub(1) else {
                 continue;

@@ -1,6 +1,7 @@
 //! What the operators without a file of their own take and give: most of them, by opcode.
 
 use super::{F32, F64, I32, I64, OTHER, Ty, WINDOW};
+use crate::base::narrow::{const8, const32};
 use crate::translate::operators::opcode;
 
 /// What an operator takes off the stack and puts there.
@@ -43,7 +44,7 @@ pub(super) const fn rule(operands: &[Ty], result: Option<Ty>) -> Rule {
     Rule {
         types,
         mask,
-        pops: operands.len() as u8,
+        pops: const8(operands.len()),
         push: match result {
             Some(ty) => ty,
             None => OTHER,
@@ -210,7 +211,7 @@ const fn rules() -> [Rule; 256] {
     let mut at = 0;
     while at < accesses.len() {
         let (ty, align) = accesses[at];
-        let code = opcode::I32Load + at as u32;
+        let code = opcode::I32Load + const32(at);
         let access = if code < opcode::I32Store {
             rule(&[I32], Some(ty))
         } else {

@@ -6,6 +6,7 @@ use super::{
     rules::{BULK, RULES, Rule, SATURATING},
     value_type,
 };
+use crate::base::narrow::Fit;
 use crate::{
     declarations::ModuleHeader,
     translate::{
@@ -454,7 +455,7 @@ impl<'a> Stack<'a> {
         // The parameters are there, and stay.
         let base = self.pop_types(now, results.params())?.top;
         self.blocks.push(Block {
-            base: base as u32,
+            base: base.fit32(),
             kind,
             results,
         });
@@ -515,7 +516,7 @@ impl<'a> Stack<'a> {
 
     /// How many blocks a branch out of the function leaves.
     pub(super) fn outermost(&self) -> u32 {
-        (self.blocks.len() as u32).wrapping_sub(1)
+        self.blocks.len().fit32().wrapping_sub(1)
     }
 
     /// The block that a branch leads to.
