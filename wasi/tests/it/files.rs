@@ -3,8 +3,12 @@
 use crate::guest::{
     APPEND, CREAT, DIRECTORY, FOLLOW, Guest, NONBLOCK, OUT, READ, RW, TRUNC, WRITE, errno,
 };
-use crate::hosts::{on_each, on_each_dir};
+use crate::hosts::{TempDir, on_each, on_each_dir};
+use peregrine_wasi::host::HostDir;
+use peregrine_wasi::host::memory::MemoryFs;
+use peregrine_wasi::host::os::OsDir;
 use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder};
+use std::sync::Arc;
 
 fn file(guest: &mut Guest, content: &[u8]) -> u32 {
     let fd = guest.open("file", CREAT | TRUNC, RW).unwrap();
@@ -95,6 +99,42 @@ fn positioned_calls_leave_the_position() {
         assert_eq!(guest.tell(fd), Ok(4));
         assert_eq!(guest.content("file").unwrap(), b"01234567xy\0\0z");
     });
+}
+
+#[test]
+fn offsets_have_64_bits_on_every_machine() {
+    // What nobody wrote takes no room: with the system, if its files have holes.
+    let large = |dir: Arc<dyn HostDir>| {
+        let mut builder = WasiCtxBuilder::new();
+        builder.preopened_host_dir(dir, "/", DirPerms::all(), FilePerms::all());
+        let guest = &mut Guest::new(&mut builder);
+        let fd = file(guest, b"0123456789");
+        let far = (1 << 32) + 5;
+        assert_eq!(guest.pread(fd, &[1], far).unwrap(), b"");
+        assert_eq!(guest.pwrite(fd, b"far", far), Ok(3));
+        assert_eq!(guest.fd_stat(fd).unwrap().size, (1 << 32) + 8);
+        assert_eq!(guest.pread(fd, &[5], 3).unwrap(), b"34567");
+        assert_eq!(guest.pread(fd, &[2, 9], far).unwrap(), b"far");
+        assert_eq!(guest.seek(fd, far, 0), Ok((1 << 32) + 5));
+        assert_eq!(guest.write(fd, b"FARTHER"), Ok(7));
+        assert_eq!(guest.tell(fd), Ok((1 << 32) + 12));
+        assert_eq!(guest.seek(fd, -far, 1), Ok(7));
+        assert_eq!(guest.read(fd, 3).unwrap(), b"789");
+        assert_eq!(guest.seek(fd, -1 << 32, 2), Ok(12));
+        assert_eq!(guest.read(fd, 1).unwrap(), b"\0");
+        let size = [i64::from(fd), far + 2];
+        guest.call("fd_filestat_set_size", &size).unwrap();
+        assert_eq!(guest.pread(fd, &[9], far).unwrap(), b"FA");
+        guest
+            .call("fd_filestat_set_size", &[i64::from(fd), 12])
+            .unwrap();
+        assert_eq!(guest.content("file").unwrap(), b"0123456789\0\0");
+    };
+    let temp = TempDir::new();
+    large(Arc::new(
+        OsDir::open_ambient(temp.path()).expect("the directory is there"),
+    ));
+    large(MemoryFs::new(1 << 40).root());
 }
 
 #[test]
