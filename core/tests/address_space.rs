@@ -1,16 +1,18 @@
 //! What a machine cannot address: memories and tables whose sizes would be small if they were cut to the
 //! machine's own. Refused at the start, and by `grow`; what fits can be used up to its last byte.
 
-mod support;
-
 use peregrine::{
-    Engine, Error, Instance, Memory, MemoryType, Nullable, Ref, RefType, SharedMemory, Store,
-    Table, TableType, errors::MemoryError,
+    Engine, Error, Instance, Memory, MemoryType, Module, Nullable, Ref, RefType, SharedMemory,
+    Store, Table, TableType, errors::MemoryError,
 };
-use support::module;
 
 /// Whether the machine has addresses of 32 bits.
 const NARROW: bool = usize::BITS == 32;
+
+/// The module of a text.
+fn module(engine: &Engine, text: &str) -> Module {
+    Module::new(engine, text).expect("the test's own text")
+}
 
 fn null() -> Ref {
     Ref::Extern(Nullable::Null)

@@ -1,7 +1,8 @@
 //! What the engine does, by its public interface: one program, since each links all of the engine.
 //!
 //! Programs of their own, beside this one, have what needs a process: an allocator (`allocation`), deadlines that
-//! are looked at (`pieces`), processors (`threads`), bytes in physical memory (`untouched`).
+//! are looked at (`pieces`), processors (`threads`), bytes in physical memory (`untouched`), all
+//! of the address space (`address_space`).
 
 mod api_async;
 mod api_calls;
