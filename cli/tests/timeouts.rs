@@ -81,7 +81,9 @@ fn body_in_time(name: &str, body: &str) -> Output {
 #[track_caller]
 fn is_in_order(output: &Output) {
     let message = stderr(output);
-    assert!(!message.contains("the timeout of"), "{message}");
+    // An emulator may take longer for a piece of work than a guest is given to stop.
+    let is_late = support::is_emulated() && message.contains("it did not stop where it was");
+    assert!(is_late || !message.contains("the timeout of"), "{message}");
 }
 
 #[test]
