@@ -2,11 +2,11 @@
 //!
 //! `build/compositions.rs` makes the array. Where each path stands follows from the numbers of ops.
 
-use crate::code::op::OpCode;
 #[cfg(peregrine_dispatch = "loop")]
 use crate::exec::generated::arms::{BASES, COMPOSITIONS, PARENTS};
 #[cfg(peregrine_dispatch = "tail")]
 use crate::exec::generated::compositions::{BASES, COMPOSITIONS, PARENTS};
+use crate::{base::narrow::Fit, code::op::OpCode};
 
 // The nodes of all paths have places in arrays that they share, in which the longer path by an op is
 // found without searching: it is at the sum of the path's base and the op's number if it says so. Paths of one op
@@ -50,7 +50,7 @@ impl Path {
         let parent = *PARENTS.get(place)?;
         // There are fewer places.
         let longer = Self {
-            place: place as u16,
+            place: place.fit16(),
         };
         (parent == self.place).then_some((longer, COMPOSITIONS[place]))
     }
