@@ -30,6 +30,8 @@ mod listing;
 mod nans;
 mod pins;
 mod proposals;
+#[path = "../../src/base/sample.rs"]
+mod sample;
 mod shared_memories;
 mod support;
 mod zeroed_locals;

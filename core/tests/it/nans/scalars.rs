@@ -2,7 +2,7 @@
 //! go everywhere; and those that only move bits.
 
 use super::run::{Both, canonical32, canonical64, is_nan32, is_nan64, value};
-use crate::support::one_in;
+use crate::sample::one_in;
 use std::fmt::Write;
 
 /// Operators: name, type of the operands, how many there are, type of the result.

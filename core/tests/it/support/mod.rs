@@ -92,12 +92,3 @@ pub(crate) fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 pub(crate) const UNROOTED: &str = "no longer rooted";
 /// In the error of one that belongs elsewhere.
 pub(crate) const OTHER_STORE: &str = "another store";
-
-/// One in how many cases tests try that try everything there is: all, unless `PEREGRINE_SAMPLE` says otherwise, as it does
-/// on machines that are emulated.
-pub(crate) fn one_in() -> usize {
-    let asked = std::env::var("PEREGRINE_SAMPLE").ok();
-    asked.map_or(1, |asked| {
-        asked.parse().expect("PEREGRINE_SAMPLE is a number")
-    })
-}
