@@ -13,6 +13,7 @@
 //! | `references` | the same in Peregrine's names: references, exceptions |
 //! | `driver` | runs a module in an engine; compiled once against Peregrine and once against wasmi |
 //! | `judge` | the same for wasmtime, with the feature of that name: who is right where the two differ |
+//! | [`mod@digest`] | what a module does, in a line to compare builds and machines by |
 //! | [`smith`] | modules of all kinds, by wasm-smith |
 //! | [`generate`] | dense modules that stress the translator, by a generator of our own |
 //! | [`for_wasmi`] | rewrites what wasmi gets wrong |
@@ -27,13 +28,17 @@
     reason = "driver.rs is compiled once per engine on purpose"
 )]
 
+pub mod digest;
 mod execution;
+#[cfg(feature = "compare")]
 pub mod for_wasmi;
 pub mod generate;
 pub mod hostile;
 pub mod kind;
 pub mod outcome;
+#[cfg(feature = "compare")]
 pub mod property;
+#[cfg(feature = "compare")]
 pub mod reduce;
 pub mod seed;
 pub mod smith;
@@ -115,6 +120,7 @@ pub mod ours {
 }
 
 /// wasmi, as the driver sees it.
+#[cfg(feature = "compare")]
 #[path = "."]
 pub mod theirs {
     use wasmi as api;
@@ -194,4 +200,6 @@ pub mod theirs {
 #[cfg(feature = "wasmtime")]
 pub mod judge;
 
-pub use self::{outcome::Outcome, property::Failure};
+pub use self::outcome::Outcome;
+#[cfg(feature = "compare")]
+pub use self::property::Failure;

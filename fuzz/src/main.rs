@@ -299,7 +299,7 @@ fn run(args: &[&str]) -> Result<ExitCode, String> {
 fn digest(args: &[&str]) -> Result<ExitCode, String> {
     let options = options(args)?;
     for seed in options.seeds.unwrap_or(0..1000) {
-        println!("{}", property::digest(seed));
+        println!("{}", peregrine_fuzz::digest::digest(seed));
     }
     Ok(ExitCode::SUCCESS)
 }

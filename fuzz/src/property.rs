@@ -6,7 +6,7 @@
 
 use crate::{
     for_wasmi::{self, Trust},
-    generate::BUDGET_PER_CALL,
+    digest::{PLENTY, plan},
     kind::is_smith,
     ours,
     outcome::{Mode, Outcome, Plan, Stage, Stop},
@@ -26,10 +26,6 @@ pub use self::{
 };
 
 pub use crate::kind::{GC, Kind, NEWER, VECTORS, bytes_of_seed, module_of_bytes, module_of_seed};
-
-/// Fuel that no module here uses up: their executions are bounded by other means, and the largest
-/// growth that an operator can ask for costs less.
-const PLENTY: u64 = 1 << 60;
 
 /// Fuel for bytes that nobody bounded.
 const SCARCE: u64 = 200_000;
@@ -91,18 +87,6 @@ impl Count {
             limited: u64::from(outcome.met_limit()),
             ..Self::default()
         }
-    }
-}
-
-fn plan(mode: Mode, fuel: Option<u64>, seed: u64) -> Plan {
-    Plan {
-        mode,
-        fuel,
-        seed,
-        rounds: 2,
-        canonical_nans: false,
-        zeal: 0,
-        budget: BUDGET_PER_CALL,
     }
 }
 
@@ -344,7 +328,7 @@ pub fn same_modules_as_wasmi(bytes: &[u8]) -> Result<(), Failure> {
         rounds: 0,
         canonical_nans: false,
         zeal: 0,
-        budget: BUDGET_PER_CALL,
+        budget: crate::generate::BUDGET_PER_CALL,
     };
     let rejected = |outcome: &Outcome| matches!(&outcome.failed, Some((Stage::Module, stop)) if !matches!(stop, Stop::Limit));
     let a = ours::run(bytes, &plan);
@@ -431,21 +415,4 @@ pub fn all(seed: u64) -> Result<Count, Failure> {
     }
     any_bytes(&seed::bytes(mix(seed), 64), seed)?;
     Ok(count)
-}
-
-/// A line that says what a seed's module does, fuel included. It is the same for every build of the
-/// engine: with either dispatch, in debug and release, on every machine.
-pub fn digest(seed: u64) -> String {
-    let wasm = module_of_seed(seed);
-    let outcome = ours::run(&wasm, &plan(Mode::Lazy, Some(PLENTY), seed));
-    let returned = outcome
-        .calls
-        .iter()
-        .filter(|call| call.result.is_ok())
-        .count();
-    format!(
-        "{seed} {:016x} {returned}/{}",
-        outcome.digest(),
-        outcome.calls.len()
-    )
 }

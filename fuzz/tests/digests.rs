@@ -8,7 +8,7 @@
 //! as many seeds as one likes. After a change of the generators or of fuel costs, `BLESS=1 cargo
 //! test -p peregrine-fuzz` stores them anew.
 
-use peregrine_fuzz::property;
+use peregrine_fuzz::{digest::digest, kind};
 use std::{env, fs, path::Path};
 
 /// How many seeds are stored.
@@ -21,17 +21,17 @@ fn outcomes_are_those_of_every_other_build() {
 
 #[test]
 fn outcomes_of_modules_with_vectors_are_those_of_every_other_build() {
-    compare("digests-vectors.txt", property::VECTORS);
+    compare("digests-vectors.txt", kind::VECTORS);
 }
 
 #[test]
 fn outcomes_of_modules_with_all_are_those_of_every_other_build() {
-    compare("digests-all.txt", property::NEWER);
+    compare("digests-all.txt", kind::NEWER);
 }
 
 #[test]
 fn outcomes_of_modules_with_objects_are_those_of_every_other_build() {
-    compare("digests-objects.txt", property::GC);
+    compare("digests-objects.txt", kind::GC);
 }
 
 /// Compares the outcomes of the seeds from `first` on with those in a file.
@@ -43,7 +43,7 @@ fn compare(file: &str, first: u64) {
     if env::var_os("BLESS").is_some() {
         let lines: String = seeds
             .clone()
-            .map(|seed| property::digest(seed) + "\n")
+            .map(|seed| digest(seed) + "\n")
             .collect();
         fs::write(&path, lines).expect("the digests can be written");
     }
@@ -56,7 +56,7 @@ fn compare(file: &str, first: u64) {
     let step = sample.unwrap_or(if cfg!(debug_assertions) { 8 } else { 1 });
     let differing: Vec<String> = seeds
         .step_by(step)
-        .map(property::digest)
+        .map(digest)
         .filter(|line| !stored.contains(&line.as_str()))
         .collect();
     assert!(

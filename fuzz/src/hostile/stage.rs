@@ -3,7 +3,9 @@
 //!
 //! `subject.rs` is compiled once per engine, like the driver of the property functions.
 
-use crate::{ours, theirs};
+use crate::ours;
+#[cfg(feature = "compare")]
+use crate::theirs;
 use wasmparser::{FuncValidatorAllocations, Parser, ValidPayload, Validator, WasmFeatures};
 
 /// What is done with a module.
@@ -46,16 +48,25 @@ pub enum Subject {
     /// Peregrine.
     Ours,
     /// wasmi.
+    #[cfg(feature = "compare")]
     Theirs,
     /// wasmparser, which only validates, whatever the stage.
     Parser,
 }
 
 impl Subject {
+    /// All of them.
+    #[cfg(feature = "compare")]
+    const ALL: [Self; 3] = [Self::Ours, Self::Theirs, Self::Parser];
+    /// All that are here.
+    #[cfg(not(feature = "compare"))]
+    const ALL: [Self; 2] = [Self::Ours, Self::Parser];
+
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "peregrine",
+            #[cfg(feature = "compare")]
             Self::Theirs => "wasmi",
             Self::Parser => "wasmparser",
         }
@@ -63,9 +74,7 @@ impl Subject {
 
     /// The subject of a name.
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Ours, Self::Theirs, Self::Parser]
-            .into_iter()
-            .find(|subject| subject.name() == name)
+        Self::ALL.into_iter().find(|subject| subject.name() == name)
     }
 
     /// Does it; `live` is called while everything that was made is there still.
@@ -76,6 +85,7 @@ impl Subject {
     pub fn take(self, wasm: &[u8], stage: Stage, live: &mut dyn FnMut()) -> Result<(), String> {
         match self {
             Self::Ours => ours::take(wasm, stage, live),
+            #[cfg(feature = "compare")]
             Self::Theirs => theirs::take(wasm, stage, live),
             Self::Parser => {
                 let result = validate(wasm);
