@@ -5,8 +5,8 @@
 //! functions catches them.
 
 use crate::{
-    for_wasmi::{self, Trust},
     digest::{PLENTY, plan},
+    for_wasmi::{self, Trust},
     kind::is_smith,
     ours,
     outcome::{Mode, Outcome, Plan, Stage, Stop},

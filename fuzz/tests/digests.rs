@@ -41,10 +41,7 @@ fn compare(file: &str, first: u64) {
         .join(file);
     let seeds = first..first + SEEDS;
     if env::var_os("BLESS").is_some() {
-        let lines: String = seeds
-            .clone()
-            .map(|seed| digest(seed) + "\n")
-            .collect();
+        let lines: String = seeds.clone().map(|seed| digest(seed) + "\n").collect();
         fs::write(&path, lines).expect("the digests can be written");
     }
     let stored = fs::read_to_string(&path).expect("the digests can be read");
