@@ -221,7 +221,7 @@ const fn operators() -> [Operator; 256] {
     all
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(peregrine_compact)))]
 mod tests {
     use super::super::tests::{compare, module_of_all};
     use super::*;
