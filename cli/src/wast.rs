@@ -3,11 +3,11 @@
 use crate::args::WastPlan;
 use crate::report::{self, Exit, FAILURE, Failure, os_reason};
 use crate::terminal;
-use peregrine_spec_tests::engine::Options;
-use peregrine_spec_tests::report::Report;
-use peregrine_spec_tests::runner::Settings;
-use peregrine_spec_tests::script::Script;
-use peregrine_spec_tests::source::{self, SourceError};
+use peregrine_wast::engine::Options;
+use peregrine_wast::report::Report;
+use peregrine_wast::runner::Settings;
+use peregrine_wast::script::Script;
+use peregrine_wast::source::{self, SourceError};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::Report;
+use peregrine_wast::report::Report;
 
 /// Sums by data set, folder and kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,8 +93,8 @@ fn sums<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Count, Folder};
-    use crate::script::Kind;
+    use peregrine_wast::report::{Count, Folder};
+    use peregrine_wast::script::Kind;
 
     fn report(passed: u64, files: u64) -> Report {
         let count = Count {

@@ -10,12 +10,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use peregrine_spec_tests::engine::Options;
-use peregrine_spec_tests::report::Report;
-use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
-use peregrine_spec_tests::script::Script;
-use peregrine_spec_tests::source::{self, Origin, Source};
+use peregrine_spec_tests::origin::Origin;
 use peregrine_spec_tests::wasi;
+use peregrine_wast::engine::Options;
+use peregrine_wast::report::Report;
+use peregrine_wast::runner::{SMALL_STACK, Settings};
+use peregrine_wast::script::Script;
+use peregrine_wast::source::{self, Source};
 
 const HELP: &str = "\
 Runs WebAssembly test scripts (.wast) against Peregrine, or tests of WASI.

@@ -400,7 +400,7 @@ fn operator<R: WasmModuleResources>(
         by_value::validate(validator, &op, pos)?;
     }
     #[cfg(not(all(peregrine_compact, not(feature = "simd"))))]
-    (reader.visit_operator(&mut validator.visitor(pos))).flatten()?;
+    reader.visit_operator(&mut validator.visitor(pos))??;
     let next = at + reader.current_position();
     match rest {
         [VECTOR_PREFIX, ..] | [0x02..=0x04 | TRY | TRY_TABLE, VECTOR_TYPE, ..] => {

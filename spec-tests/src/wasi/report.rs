@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use super::case::Case;
 use super::run::{self, Settings, Verdict};
-use crate::report::json_string;
 
 /// Sums of a folder, or of all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -137,4 +136,9 @@ impl Report {
         }
         writeln!(out, "]}}")
     }
+}
+
+/// A string as JSON has it.
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -3,7 +3,7 @@
 //! What is compared is what each function returns or throws, and a number that all statements change. The
 //! programs are made of a seed; `PEREGRINE_SEEDS` is how many there are.
 
-use peregrine_spec_tests::{
+use peregrine_wast::{
     engine::{Machine, Options, Stop},
     features::Features,
     legacy, script,

@@ -5,11 +5,11 @@
 use std::fmt::Write;
 use std::thread;
 
-use peregrine_spec_tests::engine::{Machine, Options, Stop};
-use peregrine_spec_tests::features::Features;
-use peregrine_spec_tests::runner::SMALL_STACK;
-use peregrine_spec_tests::script::encode_text;
-use peregrine_spec_tests::values::Value;
+use peregrine_wast::engine::{Machine, Options, Stop};
+use peregrine_wast::features::Features;
+use peregrine_wast::runner::SMALL_STACK;
+use peregrine_wast::script::encode_text;
+use peregrine_wast::values::Value;
 
 /// Calls the export `f` of a module in all configurations and expects the same of each.
 fn check(wat: &str, arguments: &[i32], expected: &Result<Vec<Value>, Stop>) {

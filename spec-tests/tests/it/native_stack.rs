@@ -7,11 +7,11 @@
 
 use std::thread;
 
-use peregrine_spec_tests::engine::{Machine, Options, Stop};
-use peregrine_spec_tests::features::Features;
-use peregrine_spec_tests::runner::SMALL_STACK;
-use peregrine_spec_tests::script::encode_text;
-use peregrine_spec_tests::values::Value;
+use peregrine_wast::engine::{Machine, Options, Stop};
+use peregrine_wast::features::Features;
+use peregrine_wast::runner::SMALL_STACK;
+use peregrine_wast::script::encode_text;
+use peregrine_wast::values::Value;
 
 /// Rounds of `mix` below. A round is at least ten dispatches however operators
 /// are fused, since it crosses two calls, two returns, a `br_table` and two

@@ -7,11 +7,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use peregrine_spec_tests::engine::Options;
-use peregrine_spec_tests::report::Report;
-use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
-use peregrine_spec_tests::script::Script;
-use peregrine_spec_tests::source;
+use peregrine_wast::engine::Options;
+use peregrine_wast::report::Report;
+use peregrine_wast::runner::{SMALL_STACK, Settings};
+use peregrine_wast::script::Script;
+use peregrine_wast::source;
 
 #[test]
 fn own_scripts_pass_in_every_configuration() {

@@ -8,12 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use peregrine_spec_tests::engine::Options;
 use peregrine_spec_tests::floors::Floors;
-use peregrine_spec_tests::report::Report;
-use peregrine_spec_tests::runner::{SMALL_STACK, Settings};
-use peregrine_spec_tests::script::Script;
-use peregrine_spec_tests::source::Origin;
+use peregrine_spec_tests::origin::Origin;
+use peregrine_wast::engine::Options;
+use peregrine_wast::report::Report;
+use peregrine_wast::runner::{SMALL_STACK, Settings};
+use peregrine_wast::script::Script;
 
 /// The scripts, parsed once for all tests.
 fn scripts() -> &'static [Arc<Script>] {

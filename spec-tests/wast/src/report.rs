@@ -362,7 +362,7 @@ fn array(items: impl Iterator<Item = String>) -> String {
 }
 
 /// A string as JSON has it.
-pub(crate) fn json_string(text: &str) -> String {
+fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

