@@ -37,6 +37,7 @@
 //! ```
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // A number of a guest's choice that is cut on one machine, and not on another, is the kind of mistake that no test
 // on a machine of 64 bits finds. `base/narrow` has the casts, by names; tests may have others.
 #![cfg_attr(not(test), deny(clippy::cast_possible_truncation))]
@@ -155,5 +156,5 @@ pub use self::{
 
 /// The examples in the README are tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

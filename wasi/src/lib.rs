@@ -57,6 +57,7 @@
 //! - Wait past an interruption: see [`WasiCtxBuilder::interrupt`].
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 // As in the engine: nothing that a guest says is cut on one machine and not on another.
 #![cfg_attr(not(test), deny(clippy::cast_possible_truncation))]
@@ -85,3 +86,8 @@ pub use errno::Errno;
 pub use host::pipe::{MemoryInputPipe, MemoryOutputPipe};
 pub use linker::{PREVIEW1, SNAPSHOT0, add_to_linker};
 pub use types::{ClockId, DirPerms, FdFlags, FilePerms, Filestat, Filetype, Rights, Whence};
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
