@@ -14,6 +14,7 @@ peregrine-benches: measure Peregrine against other engines
   memory   live heap after loading, lazy and eager
   threads  what atomic operators take, and programs on one thread and on two
   check    run each kernel once on each engine and compare checksums
+  plot     draw the tables of RESULTS.md into results.svg; measures nothing
 
 Options:
   --set NAME        the set of kernels: `scalar` (default), `calls`: two more that
@@ -46,6 +47,8 @@ pub enum Command {
     Threads,
     /// Checksums.
     Check,
+    /// The picture of what has been measured.
+    Plot,
 }
 
 /// The parsed command line.
@@ -85,6 +88,7 @@ impl Args {
             Some("memory") => Command::Memory,
             Some("threads") => Command::Threads,
             Some("check") => Command::Check,
+            Some("plot") => Command::Plot,
             None | Some("help" | "--help" | "-h") => return Ok(None),
             Some(other) => return Err(format!("no measurement is called `{other}`")),
         };

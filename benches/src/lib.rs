@@ -18,6 +18,7 @@ pub mod job;
 pub mod kernels;
 pub mod load;
 pub mod memory;
+pub mod plot;
 pub mod program;
 pub mod report;
 pub mod select;

@@ -3,7 +3,7 @@
 
 use peregrine_benches::alloc::Counting;
 use peregrine_benches::args::{Args, Command, HELP};
-use peregrine_benches::{exec, load, memory, threads};
+use peregrine_benches::{exec, load, memory, plot, threads};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
             Command::Memory => memory::run(&args, &mut out),
             Command::Threads => threads::run(&args, &mut out),
             Command::Check => exec::check(&args, &mut out),
+            Command::Plot => plot::run(&mut out),
         },
     });
     match done {

@@ -11,7 +11,7 @@
 //! - the lists in `ModuleHeader`, `StoreInner` and `InstanceInst` (instantiation takes back what it made);
 //! - `Instance::get_…`, and names in `lib.rs`;
 //! - what makes imports by their types: `fuzz/src/{driver,judge,hostile/subject}.rs`,
-//!   `benches/src/engines/adapter.rs`, `spec-tests/src/engine.rs`.
+//!   `benches/src/engines/adapter.rs`, `spec-tests/wast/src/engine.rs`.
 
 /// Calls a macro with all kinds. Of each there is: the name of the kind, which is that of its handle in
 /// `api` too, the same as a function's name, its index in a module, its type, the function that takes it

@@ -38,7 +38,7 @@ macro_rules! all_true {
         #[inline(always)]
         pub(crate) fn $name(a: Vector) -> u32 {
             let lanes: [$lane; $count] = a.lanes();
-            u32::from(lanes.into_iter().fold(true, |all, lane| all & (lane != 0)))
+            u32::from(lanes.iter().fold(true, |all, lane| all & (*lane != 0)))
         }
     )*};
 }

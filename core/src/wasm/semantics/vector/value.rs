@@ -88,8 +88,9 @@ macro_rules! impl_lanes {
             fn into_vector(self) -> Vector {
                 let mut bytes = [0; 16];
                 let (chunks, _) = bytes.as_chunks_mut::<{ 16 / $count }>();
-                for (chunk, lane) in chunks.iter_mut().zip(self) {
-                    *chunk = lane.to_le_bytes();
+                // By number: see `from_fn`.
+                for (i, chunk) in chunks.iter_mut().enumerate() {
+                    *chunk = self[i].to_le_bytes();
                 }
                 Vector(bytes)
             }
@@ -114,7 +115,8 @@ impl_lanes! {
 ///
 /// A loop, and not `core::array::from_fn` or `map`: in a build of several units these stay calls of a
 /// closure for each lane, with the address of an array on the stack. A handler that has given such an
-/// address away does not end in a jump, and the native stack grows with each op.
+/// address away does not end in a jump, and the native stack grows with each op. Neither are arrays
+/// iterated over by value, nor zipped: with older compilers, what begins or ends that stays a call, too.
 #[inline(always)]
 pub(super) fn from_fn<T: Copy + Default, const N: usize>(mut f: impl FnMut(usize) -> T) -> [T; N] {
     let mut array = [T::default(); N];

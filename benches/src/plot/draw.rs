@@ -1,6 +1,6 @@
 //! The picture: panels with a bar for each value, from left to right as it is longer.
 
-use crate::tables::Panel;
+use super::tables::Panel;
 use plotters::{
     prelude::*,
     style::text_anchor::{HPos, Pos, VPos},
