@@ -104,14 +104,20 @@ pub mod errors {
         },
         store::LimiterError,
     };
+
+    #[cfg(feature = "wat")]
+    pub use crate::error::WatError;
 }
+
+#[doc(hidden)]
+pub use self::error::expanded as __private;
 
 pub use self::{
     api::{
         func::{
             Caller, Func, IntoFunc, ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel,
             TypedFunc, TypedResumableCall, TypedResumableCallHostTrap, TypedResumableCallOutOfFuel,
-            WasmParams, WasmResults, WasmRet, WasmTy, WasmTyList,
+            WasmFutureRet, WasmParams, WasmResults, WasmRet, WasmTy, WasmTyList,
         },
         global::Global,
         instance::{Export, ExportsIter, Extern, Instance},
@@ -130,8 +136,8 @@ pub use self::{
         EngineWeak, Parker, Parking, StructType, fuel::CustomFuelCosts,
     },
     error::{
-        Error, ErrorKind, FuelError, FuncError, GlobalError, HostError, MemoryError, TableError,
-        ThrownException,
+        Chain, Context, Error, ErrorKind, FuelError, FuncError, GlobalError, HostError,
+        MemoryError, TableError, ThrownException,
     },
     module::{
         CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExportsIter,

@@ -1,6 +1,6 @@
 //! [`ThrownException`]: the error that stands for an exception on its way through the host.
 
-use super::{Error, ErrorKind, HostError};
+use super::HostError;
 use core::fmt;
 
 /// An exception has been thrown, and nothing has caught it yet.
@@ -19,11 +19,8 @@ impl fmt::Display for ThrownException {
 
 impl core::error::Error for ThrownException {}
 
-impl HostError for ThrownException {}
-
-impl From<ThrownException> for Error {
-    #[cold]
-    fn from(thrown: ThrownException) -> Self {
-        Self::from_kind(ErrorKind::Exception(thrown))
+impl HostError for ThrownException {
+    fn as_error(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(self)
     }
 }

@@ -3,6 +3,8 @@
 //! The variants hold the flat errors of the single layers; `error/mod.rs` has the conversions from
 //! these.
 
+#[cfg(feature = "wat")]
+use super::WatError;
 use super::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, HostError, InstantiationError,
     LinkerError, MemoryError, ReadError, TableError, ThrownException, WasmError,
@@ -46,7 +48,7 @@ pub enum ErrorKind {
     Wasm(WasmError),
     /// A module's text is malformed.
     #[cfg(feature = "wat")]
-    Wat(wat::Error),
+    Wat(WatError),
     /// A module exceeds a limit that the embedder set.
     UserLimits(EnforcedLimitsError),
 }
@@ -97,6 +99,28 @@ impl ErrorKind {
             Self::Host(error) => Some(error.as_mut()),
             _ => None,
         }
+    }
+
+    /// The error that it holds, as one of the standard library's trait.
+    pub(super) fn as_error(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(match self {
+            Self::Message(_) | Self::I32ExitStatus(_) => return None,
+            Self::Host(error) => return error.as_error(),
+            Self::TrapCode(error) => error,
+            Self::Exception(error) => error,
+            Self::Global(error) => error,
+            Self::Memory(error) => error,
+            Self::Table(error) => error,
+            Self::Linker(error) => error,
+            Self::Instantiation(error) => error,
+            Self::Fuel(error) => error,
+            Self::Func(error) => error,
+            Self::Read(error) => error,
+            Self::Wasm(error) => error,
+            #[cfg(feature = "wat")]
+            Self::Wat(error) => error,
+            Self::UserLimits(error) => error,
+        })
     }
 
     /// Takes the host's own error out, if it is one.

@@ -2,30 +2,50 @@
 //!
 //! What users see of an error is in `error/kind.rs`. The flat enums of the single layers (memories,
 //! tables, linking …) live in `error/entity.rs`; the error of reading and validating modules, which
-//! carries the offset, in `error/wasm.rs`; `error/pointer.rs` has the pointer, which needs no memory to
+//! carries the offset, in `error/wasm.rs`, that of reading text in `error/text.rs`; errors of others are wrapped in
+//! `error/wrapped.rs`; `error/context.rs` has what is said of an error from outside, `error/macros.rs` the macros
+//! that make errors; `error/pointer.rs` has the pointer, which needs no memory to
 //! say that there is none; `error/proposal.rs` the names of proposals that a module lacks. [`TrapCode`] is
 //! in `wasm/trap.rs`. Every layer of the crate makes errors; only users take them apart.
 
+mod context;
 mod entity;
 mod exception;
 mod kind;
+mod macros;
 mod pointer;
 mod proposal;
+#[cfg(feature = "wat")]
+mod text;
 mod wasm;
+mod wrapped;
 
-use self::pointer::ErrorPtr;
+#[cfg(feature = "wat")]
+pub use self::text::WatError;
+#[cfg(feature = "wat")]
+pub(crate) use self::text::binary_of;
+pub(crate) use self::wasm::invalid;
 pub use self::{
+    context::{Chain, Context},
     entity::{
         EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
         MemoryError, ReadError, TableError,
     },
     exception::ThrownException,
     kind::ErrorKind,
+    macros::expanded,
     proposal::MissingProposal,
     wasm::WasmError,
 };
+use self::{
+    context::{Layer, Said},
+    pointer::ErrorPtr,
+};
 use crate::{
-    base::fallible::{self, OutOfMemory},
+    base::{
+        SCARCE,
+        fallible::{self, OutOfMemory},
+    },
     wasm::trap::TrapCode,
 };
 use alloc::{boxed::Box, collections::TryReserveError, string::String};
@@ -61,22 +81,28 @@ use core::{
 /// let error = Error::host(Denied { code: 7 });
 /// assert_eq!(error.downcast_ref::<Denied>().map(|denied| denied.code), Some(7));
 /// ```
-pub trait HostError: 'static + Display + Debug + Any + Send + Sync {}
+pub trait HostError: 'static + Display + Debug + Any + Send + Sync {
+    /// The error as one of the standard library's trait, if it is one; then it is the
+    /// [`source`](core::error::Error::source) of an [`Error`] that holds it. That of [`Error::wrap`] always is.
+    fn as_error(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        None
+    }
+}
 
 impl dyn HostError {
     /// Returns `true` if the error is a `T`.
-    pub fn is<T: HostError>(&self) -> bool {
-        (self as &dyn Any).is::<T>()
+    pub fn is<T: 'static>(&self) -> bool {
+        self.downcast_ref::<T>().is_some()
     }
 
     /// The error as a `T`, if it is one.
-    pub fn downcast_ref<T: HostError>(&self) -> Option<&T> {
-        (self as &dyn Any).downcast_ref()
+    pub fn downcast_ref<T: 'static>(&self) -> Option<&T> {
+        wrapped::find(self)
     }
 
     /// The error as a `T` to change, if it is one.
-    pub fn downcast_mut<T: HostError>(&mut self) -> Option<&mut T> {
-        (self as &mut dyn Any).downcast_mut()
+    pub fn downcast_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        wrapped::find_mut(self)
     }
 
     /// The error as a `T`, or the error itself if it is not one.
@@ -84,20 +110,17 @@ impl dyn HostError {
     /// # Errors
     ///
     /// Gives `self` back if it is not a `T`.
-    pub fn downcast<T: HostError>(self: Box<Self>) -> Result<Box<T>, Box<Self>> {
-        if !self.is::<T>() {
-            return Err(self);
-        }
-        match (self as Box<dyn Any>).downcast() {
-            Ok(error) => Ok(error),
-            // The test above has the same answer, so there is nothing to give back here.
-            Err(_) => unreachable!("`is` and `downcast` agree"),
-        }
+    pub fn downcast<T: 'static>(self: Box<Self>) -> Result<Box<T>, Box<Self>> {
+        wrapped::take(self)
     }
 }
 
 /// A trap is also an error that a host function may return as its own.
-impl HostError for TrapCode {}
+impl HostError for TrapCode {
+    fn as_error(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(self)
+    }
+}
 
 /// The error of every fallible operation of the crate.
 ///
@@ -115,12 +138,37 @@ impl From<OutOfMemory> for Error {
 }
 
 /// What [`Error`] points to.
-struct ErrorInner {
+enum ErrorInner {
+    Root(Root),
+    /// What was said of an error, and that.
+    Layer(Layer),
+}
+
+/// An error of which nobody has said more.
+struct Root {
     kind: ErrorKind,
+    /// What its text says besides: names, types, sizes.
+    detail: Option<Box<str>>,
     /// What the layers above know of the frames that were active.
     trace: Option<Box<dyn HostError>>,
     /// The thread of a program in which it happened, if somebody has said that.
     thread: Option<u32>,
+}
+
+impl Root {
+    const fn new(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            detail: None,
+            trace: None,
+            thread: None,
+        }
+    }
+
+    /// Whether the text is that of the kind.
+    fn says_no_more(&self) -> bool {
+        self.detail.is_none() && self.thread.is_none()
+    }
 }
 
 impl Error {
@@ -165,17 +213,35 @@ impl Error {
     #[cold]
     fn from_kind(kind: ErrorKind) -> Self {
         Self {
-            inner: ErrorPtr::new(ErrorInner {
-                kind,
-                trace: None,
-                thread: None,
-            }),
+            inner: ErrorPtr::new(ErrorInner::Root(Root::new(kind))),
+        }
+    }
+
+    /// The error without what was said of it.
+    fn root(&self) -> &Root {
+        let mut error = self;
+        loop {
+            match &*error.inner {
+                ErrorInner::Root(root) => return root,
+                ErrorInner::Layer(layer) => error = &layer.below,
+            }
+        }
+    }
+
+    /// The same to be changed; `None` if it cannot be, for want of memory.
+    fn root_mut(&mut self) -> Option<&mut Root> {
+        let mut error = self;
+        loop {
+            match error.inner.get_mut()? {
+                ErrorInner::Root(root) => return Some(root),
+                ErrorInner::Layer(layer) => error = &mut layer.below,
+            }
         }
     }
 
     /// What the error is about.
     pub fn kind(&self) -> &ErrorKind {
-        &self.inner.kind
+        &self.root().kind
     }
 
     /// The trap, if the error is one or means the same as one.
@@ -189,12 +255,13 @@ impl Error {
     }
 
     /// Whether [`Error::downcast_ref`] finds a `T`.
-    pub fn is<T: HostError>(&self) -> bool {
+    pub fn is<T: Display + Debug + Send + Sync + 'static>(&self) -> bool {
         self.downcast_ref::<T>().is_some()
     }
 
     /// The host's own error, if it is a `T`. For a trap, `T` may be [`TrapCode`] itself; for any
-    /// error that passed frames of a guest, [`WasmBacktrace`](crate::WasmBacktrace), as in wasmtime.
+    /// error that passed frames of a guest, [`WasmBacktrace`](crate::WasmBacktrace), as in wasmtime. A
+    /// [context](Self::context) that was said of it is found before the error itself.
     ///
     /// # Examples
     ///
@@ -210,30 +277,62 @@ impl Error {
     /// assert_eq!(error.downcast_ref::<WasmBacktrace>().unwrap().frames().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn downcast_ref<T: HostError>(&self) -> Option<&T> {
-        let own = match self.kind() {
-            ErrorKind::Host(error) => error.downcast_ref(),
+    pub fn downcast_ref<T: Display + Debug + Send + Sync + 'static>(&self) -> Option<&T> {
+        let mut error = self;
+        let root = loop {
+            match &*error.inner {
+                ErrorInner::Root(root) => break root,
+                ErrorInner::Layer(layer) => match layer.said.downcast_ref::<Said<T>>() {
+                    Some(said) => return Some(&said.0),
+                    None => error = &layer.below,
+                },
+            }
+        };
+        let own = match &root.kind {
+            ErrorKind::Host(error) => wrapped::find_within(&**error),
             ErrorKind::TrapCode(code) => (code as &dyn HostError).downcast_ref(),
             ErrorKind::Exception(thrown) => (thrown as &dyn HostError).downcast_ref(),
             _ => None,
         };
-        own.or_else(|| self.trace()?.downcast_ref())
+        own.or_else(|| root.trace.as_deref()?.downcast_ref())
     }
 
-    /// The host's own error to change, if it is a `T`.
-    pub fn downcast_mut<T: HostError>(&mut self) -> Option<&mut T> {
-        match &mut self.inner.get_mut()?.kind {
-            ErrorKind::Host(error) => error.downcast_mut(),
+    /// The host's own error to change, if it is a `T`, or a [context](Self::context).
+    pub fn downcast_mut<T: Display + Debug + Send + Sync + 'static>(&mut self) -> Option<&mut T> {
+        let mut error = self;
+        let root = loop {
+            match error.inner.get_mut()? {
+                ErrorInner::Root(root) => break root,
+                ErrorInner::Layer(layer) => {
+                    if layer.said.is::<Said<T>>() {
+                        return Some(&mut layer.said.downcast_mut::<Said<T>>()?.0);
+                    }
+                    error = &mut layer.below;
+                }
+            }
+        };
+        match &mut root.kind {
+            ErrorKind::Host(error) => wrapped::find_within_mut(&mut **error),
             ErrorKind::TrapCode(code) => (code as &mut dyn HostError).downcast_mut(),
             ErrorKind::Exception(thrown) => (thrown as &mut dyn HostError).downcast_mut(),
             _ => None,
         }
     }
 
-    /// Takes the host's own error out, if it is a `T`.
-    pub fn downcast<T: HostError>(self) -> Option<T> {
-        let error: Box<dyn HostError> = match self.inner.into_inner().kind {
-            ErrorKind::Host(error) => error,
+    /// Takes the host's own error out, if it is a `T`, or a [context](Self::context).
+    pub fn downcast<T: Display + Debug + Send + Sync + 'static>(self) -> Option<T> {
+        let mut error = self;
+        let kind = loop {
+            match error.inner.into_inner() {
+                ErrorInner::Root(root) => break root.kind,
+                ErrorInner::Layer(layer) => match layer.said.downcast::<Said<T>>() {
+                    Ok(said) => return Some(said.0),
+                    Err(_) => error = layer.below,
+                },
+            }
+        };
+        let error: Box<dyn HostError> = match kind {
+            ErrorKind::Host(error) => return wrapped::take_within(error),
             ErrorKind::TrapCode(code) => Box::new(code),
             ErrorKind::Exception(thrown) => Box::new(thrown),
             _ => return None,
@@ -243,7 +342,7 @@ impl Error {
 
     /// What is attached of the frames that were active.
     pub(crate) fn trace(&self) -> Option<&dyn HostError> {
-        self.inner.trace.as_deref()
+        self.root().trace.as_deref()
     }
 
     /// The error in the bytes of a module, if it is one.
@@ -262,10 +361,10 @@ impl Error {
         index: u32,
         name: impl FnOnce() -> Option<&'a str>,
     ) -> Self {
-        if let Some(ErrorInner {
+        if let Some(Root {
             kind: ErrorKind::Wasm(error),
             ..
-        }) = self.inner.get_mut()
+        }) = self.root_mut()
         {
             error.set_func(index, name());
         }
@@ -295,45 +394,88 @@ impl Error {
     /// ```
     #[must_use]
     pub fn in_thread(mut self, thread: u32) -> Self {
-        if let Some(inner) = self.inner.get_mut() {
-            inner.thread.get_or_insert(thread);
+        if let Some(root) = self.root_mut() {
+            root.thread.get_or_insert(thread);
         }
         self
     }
 
     /// The thread of a program in which the error happened, as [`Error::in_thread`] was told.
     pub fn thread(&self) -> Option<u32> {
-        self.inner.thread
+        self.root().thread
     }
 
     /// Attaches what is known of the frames that were active. The first attached stay: they are the
     /// innermost.
     pub(crate) fn with_trace(mut self, trace: Box<dyn HostError>) -> Self {
-        if let Some(inner) = self.inner.get_mut() {
-            inner.trace.get_or_insert(trace);
+        if let Some(root) = self.root_mut() {
+            root.trace.get_or_insert(trace);
+        }
+        self
+    }
+
+    /// Says in the text what its kind has no place for: names, types, sizes. The first who says it knows most.
+    ///
+    /// Programs without `std`, which are small and often have nobody to read it, do without.
+    #[cold]
+    pub(crate) fn with_detail(mut self, detail: fmt::Arguments<'_>) -> Self {
+        if SCARCE {
+            return self;
+        }
+        let text = alloc::format!("{detail}");
+        if let Some(root) = self.root_mut() {
+            root.detail.get_or_insert_with(|| text.into());
         }
         self
     }
 }
 
+/// The alternate form (`{:#}`) has the causes of an error of the host's, too, and what [context](Error::context) was
+/// said of.
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Display::fmt(self.kind(), f)?;
-        match self.inner.thread {
-            Some(thread) => write!(f, ", in thread {thread}"),
-            None => Ok(()),
+        match &*self.inner {
+            ErrorInner::Root(root) => {
+                write!(f, "{}", root.kind)?;
+                if let Some(detail) = &root.detail {
+                    f.write_str(detail)?;
+                }
+                if let Some(thread) = root.thread {
+                    write!(f, ", in thread {thread}")?;
+                }
+            }
+            ErrorInner::Layer(layer) => write!(f, "{}", layer.said)?,
         }
+        if f.alternate() {
+            // What `Display` of an error of the host says is what it wraps.
+            let said = usize::from(matches!(&*self.inner, ErrorInner::Root(_)));
+            let causes = core::iter::successors(self.cause(), |cause| cause.source());
+            for cause in causes.skip(said) {
+                write!(f, ": {cause}")?;
+            }
+        }
+        Ok(())
     }
 }
 
 impl Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
-        debug.field("kind", &self.inner.kind);
-        if let Some(trace) = &self.inner.trace {
+        let root = match &*self.inner {
+            ErrorInner::Root(root) => root,
+            ErrorInner::Layer(layer) => {
+                debug.field("context", &layer.said);
+                return debug.field("of", &layer.below).finish();
+            }
+        };
+        debug.field("kind", &root.kind);
+        if let Some(detail) = &root.detail {
+            debug.field("detail", detail);
+        }
+        if let Some(trace) = &root.trace {
             debug.field("backtrace", trace);
         }
-        if let Some(thread) = self.inner.thread {
+        if let Some(thread) = root.thread {
             debug.field("thread", &thread);
         }
         debug.finish()
@@ -341,35 +483,40 @@ impl Debug for Error {
 }
 
 impl core::error::Error for Error {
+    /// The error that [`Error::wrap`] was given, or that [context](Error::context) was said of.
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        // Nothing is wrapped that `Display` does not already say.
-        None
-    }
-}
-
-#[cfg(feature = "wat")]
-impl From<wat::Error> for Error {
-    #[cold]
-    fn from(error: wat::Error) -> Self {
-        Self::from_kind(ErrorKind::Wat(error))
+        self.cause()
     }
 }
 
 /// Conversions from the flat errors into the kind that holds them.
 macro_rules! impl_from {
-    ($( $from:ident => $kind:ident; )*) => {$(
+    ($( $from:ident => $kind:ident; )*) => {
+        $(
         impl From<$from> for Error {
             #[cold]
             fn from(error: $from) -> Self {
                 Self::from_kind(ErrorKind::$kind(error))
             }
         }
-    )*};
+        )*
+
+        /// The error in an `Option` of any type, if the crate has a kind for it.
+        fn take_own(error: &mut dyn Any) -> Option<Error> {
+            $(
+                if let Some(error) = error.downcast_mut::<Option<$from>>() {
+                    return error.take().map(Error::from);
+                }
+            )*
+            error.downcast_mut::<Option<Error>>()?.take()
+        }
+    };
 }
 
 // Host errors have none, so that an embedder can write `From` for its own: see [`Error::host`].
 impl_from! {
     TrapCode => TrapCode;
+    ThrownException => Exception;
     GlobalError => Global;
     MemoryError => Memory;
     TableError => Table;

@@ -4,7 +4,7 @@
 //! error of that kind, which is part of the program; and whatever error cannot be put into a box
 //! becomes that one.
 
-use super::{ErrorInner, ErrorKind};
+use super::{ErrorInner, ErrorKind, Root};
 use crate::wasm::trap::TrapCode;
 use alloc::boxed::Box;
 use core::{
@@ -17,11 +17,7 @@ use core::{
 static OUT_OF_MEMORY: ErrorInner = out_of_memory();
 
 const fn out_of_memory() -> ErrorInner {
-    ErrorInner {
-        kind: ErrorKind::TrapCode(TrapCode::OutOfSystemMemory),
-        trace: None,
-        thread: None,
-    }
+    ErrorInner::Root(Root::new(ErrorKind::TrapCode(TrapCode::OutOfSystemMemory)))
 }
 
 /// An owned [`ErrorInner`], or the one that is part of the program.

@@ -68,6 +68,17 @@ impl WasmError {
         self.func = Some(FailedFunc::new(index, name));
     }
 
+    /// What the library that validates modules reports.
+    pub(crate) fn of_validator(error: &wasmparser::Error) -> Self {
+        // The bytes were in memory, so every offset fits.
+        let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
+        let message = match fallible::text(error.message()) {
+            Ok(message) => Cow::Owned(message.into()),
+            Err(_) => Cow::Borrowed("invalid, and there is no memory left to say why"),
+        };
+        Self::missing(message, offset, MissingProposal::of_error(error))
+    }
+
     /// What is wrong, without the place.
     pub fn message(&self) -> &str {
         &self.message
@@ -115,21 +126,9 @@ impl Display for WasmError {
 
 impl core::error::Error for WasmError {}
 
-impl From<wasmparser::Error> for WasmError {
-    fn from(error: wasmparser::Error) -> Self {
-        // The bytes were in memory, so every offset fits.
-        let offset = usize::try_from(error.offset()).unwrap_or(usize::MAX);
-        let message = match fallible::text(error.message()) {
-            Ok(message) => Cow::Owned(message.into()),
-            Err(_) => Cow::Borrowed("invalid, and there is no memory left to say why"),
-        };
-        Self::missing(message, offset, MissingProposal::of_error(&error))
-    }
-}
-
-impl From<wasmparser::Error> for Error {
-    #[cold]
-    fn from(error: wasmparser::Error) -> Self {
-        WasmError::from(error).into()
-    }
+/// The error of a module that the library which validates it refuses. No `From`, which would make an error of that
+/// library a part of this crate's interface.
+#[cold]
+pub(crate) fn invalid(error: wasmparser::Error) -> Error {
+    WasmError::of_validator(&error).into()
 }

@@ -14,7 +14,7 @@ use crate::{
     base::fallible,
     declarations::{ConstExpr, ConstObject, ConstOp},
     engine::Interned,
-    error::{Error, MissingProposal, WasmError},
+    error::{Error, MissingProposal, WasmError, invalid},
     translate::decoder::decode,
     wasm::{
         index::{FuncIdx, GlobalIdx, TypeId, TypeIdx},
@@ -248,7 +248,7 @@ impl Converter<'_> {
             }
         };
         loop {
-            match decode(&mut reader, Some(FrameKind::Block))? {
+            match decode(&mut reader, Some(FrameKind::Block)).map_err(invalid)? {
                 Operator::End => break,
                 // They change no bits.
                 Operator::AnyConvertExtern | Operator::ExternConvertAny => {}

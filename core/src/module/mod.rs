@@ -135,7 +135,7 @@ impl Module {
         let wasm = wasm.as_ref();
         #[cfg(feature = "wat")]
         if parse::is_text(wasm) {
-            return Self::from_binary(engine, &wat::parse_bytes(wasm)?);
+            return Self::from_binary(engine, &crate::error::binary_of(wasm)?);
         }
         Self::from_binary(engine, wasm)
     }

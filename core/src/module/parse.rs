@@ -28,7 +28,7 @@ use crate::{
     code::CodeMap,
     declarations::{DataSegments, ElementSegment, ModuleHeader},
     engine::{CompilationMode, Config, Engine},
-    error::{Error, InstantiationError, WasmError},
+    error::{Error, InstantiationError, WasmError, invalid},
     translate,
     wasm::{
         index::{FuncIdx, TypeIdx},
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         parser.set_features(*self.validator.features());
         let mut rest = self.wasm;
         loop {
-            let payload = match parser.parse(rest, true)? {
+            let payload = match parser.parse(rest, true).map_err(invalid)? {
                 Chunk::Parsed { consumed, payload } => {
                     rest = &rest[consumed..];
                     payload
@@ -119,7 +119,9 @@ impl<'a> Reader<'a> {
                 } => {
                     self.headroom
                         .ask(headroom::commit(self.header.types.len()))?;
-                    self.validator.code_section_start(&unchecked_range)?;
+                    self.validator
+                        .code_section_start(&unchecked_range)
+                        .map_err(invalid)?;
                     let section = self.bytes(&unchecked_range)?;
                     self.read_code(section, to_usize(unchecked_range.start))?;
                     parser.skip_section();
@@ -128,7 +130,7 @@ impl<'a> Reader<'a> {
                 Payload::End(offset) => {
                     self.headroom
                         .ask(headroom::commit(self.header.types.len()))?;
-                    self.validator.end(offset)?;
+                    self.validator.end(offset).map_err(invalid)?;
                     return self.finish();
                 }
                 payload => self.read_payload(payload)?,
@@ -192,14 +194,16 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         self.headroom.ask(headroom::section(&payload))?;
-        self.validator.payload(&payload)?;
+        self.validator.payload(&payload).map_err(invalid)?;
         match payload {
             Payload::TypeSection(section) => self.read_types(section),
             Payload::ImportSection(section) => self.read_imports(section),
             Payload::FunctionSection(section) => {
                 self.header.funcs.reserve(section.count() as usize)?;
                 for ty in section {
-                    self.header.funcs.define(TypeIdx::from_u32(ty?))?;
+                    self.header
+                        .funcs
+                        .define(TypeIdx::from_u32(ty.map_err(invalid)?))?;
                 }
                 Ok(())
             }
@@ -208,7 +212,7 @@ impl<'a> Reader<'a> {
                 self.header.memories.reserve(section.count() as usize)?;
                 let offset = section.range().start;
                 for ty in section {
-                    let ty = self.converter(offset).memory_type(ty?)?;
+                    let ty = self.converter(offset).memory_type(ty.map_err(invalid)?)?;
                     self.header.memories.define(ty)?;
                 }
                 Ok(())
@@ -217,7 +221,7 @@ impl<'a> Reader<'a> {
             Payload::TagSection(section) => {
                 self.header.tags.reserve(section.count() as usize)?;
                 for ty in section {
-                    let ty = TypeIdx::from_u32(ty?.func_type_idx);
+                    let ty = TypeIdx::from_u32(ty.map_err(invalid)?.func_type_idx);
                     self.header.tags.define(ty)?;
                 }
                 Ok(())

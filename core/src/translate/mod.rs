@@ -67,7 +67,7 @@ use crate::{
     },
     declarations::ModuleHeader,
     engine::{Config, Engine, fuel},
-    error::{Error, WasmError},
+    error::{Error, WasmError, invalid},
     wasm::{index::FuncIdx, trap::TrapCode, types::FuncType},
 };
 use alloc::{collections::TryReserveError, vec::Vec};
@@ -178,11 +178,6 @@ pub(crate) fn validate_and_translate(
     }
     buffers.quick = quick;
     Ok(code)
-}
-
-/// The validator's error as ours.
-fn invalid(error: wasmparser::Error) -> Error {
-    WasmError::from(error).into()
 }
 
 /// An offset in the module, which is in memory and so fits.

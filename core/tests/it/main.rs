@@ -7,6 +7,7 @@
 mod api_async;
 mod api_calls;
 mod api_calls_found;
+mod api_errors;
 mod api_gc;
 mod api_gc_calls;
 mod api_limits;

@@ -5,8 +5,8 @@
 //! `std`. What waits is in `exec/asynchronous.rs`.
 
 use super::{
-    Caller, Func, TypedFunc, Values, WasmParams, WasmResults, WasmRet, WasmTyList, host_values,
-    lift_all, lower_all,
+    Caller, Func, TypedFunc, Values, WasmFutureRet, WasmParams, WasmResults, WasmTyList,
+    host_values, lift_all, lower_all,
 };
 use crate::{
     api::value::Val,
@@ -61,7 +61,7 @@ impl Func {
     where
         F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
         Params: WasmTyList + 'static,
-        Results: WasmRet + 'static,
+        Results: WasmFutureRet + 'static,
     {
         let ty = async_func_type::<Params, Results>();
         Self::new_host(ctx.as_context_mut().store, ty, typed_async_host_func(func))
@@ -137,7 +137,7 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
 }
 
 /// The type of an asynchronous host function of Rust's types.
-pub(crate) fn async_func_type<Params: WasmTyList, Results: WasmRet>() -> FuncType {
+pub(crate) fn async_func_type<Params: WasmTyList, Results: WasmFutureRet>() -> FuncType {
     FuncType::new(Params::types(), Results::Ok::types())
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn typed_async_host_func<T, F, Params, Results>(func: F) -> HostFunc<
 where
     F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
     Params: WasmTyList + 'static,
-    Results: WasmRet + 'static,
+    Results: WasmFutureRet + 'static,
 {
     async_host_func(move |mut caller, cells| {
         let store = &mut caller.as_context_mut().store.inner;

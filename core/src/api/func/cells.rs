@@ -210,7 +210,29 @@ impl<T1: WasmTy> WasmTyList for T1 {
 }
 
 /// What closures that become host functions return: nothing, a value, a tuple of values, or a
-/// `Result` of those.
+/// `Result` of those with any error.
+///
+/// An error that is no [`Error`] becomes one as by [`Error::wrap`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Func, Store};
+/// use std::num::ParseIntError;
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let text = "12x";
+/// let parse = Func::wrap(&mut store, move || -> Result<i32, ParseIntError> { text.parse() });
+/// let error = parse.typed::<(), i32>(&store)?.call(&mut store, ()).unwrap_err();
+/// assert!(error.downcast_ref::<ParseIntError>().is_some());
+/// # Ok::<(), peregrine::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what a host function returns",
+    note = "it returns nothing, a value, a tuple of values, or a `Result` of those whose error implements \
+            `core::error::Error`; `peregrine::Error` has `From` for `Box<dyn Error + Send + Sync>` and, with the \
+            feature `anyhow`, for `anyhow::Error`"
+)]
 pub trait WasmRet {
     /// The results without the `Result`.
     #[doc(hidden)]
@@ -230,14 +252,29 @@ impl<T1: WasmTy> WasmRet for T1 {
     }
 }
 
-impl<T1: WasmTy> WasmRet for Result<T1, Error> {
+impl<T1: WasmTy, E: core::error::Error + Send + Sync + 'static> WasmRet for Result<T1, E> {
     type Ok = T1;
 
     #[inline]
     fn into_fallible(self) -> Result<T1, Error> {
-        self
+        self.map_err(Error::wrap)
     }
 }
+
+/// What the futures of closures that become asynchronous host functions give: as [`WasmRet`], but an error is an
+/// [`Error`].
+///
+/// The type of a block `async` cannot be written down, so most leave it to be inferred: `Ok(1)` there has to mean
+/// this one. `?` makes an `Error` of the standard library's, [`Error::wrap`] of any other.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what the future of a host function gives",
+    note = "it gives nothing, a value, a tuple of values, or a `Result` of those with `peregrine::Error`, which \
+            `Error::wrap` makes of any error"
+)]
+pub trait WasmFutureRet: WasmRet {}
+
+impl<T1: WasmTy> WasmFutureRet for T1 {}
+impl<T1: WasmTy> WasmFutureRet for Result<T1, Error> {}
 
 /// Calls a macro with the type parameters of each tuple up to 16.
 macro_rules! for_each_tuple {
@@ -325,14 +362,20 @@ macro_rules! impl_tuple {
             }
         }
 
-        impl<$($ty: WasmTy),*> WasmRet for Result<($($ty,)*), Error> {
+        impl<$($ty: WasmTy,)* E> WasmRet for Result<($($ty,)*), E>
+        where
+            E: core::error::Error + Send + Sync + 'static,
+        {
             type Ok = ($($ty,)*);
 
             #[inline]
             fn into_fallible(self) -> Result<($($ty,)*), Error> {
-                self
+                self.map_err(Error::wrap)
             }
         }
+
+        impl<$($ty: WasmTy),*> WasmFutureRet for ($($ty,)*) {}
+        impl<$($ty: WasmTy),*> WasmFutureRet for Result<($($ty,)*), Error> {}
     };
 }
 for_each_tuple!(impl_tuple);

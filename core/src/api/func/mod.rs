@@ -18,7 +18,7 @@ pub(crate) use self::{
 };
 pub use self::{
     caller::Caller,
-    cells::{WasmRet, WasmTy, WasmTyList},
+    cells::{WasmFutureRet, WasmRet, WasmTy, WasmTyList},
     into_func::IntoFunc,
     resumable::{
         ResumableCall, ResumableCallHostTrap, ResumableCallOutOfFuel, TypedResumableCall,

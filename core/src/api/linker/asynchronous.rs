@@ -5,7 +5,7 @@ use super::{Definition, HostDef, HostType, InstancePre, Linker};
 use crate::{
     api::{
         func::{
-            Caller, Given, WasmRet, WasmTyList, async_func_type, dynamic_async_host_func,
+            Caller, Given, WasmFutureRet, WasmTyList, async_func_type, dynamic_async_host_func,
             typed_async_host_func,
         },
         instance::{Imports, Instance, instantiate_async},
@@ -73,7 +73,7 @@ impl<T> Linker<T> {
     where
         F: for<'a> Fn(Caller<'a, T>, Params) -> Given<'a, Results> + Send + Sync + 'static,
         Params: WasmTyList + 'static,
-        Results: WasmRet + 'static,
+        Results: WasmFutureRet + 'static,
     {
         let ty = HostType::Make(async_func_type::<Params, Results>);
         let host = HostDef::new(typed_async_host_func(func), ty);

@@ -10,7 +10,7 @@ use crate::{
     base::{fallible, sync::SpinMutex},
     code::{Code, CodeMap},
     engine::CompilationMode,
-    error::Error,
+    error::{Error, invalid},
     module::{
         LazyValidation, custom,
         headroom::{self, BodyRoom},
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
         // Offsets in memory always fit 64 bits.
         let features = *self.validator.features();
         let reader = BinaryReader::new_features(section, start as u64, features);
-        let bodies = CodeSectionReader::new(reader)?;
+        let bodies = CodeSectionReader::new(reader).map_err(invalid)?;
         let count = bodies.count();
         self.config.limits().check_code(count, section.len())?;
         // One byte at least for each function: more than that many are not there.
@@ -55,11 +55,11 @@ impl<'a> Reader<'a> {
         let features = self.config.features_of_bodies();
         // One walk, so that bodies come from memory once.
         for (index, body) in (0_u32..).zip(bodies) {
-            let body = body?;
+            let body = body.map_err(invalid)?;
             let Range { start: from, end } = body.range();
             // The section is shorter than 4 GiB by its own length field.
             ranges.push((to_usize(from) - start).fit32()..(to_usize(end) - start).fit32());
-            let mut to_validate = self.validator.code_section_entry(&body)?;
+            let mut to_validate = self.validator.code_section_entry(&body).map_err(invalid)?;
             to_validate.features = features;
             if self.mode == CompilationMode::Lazy {
                 // One is as good as another: it is the module's declarations that matter.

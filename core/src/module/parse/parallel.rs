@@ -14,7 +14,7 @@ use crate::{
     },
     code::Code,
     engine::CompilationMode,
-    error::Error,
+    error::{Error, invalid},
     module::{
         func_like,
         headroom::{self, BodyRoom},
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
                     template.get_or_insert(entry);
                 }
                 Err(error) => {
-                    end = Err(error.into());
+                    end = Err(invalid(error));
                     break;
                 }
             }

@@ -7,7 +7,7 @@ use super::{Reader, to_usize};
 use crate::{
     base::fallible,
     declarations::{DataBuilder, ElementItems, ElementKind, ElementSegment, PlainData},
-    error::Error,
+    error::{Error, invalid},
     module::{Export, Import, convert::Converter},
     wasm::{
         index::{ExternIdx, FuncIdx, GlobalIdx, MemoryIdx, TableIdx, TagIdx, TypeIdx},
@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         self.header.types.reserve(section.count() as usize)?;
         let (mut types, mut kinds) = (Vec::new(), Vec::new());
         for group in section.into_iter_with_offsets() {
-            let (offset, group) = group?;
+            let (offset, group) = group.map_err(invalid)?;
             let len = group.types().len();
             limits.check_types(self.header.types.len() + len)?;
             types.clear();
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         // There are more if some are in groups.
         fallible::reserve(&mut self.imports, section.count() as usize)?;
         for import in section.into_imports() {
-            let import = import?;
+            let import = import.map_err(invalid)?;
             let index = match import.ty {
                 TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                     let index = self.header.funcs.import(TypeIdx::from_u32(ty))?;
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         self.header.tables.reserve(section.count() as usize)?;
         let mut inits = fallible::vec(section.count() as usize)?;
         for table in section.into_iter_with_offsets() {
-            let (offset, table) = table?;
+            let (offset, table) = table.map_err(invalid)?;
             let converter = self.converter(offset);
             let ty = converter.table_type(table.ty)?;
             inits.push(match &table.init {
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         self.header.globals.reserve(section.count() as usize)?;
         let mut inits = fallible::vec(section.count() as usize)?;
         for global in section.into_iter_with_offsets() {
-            let (offset, global) = global?;
+            let (offset, global) = global.map_err(invalid)?;
             let converter = self.converter(offset);
             let ty = converter.global_type(global.ty)?;
             inits.push(converter.const_expr(&global.init_expr)?);
@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Error> {
         let mut exports = fallible::vec(section.count() as usize)?;
         for export in section {
-            let export = export?;
+            let export = export.map_err(invalid)?;
             let index = match export.kind {
                 ExternalKind::Func | ExternalKind::FuncExact => {
                     ExternIdx::Func(FuncIdx::from_u32(export.index))
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Error> {
         let mut elements = fallible::vec(section.count() as usize)?;
         for element in section.into_iter_with_offsets() {
-            let (offset, element) = element?;
+            let (offset, element) = element.map_err(invalid)?;
             let converter = self.converter(offset);
             let kind = match element.kind {
                 wasmparser::ElementKind::Passive => ElementKind::Passive,
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
                 wasmparser::ElementItems::Functions(funcs) => {
                     let mut items = fallible::vec(funcs.count() as usize)?;
                     for func in funcs {
-                        items.push(FuncIdx::from_u32(func?));
+                        items.push(FuncIdx::from_u32(func.map_err(invalid)?));
                     }
                     let items = ElementItems::Funcs(fallible::boxed(items)?);
                     (func_segment_type(), items)
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                 wasmparser::ElementItems::Expressions(ty, exprs) => {
                     let mut items = fallible::vec(exprs.count() as usize)?;
                     for expr in exprs {
-                        items.push(converter.const_expr(&expr?)?);
+                        items.push(converter.const_expr(&expr.map_err(invalid)?)?);
                     }
                     let items = ElementItems::Exprs(fallible::boxed(items)?);
                     (converter.ref_type(ty)?, items)
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(), Error> {
         let mut data = self.data_builder(&section)?;
         for segment in section.into_iter_with_offsets() {
-            let (offset, segment) = segment?;
+            let (offset, segment) = segment.map_err(invalid)?;
             let target = match segment.kind {
                 wasmparser::DataKind::Passive => None,
                 wasmparser::DataKind::Active {
