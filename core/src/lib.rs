@@ -122,7 +122,7 @@ pub use self::{
         global::Global,
         instance::{Export, ExportsIter, Extern, Instance},
         linker::{InstancePre, Linker},
-        memory::Memory,
+        memory::{Memory, MemoryAccessError},
         reference::{
             AnyRef, ArrayRef, ArrayRefPre, EqRef, ExnRef, ExternRef, I31, ManuallyRooted, Nullable,
             OwnedRooted, Ref, Rooted, RootedGcRef, StructRef, StructRefPre,
@@ -140,8 +140,8 @@ pub use self::{
         MemoryError, TableError, ThrownException,
     },
     module::{
-        CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExportsIter,
-        ModuleImportsIter,
+        CustomSection, CustomSectionsIter, ExportType, ImportType, Module, ModuleExport,
+        ModuleExportsIter, ModuleImportsIter, ResourcesRequired,
         backtrace::{FrameInfo, WasmBacktrace},
     },
     store::{

@@ -71,6 +71,7 @@ mod errno;
 mod guest;
 pub mod host;
 mod linker;
+pub mod p1;
 mod preview1;
 #[cfg(feature = "std")]
 mod process;

@@ -4,10 +4,11 @@
 //! first imports it, so that a linker with many functions of which few are used stays cheap. Type
 //! checks proper are in `instance/imports.rs`; what names stand for is in `linker/definition.rs`,
 //! imports that are looked up once for many instances in `linker/pre.rs`, what has to do with futures in
-//! `linker/asynchronous.rs`, modules as definitions in `linker/module.rs`.
+//! `linker/asynchronous.rs`, looking up what is defined in `linker/lookup.rs`, modules as definitions in `linker/module.rs`.
 
 mod asynchronous;
 mod definition;
+mod lookup;
 mod module;
 mod pre;
 
@@ -62,6 +63,8 @@ pub struct Linker<T> {
     /// By module name, then by name.
     modules: BTreeMap<Box<str>, BTreeMap<Box<str>, Definition<T>>>,
     allow_shadowing: bool,
+    /// Whether commands may export what is no function: see [`Linker::module`].
+    allow_unknown_exports: bool,
 }
 
 impl<T> Linker<T> {
@@ -71,6 +74,7 @@ impl<T> Linker<T> {
             engine: engine.clone(),
             modules: BTreeMap::new(),
             allow_shadowing: false,
+            allow_unknown_exports: false,
         }
     }
 
@@ -82,6 +86,28 @@ impl<T> Linker<T> {
     /// Whether names may be defined again; the last definition counts. Off by default.
     pub fn allow_shadowing(&mut self, allow: bool) -> &mut Self {
         self.allow_shadowing = allow;
+        self
+    }
+
+    /// Whether [`Linker::module`] takes commands that export what it gives no name: memories, tables and
+    /// globals other than those that compilers always export. Off by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Linker, Module, Store};
+    ///
+    /// let engine = Engine::default();
+    /// let wat = r#"(module (func (export "_start")) (global (export "version") i32 (i32.const 1)))"#;
+    /// let module = Module::new(&engine, wat)?;
+    /// let mut store = Store::new(&engine, ());
+    /// let mut linker = Linker::new(&engine);
+    /// assert!(linker.module(&mut store, "command", &module).is_err());
+    /// linker.allow_unknown_exports(true).module(&mut store, "command", &module)?;
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn allow_unknown_exports(&mut self, allow: bool) -> &mut Self {
+        self.allow_unknown_exports = allow;
         self
     }
 
@@ -227,11 +253,7 @@ impl<T> Linker<T> {
         module: &str,
         name: &str,
     ) -> Option<Extern> {
-        let engine = context.as_context().store.engine();
-        assert!(
-            Engine::same(engine, &self.engine),
-            "the store is of another engine"
-        );
+        self.assert_engine(context.as_context().store.engine());
         match self.definition(module, name)? {
             Definition::Extern(item) => Some(item.clone()),
             Definition::Host(_) => None,
@@ -455,6 +477,7 @@ impl<T> Clone for Linker<T> {
             engine: self.engine.clone(),
             modules: self.modules.clone(),
             allow_shadowing: self.allow_shadowing,
+            allow_unknown_exports: self.allow_unknown_exports,
         }
     }
 }

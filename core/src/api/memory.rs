@@ -18,10 +18,30 @@ impl MemoryTypeBuilder {
     ///
     /// If a bound is beyond what addresses reach, the minimum is beyond the maximum, the page
     /// size is neither 64 KiB nor one byte, or a shared memory has no maximum.
-    pub fn build(self) -> Result<MemoryType, MemoryError> {
+    pub fn build(&self) -> Result<MemoryType, MemoryError> {
         self.checked().ok_or(MemoryError::InvalidMemoryType)
     }
 }
+
+/// Bytes outside a memory were accessed, under wasmtime's name: what [`Memory::read`] and [`Memory::write`] fail with.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Memory, MemoryAccessError, MemoryType, Store};
+///
+/// fn first(memory: Memory, store: &Store<()>) -> Result<u8, MemoryAccessError> {
+///     let mut byte = [0];
+///     memory.read(store, 0, &mut byte)?;
+///     Ok(byte[0])
+/// }
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let empty = Memory::new(&mut store, MemoryType::new(0, None))?;
+/// assert_eq!(first(empty, &store).unwrap_err().to_string(), "out of bounds memory access");
+/// # Ok::<(), peregrine::Error>(())
+/// ```
+pub type MemoryAccessError = MemoryError;
 
 define_handle! {
     /// A linear memory of a store: bytes that guests read and write.

@@ -10,6 +10,7 @@ pub(crate) const COMPACT: bool = cfg!(peregrine_compact);
 pub(crate) const SCARCE: bool = cfg!(not(feature = "std"));
 
 pub(crate) mod bits;
+pub(crate) mod counter;
 pub(crate) mod fallible;
 pub(crate) mod leb128;
 pub(crate) mod narrow;

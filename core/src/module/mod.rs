@@ -11,12 +11,15 @@ mod custom;
 mod file;
 mod headroom;
 mod import;
+mod lookup;
 mod parse;
 
 pub(crate) use self::import::{Export, Exports, Import};
+use self::lookup::ModuleId;
 pub use self::{
     custom::{CustomSection, CustomSectionsIter},
     import::{ExportType, ImportType, ModuleExportsIter, ModuleImportsIter},
+    lookup::{ModuleExport, ResourcesRequired},
 };
 use self::{
     custom::{CustomSectionData, Names},
@@ -68,6 +71,8 @@ pub struct Module {
 
 /// What all clones of a module share.
 pub(crate) struct ModuleInner {
+    /// Which module it is.
+    id: ModuleId,
     /// The engine the module was made for.
     pub(crate) engine: Engine,
     /// The declarations.

@@ -16,7 +16,7 @@ mod parallel;
 mod sections;
 
 use super::{
-    CustomSectionData, Export, Exports, Import, LazyValidation, ModuleInner,
+    CustomSectionData, Export, Exports, Import, LazyValidation, ModuleId, ModuleInner,
     convert::Converter,
     headroom::{self, BodyRoom, Headroom},
 };
@@ -278,6 +278,7 @@ impl<'a> Reader<'a> {
         };
         let room = BodyRoom::new(&self.header);
         Ok(ModuleInner {
+            id: ModuleId::next(),
             engine: self.engine.clone(),
             header: self.header,
             code,

@@ -1,7 +1,6 @@
 //! [`StoreId`]: which store a handle belongs to, and the shape of handles of entities.
 
-use self::counter::Counter;
-use crate::base::narrow::Low;
+use crate::base::{counter::Counter, narrow::Low};
 use core::{fmt, num::NonZeroU32};
 
 /// The identity of a store: no other store of the process has or will have it.
@@ -40,51 +39,6 @@ impl fmt::Debug for StoreId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let high = u64::from(self.high.get() - 1);
         write!(f, "StoreId({})", high << 32 | u64::from(self.low))
-    }
-}
-
-/// A counter that stops at its end.
-#[cfg(target_has_atomic = "64")]
-mod counter {
-    use core::sync::atomic::{AtomicU64, Ordering};
-
-    pub(super) struct Counter(AtomicU64);
-
-    impl Counter {
-        pub(super) const fn new(count: u64) -> Self {
-            Self(AtomicU64::new(count))
-        }
-
-        /// The count before this one; `None` at the end.
-        pub(super) fn next(&self) -> Option<u64> {
-            // Relaxed: only the uniqueness of the number matters.
-            let (set, get) = (Ordering::Relaxed, Ordering::Relaxed);
-            self.0
-                .fetch_update(set, get, |count| count.checked_add(1))
-                .ok()
-        }
-    }
-}
-
-/// A counter that stops at its end, for machines whose atomics have 32 bits.
-#[cfg(not(target_has_atomic = "64"))]
-mod counter {
-    use crate::base::sync::SpinMutex;
-
-    pub(super) struct Counter(SpinMutex<u64>);
-
-    impl Counter {
-        pub(super) const fn new(count: u64) -> Self {
-            Self(SpinMutex::new(count))
-        }
-
-        /// The count before this one; `None` at the end.
-        pub(super) fn next(&self) -> Option<u64> {
-            let mut count = self.0.lock();
-            let before = *count;
-            *count = before.checked_add(1)?;
-            Some(before)
-        }
     }
 }
 

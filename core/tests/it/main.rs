@@ -15,6 +15,7 @@ mod api_linker;
 mod api_resumable;
 mod api_stores;
 mod api_wasmi_compat;
+mod api_wasmtime;
 mod api_wasmtime_gc;
 mod bounded_code;
 mod build_compositions;

@@ -7,6 +7,7 @@ use crate::{
     },
     engine::Engine,
     error::{Error, ThrownException},
+    module::ModuleExport,
     store::{AsContext, AsContextMut, EpochWatch, InterruptHandle, StoreContext, StoreContextMut},
     wasm::index::StoreInstanceIdx,
 };
@@ -47,6 +48,38 @@ impl<'a, T> Caller<'a, T> {
     /// host function was called by the host.
     pub fn get_export(&self, name: &str) -> Option<Extern> {
         self.instance()?.get_export(&self.ctx, name)
+    }
+
+    /// What the calling instance exports where [`Module::get_export_index`](crate::Module::get_export_index) has
+    /// found it. `None` if that was in another module, or if the host function was called by the host.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Caller, Engine, Linker, Module, Store};
+    ///
+    /// let engine = Engine::default();
+    /// let module = Module::new(
+    ///     &engine,
+    ///     r#"(module
+    ///         (import "host" "f" (func $f (result i32)))
+    ///         (memory (export "memory") 3)
+    ///         (func (export "run") (result i32) (call $f)))"#,
+    /// )?;
+    /// // Found once, and not in each call.
+    /// let memory = module.get_export_index("memory").unwrap();
+    /// let mut linker = Linker::new(&engine);
+    /// linker.func_wrap("host", "f", move |caller: Caller<'_, ()>| -> i32 {
+    ///     let memory = caller.get_module_export(&memory).and_then(|it| it.into_memory());
+    ///     memory.map_or(-1, |memory| memory.size(&caller) as i32)
+    /// })?;
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = linker.instantiate(&mut store, &module)?;
+    /// assert_eq!(instance.get_typed_func::<(), i32>(&store, "run")?.call(&mut store, ())?, 3);
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn get_module_export(&self, export: &ModuleExport) -> Option<Extern> {
+        self.instance()?.get_module_export(&self.ctx, export)
     }
 
     /// The calling instance, unless the host function was called by the host.

@@ -23,7 +23,7 @@ use crate::{
         tag::Tag,
     },
     error::{Error, FuncError},
-    module::Module,
+    module::{Module, ModuleExport},
     store::{
         AsContext, AsContextMut, InstanceInst, SharedMemory, Stable, StoreContext, StoreInner,
         define_handle, wrong_store_panic,
@@ -119,6 +119,25 @@ impl Instance {
         let instance = self.inst(store);
         let index = instance.module.inner.exports.get(name)?;
         Some(instance.resolve(store, index))
+    }
+
+    /// What is exported where [`Module::get_export_index`] has found it; `None` if that was in another module.
+    ///
+    /// # Panics
+    ///
+    /// If the instance belongs to another store.
+    ///
+    /// # Examples
+    ///
+    /// See [`ModuleExport`].
+    pub fn get_module_export(
+        &self,
+        store: impl AsContext,
+        export: &ModuleExport,
+    ) -> Option<Extern> {
+        let store = &store.as_context().store.inner;
+        let instance = self.inst(store);
+        Some(instance.resolve(store, export.index_in(&instance.module)?))
     }
 
     /// The function that is exported under a name.

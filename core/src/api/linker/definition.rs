@@ -44,6 +44,26 @@ pub(super) enum HostType {
 }
 
 impl<T> Definition<T> {
+    /// The entity in the store; a host function gets its place in it.
+    ///
+    /// # Panics
+    ///
+    /// As [`Func::wrap`].
+    #[track_caller]
+    pub(super) fn place(&self, store: &mut Store<T>) -> Extern {
+        match self {
+            Self::Extern(item) => item.clone(),
+            Self::Host(host) => {
+                let ty = match host.interned(&store.inner.engine) {
+                    Ok(ty) => ty.clone(),
+                    Err(error) => panic!("{error}"),
+                };
+                let index = store.push_host_func(ty, host.func.clone());
+                Func::from_parts(store.inner.id, index).into()
+            }
+        }
+    }
+
     /// The entity in the store for an import, of the type that the module needs. The store has room for
     /// a host function.
     pub(super) fn link(

@@ -54,6 +54,8 @@ impl<T: 'static> Linker<T> {
     /// - If an import of the module is not defined or has another type, or a name is defined already.
     /// - If `_start` or `_initialize` is exported and is no function without parameters and results,
     ///   or the module exports both.
+    /// - If a command exports a memory, table or global under a name that compilers do not use for it, unless
+    ///   [`Linker::allow_unknown_exports`] allows it.
     /// - If a reactor cannot be instantiated, or its `_initialize` fails.
     pub fn module(
         &mut self,
@@ -85,6 +87,14 @@ impl<T: 'static> Linker<T> {
         let pre = self.instantiate_pre(module)?;
         for export in module.exports() {
             let ExternType::Func(ty) = export.ty() else {
+                if !self.allow_unknown_exports && !is_usual(export.name(), export.ty()) {
+                    return Err(Error::new(format!(
+                        "the command exports {} `{}`, which exists only while it runs: only its functions can be \
+                         linked; Linker::allow_unknown_exports leaves the others out",
+                        export.ty(),
+                        export.name(),
+                    )));
+                }
                 continue;
             };
             fallible::headroom(2 * (module_name.len() + export.name().len()) + LINKED)?;
@@ -101,6 +111,17 @@ impl<T: 'static> Linker<T> {
         import: &ImportType<'_>,
     ) -> Option<Extern> {
         self.get(context, import.module(), import.name())
+    }
+}
+
+/// Whether compilers export this of every command, though nobody is to link it.
+fn is_usual(name: &str, ty: &ExternType) -> bool {
+    match ty {
+        ExternType::Memory(_) => name == "memory",
+        ExternType::Table(_) => matches!(name, "__indirect_function_table" | "table"),
+        // Where data, heap and thread-local storage are.
+        ExternType::Global(_) => name.starts_with("__"),
+        _ => false,
     }
 }
 

@@ -212,8 +212,8 @@ impl MemoryTypeBuilder {
 
     /// The memory type; `None` if a bound is beyond what addresses reach, the minimum is beyond the
     /// maximum, the page size is neither 64 KiB nor one byte, or a shared memory has no maximum.
-    pub(crate) fn checked(self) -> Option<MemoryType> {
-        let Self { ty } = self;
+    pub(crate) fn checked(&self) -> Option<MemoryType> {
+        let ty = self.ty;
         let most = ty.absolute_max();
         let maximum = ty.maximum.unwrap_or(most);
         let is_valid = matches!(ty.page_size_log2, 0 | MemoryType::PAGE_SIZE_LOG2)
