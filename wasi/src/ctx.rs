@@ -203,9 +203,11 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BuildError::Nul(text) => write!(f, "NUL character in `{text}`"),
+            BuildError::Nul(text) => write!(f, "`{text}` contains a NUL character"),
             BuildError::TooLarge => f.write_str("arguments or environment exceed 4 GiB"),
-            BuildError::TooManyDescriptors => f.write_str("more descriptors than the limit allows"),
+            BuildError::TooManyDescriptors => f.write_str(
+                "more streams, directories and sockets than WasiCtxBuilder::max_fds allows",
+            ),
             BuildError::Directory(path, errno) => {
                 write!(f, "cannot open directory `{path}`: {}", errno.message())
             }

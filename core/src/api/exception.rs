@@ -1,7 +1,7 @@
 //! [`ExnRef`]: exceptions as the embedder makes and reads them, and how hosts throw and catch.
 
 use crate::{
-    api::{reference::ExnRef, tag::Tag, value::Val},
+    api::{func::mismatch, reference::ExnRef, tag::Tag, value::Val},
     base::fallible::{self, OutOfMemory},
     code::object::GcRef,
     error::{Error, FuncError, ThrownException},
@@ -28,14 +28,20 @@ impl ExnRef {
         };
         let types = inst.func_ty.params();
         if types.len() != fields.len() {
-            return Err(FuncError::MismatchingParameterLen.into());
+            return Err(mismatch::of_count(
+                FuncError::MismatchingParameterLen,
+                &inst.func_ty,
+                fields.len(),
+            ));
         }
         let mut cells = fallible::zeroed(inst.func_ty.param_cells())?;
         let mut rest = &mut cells[..];
-        for (field, ty) in fields.iter().zip(types) {
+        for (position, (field, ty)) in fields.iter().zip(types).enumerate() {
             let taken = field.lower(*ty, inner, rest);
             let taken = taken.map_err(|misplaced| misplaced.error("field"))?;
-            let taken = taken.ok_or(FuncError::MismatchingParameterType)?;
+            let error = FuncError::MismatchingParameterType;
+            let taken =
+                taken.ok_or_else(|| mismatch::of_value(error, position, field.ty(), *ty))?;
             rest = &mut rest[taken..];
         }
         let mut failed = None;

@@ -468,7 +468,7 @@ const LINKED: usize = 4096;
 /// The error of using a module or store of another engine.
 #[cold]
 fn other_engine() -> Error {
-    Error::new("linker, store and module are not of the same engine")
+    Error::new("the linker, the store and the module do not belong to the same engine")
 }
 
 impl<T> Clone for Linker<T> {

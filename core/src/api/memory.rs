@@ -3,10 +3,10 @@
 //! The bytes themselves are in `store/memory_inst.rs`.
 
 use crate::{
-    error::{Error, InstantiationError, MemoryError},
+    error::{Error, MemoryError},
     store::{
         AsContext, AsContextMut, Counted, MemoryInst, StoreContext, StoreContextMut, StoreInner,
-        define_handle, wrong_store_panic,
+        define_handle, not_made, wrong_store_panic,
     },
     wasm::types::{MemoryType, MemoryTypeBuilder},
 };
@@ -61,6 +61,15 @@ define_handle! {
     struct Memory => StoreMemoryIdx;
 }
 
+/// The error of making a memory of one store of a type that is of memories which threads share.
+#[cold]
+fn shared(ty: MemoryType) -> Error {
+    let error = Error::from(MemoryError::InvalidMemoryType);
+    error.with_detail(format_args!(
+        ": {ty} is shared, and is made by SharedMemory::new"
+    ))
+}
+
 impl Memory {
     /// Makes a memory of the minimum size of the type, filled with zeros.
     ///
@@ -71,13 +80,11 @@ impl Memory {
     pub fn new(mut ctx: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
         if ty.is_shared() {
-            // That is what `SharedMemory` is for.
-            return Err(MemoryError::InvalidMemoryType.into());
+            return Err(shared(ty));
         }
-        if !store.allows_more(Counted::Memory, 1) {
-            return Err(InstantiationError::TooManyMemories.into());
-        }
-        let index = store.new_memory(ty, None)?;
+        store.allow_more(Counted::Memory, 1)?;
+        let index = store.new_memory(ty, None);
+        let index = index.map_err(|error| not_made(error, &ty.into()))?;
         Ok(Self::from_parts(store.inner.id, index))
     }
 
@@ -108,13 +115,11 @@ impl Memory {
     ) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
         if ty.is_shared() {
-            // That is what `SharedMemory` is for.
-            return Err(MemoryError::InvalidMemoryType.into());
+            return Err(shared(ty));
         }
-        if !store.allows_more(Counted::Memory, 1) {
-            return Err(InstantiationError::TooManyMemories.into());
-        }
-        let index = store.new_memory(ty, Some(buf))?;
+        store.allow_more(Counted::Memory, 1)?;
+        let index = store.new_memory(ty, Some(buf));
+        let index = index.map_err(|error| not_made(error, &ty.into()))?;
         Ok(Self::from_parts(store.inner.id, index))
     }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     api::reference::Ref,
-    error::{Error, InstantiationError, TableError},
+    error::{Error, TableError},
     store::{
         AsContext, AsContextMut, Counted, StoreInner, TableInst, define_handle, no_memory_panic,
-        table_copy, table_fill, wrong_store_panic,
+        not_made, table_copy, table_fill, wrong_store_panic,
     },
     wasm::{
         index::StoreTableIdx,
@@ -44,12 +44,11 @@ impl Table {
     /// gone: a [`RefType`] alone does not keep it.
     pub fn new(mut ctx: impl AsContextMut, ty: TableType, init: Ref) -> Result<Self, Error> {
         let store = ctx.as_context_mut().store;
-        if !store.allows_more(Counted::Table, 1) {
-            return Err(InstantiationError::TooManyTables.into());
-        }
+        store.allow_more(Counted::Table, 1)?;
         store.inner.keep_type(ty.element())?;
         let init = lower(init, ty.element(), &store.inner)?;
-        let index = store.new_table(ty, init)?;
+        let index = store.new_table(ty, init);
+        let index = index.map_err(|error| not_made(error, &ty.into()))?;
         Ok(Self::from_parts(store.inner.id, index))
     }
 

@@ -37,7 +37,8 @@ impl Tag {
     pub fn new(mut ctx: impl AsContextMut, ty: &TagType) -> Result<Self, Error> {
         let store = &mut ctx.as_context_mut().store.inner;
         if !ty.ty().results().is_empty() {
-            return Err(Error::new("the type of a tag has no results"));
+            let (error, ty) = (Error::new("the type of a tag cannot have results"), ty.ty());
+            return Err(error.with_detail(format_args!(": {ty}")));
         }
         let ty = store.engine.types().intern_host(ty.ty())?;
         let index = store.push_tag(TagInst {

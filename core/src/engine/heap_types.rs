@@ -65,10 +65,12 @@ impl Registered {
         let ty = of(Fields::new(lineage, fields)?);
         if let Some(parent) = parent {
             if !Engine::same(engine, &parent.engine) {
-                return Err(Error::new("the supertype is of another engine"));
+                return Err(Error::new("the supertype belongs to another engine"));
             }
             if parent.fields.lineage().finality().is_final() {
-                return Err(Error::new("the supertype is final"));
+                return Err(Error::new(
+                    "the supertype is final: it cannot have subtypes",
+                ));
             }
             if !ty.may_extend(&of(parent.fields.clone()), &declared(engine)) {
                 return Err(Error::new("the type does not match its supertype"));
@@ -76,7 +78,7 @@ impl Registered {
         }
         let (interned, hold) = engine.types().intern_one(ty)?;
         let (TypeDef::Struct(fields) | TypeDef::Array(fields)) = interned.ty else {
-            return Err(Error::new("the type is of functions"));
+            return Err(Error::new("the type is a function type"));
         };
         Self::new(engine, interned.id, fields, hold)
     }
@@ -237,7 +239,7 @@ impl StructType {
         let mut list = Vec::new();
         for field in fields {
             if list.len() == Fields::MOST {
-                return Err(Error::new("a struct type has at most 10000 fields"));
+                return Err(Error::new("a struct type can have at most 10000 fields"));
             }
             list.try_reserve(1).map_err(Error::out_of_memory)?;
             list.push(field);

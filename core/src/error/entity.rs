@@ -11,7 +11,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum MemoryError {
     /// The host could not supply the memory that was asked for.
-    #[error("the system has no memory left for a linear memory of this size")]
+    #[error("the system cannot provide the memory for a linear memory of this size")]
     OutOfSystemMemory,
     /// The memory would have grown beyond its maximum.
     #[error("out of bounds memory growth")]
@@ -23,19 +23,19 @@ pub enum MemoryError {
     #[error("invalid memory type")]
     InvalidMemoryType,
     /// The static buffer is smaller than the minimum of the memory type.
-    #[error("the static buffer is smaller than the memory's minimum size")]
+    #[error("the buffer is smaller than the minimum size of the memory")]
     InvalidStaticBufferSize,
     /// The store's resource limiter forbade it.
-    #[error("the resource limiter denied a memory of this size")]
+    #[error("the store's resource limiter does not allow a memory of this size")]
     ResourceLimiterDeniedAllocation,
     /// The minimum size does not fit the host's address space.
-    #[error("the minimum size of the memory does not fit the address space of this machine")]
+    #[error("the minimum size of the memory exceeds the address space of this machine")]
     MinimumSizeOverflow,
     /// The maximum size does not fit the host's address space.
-    #[error("the maximum size of the memory does not fit the address space of this machine")]
+    #[error("the maximum size of the memory exceeds the address space of this machine")]
     MaximumSizeOverflow,
     /// There is not enough fuel left for it.
-    #[error("not enough fuel to grow the memory: {required_fuel} required")]
+    #[error("not enough fuel to grow the memory: it takes {required_fuel}")]
     OutOfFuel {
         /// How much fuel it takes.
         required_fuel: u64,
@@ -50,16 +50,16 @@ pub enum MemoryError {
 #[non_exhaustive]
 pub enum TableError {
     /// The host could not supply the memory that was asked for.
-    #[error("the system has no memory left for a table of this size")]
+    #[error("the system cannot provide the memory for a table of this size")]
     OutOfSystemMemory,
     /// The minimum size does not fit the host's address space.
-    #[error("the minimum size of the table does not fit the address space of this machine")]
+    #[error("the minimum size of the table exceeds the address space of this machine")]
     MinimumSizeOverflow,
     /// The maximum size does not fit the host's address space.
-    #[error("the maximum size of the table does not fit the address space of this machine")]
+    #[error("the maximum size of the table exceeds the address space of this machine")]
     MaximumSizeOverflow,
     /// The store's resource limiter forbade it.
-    #[error("the resource limiter denied a table of this size")]
+    #[error("the store's resource limiter does not allow a table of this size")]
     ResourceLimiterDeniedAllocation,
     /// The table would have grown beyond its maximum.
     #[error("out of bounds table access: growth beyond the maximum")]
@@ -77,10 +77,10 @@ pub enum TableError {
     #[error("out of bounds table access: copy")]
     CopyOutOfBounds,
     /// A reference is not of the table's element type.
-    #[error("the reference is not of the table's element type")]
+    #[error("the reference does not have the element type of the table")]
     ElementTypeMismatch,
     /// There is not enough fuel left for it.
-    #[error("not enough fuel to grow the table: {required_fuel} required")]
+    #[error("not enough fuel to grow the table: it takes {required_fuel}")]
     OutOfFuel {
         /// How much fuel it takes.
         required_fuel: u64,
@@ -101,7 +101,7 @@ pub enum GlobalError {
     #[error("the global is immutable")]
     ImmutableWrite,
     /// The value is not of the global's type.
-    #[error("the value is not of the global's type")]
+    #[error("the value does not have the type of the global")]
     TypeMismatch,
     /// Something belongs to another store.
     #[error("the global or value belongs to another store")]
@@ -116,19 +116,19 @@ pub enum GlobalError {
 #[non_exhaustive]
 pub enum FuncError {
     /// No function is exported under the name.
-    #[error("no function is exported under this name")]
+    #[error("no such exported function")]
     ExportedFuncNotFound,
     /// A parameter has another type.
-    #[error("a parameter of the function has another type")]
+    #[error("wrong parameter type")]
     MismatchingParameterType,
     /// The function takes another number of parameters.
-    #[error("the function takes another number of parameters")]
+    #[error("wrong number of parameters")]
     MismatchingParameterLen,
     /// A result has another type.
-    #[error("a result of the function has another type")]
+    #[error("wrong result type")]
     MismatchingResultType,
     /// The function gives another number of results.
-    #[error("the function gives another number of results")]
+    #[error("wrong number of results")]
     MismatchingResultLen,
 }
 
@@ -137,10 +137,10 @@ pub enum FuncError {
 #[non_exhaustive]
 pub enum FuelError {
     /// The engine does not meter fuel; see [`Config::consume_fuel`](crate::Config::consume_fuel).
-    #[error("the engine does not meter fuel")]
+    #[error("the engine does not meter fuel (Config::consume_fuel is off)")]
     FuelMeteringDisabled,
     /// There is not enough fuel left.
-    #[error("out of fuel: {required_fuel} required")]
+    #[error("out of fuel: {required_fuel} more needed")]
     OutOfFuel {
         /// How much fuel was asked for.
         required_fuel: u64,
@@ -196,7 +196,7 @@ pub enum LinkerError {
 #[non_exhaustive]
 pub enum InstantiationError {
     /// Another number of imports was given than the module has.
-    #[error("the module has {expected} imports but {actual} were given")]
+    #[error("the module has {expected} imports, but {actual} were given")]
     MismatchedNumberOfImports {
         /// How many imports the module has.
         expected: usize,
@@ -229,10 +229,10 @@ pub enum InstantiationError {
     #[error("too many memories in the store")]
     TooManyMemories,
     /// A memory of the module could not be made.
-    #[error("cannot make a memory of the module: {0}")]
+    #[error("cannot create a memory of the module: {0}")]
     FailedToInstantiateMemory(MemoryError),
     /// A table of the module could not be made.
-    #[error("cannot make a table of the module: {0}")]
+    #[error("cannot create a table of the module: {0}")]
     FailedToInstantiateTable(TableError),
 }
 
@@ -241,67 +241,71 @@ pub enum InstantiationError {
 #[non_exhaustive]
 pub enum EnforcedLimitsError {
     /// Too many types.
-    #[error("the module exceeds the limit of {limit} types")]
+    #[error("the module exceeds the limit of {limit} types (Config::enforced_limits)")]
     TooManyTypes {
         /// The limit.
         limit: u32,
     },
     /// Too many types in all modules of the engine: see [`Config::max_types`](crate::Config::max_types).
-    #[error("the modules of the engine exceed its limit of {limit} different types")]
+    #[error(
+        "the modules of the engine together exceed its limit of {limit} different types (Config::max_types)"
+    )]
     TooManyTypesInEngine {
         /// The limit.
         limit: u32,
     },
     /// Too many globals.
-    #[error("the module exceeds the limit of {limit} globals")]
+    #[error("the module exceeds the limit of {limit} globals (Config::enforced_limits)")]
     TooManyGlobals {
         /// The limit.
         limit: u32,
     },
     /// Too many tables.
-    #[error("the module exceeds the limit of {limit} tables")]
+    #[error("the module exceeds the limit of {limit} tables (Config::enforced_limits)")]
     TooManyTables {
         /// The limit.
         limit: u32,
     },
     /// Too many functions.
-    #[error("the module exceeds the limit of {limit} functions")]
+    #[error("the module exceeds the limit of {limit} functions (Config::enforced_limits)")]
     TooManyFunctions {
         /// The limit.
         limit: u32,
     },
     /// Too many memories.
-    #[error("the module exceeds the limit of {limit} memories")]
+    #[error("the module exceeds the limit of {limit} memories (Config::enforced_limits)")]
     TooManyMemories {
         /// The limit.
         limit: u32,
     },
     /// Too many element segments.
-    #[error("the module exceeds the limit of {limit} element segments")]
+    #[error("the module exceeds the limit of {limit} element segments (Config::enforced_limits)")]
     TooManyElementSegments {
         /// The limit.
         limit: u32,
     },
     /// Too many data segments.
-    #[error("the module exceeds the limit of {limit} data segments")]
+    #[error("the module exceeds the limit of {limit} data segments (Config::enforced_limits)")]
     TooManyDataSegments {
         /// The limit.
         limit: u32,
     },
     /// A function type has too many parameters.
-    #[error("a function type exceeds the limit of {limit} parameters")]
+    #[error("a function type exceeds the limit of {limit} parameters (Config::enforced_limits)")]
     TooManyParameters {
         /// The limit.
         limit: usize,
     },
     /// A function type has too many results.
-    #[error("a function type exceeds the limit of {limit} results")]
+    #[error("a function type exceeds the limit of {limit} results (Config::enforced_limits)")]
     TooManyResults {
         /// The limit.
         limit: usize,
     },
     /// The functions are shorter on average than the limit.
-    #[error("the functions have {avg} bytes on average, below the limit of {limit}")]
+    #[error(
+        "the functions have {avg} bytes on average, and {limit} are required (Config::enforced_limits)"
+    )]
     MinAvgBytesPerFunction {
         /// The limit in bytes.
         limit: u32,

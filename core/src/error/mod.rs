@@ -417,16 +417,48 @@ impl Error {
     /// Says in the text what its kind has no place for: names, types, sizes. The first who says it knows most.
     ///
     /// Programs without `std`, which are small and often have nobody to read it, do without.
+    #[inline(always)]
+    pub(crate) fn with_detail(self, detail: fmt::Arguments<'_>) -> Self {
+        if SCARCE { self } else { self.detailed(detail) }
+    }
+
     #[cold]
-    pub(crate) fn with_detail(mut self, detail: fmt::Arguments<'_>) -> Self {
-        if SCARCE {
-            return self;
-        }
-        let text = alloc::format!("{detail}");
-        if let Some(root) = self.root_mut() {
-            root.detail.get_or_insert_with(|| text.into());
+    #[inline(never)]
+    fn detailed(mut self, detail: fmt::Arguments<'_>) -> Self {
+        // What a guest names may be long.
+        if fallible::headroom(MOST_DETAIL).is_ok() {
+            let mut text = Detail(String::new());
+            let written = fmt::write(&mut text, detail);
+            let text = match written {
+                Ok(()) => text.0,
+                Err(fmt::Error) => text.0 + " …",
+            };
+            if let Some(root) = self.root_mut() {
+                root.detail.get_or_insert_with(|| text.into());
+            }
         }
         self
+    }
+}
+
+/// The most bytes of the detail in the text of an error.
+const MOST_DETAIL: usize = 4096;
+
+/// The text of a detail, as far as there is room for it.
+struct Detail(String);
+
+impl fmt::Write for Detail {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() <= MOST_DETAIL {
+            self.0.push_str(text);
+            return Ok(());
+        }
+        let room = MOST_DETAIL - self.0.len();
+        let fits = text
+            .char_indices()
+            .take_while(|(at, c)| at + c.len_utf8() <= room);
+        self.0.extend(fits.map(|(_, c)| c));
+        Err(fmt::Error)
     }
 }
 

@@ -40,3 +40,8 @@ pub(crate) const ATOMIC_WAIT: u32 = 75;
 pub(crate) const LOOK_AGAIN: u32 = 76;
 /// Another thread is in the middle of an atomic operator on 64 bits that has the same lock. The op runs again.
 pub(crate) const CONTENDED: u32 = 77;
+/// An access to memory 0 is out of bounds. Argument: where it begins.
+pub(crate) const FAULT: u32 = 78;
+/// An access to some memory is out of bounds. Arguments: where it begins, how long the memory is, and 1; or 0 if the
+/// beginning is beyond what 64 bits reach.
+pub(crate) const WIDE_FAULT: u32 = 79;

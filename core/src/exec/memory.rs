@@ -12,7 +12,10 @@ use super::{
     processor::Processor,
     regs::{Dst, Flow, FromAcc, Listed, Op, Regs, Src, Value, called, list_single, single, trap},
 };
-use crate::base::narrow::{Fit, Low};
+use crate::base::{
+    COMPACT,
+    narrow::{Fit, Low},
+};
 use crate::{
     code::op::{LoadOp, OpCode, StoreFloatOp, StoreOp, StoreSources},
     store as bulk,
@@ -59,6 +62,31 @@ pub(super) unsafe fn access(r: &Regs, end: u64, size: usize) -> Option<*mut u8> 
     }
 }
 
+/// The end of an op whose access to memory 0, up to `end`, is out of bounds. The error says where that is; in small
+/// code, it is the trap alone.
+///
+/// # Safety
+///
+/// As [`access`].
+#[inline(always)]
+pub(super) unsafe fn fault(r: &Regs, end: u64, size: usize) -> Flow {
+    if COMPACT {
+        return trap(TrapCode::MemoryOutOfBounds);
+    }
+    // SAFETY: translator: the context is valid.
+    unsafe { (*r.ctx).exit_args[0] = end - size as u64 };
+    Flow::Exit(exit::FAULT)
+}
+
+/// The same where [`wide_access`] has found that.
+#[inline(always)]
+pub(super) fn wide_fault() -> Flow {
+    if COMPACT {
+        return trap(TrapCode::MemoryOutOfBounds);
+    }
+    Flow::Exit(exit::WIDE_FAULT)
+}
+
 impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
     const LEN: usize = 2;
     const KEEPS_PINS: bool = true;
@@ -67,13 +95,14 @@ impl<K: LoadKind, S: Address, R: Dst> Op for Load<K, S, R> {
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
-            match access(r, S::end::<1>(r), K::SIZE) {
+            let end = S::end::<1>(r);
+            match access(r, end, K::SIZE) {
                 Some(place) => {
                     let bytes = place.cast::<K::Bytes>().read_unaligned();
                     R::put(r, K::value(bytes));
                     Flow::Next
                 }
-                None => trap(TrapCode::MemoryOutOfBounds),
+                None => fault(r, end, K::SIZE),
             }
         }
     }
@@ -205,12 +234,13 @@ impl<K: StoreKind, S: Address, V: Src> Op for Store<K, S, V> {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let value: u64 = V::get::<u64, 1>(r);
-            match access(r, S::end::<0>(r), K::SIZE) {
+            let end = S::end::<0>(r);
+            match access(r, end, K::SIZE) {
                 Some(place) => {
                     place.cast::<K::Bytes>().write_unaligned(K::bytes(value));
                     Flow::Next
                 }
-                None => trap(TrapCode::MemoryOutOfBounds),
+                None => fault(r, end, K::SIZE),
             }
         }
     }
@@ -258,14 +288,15 @@ impl<K: StoreFloatKind, S: Address> Op for StoreFloat<K, S> {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
             let value = K::T::from_acc(r).to_cell();
-            match access(r, S::end::<0>(r), <K::Bits as StoreKind>::SIZE) {
+            let (end, size) = (S::end::<0>(r), <K::Bits as StoreKind>::SIZE);
+            match access(r, end, size) {
                 Some(place) => {
                     place
                         .cast::<<K::Bits as StoreKind>::Bytes>()
                         .write_unaligned(K::Bits::bytes(value));
                     Flow::Next
                 }
-                None => trap(TrapCode::MemoryOutOfBounds),
+                None => fault(r, end, size),
             }
         }
     }
@@ -276,7 +307,7 @@ impl<K: StoreFloatKind, S: Address> Listed for StoreFloat<K, S> {
 }
 
 /// The place of an access to any memory, with 64-bit address and offset; null
-/// if it is out of bounds.
+/// if it is out of bounds, and then the arguments are those of [`exit::WIDE_FAULT`].
 ///
 /// # Safety
 ///
@@ -293,12 +324,14 @@ pub(super) unsafe fn wide_access(
     unsafe {
         let index = (*ctx).memory_index(memory);
         let memory = &mut (*ctx).store().memories[index.as_usize()];
-        let end = address
-            .checked_add(offset)
-            .and_then(|start| start.checked_add(size));
-        match end {
+        let start = address.checked_add(offset);
+        match start.and_then(|start| start.checked_add(size)) {
             Some(end) if end <= memory.len() as u64 => memory.base().add((end - size).fit_size()),
-            _ => core::ptr::null_mut(),
+            _ => {
+                let known = u64::from(start.is_some());
+                (*ctx).exit_args = [start.unwrap_or(0), memory.len() as u64, known];
+                core::ptr::null_mut()
+            }
         }
     }
 }
@@ -319,7 +352,7 @@ macro_rules! wide {
                         let size = <$kind as LoadKind>::SIZE as u64;
                         let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
                         if place.is_null() {
-                            return trap(TrapCode::MemoryOutOfBounds);
+                            return wide_fault();
                         }
                         let bytes = place.cast::<<$kind as LoadKind>::Bytes>().read_unaligned();
                         super::regs::D::put(r, $kind::value(bytes));
@@ -341,7 +374,7 @@ macro_rules! wide {
                         let size = <$bits as StoreKind>::SIZE as u64;
                         let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
                         if place.is_null() {
-                            return trap(TrapCode::MemoryOutOfBounds);
+                            return wide_fault();
                         }
                         place.cast::<<$bits as StoreKind>::Bytes>().write_unaligned($bits::bytes(r.slot::<0>()));
                         Flow::Next

@@ -447,10 +447,29 @@ impl Execution {
                 let required = ctx.exit_args[0];
                 Ok(Some(End::OutOfFuel { required }))
             }
+            exit::FAULT => Err(self.fault(Some(ctx.exit_args[0]), ctx.mem_len, r.ip)),
+            exit::WIDE_FAULT => {
+                let [start, len, known] = ctx.exit_args;
+                Err(self.fault((known != 0).then_some(start), len, r.ip))
+            }
             trap => self.trapped(store, ctx, r, mode, trap),
         };
         self.refresh(store, ctx, r);
         end
+    }
+
+    /// The error of an access out of bounds that begins at `start`, to a memory of so many bytes. wasmtime's tools read
+    /// these words, too.
+    #[cold]
+    fn fault(&mut self, start: Option<u64>, len: u64, ip: *const u64) -> Error {
+        let error = Error::from(TrapCode::MemoryOutOfBounds);
+        let error = match start {
+            Some(start) => error.with_detail(format_args!(
+                ": memory fault at wasm address {start:#x} in linear memory of size {len:#x}"
+            )),
+            None => error,
+        };
+        self.traced(error, ip)
     }
 
     /// Ends with a trap, or does at the deadline what the embedder wants.

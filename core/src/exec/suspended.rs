@@ -92,7 +92,7 @@ impl Outcome {
 /// The error of a call that cannot wait, of a function that has to.
 #[cold]
 pub(super) fn needs_async() -> Error {
-    Error::new("an asynchronous host function was called by a call that is not: see `call_async`")
+    Error::new("an asynchronous host function was called from a synchronous call: use `call_async`")
 }
 
 impl Suspended {

@@ -236,12 +236,12 @@ impl Module {
         let defined = defined.filter(|defined| defined.as_usize() < inner.code.len());
         let Some(defined) = defined else {
             return Err(Error::new(
-                "the module has no function of its own with this index",
+                "the module does not define a function with this index",
             ));
         };
         if inner.wasm.is_empty() {
             return Err(Error::new(
-                "the module was translated when it was made, and has not kept the bodies of its functions",
+                "the module was compiled eagerly, so the bodies of its functions are gone (Config::compilation_mode)",
             ));
         }
         translate::write_listing(&inner.header, &inner.engine, func, inner.body(defined), out)?

@@ -218,7 +218,7 @@ impl<T> Store<T> {
     pub fn interrupt_handle(&self) -> Result<InterruptHandle, Error> {
         if !self.inner.engine.config().epoch() {
             return Err(Error::new(
-                "the store cannot be interrupted: see `Config::epoch_interruption`",
+                "the store cannot be interrupted (Config::epoch_interruption is off)",
             ));
         }
         Ok(InterruptHandle {

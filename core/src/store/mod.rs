@@ -63,10 +63,10 @@ use crate::base::narrow::Fit;
 use crate::{
     base::fallible::{Cells, OutOfMemory},
     engine::{Engine, InternedFunc},
-    error::{Error, FuelError, MemoryError, TableError},
+    error::{Error, FuelError, InstantiationError, MemoryError, TableError},
     wasm::{
         index::{StoreFuncIdx, StoreInstanceIdx, StoreMemoryIdx, StoreTableIdx},
-        types::{MemoryType, TableType},
+        types::{ExternType, MemoryType, TableType},
     },
 };
 use alloc::{boxed::Box, format, sync::Arc, vec::Vec};
@@ -304,17 +304,21 @@ impl<T> Store<T> {
         Some(query(&mut self.data))
     }
 
-    /// Whether the limiter allows this many entities of each kind more.
-    pub(crate) fn allows_more(&mut self, what: Counted, more: usize) -> bool {
+    /// Asks the limiter for so many more entities of a kind.
+    ///
+    /// # Errors
+    ///
+    /// If it does not allow them.
+    pub(crate) fn allow_more(&mut self, what: Counted, more: usize) -> Result<(), Error> {
         let inner = &self.inner;
         let (len, most): (usize, fn(&dyn ResourceLimiter) -> usize) = match what {
             Counted::Instance => (inner.instances.len(), |limiter| limiter.instances()),
             Counted::Table => (inner.tables.len(), |limiter| limiter.tables()),
             Counted::Memory => (inner.memories.len(), |limiter| limiter.memories()),
         };
-        match self.resource_limiter() {
-            Some(limiter) => len.saturating_add(more) <= most(limiter),
-            None => true,
+        match self.resource_limiter().map(|limiter| most(limiter)) {
+            Some(most) if len.saturating_add(more) > most => Err(too_many(what, len, more, most)),
+            _ => Ok(()),
         }
     }
 
@@ -412,6 +416,32 @@ pub(crate) enum Counted {
     Memory,
 }
 
+/// The error of a limiter that does not allow more than `most` entities of a kind, of which there are `len`.
+#[cold]
+fn too_many(what: Counted, len: usize, more: usize, most: usize) -> Error {
+    let (error, setting) = match what {
+        Counted::Instance => (InstantiationError::TooManyInstances, "instances"),
+        Counted::Table => (InstantiationError::TooManyTables, "tables"),
+        Counted::Memory => (InstantiationError::TooManyMemories, "memories"),
+    };
+    Error::from(error).with_detail(format_args!(
+        ": there are {len}, {more} more would be made, and its limiter allows {most} (StoreLimitsBuilder::{setting})"
+    ))
+}
+
+/// The error of a memory or table that could not be made, which says of what type it was to be.
+#[cold]
+pub(crate) fn not_made(error: impl Into<Error>, ty: &ExternType) -> Error {
+    let error: Error = error.into();
+    match ty {
+        ExternType::Memory(memory) => match bytes_of_pages(*memory, memory.minimum()) {
+            Some(bytes) => error.with_detail(format_args!(": {memory} takes {bytes} bytes")),
+            None => error.with_detail(format_args!(": {memory}")),
+        },
+        other => error.with_detail(format_args!(": {other}")),
+    }
+}
+
 /// The error of using a handle with a store that it does not belong to.
 #[cold]
 pub(crate) fn wrong_store(what: &str) -> Error {
@@ -430,7 +460,7 @@ pub(crate) fn wrong_store_panic(what: &str) -> ! {
 #[cold]
 #[track_caller]
 pub(crate) fn no_memory_panic() -> ! {
-    panic!("there is no memory to keep a reference")
+    panic!("out of memory: a reference cannot be kept")
 }
 
 impl<T: Default> Default for Store<T> {

@@ -100,7 +100,7 @@ define_traps! {
     AtomicWaitNonSharedMemory = 22, "expected shared memory";
     /// `memory.atomic.wait32` or `memory.atomic.wait64` was to wait, and the engine knows no way to: it has none
     /// without the feature `std` unless the embedder brings one with `Config::parking`.
-    NoParking = 23, "threads cannot wait: without `std` the embedder has to set `Config::parking`";
+    NoParking = 23, "threads cannot wait: without `std`, the embedder has to set `Config::parking`";
 }
 
 impl TrapCode {

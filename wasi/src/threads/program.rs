@@ -139,13 +139,13 @@ impl ProgramBuilder {
         let store = Store::new(engine, ());
         if store.interrupt_handle().is_err() {
             return Err(Error::new(
-                "a program with threads needs an engine with `Config::epoch_interruption`: \
-                 nobody could end a thread that loops otherwise",
+                "a program with threads needs an engine with `Config::epoch_interruption` on: \
+                 otherwise nothing could stop a thread that loops",
             ));
         }
         if self.fuel.is_some() && store.get_fuel().is_err() {
             return Err(Error::new(
-                "a pool of fuel needs an engine with `Config::consume_fuel`",
+                "a pool of fuel needs an engine with `Config::consume_fuel` on",
             ));
         }
         Ok(())
@@ -172,7 +172,7 @@ impl ProgramBuilder {
             };
             let memory = memory.map_err(|error| {
                 Error::new(format!(
-                    "cannot make the memory `{module}::{name}` that threads share: {error}"
+                    "cannot create the shared memory `{module}::{name}`: {error}"
                 ))
             })?;
             linker.define(module, name, memory)?;
@@ -180,7 +180,7 @@ impl ProgramBuilder {
         match any {
             true => Ok(()),
             false => Err(Error::new(
-                "a program with threads imports a shared memory, and the module does not",
+                "a program with threads must import a shared memory, but the module imports none",
             )),
         }
     }

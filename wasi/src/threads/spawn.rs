@@ -101,8 +101,11 @@ impl<T: Send + 'static> Shared<T> {
     fn run(&self, id: u32, arg: i32, mut ready: Ready<T>) -> Result<(), Error> {
         let ran = self.begin(&mut ready.store, ready.start).and_then(|()| {
             let func = ready.instance.get_func(&ready.store, THREAD_START);
-            let func =
-                func.ok_or_else(|| Error::new(format!("`{THREAD_START}` is not exported")))?;
+            let func = func.ok_or_else(|| {
+                Error::new(format!(
+                    "the module does not export the function `{THREAD_START}`"
+                ))
+            })?;
             let params = [Val::I32(id.cast_signed()), Val::I32(arg)];
             self.call(&mut ready.store, &func, &params, &mut [])
         });

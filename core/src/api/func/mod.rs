@@ -9,6 +9,7 @@ mod asynchronous;
 mod caller;
 pub(crate) mod cells;
 mod into_func;
+pub(crate) mod mismatch;
 mod resumable;
 mod typed;
 
@@ -289,7 +290,7 @@ impl Func {
         Params: WasmParams,
         Results: WasmResults,
     {
-        TypedFunc::new(ctx, *self)
+        TypedFunc::new(ctx, *self, None)
     }
 }
 
@@ -329,12 +330,20 @@ pub(crate) fn dynamic_host_func<T>(
 }
 
 /// Checks the numbers of parameters and results.
-fn check_len(ty: &FuncType, inputs: usize, outputs: usize) -> Result<(), FuncError> {
+fn check_len(ty: &FuncType, inputs: usize, outputs: usize) -> Result<(), Error> {
     if inputs != ty.params().len() {
-        return Err(FuncError::MismatchingParameterLen);
+        return Err(mismatch::of_count(
+            FuncError::MismatchingParameterLen,
+            ty,
+            inputs,
+        ));
     }
     if outputs != ty.results().len() {
-        return Err(FuncError::MismatchingResultLen);
+        return Err(mismatch::of_count(
+            FuncError::MismatchingResultLen,
+            ty,
+            outputs,
+        ));
     }
     Ok(())
 }
@@ -345,12 +354,12 @@ fn lower_all(
     values: &[Val],
     store: &StoreInner,
     mut cells: &mut [u64],
-    mismatch: FuncError,
+    error: FuncError,
 ) -> Result<(), Error> {
-    for (val, &ty) in values.iter().zip(types) {
+    for (position, (val, &ty)) in values.iter().zip(types).enumerate() {
         let taken = val.lower(ty, store, cells);
         let taken = taken.map_err(|misplaced| misplaced.error("value"))?;
-        let taken = taken.ok_or(mismatch)?;
+        let taken = taken.ok_or_else(|| mismatch::of_value(error, position, val.ty(), ty))?;
         cells = &mut cells[taken..];
     }
     Ok(())

@@ -1,11 +1,15 @@
 //! [`TypedFunc`]: a function with its type checked once, called with Rust's types.
 
-use super::{Func, TypedResumableCall, WasmTyList, with_len_cells};
+use super::{Func, TypedResumableCall, WasmTyList, mismatch, with_len_cells};
 use crate::{
     error::{Error, FuncError},
     exec,
     store::{AsContext, AsContextMut, Entering, Leaving, StoreInner, wrong_store},
-    wasm::{index::StoreFuncIdx, trap::TrapCode, types::ValType},
+    wasm::{
+        index::StoreFuncIdx,
+        trap::TrapCode,
+        types::{FuncType, ValType},
+    },
 };
 use core::{fmt, marker::PhantomData};
 
@@ -33,24 +37,18 @@ impl<Params, Results> TypedFunc<Params, Results> {
 }
 
 impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
-    /// Checks the type of a function.
-    pub(super) fn new(ctx: impl AsContext, func: Func) -> Result<Self, Error> {
+    /// Checks the type of a function, which may have been looked up by a name.
+    pub(crate) fn new(ctx: impl AsContext, func: Func, name: Option<&str>) -> Result<Self, Error> {
         let store = &ctx.as_context().store.inner;
         let inst = func.inst(store).ok_or_else(|| wrong_store("function"))?;
-        let (given, needed) = (Params::types(), inst.func_ty.params());
-        if given.as_ref().len() != needed.len() {
-            return Err(FuncError::MismatchingParameterLen.into());
-        }
-        if !all_subtypes(store, given.as_ref(), needed) {
-            return Err(FuncError::MismatchingParameterType.into());
-        }
-        let (given, needed) = (inst.func_ty.results(), Results::types());
-        if given.len() != needed.as_ref().len() {
-            return Err(FuncError::MismatchingResultLen.into());
-        }
-        if !all_subtypes(store, given, needed.as_ref()) {
-            return Err(FuncError::MismatchingResultType.into());
-        }
+        let (params, results) = (Params::types(), Results::types());
+        check_types(
+            store,
+            &inst.func_ty,
+            params.as_ref(),
+            results.as_ref(),
+            name,
+        )?;
         Ok(Self {
             func,
             signature: PhantomData,
@@ -118,6 +116,28 @@ impl<Params: WasmParams, Results: WasmResults> TypedFunc<Params, Results> {
             .filter(|index| index.as_usize() < store.funcs.len())
             .ok_or_else(|| wrong_store("function"))
     }
+}
+
+/// Checks that a function of type `ty` may be called with `params` and gives `results`.
+fn check_types(
+    store: &StoreInner,
+    ty: &FuncType,
+    params: &[ValType],
+    results: &[ValType],
+    name: Option<&str>,
+) -> Result<(), Error> {
+    let error = if params.len() != ty.params().len() {
+        FuncError::MismatchingParameterLen
+    } else if !all_subtypes(store, params, ty.params()) {
+        FuncError::MismatchingParameterType
+    } else if results.len() != ty.results().len() {
+        FuncError::MismatchingResultLen
+    } else if !all_subtypes(store, ty.results(), results) {
+        FuncError::MismatchingResultType
+    } else {
+        return Ok(());
+    };
+    Err(mismatch::of_func(error, name, ty, params, results))
 }
 
 /// Whether each type is a subtype of its counterpart.

@@ -16,7 +16,7 @@ use crate::{
     module::Module,
     store::{
         Counted, FuncInst, GlobalInst, InstanceInst, Stable, Store, StoreInner, TagInst, data_drop,
-        memory_fits, memory_write, table_fits,
+        memory_fits, memory_write, not_made, table_fits,
     },
     wasm::index::{
         DefinedFuncIdx, ElemIdx, FuncIdx, GlobalIdx, StoreFuncIdx, StoreGlobalIdx,
@@ -78,7 +78,7 @@ pub(crate) fn prepare<T>(
 ) -> Result<(Instance, Option<StoreFuncIdx>), Error> {
     if !Engine::same(store.engine(), module.engine()) {
         return Err(Error::new(
-            "the module was made for another engine than the store",
+            "the module and the store do not belong to the same engine",
         ));
     }
     // What constant expressions make is kept until all of them are evaluated.
@@ -134,18 +134,16 @@ fn prepare_in_scope<T>(
 }
 
 /// Checks that the limiter allows what the module defines.
-fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), InstantiationError> {
+fn check_counts<T>(store: &mut Store<T>, module: &Module) -> Result<(), Error> {
     let header = module.header();
     let tables = header.tables.defined().len();
     let memories = header.memories.defined().len();
-    if !store.allows_more(Counted::Instance, 1) {
-        return Err(InstantiationError::TooManyInstances);
+    store.allow_more(Counted::Instance, 1)?;
+    if tables > 0 {
+        store.allow_more(Counted::Table, tables)?;
     }
-    if tables > 0 && !store.allows_more(Counted::Table, tables) {
-        return Err(InstantiationError::TooManyTables);
-    }
-    if memories > 0 && !store.allows_more(Counted::Memory, memories) {
-        return Err(InstantiationError::TooManyMemories);
+    if memories > 0 {
+        store.allow_more(Counted::Memory, memories)?;
     }
     Ok(())
 }
@@ -211,9 +209,13 @@ impl Entities {
                 Some(init) => init.eval_cell(&mut self.context(store, module))?,
                 None => 0,
             };
-            let table = store.new_table(*ty, init);
-            self.tables
-                .push(table.map_err(InstantiationError::FailedToInstantiateTable)?);
+            let table = store.new_table(*ty, init).map_err(|error| {
+                not_made(
+                    InstantiationError::FailedToInstantiateTable(error),
+                    &(*ty).into(),
+                )
+            });
+            self.tables.push(table?);
             // A callback must not be called while entities are made that are removed again if
             // something goes wrong.
             if init != 0 && ty.minimum() >= MANY_ELEMENTS {
@@ -221,9 +223,13 @@ impl Entities {
             }
         }
         for ty in header.memories.defined() {
-            let memory = store.new_memory(*ty, None);
-            self.memories
-                .push(memory.map_err(InstantiationError::FailedToInstantiateMemory)?);
+            let memory = store.new_memory(*ty, None).map_err(|error| {
+                not_made(
+                    InstantiationError::FailedToInstantiateMemory(error),
+                    &(*ty).into(),
+                )
+            });
+            self.memories.push(memory?);
         }
         Ok(())
     }

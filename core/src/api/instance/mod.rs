@@ -22,13 +22,16 @@ use crate::{
         table::Table,
         tag::Tag,
     },
+    base::SCARCE,
     error::{Error, FuncError},
     module::{Module, ModuleExport},
     store::{
         AsContext, AsContextMut, InstanceInst, SharedMemory, Stable, StoreContext, StoreInner,
         define_handle, wrong_store_panic,
     },
+    wasm::index::ExternIdx,
 };
+use core::fmt;
 
 define_handle! {
     /// An instance of a module.
@@ -54,6 +57,32 @@ define_handle! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     struct Instance => StoreInstanceIdx;
+}
+
+/// Says which functions a module exports: the first of them, in words.
+struct ExportedFuncs<'a>(&'a Module);
+
+impl fmt::Display for ExportedFuncs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// As many names as one reads.
+        const SHOWN: usize = 8;
+        let exports = self.0.inner.exports.iter();
+        let funcs = exports.filter(|export| matches!(export.index, ExternIdx::Func(_)));
+        let count = funcs.clone().count();
+        f.write_str(match count {
+            0 => "the module exports no functions",
+            1 => "the module exports only the function",
+            _ => "the module exports the functions",
+        })?;
+        for (position, export) in funcs.take(SHOWN).enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            write!(f, "{comma} `{}`", export.name)?;
+        }
+        match count.saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 impl Instance {
@@ -167,9 +196,25 @@ impl Instance {
         Params: WasmParams,
         Results: WasmResults,
     {
-        self.get_func(&store, name)
-            .ok_or(FuncError::ExportedFuncNotFound)?
-            .typed(store)
+        match self.get_func(&store, name) {
+            Some(func) => TypedFunc::new(store, func, Some(name)),
+            None => Err(self.no_func(&store.as_context().store.inner, name)),
+        }
+    }
+
+    /// The error that no function is exported under a name: what is, and which functions are.
+    #[cold]
+    #[inline(never)]
+    fn no_func(&self, store: &StoreInner, name: &str) -> Error {
+        let error = Error::from(FuncError::ExportedFuncNotFound);
+        if SCARCE {
+            return error;
+        }
+        let module = &self.inst(store).module;
+        if let Some(ty) = module.get_export(name) {
+            return error.with_detail(format_args!(": `{name}` is {ty}"));
+        }
+        error.with_detail(format_args!(": `{name}`; {}", ExportedFuncs(module)))
     }
 
     /// The global that is exported under a name.

@@ -107,7 +107,7 @@ impl<T> Linker<T> {
     pub(super) fn assert_engine(&self, engine: &Engine) {
         assert!(
             Engine::same(engine, &self.engine),
-            "the store is of another engine"
+            "the store belongs to another engine"
         );
     }
 }

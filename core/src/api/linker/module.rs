@@ -140,6 +140,7 @@ fn entry(module: &Module, name: &str) -> Result<bool, Error> {
 fn run_command<T: 'static>(pre: InstancePre<T>, name: Box<str>, ty: &FuncType) -> HostDef<T> {
     let run = move |mut caller: Caller<'_, T>, params: &[Val], results: &mut [Val]| {
         let instance = pre.instantiate(&mut caller)?;
+        // The module exports it.
         let func = instance.get_func(&caller, &name);
         let func = func.ok_or(FuncError::ExportedFuncNotFound)?;
         func.call(&mut caller, params, results)

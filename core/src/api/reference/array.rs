@@ -64,7 +64,7 @@ impl ArrayRefPre {
         let store = &mut ctx.as_context_mut().store.inner;
         assert!(
             Engine::same(&store.engine, ty.engine()),
-            "the type is of another engine"
+            "the type belongs to another engine"
         );
         match store.define_type(ty.id()) {
             Ok(()) => Self {
@@ -137,7 +137,7 @@ impl ArrayRef {
         let num = store.gc.type_of(array);
         let ty = num.and_then(|num| store.engine.types().of_num(num));
         let ty = ty.and_then(|(id, _)| ArrayType::of(&store.engine, id));
-        ty.ok_or_else(|| Error::new("there is no memory for the type"))
+        ty.ok_or_else(|| Error::new("out of memory for the type"))
     }
 
     /// Whether it is of a type, or of a subtype of it.
@@ -206,7 +206,7 @@ impl ArrayRef {
         check(store, array, index)?;
         let ty = element_type(store, array)?;
         if ty.mutability().is_const() {
-            return Err(Error::new("the elements are constant"));
+            return Err(Error::new("the elements of the array are immutable"));
         }
         let bits = bits(store, ty, value)?;
         store.gc.array_fill(array, index, 1, bits);
@@ -259,13 +259,15 @@ impl From<ArrayRef> for EqRef {
 fn element_type(store: &StoreInner, array: GcRef) -> Result<FieldType, Error> {
     let ty = fields_of(store, array)?;
     ty.as_array()
-        .ok_or_else(|| Error::new("the object is no array"))
+        .ok_or_else(|| Error::new("the object is not an array"))
 }
 
 /// Checks that there is an element.
 fn check(store: &StoreInner, array: GcRef, index: u32) -> Result<(), Error> {
-    if index >= store.gc.array_len(array).unwrap_or(0) {
-        return Err(Error::new("the array has no such element"));
+    let len = store.gc.array_len(array).unwrap_or(0);
+    if index >= len {
+        let error = Error::new("the array has no such element");
+        return Err(error.with_detail(format_args!(": its length is {len}, the index is {index}")));
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ impl StructRefPre {
         let store = &mut ctx.as_context_mut().store.inner;
         assert!(
             Engine::same(&store.engine, ty.engine()),
-            "the type is of another engine"
+            "the type belongs to another engine"
         );
         match store.define_type(ty.id()) {
             Ok(()) => Self {
@@ -90,7 +90,11 @@ impl StructRef {
         }
         let ty = &allocator.ty;
         if ty.fields().len() != fields.len() {
-            return Err(Error::new("the struct type has another number of fields"));
+            let error = Error::new("wrong number of fields");
+            let (given, has) = (fields.len(), ty.fields().len());
+            return Err(
+                error.with_detail(format_args!(": {given} given, the struct type has {has}"))
+            );
         }
         for (value, ty) in fields.iter().zip(ty.fields()) {
             bits(&store.inner, ty, *value)?;
@@ -118,7 +122,7 @@ impl StructRef {
         let num = store.gc.type_of(object);
         let ty = num.and_then(|num| store.engine.types().of_num(num));
         let ty = ty.and_then(|(id, _)| StructType::of(&store.engine, id));
-        ty.ok_or_else(|| Error::new("there is no memory for the type"))
+        ty.ok_or_else(|| Error::new("out of memory for the type"))
     }
 
     /// Whether it is of a type, or of a subtype of it.
@@ -181,7 +185,9 @@ impl StructRef {
         let fields = fields_of(store, object)?;
         let (ty, place) = field(&fields, index)?;
         if ty.mutability().is_const() {
-            return Err(Error::new("the field is constant"));
+            return Err(
+                Error::new("the field is immutable").with_detail(format_args!(": field {index}"))
+            );
         }
         let bits = bits(store, ty, value)?;
         write(store, object, place, bits)
@@ -224,7 +230,10 @@ fn field(ty: &TypeDef, index: usize) -> Result<(FieldType, FieldLayout), Error> 
     let fields = ty.as_struct().unwrap_or_default();
     let place = StructLayout::field(fields, index)?;
     let field = fields.get(index).copied().zip(place);
-    field.ok_or_else(|| Error::new("the struct has no such field"))
+    field.ok_or_else(|| {
+        let (error, has) = (Error::new("the struct has no such field"), fields.len());
+        error.with_detail(format_args!(": it has {has} fields, the index is {index}"))
+    })
 }
 
 /// The bits of a value for a field or an element.
@@ -236,7 +245,13 @@ pub(super) fn bits(store: &StoreInner, ty: FieldType, value: Val) -> Result<u128
     let mut cells = [0; 2];
     match value.lower(ty.element_type().unpack(), store, &mut cells) {
         Ok(Some(_)) => Ok(u128::from(cells[0]) | u128::from(cells[1]) << 64),
-        Ok(None) => Err(Error::new("the value is of another type than the field")),
+        Ok(None) => {
+            let (error, given) = (
+                Error::new("the value does not have the type of the field"),
+                value.ty(),
+            );
+            Err(error.with_detail(format_args!(": it has type {given}, the field {ty}")))
+        }
         Err(misplaced) => Err(misplaced.error("value")),
     }
 }

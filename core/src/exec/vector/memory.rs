@@ -8,11 +8,11 @@ use crate::base::narrow::Low;
 use crate::{
     code::op::{OpCode, VectorLoadLaneOp, VectorLoadOp, VectorStoreLaneOp, VectorStoreOp},
     exec::{
-        memory::{Address, access, wide_access},
+        memory::{Address, access, fault, wide_access, wide_fault},
         processor::Processor,
-        regs::{Flow, Listed, Op, Regs, trap},
+        regs::{Flow, Listed, Op, Regs},
     },
-    wasm::{semantics::vector as sem, trap::TrapCode},
+    wasm::semantics::vector as sem,
 };
 use core::marker::PhantomData;
 
@@ -158,8 +158,9 @@ impl<K: VectorLoadKind, S: Address> Op for VectorLoad<K, S> {
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
-            let Some(place) = access(r, S::end::<1>(r), size_of::<K::Bytes>()) else {
-                return trap(TrapCode::MemoryOutOfBounds);
+            let (end, size) = (S::end::<1>(r), size_of::<K::Bytes>());
+            let Some(place) = access(r, end, size) else {
+                return fault(r, end, size);
             };
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             r.set_vector::<0>(K::value::<P>(bytes));
@@ -183,8 +184,9 @@ impl<K: VectorLoadLaneKind, S: Address> Op for VectorLoadLane<K, S> {
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
-            let Some(place) = access(r, S::end::<1>(r), size_of::<K::Bytes>()) else {
-                return trap(TrapCode::MemoryOutOfBounds);
+            let (end, size) = (S::end::<1>(r), size_of::<K::Bytes>());
+            let Some(place) = access(r, end, size) else {
+                return fault(r, end, size);
             };
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             let (vector, lane) = vector_and_lane(r, r.word::<2>());
@@ -208,8 +210,9 @@ impl<K: VectorStoreKind, S: Address, A: VectorSrc> Op for VectorStore<K, S, A> {
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
-            let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
-                return trap(TrapCode::MemoryOutOfBounds);
+            let (end, size) = (S::end::<0>(r), size_of::<K::Bytes>());
+            let Some(place) = access(r, end, size) else {
+                return fault(r, end, size);
             };
             let bytes = K::bytes(A::get::<1>(r));
             place.cast::<K::Bytes>().write_unaligned(bytes);
@@ -232,8 +235,9 @@ impl<K: VectorStoreLaneKind, S: Address> Op for VectorStoreLane<K, S> {
     unsafe fn run<P: Processor>(r: &mut Regs) -> Flow {
         // SAFETY: translator: operands are as the modes say; the access is in bounds.
         unsafe {
-            let Some(place) = access(r, S::end::<0>(r), size_of::<K::Bytes>()) else {
-                return trap(TrapCode::MemoryOutOfBounds);
+            let (end, size) = (S::end::<0>(r), size_of::<K::Bytes>());
+            let Some(place) = access(r, end, size) else {
+                return fault(r, end, size);
             };
             let lane = r.word::<2>().low8();
             let bytes = if cfg!(target_endian = "little") {
@@ -265,7 +269,7 @@ impl<K: VectorLoadKind> Op for WideVectorLoad<K> {
             let size = size_of::<K::Bytes>() as u64;
             let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
             if place.is_null() {
-                return trap(TrapCode::MemoryOutOfBounds);
+                return wide_fault();
             }
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             r.set_vector::<0>(K::value::<P>(bytes));
@@ -292,7 +296,7 @@ impl<K: VectorLoadLaneKind> Op for WideVectorLoadLane<K> {
             let size = size_of::<K::Bytes>() as u64;
             let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
             if place.is_null() {
-                return trap(TrapCode::MemoryOutOfBounds);
+                return wide_fault();
             }
             let bytes = place.cast::<K::Bytes>().read_unaligned();
             let (vector, lane) = vector_and_lane(r, r.word::<3>());
@@ -319,7 +323,7 @@ impl<K: VectorStoreKind> Op for WideVectorStore<K> {
             let size = size_of::<K::Bytes>() as u64;
             let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
             if place.is_null() {
-                return trap(TrapCode::MemoryOutOfBounds);
+                return wide_fault();
             }
             let bytes = K::bytes(r.vector::<0>());
             place.cast::<K::Bytes>().write_unaligned(bytes);
@@ -345,7 +349,7 @@ impl<K: VectorStoreLaneKind> Op for WideVectorStoreLane<K> {
             let size = size_of::<K::Bytes>() as u64;
             let place = wide_access(r.ctx, r.imm(), r.slot::<1>(), r.word::<2>(), size);
             if place.is_null() {
-                return trap(TrapCode::MemoryOutOfBounds);
+                return wide_fault();
             }
             let bytes = K::bytes(r.vector::<0>(), r.word::<3>().low8());
             place.cast::<K::Bytes>().write_unaligned(bytes);

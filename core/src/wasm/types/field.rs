@@ -47,7 +47,7 @@ impl StorageType {
     pub fn unwrap_val_type(&self) -> &ValType {
         match self {
             Self::ValType(ty) => ty,
-            _ => panic!("{self} is not a type of values"),
+            _ => panic!("{self} is not a value type"),
         }
     }
 
