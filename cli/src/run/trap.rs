@@ -94,6 +94,9 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
     {
         causes.push(frames(backtrace, doing));
     }
+    if let (Some(TrapCode::MemoryOutOfBounds), Some(fault)) = (trap, error.detail()) {
+        causes.push(one_line(fault));
+    }
     causes.push(match trap {
         Some(TrapCode::UnreachableCodeReached) => {
             "wasm trap: wasm `unreachable` instruction executed".to_owned()

@@ -66,7 +66,7 @@ define_handle! {
 fn shared(ty: MemoryType) -> Error {
     let error = Error::from(MemoryError::InvalidMemoryType);
     error.with_detail(format_args!(
-        ": {ty} is shared, and is made by SharedMemory::new"
+        "{ty} is shared, and is made by SharedMemory::new"
     ))
 }
 

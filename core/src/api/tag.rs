@@ -38,7 +38,7 @@ impl Tag {
         let store = &mut ctx.as_context_mut().store.inner;
         if !ty.ty().results().is_empty() {
             let (error, ty) = (Error::new("the type of a tag cannot have results"), ty.ty());
-            return Err(error.with_detail(format_args!(": {ty}")));
+            return Err(error.with_detail(format_args!("{ty}")));
         }
         let ty = store.engine.types().intern_host(ty.ty())?;
         let index = store.push_tag(TagInst {

@@ -405,6 +405,30 @@ impl Error {
         self.root().thread
     }
 
+    /// What the text says behind that of the [kind](Self::kind), without the colon: names, both types, sizes, addresses. It
+    /// is for people, and may change; without the feature `std` there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine::{Engine, Instance, Module, Store, errors::{ErrorKind, FuncError}};
+    ///
+    /// let engine = Engine::default();
+    /// let module = Module::new(&engine, r#"(module (func (export "add") (param i32)))"#)?;
+    /// let mut store = Store::new(&engine, ());
+    /// let instance = Instance::new(&mut store, &module, &[])?;
+    /// let error = instance.get_typed_func::<i64, ()>(&store, "add").unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Func(FuncError::MismatchingParameterType)));
+    /// assert_eq!(
+    ///     error.detail(),
+    ///     Some("`add` is (func (param i32)), requested as (func (param i64))")
+    /// );
+    /// # Ok::<(), peregrine::Error>(())
+    /// ```
+    pub fn detail(&self) -> Option<&str> {
+        self.root().detail.as_deref()
+    }
+
     /// Attaches what is known of the frames that were active. The first attached stay: they are the
     /// innermost.
     pub(crate) fn with_trace(mut self, trace: Box<dyn HostError>) -> Self {
@@ -470,7 +494,7 @@ impl Display for Error {
             ErrorInner::Root(root) => {
                 write!(f, "{}", root.kind)?;
                 if let Some(detail) = &root.detail {
-                    f.write_str(detail)?;
+                    write!(f, ": {detail}")?;
                 }
                 if let Some(thread) = root.thread {
                     write!(f, ", in thread {thread}")?;

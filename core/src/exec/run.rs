@@ -465,7 +465,7 @@ impl Execution {
         let error = Error::from(TrapCode::MemoryOutOfBounds);
         let error = match start {
             Some(start) => error.with_detail(format_args!(
-                ": memory fault at wasm address {start:#x} in linear memory of size {len:#x}"
+                "memory fault at wasm address {start:#x} in linear memory of size {len:#x}"
             )),
             None => error,
         };

@@ -425,7 +425,7 @@ fn too_many(what: Counted, len: usize, more: usize, most: usize) -> Error {
         Counted::Memory => (InstantiationError::TooManyMemories, "memories"),
     };
     Error::from(error).with_detail(format_args!(
-        ": there are {len}, {more} more would be made, and its limiter allows {most} (StoreLimitsBuilder::{setting})"
+        "it has {len} and needs {more} more, but its limiter allows {most} (StoreLimitsBuilder::{setting})"
     ))
 }
 
@@ -435,10 +435,10 @@ pub(crate) fn not_made(error: impl Into<Error>, ty: &ExternType) -> Error {
     let error: Error = error.into();
     match ty {
         ExternType::Memory(memory) => match bytes_of_pages(*memory, memory.minimum()) {
-            Some(bytes) => error.with_detail(format_args!(": {memory} takes {bytes} bytes")),
-            None => error.with_detail(format_args!(": {memory}")),
+            Some(bytes) => error.with_detail(format_args!("{memory} takes {bytes} bytes")),
+            None => error.with_detail(format_args!("{memory}")),
         },
-        other => error.with_detail(format_args!(": {other}")),
+        other => error.with_detail(format_args!("{other}")),
     }
 }
 

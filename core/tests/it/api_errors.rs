@@ -230,7 +230,7 @@ fn limits_say_how_much_there_is_and_what_changes_them() {
     Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     assert_eq!(
         text(Memory::new(&mut store, MemoryType::new(1, None))),
-        "too many memories in the store: there are 1, 1 more would be made, and its limiter allows 1 \
+        "too many memories in the store: it has 1 and needs 1 more, but its limiter allows 1 \
          (StoreLimitsBuilder::memories)"
     );
     let table = TableType::new(RefType::FUNCREF, 1, None);

@@ -25,8 +25,8 @@ pub(super) fn of_func(
     }
     let asked = FuncType::new(params.iter().copied(), results.iter().copied());
     match name {
-        Some(name) => error.with_detail(format_args!(": `{name}` is {ty}, requested as {asked}")),
-        None => error.with_detail(format_args!(": the function is {ty}, requested as {asked}")),
+        Some(name) => error.with_detail(format_args!("`{name}` is {ty}, requested as {asked}")),
+        None => error.with_detail(format_args!("the function is {ty}, requested as {asked}")),
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn of_func(
 #[cold]
 #[inline(never)]
 pub(crate) fn of_count(error: FuncError, ty: &FuncType, given: usize) -> Error {
-    Error::from(error).with_detail(format_args!(": {given} given for {ty}"))
+    Error::from(error).with_detail(format_args!("{given} given for {ty}"))
 }
 
 /// A value of type `given` stands where one of type `needed` has to.
@@ -47,6 +47,6 @@ pub(crate) fn of_value(
     needed: ValType,
 ) -> Error {
     Error::from(error).with_detail(format_args!(
-        ": value {position} has type {given}, expected {needed}"
+        "value {position} has type {given}, expected {needed}"
     ))
 }

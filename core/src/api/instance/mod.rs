@@ -212,9 +212,9 @@ impl Instance {
         }
         let module = &self.inst(store).module;
         if let Some(ty) = module.get_export(name) {
-            return error.with_detail(format_args!(": `{name}` is {ty}"));
+            return error.with_detail(format_args!("`{name}` is {ty}"));
         }
-        error.with_detail(format_args!(": `{name}`; {}", ExportedFuncs(module)))
+        error.with_detail(format_args!("`{name}`; {}", ExportedFuncs(module)))
     }
 
     /// The global that is exported under a name.

@@ -267,7 +267,7 @@ fn check(store: &StoreInner, array: GcRef, index: u32) -> Result<(), Error> {
     let len = store.gc.array_len(array).unwrap_or(0);
     if index >= len {
         let error = Error::new("the array has no such element");
-        return Err(error.with_detail(format_args!(": its length is {len}, the index is {index}")));
+        return Err(error.with_detail(format_args!("its length is {len}, the index is {index}")));
     }
     Ok(())
 }

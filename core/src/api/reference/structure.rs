@@ -92,9 +92,7 @@ impl StructRef {
         if ty.fields().len() != fields.len() {
             let error = Error::new("wrong number of fields");
             let (given, has) = (fields.len(), ty.fields().len());
-            return Err(
-                error.with_detail(format_args!(": {given} given, the struct type has {has}"))
-            );
+            return Err(error.with_detail(format_args!("{given} given, the struct type has {has}")));
         }
         for (value, ty) in fields.iter().zip(ty.fields()) {
             bits(&store.inner, ty, *value)?;
@@ -186,7 +184,7 @@ impl StructRef {
         let (ty, place) = field(&fields, index)?;
         if ty.mutability().is_const() {
             return Err(
-                Error::new("the field is immutable").with_detail(format_args!(": field {index}"))
+                Error::new("the field is immutable").with_detail(format_args!("field {index}"))
             );
         }
         let bits = bits(store, ty, value)?;
@@ -232,7 +230,7 @@ fn field(ty: &TypeDef, index: usize) -> Result<(FieldType, FieldLayout), Error> 
     let field = fields.get(index).copied().zip(place);
     field.ok_or_else(|| {
         let (error, has) = (Error::new("the struct has no such field"), fields.len());
-        error.with_detail(format_args!(": it has {has} fields, the index is {index}"))
+        error.with_detail(format_args!("it has {has} fields, the index is {index}"))
     })
 }
 
@@ -250,7 +248,7 @@ pub(super) fn bits(store: &StoreInner, ty: FieldType, value: Val) -> Result<u128
                 Error::new("the value does not have the type of the field"),
                 value.ty(),
             );
-            Err(error.with_detail(format_args!(": it has type {given}, the field {ty}")))
+            Err(error.with_detail(format_args!("it has type {given}, the field {ty}")))
         }
         Err(misplaced) => Err(misplaced.error("value")),
     }
