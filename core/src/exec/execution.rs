@@ -8,7 +8,8 @@ use super::{backtrace, ctx::Ctx, regs::Regs, unwind::Unwinding};
 use crate::{
     code::FuncCode,
     error::Error,
-    store::{Frame, InstanceInst, Reached, Stack, Store},
+    module::backtrace::WasmBacktrace,
+    store::{Doing, Frame, InstanceInst, Reached, Stack, Store},
     translate::Job,
     wasm::{index::StoreFuncIdx, trap::TrapCode, types::FuncType},
 };
@@ -97,9 +98,10 @@ impl Execution {
     /// The error with the call stack; the op at `ip` runs.
     pub(super) fn traced(&mut self, error: Error, ip: *const u64) -> Error {
         let frames = self.stack.frames();
+        let mut trace = WasmBacktrace::new();
         // SAFETY: store: the records between the first and the top are valid,
         // and so are the instances; see `backtrace`.
-        let trace = unsafe { backtrace::collect(self.instance, frames, self.frame_top, ip) };
+        unsafe { backtrace::collect(&mut trace, self.instance, frames, self.frame_top, ip) };
         error.with_backtrace(trace)
     }
 
@@ -133,7 +135,7 @@ impl Execution {
         store
             .inner
             .live_stacks
-            .enter(&self.stack, used, [at.a, self.thrown])?;
+            .enter(&self.stack, used, Doing::AtDeadline([at.a, self.thrown]))?;
         let reached = store.epoch_reached();
         store.inner.live_stacks.leave();
         match reached {

@@ -15,11 +15,11 @@ use super::{
 use crate::base::narrow::Fit;
 use crate::{
     error::Error,
-    store::{CallHook, HostFunc, Store},
+    store::{CallHook, Doing, HostFunc, Store},
     wasm::{index::StoreFuncIdx, trap::TrapCode},
 };
 use alloc::sync::Arc;
-use core::slice;
+use core::{ptr, slice};
 
 impl Execution {
     /// Calls the host function that the guest calls.
@@ -56,7 +56,8 @@ impl Execution {
         let (host, instance) = unsafe { (&*host, ctx.instance().index) };
         if sees_store {
             let used = self.stack.cells_up_to(cells.as_ptr_range().end);
-            store.inner.live_stacks.enter(&self.stack, used, [0; 2])?;
+            let here = Doing::Call(ptr::from_ref(ctx).cast(), self.stack.frames());
+            store.inner.live_stacks.enter(&self.stack, used, here)?;
         }
         let result = host(store.context(), Some(instance), cells);
         if sees_store {

@@ -5,7 +5,7 @@
 //! that waits is in the hands of the embedder, who may drop it at any time. Both are noted here. The
 //! execution that asks for a collection names its own stack itself.
 
-use super::stack::{Stack, Waiting};
+use super::stack::{Frame, Stack, Waiting};
 use crate::base::fallible::{self, OutOfMemory};
 use alloc::vec::Vec;
 
@@ -26,13 +26,19 @@ struct Active {
     start: *const u64,
     /// How many cells are in use.
     len: usize,
-    /// What may be references besides.
-    more: [u64; 2],
+    what: Doing,
+}
+
+/// What an execution has the host do.
+pub(crate) enum Doing {
+    /// It calls a host function. Where its context is, which only the executor knows, and its first frame.
+    Call(*const (), *const Frame),
+    /// It asks what to do at the deadline. What may be references besides those on its stack.
+    AtDeadline([u64; 2]),
 }
 
 impl LiveStacks {
-    /// Notes the stack of an execution that calls the host, of which so many cells are in use, and what
-    /// else may be references.
+    /// Notes the stack of an execution that calls the host, of which so many cells are in use, and for what it does.
     ///
     /// # Errors
     ///
@@ -42,12 +48,12 @@ impl LiveStacks {
         &mut self,
         stack: &Stack,
         used: usize,
-        more: [u64; 2],
+        what: Doing,
     ) -> Result<(), OutOfMemory> {
         let active = Active {
             start: stack.values(),
             len: used.min(stack.len()),
-            more,
+            what,
         };
         if self.active.len() == self.active.capacity() {
             self.reserve()?;
@@ -67,6 +73,18 @@ impl LiveStacks {
     #[inline]
     pub(crate) fn leave(&mut self) {
         self.active.pop();
+    }
+
+    /// The executions that call host functions, the innermost first: the context and the first frame of each. They are
+    /// valid as long as nothing runs.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (*const (), *const Frame)> {
+        self.active
+            .iter()
+            .rev()
+            .filter_map(|active| match active.what {
+                Doing::Call(ctx, frames) => Some((ctx, frames)),
+                Doing::AtDeadline(_) => None,
+            })
     }
 
     /// How many executions call host functions.
@@ -124,7 +142,9 @@ impl LiveStacks {
             // SAFETY: store: the execution is on the native stack and keeps its stacks; as many cells are
             // initialised, and it does not run as long as the store is borrowed by the host.
             visit(unsafe { core::slice::from_raw_parts(active.start, active.len) });
-            visit(&active.more);
+            if let Doing::AtDeadline(more) = &active.what {
+                visit(more);
+            }
         }
         for place in &mut self.waiting {
             if place

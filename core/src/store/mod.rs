@@ -43,6 +43,7 @@ pub(crate) use self::{
     growth::Growth,
     id::{StoreId, define_handle},
     inner::{FuncInst, FuncOwner, GlobalInst, InstanceInst, StoreInner, TableInst, TagInst},
+    live_stacks::Doing,
     memory_inst::{Grown, MemoryInst, bytes_of_pages},
     reference::{Entering, Leaving, Misplaced, Owner, Reference, Rooting},
     stable::Stable,

@@ -2,8 +2,8 @@
 
 use crate::support::{instantiate, link};
 use peregrine::{
-    Caller, Engine, Extern, Func, Instance, Linker, Memory, MemoryAccessError, MemoryType, Module,
-    Store,
+    Caller, Engine, Error, Extern, Func, Instance, Linker, Memory, MemoryAccessError, MemoryType,
+    Module, Store, WasmBacktrace,
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -174,4 +174,60 @@ fn callers_find_exports_without_names() {
     let (mut store, instance) = link(&linker, (), wat);
     let run = instance.get_typed_func::<(), i32>(&store, "run").unwrap();
     assert_eq!(run.call(&mut store, ()).unwrap(), 0);
+}
+
+#[test]
+fn backtraces_are_captured_across_calls_of_the_host() {
+    let engine = Engine::default();
+    let mut linker = Linker::<Vec<Vec<u32>>>::new(&engine);
+    linker
+        .func_wrap(
+            "host",
+            "again",
+            |mut caller: Caller<'_, _>, depth: i32| -> Result<(), Error> {
+                note(&mut caller);
+                if depth > 0 {
+                    let run = caller.get_export("run").and_then(Extern::into_func);
+                    let run = run.unwrap().typed::<i32, ()>(&caller)?;
+                    run.call(&mut caller, depth - 1)?;
+                    // What has returned is not active any more.
+                    note(&mut caller);
+                }
+                Ok(())
+            },
+        )
+        .unwrap();
+    let wat = r#"(module
+        (import "host" "again" (func $again (param i32)))
+        (func $middle (param i32) (call $again (local.get 0)))
+        (func (export "run") (param i32) (call $middle (local.get 0))))"#;
+    let (mut store, instance) = link(&linker, Vec::new(), wat);
+    assert!(WasmBacktrace::capture(&store).frames().is_empty());
+    let run = instance.get_typed_func::<i32, ()>(&store, "run").unwrap();
+    run.call(&mut store, 1).unwrap();
+    assert_eq!(*store.data(), [vec![1, 2], vec![1, 2, 1, 2], vec![1, 2]]);
+    assert!(WasmBacktrace::force_capture(&store).frames().is_empty());
+    // Nor is what a panic has ended.
+    linker.allow_shadowing(true);
+    linker
+        .func_wrap("host", "again", |_: Caller<'_, _>, _: i32| -> () {
+            panic!("on purpose")
+        })
+        .unwrap();
+    let module = module(&engine, wat);
+    let instance = linker.instantiate(&mut store, &module).unwrap();
+    let run = instance.get_typed_func::<i32, ()>(&store, "run").unwrap();
+    assert!(catch_unwind(AssertUnwindSafe(|| run.call(&mut store, 1))).is_err());
+    assert!(WasmBacktrace::capture(&store).frames().is_empty());
+}
+
+/// Notes the functions that are active.
+fn note(caller: &mut Caller<'_, Vec<Vec<u32>>>) {
+    let trace = WasmBacktrace::capture(&*caller);
+    let frames = trace.frames().iter().map(|frame| {
+        assert!(frame.module_offset().is_some());
+        frame.func_index()
+    });
+    let frames = frames.collect();
+    caller.data_mut().push(frames);
 }
