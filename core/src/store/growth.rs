@@ -87,12 +87,15 @@ impl<T> Store<T> {
         Ok(Err(error))
     }
 
-    /// Whether the memory's maximum and the limiter allow a growth.
+    /// Whether the memory's maximum and the limiter allow a growth. One by nothing, which asks for the size, they do.
     fn allows_memory_growth(
         &mut self,
         memory: StoreMemoryIdx,
         delta_pages: u64,
     ) -> Result<Result<(), MemoryError>, LimiterError> {
+        if delta_pages == 0 {
+            return Ok(Ok(()));
+        }
         let inst = &self.inner.memories[memory.as_usize()];
         let (ty, len) = (*inst.ty(), inst.data_size());
         let desired = inst.pages().checked_add(delta_pages);
@@ -177,12 +180,15 @@ impl<T> Store<T> {
         Ok(Err(error))
     }
 
-    /// Whether the table's maximum and the limiter allow a growth.
+    /// Whether the table's maximum and the limiter allow a growth; as [`Store::allows_memory_growth`].
     fn allows_table_growth(
         &mut self,
         table: StoreTableIdx,
         delta: u64,
     ) -> Result<Result<(), TableError>, LimiterError> {
+        if delta == 0 {
+            return Ok(Ok(()));
+        }
         let inst = &self.inner.tables[table.as_usize()];
         let (ty, len) = (inst.ty, inst.elems.len());
         let desired = inst.size().checked_add(delta);

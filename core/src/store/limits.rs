@@ -61,7 +61,8 @@ pub trait ResourceLimiter {
     /// May a linear memory of `current` bytes become `desired` bytes long?
     ///
     /// `current` is 0 for a memory that is being made. `maximum` is the memory's own maximum in
-    /// bytes, if it has one that fits a `usize`. Even when allowed, growth beyond it fails.
+    /// bytes, if it has one that fits a `usize`. Even when allowed, growth beyond it fails. Growth by
+    /// nothing, with which guests ask for the size, always succeeds, and is not asked about.
     ///
     /// `Ok(false)` lets `memory.grow` return −1 to the guest and makes calls of the embedder fail.
     ///

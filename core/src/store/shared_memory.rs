@@ -412,7 +412,8 @@ impl Growing<'_> {
         };
         let desired = bytes_of_pages(ty, pages).unwrap_or(usize::MAX);
         let maximum = bytes_of_pages(ty, most);
-        if let Some(limiter) = &mut *self.limiter
+        if delta != 0
+            && let Some(limiter) = &mut *self.limiter
             && !limiter.memory_growing(old, desired, maximum)?
         {
             return Err(MemoryError::ResourceLimiterDeniedAllocation);

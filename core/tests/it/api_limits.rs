@@ -3,7 +3,8 @@
 use crate::support::{instantiate, module};
 use peregrine::{
     Config, Engine, Error, Instance, Linker, Memory, MemoryType, Module, Ref, RefType,
-    ResourceLimiter, Store, StoreLimits, StoreLimitsBuilder, Table, TableType, TrapCode,
+    ResourceLimiter, SharedMemory, Store, StoreLimits, StoreLimitsBuilder, Table, TableType,
+    TrapCode,
     errors::{ErrorKind, InstantiationError, LimiterError, MemoryError, TableError},
 };
 use std::{thread, time::Duration};
@@ -62,6 +63,62 @@ fn failed_growth_can_be_a_trap() {
         assert_eq!(error.as_trap_code(), Some(TrapCode::GrowthOperationLimited));
         assert!(error.backtrace().is_some());
     }
+}
+
+/// wasmi and wasmtime do not ask either, and a limiter that refuses by its own count must not stop `memory.grow 0`.
+#[test]
+fn growth_by_nothing_asked_the_limiter() {
+    /// Allows what is made at first, and nothing else.
+    struct Once(Vec<(usize, usize)>);
+    impl ResourceLimiter for Once {
+        fn memory_growing(
+            &mut self,
+            current: usize,
+            desired: usize,
+            _maximum: Option<usize>,
+        ) -> Result<bool, LimiterError> {
+            self.0.push((current, desired));
+            Ok(current == 0)
+        }
+        fn table_growing(
+            &mut self,
+            current: usize,
+            desired: usize,
+            maximum: Option<usize>,
+        ) -> Result<bool, LimiterError> {
+            self.memory_growing(current, desired, maximum)
+        }
+        fn instances(&self) -> usize {
+            1
+        }
+        fn tables(&self) -> usize {
+            1
+        }
+        fn memories(&self) -> usize {
+            1
+        }
+    }
+    let mut store = Store::new(&Engine::default(), Once(Vec::new()));
+    store.limiter(|once| once);
+    let module = module(store.engine(), GROWS);
+    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    store.data_mut().0.clear();
+    for name in ["memory.grow", "table.grow"] {
+        let grow = instance.get_typed_func::<i32, i32>(&store, name).unwrap();
+        assert_eq!(grow.call(&mut store, 0).unwrap(), 1);
+    }
+    let memory = instance.get_memory(&store, "memory").unwrap();
+    assert_eq!(memory.grow(&mut store, 0), Ok(1));
+    let table = instance.get_table(&store, "table").unwrap();
+    let null = Ref::null(RefType::EXTERNREF);
+    assert_eq!(table.grow(&mut store, 0, null), Ok(1));
+    assert_eq!(store.data().0, []);
+
+    let engine = store.engine().clone();
+    let shared =
+        SharedMemory::with_limiter(&engine, MemoryType::shared(1, 2), Once(Vec::new())).unwrap();
+    assert_eq!(shared.grow(0), Ok(1));
+    assert!(shared.grow(1).is_err());
 }
 
 #[test]
