@@ -7,7 +7,7 @@
 //! `peregrine` command line does the same and more; this is what one copies into a program of
 //! one's own.
 
-#![expect(
+#![allow(
     clippy::print_stderr,
     reason = "a program tells its user what went wrong"
 )]
@@ -19,8 +19,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
+    match run(std::env::args().skip(1)) {
+        Ok(status) => ExitCode::from(status),
         Err(error) => {
             eprintln!("Error: {error}");
             ExitCode::from(1)
@@ -28,10 +28,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<ExitCode, Box<dyn Error>> {
+/// Runs what the words of the command line say: the exit status.
+pub(crate) fn run(mut words: impl Iterator<Item = String>) -> Result<u8, Box<dyn Error>> {
     let mut builder = WasiCtxBuilder::new();
     builder.inherit_stdio();
-    let mut words = std::env::args().skip(1);
     let mut argv0 = None;
     let file = loop {
         let word = words.next().ok_or("no file to run")?;
@@ -71,12 +71,12 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
     let instance = linker.instantiate_and_start(&mut store, &module)?;
     let start = instance.get_typed_func::<(), ()>(&store, "_start")?;
     match start.call(&mut store, ()) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
+        Ok(()) => Ok(0),
         Err(error) => match error.i32_exit_status() {
-            Some(status) => Ok(ExitCode::from((status & 0xff) as u8)),
+            Some(status) => Ok((status & 0xff) as u8),
             None => {
                 eprintln!("Error: {error}");
-                Ok(ExitCode::from(134))
+                Ok(134)
             }
         },
     }

@@ -21,6 +21,7 @@ mod bounded_code;
 mod build_compositions;
 mod build_dispatch;
 mod calls_across;
+mod examples;
 mod exceptions;
 mod fuel;
 mod gc;

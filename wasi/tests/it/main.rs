@@ -5,6 +5,7 @@ mod alike;
 // Its guest has all the memory that 32 bits can address.
 #[cfg(target_pointer_width = "64")]
 mod deadline;
+mod examples;
 mod files;
 mod guest;
 mod hostile;
