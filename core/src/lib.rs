@@ -35,6 +35,29 @@
 //! assert_eq!(store.data(), &[2, 1, 0]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Guide
+//!
+//! | task | begin with |
+//! |---|---|
+//! | [call a function](docs::guide#call-a-function) | [`Instance::get_typed_func`], [`TypedFunc`] |
+//! | [give it functions](docs::guide#give-it-functions) | [`Linker::func_wrap`], [`Caller`] |
+//! | [share memory](docs::guide#share-memory) | [`Memory`] |
+//! | [limit what it takes](docs::guide#limit-what-it-takes) | [`StoreLimitsBuilder`], [`ResourceLimiter`] |
+//! | [stop it](docs::guide#stop-it) | [`Store::set_fuel`], [`InterruptHandle`], [`Engine::increment_epoch`] |
+//! | [let it go on later](docs::guide#let-it-go-on-later) | [`TypedFunc::call_resumable`] |
+//! | [run a program of WASI](docs::guide#run-a-program-of-wasi) | the crate `peregrine-wasi` |
+//! | [wait without a thread](docs::guide#wait-without-a-thread) | [`Linker::func_wrap_async`], [`Func::call_async`] |
+//! | [handle errors](docs::guide#handle-errors) | [`Error`], [`TrapCode`], [`WasmBacktrace`] |
+//! | [start many instances](docs::guide#start-many-instances) | [`InstancePre`] |
+//! | [use threads](docs::guide#use-threads) | [`SharedMemory`] |
+//! | [work with objects](docs::guide#work-with-objects) | [`StructRef`], [`ArrayRef`], [`ExternRef`], [`RootScope`] |
+//! | [look into a module](docs::guide#look-into-a-module) | [`Module::imports`], [`Module::custom_sections`] |
+//! | [do without `std`](docs::guide#do-without-std) | [features](docs::features) |
+//! | [get the same everywhere](docs::guide#get-the-same-everywhere) | [`Config::canonicalize_nans`], [`fuel`] |
+//! | [move here from another engine](docs::migrate) | [from wasmi](docs::migrate::wasmi), [from wasmtime](docs::migrate::wasmtime) |
+//!
+//! What Cargo features there are, and what each costs: [`docs::features`].
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -79,6 +102,10 @@ mod exec;
 
 // What embedders hold.
 mod api;
+
+// Pages of the documentation, which no build has.
+#[cfg(any(doc, doctest))]
+pub mod docs;
 
 pub use self::engine::fuel;
 
