@@ -36,6 +36,27 @@ type Interrupt = Box<dyn Fn() -> Option<Error> + Send + Sync>;
 /// It is a handle: clones have the same arguments and environment, the same descriptors, clocks and
 /// randomness, whatever one of them does to these. Threads of one guest have a clone each, in the
 /// store of each, and may call at the same time. No lock is held while a call waits.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Linker, Store};
+/// use peregrine_wasi::{WasiCtx, WasiCtxBuilder, add_to_linker};
+///
+/// /// What the embedder keeps for a guest.
+/// struct State {
+///     wasi: WasiCtx,
+///     calls: u32,
+/// }
+///
+/// let engine = Engine::default();
+/// let mut linker = Linker::<State>::new(&engine);
+/// add_to_linker(&mut linker, |state| &mut state.wasi)?;
+/// let wasi = WasiCtxBuilder::new().arg("program").build()?;
+/// let store = Store::new(&engine, State { wasi, calls: 0 });
+/// # assert_eq!(store.data().calls, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct WasiCtx {
     pub(crate) shared: Arc<Shared>,
     /// The deadline of the guest that is calling, if it has one.
@@ -221,6 +242,31 @@ impl core::error::Error for BuildError {}
 ///
 /// Names and meaning are those of wasmtime's builder where it has them. Methods that cannot fail
 /// at once return the builder; what is wrong with a string is told by `build`.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{
+///     DirPerms, FilePerms, MemoryInputPipe, MemoryOutputPipe, WasiCtxBuilder,
+///     host::memory::{MemoryFs, SeededRandom, VirtualClock},
+/// };
+///
+/// let files = MemoryFs::new(1 << 20);
+/// files.write("data/in.txt", b"what the guest may read")?;
+/// let stdout = MemoryOutputPipe::new(4096);
+/// let ctx = WasiCtxBuilder::new()
+///     .args(&["program", "--verbose"])
+///     .env("LANG", "C.UTF-8")
+///     .stdin(MemoryInputPipe::new("a line\n"))
+///     .stdout(stdout.clone())
+///     .preopened_host_dir(files.root(), "/", DirPerms::all(), FilePerms::all())
+///     // Every run sees the same.
+///     .clock(VirtualClock::new(0))
+///     .random(SeededRandom::new(1))
+///     .build()?;
+/// # let _ = ctx;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct WasiCtxBuilder {
     args: Vec<String>,
     env: Vec<(String, String)>,

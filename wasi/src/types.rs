@@ -115,6 +115,18 @@ bitflags! {
     }
 
     /// What a guest may do with the directories below a preopened one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder, host::memory::MemoryFs};
+    ///
+    /// let files = MemoryFs::new(1 << 20);
+    /// let mut builder = WasiCtxBuilder::new();
+    /// // The guest may list and read, and not create, remove or write.
+    /// builder.preopened_host_dir(files.root(), "/", DirPerms::READ, FilePerms::READ);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct DirPerms: u8 {
         /// List, open and examine what is in it.

@@ -31,6 +31,20 @@ use crate::{
 /// A reference that may be null.
 ///
 /// Like `Option`, but its own type, so that `Option<Nullable<_>>` stays readable.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, ExternRef, Nullable, Store, Val};
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let reference = ExternRef::new(&mut store, 5);
+/// let value = Val::ExternRef(Nullable::Val(reference));
+/// assert!(value.externref().is_some_and(|reference| !reference.is_null()));
+/// // Where `Option` is better at hand:
+/// let none: Option<ExternRef> = Nullable::Null.into();
+/// assert!(none.is_none());
+/// ```
 #[derive(Debug, Default, Copy, Clone, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// The null reference.
@@ -91,6 +105,24 @@ impl<T> From<Nullable<T>> for Option<T> {
 }
 
 /// A reference of any type, as tables hold them.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Func, Nullable, Ref, RefType, Store, Table, TableType};
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let ty = TableType::new(RefType::FUNCREF, 2, None);
+/// let table = Table::new(&mut store, ty, Ref::null(RefType::FUNCREF))?;
+/// let seven = Func::wrap(&mut store, || 7);
+/// table.set(&mut store, 1, Ref::Func(seven.into()))?;
+/// assert!(table.get(&store, 0).is_some_and(|element| element.is_null()));
+/// let Some(Ref::Func(Nullable::Val(func))) = table.get(&store, 1) else {
+///     panic!("there is a function");
+/// };
+/// assert_eq!(func.typed::<(), i32>(&store)?.call(&mut store, ())?, 7);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ref {

@@ -44,6 +44,26 @@ pub struct Engine {
 }
 
 /// An [`Engine`] that does not keep it alive.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Config, Engine};
+/// use std::{thread, time::Duration};
+///
+/// let engine = Engine::new(Config::default().epoch_interruption(true));
+/// // A timer that does not keep the engine alive, and ends with it.
+/// let weak = engine.weak();
+/// let timer = thread::spawn(move || {
+///     while let Some(engine) = weak.upgrade() {
+///         engine.increment_epoch();
+///         drop(engine);
+///         thread::sleep(Duration::from_millis(1));
+///     }
+/// });
+/// drop(engine);
+/// timer.join().unwrap();
+/// ```
 #[derive(Debug, Clone)]
 pub struct EngineWeak {
     inner: Weak<EngineInner>,

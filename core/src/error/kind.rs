@@ -14,6 +14,20 @@ use alloc::boxed::Box;
 use core::fmt::{self, Display};
 
 /// What an [`Error`](super::Error) is about.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, ErrorKind, Module};
+///
+/// let Err(error) = Module::new(&Engine::default(), b"\0asm\x02\0\0\0") else {
+///     panic!("there is no such version");
+/// };
+/// match error.kind() {
+///     ErrorKind::Wasm(error) => assert_eq!(error.offset(), 4),
+///     other => panic!("it is about the module: {other}"),
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {

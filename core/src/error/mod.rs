@@ -126,6 +126,27 @@ impl HostError for TrapCode {
 ///
 /// It is one pointer wide. [`Error::kind`] says what happened; traps carry the Wasm frames that were
 /// active ([`Error::backtrace`]), errors in a module's bytes carry the offset ([`Error::offset`]).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Error, Instance, Module, Store, TrapCode};
+///
+/// let engine = Engine::default();
+/// let module = Module::new(&engine, r#"(module
+///     (func $inner (drop (i32.div_s (i32.const 1) (i32.const 0))))
+///     (func (export "run") (call $inner)))"#)?;
+/// let mut store = Store::new(&engine, ());
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let error = instance.get_typed_func::<(), ()>(&store, "run")?.call(&mut store, ()).unwrap_err();
+/// assert_eq!(error.as_trap_code(), Some(TrapCode::IntegerDivisionByZero));
+/// let backtrace = error.backtrace().expect("a guest was running");
+/// assert_eq!(backtrace.frames()[0].func_name(), Some("inner"));
+///
+/// let error = Error::from(TrapCode::OutOfFuel);
+/// assert_eq!(error.to_string(), "all fuel consumed by WebAssembly");
+/// # Ok::<(), Error>(())
+/// ```
 pub struct Error {
     inner: ErrorPtr,
 }

@@ -19,6 +19,17 @@ pub(crate) struct CustomSectionData {
 }
 
 /// A custom section of a [`Module`](crate::Module).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Module};
+///
+/// let module = Module::new(&Engine::default(), r#"(module (@custom "licence" "MIT"))"#)?;
+/// let licence = module.custom_sections().find(|section| section.name() == "licence");
+/// assert_eq!(licence.map(|section| section.data()), Some(&b"MIT"[..]));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone)]
 pub struct CustomSection<'module> {
     name: &'module str,

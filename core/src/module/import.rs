@@ -25,6 +25,21 @@ pub(crate) struct Import {
 }
 
 /// An import of a [`Module`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Module};
+///
+/// let module = Module::new(&Engine::default(), r#"(module
+///     (import "env" "memory" (memory 1))
+///     (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))))"#)?;
+/// let needs_wasi = module.imports().any(|import| import.module() == "wasi_snapshot_preview1");
+/// assert!(needs_wasi);
+/// let names: Vec<&str> = module.imports().map(|import| import.name()).collect();
+/// assert_eq!(names, ["memory", "proc_exit"]);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ImportType<'module> {
     name: &'module ImportName,
@@ -128,6 +143,22 @@ impl Exports {
 }
 
 /// An export of a [`Module`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Module};
+///
+/// let module = Module::new(&Engine::default(), r#"(module
+///     (func (export "add") (param i32 i32) (result i32) (i32.const 0))
+///     (memory (export "memory") 1))"#)?;
+/// let listing: Vec<String> = module
+///     .exports()
+///     .map(|export| format!("{}: {}", export.name(), export.ty()))
+///     .collect();
+/// assert_eq!(listing, ["add: (func (param i32 i32) (result i32))", "memory: (memory 1)"]);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ExportType<'module> {
     name: &'module str,

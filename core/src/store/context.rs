@@ -6,6 +6,22 @@ use super::{InterruptHandle, Store};
 use crate::{engine::Engine, error::Error};
 
 /// Types through which a store can be read: `&Store<T>`, [`Caller`](crate::Caller) and so on.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{AsContext, Engine, Memory, MemoryType, Store};
+///
+/// /// Takes `&Store`, `&Caller` and whatever else there is a store in.
+/// fn first_byte(memory: Memory, store: impl AsContext) -> u8 {
+///     memory.data(&store)[0]
+/// }
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+/// assert_eq!(first_byte(memory, &store), 0);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 pub trait AsContext {
     /// The embedder's data in the store.
     type Data;
@@ -15,6 +31,22 @@ pub trait AsContext {
 }
 
 /// Types through which a store can be changed: `&mut Store<T>`, `&mut Caller<T>` and so on.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{AsContextMut, Engine, Error, Memory, MemoryType, Store};
+///
+/// /// Takes `&mut Store`, `&mut Caller` and whatever else there is a store in.
+/// fn zeros(mut store: impl AsContextMut, pages: u32) -> Result<Memory, Error> {
+///     Memory::new(&mut store, MemoryType::new(pages, Some(pages)))
+/// }
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let (first, second) = (zeros(&mut store, 1)?, zeros(store.as_context_mut(), 2)?);
+/// assert_eq!(first.size(&store) + second.size(&store), 3);
+/// # Ok::<(), Error>(())
+/// ```
 pub trait AsContextMut: AsContext {
     /// The store, borrowed for changing.
     fn as_context_mut(&mut self) -> StoreContextMut<'_, Self::Data>;
@@ -27,6 +59,21 @@ pub struct StoreContext<'a, T> {
 }
 
 /// A store borrowed for changing.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{AsContextMut, Engine, Store, StoreContextMut};
+///
+/// fn count(mut store: StoreContextMut<'_, u32>) -> u32 {
+///     *store.data_mut() += 1;
+///     *store.data()
+/// }
+///
+/// let mut store = Store::new(&Engine::default(), 0);
+/// count(store.as_context_mut());
+/// assert_eq!(count(store.as_context_mut()), 2);
+/// ```
 #[repr(transparent)]
 pub struct StoreContextMut<'a, T> {
     pub(crate) store: &'a mut Store<T>,

@@ -10,6 +10,27 @@ use alloc::boxed::Box;
 use core::sync::atomic::Ordering;
 
 /// What a callback at the epoch deadline decides; see [`Store::epoch_deadline_callback`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Config, Engine, Instance, Module, Store, TrapCode, UpdateDeadline};
+///
+/// let engine = Engine::new(Config::default().epoch_interruption(true));
+/// let module = Module::new(&engine, r#"(module (func (export "spin") (loop (br 0))))"#)?;
+/// let mut store = Store::new(&engine, 2);
+/// store.set_epoch_deadline(0);
+/// store.epoch_deadline_callback(|mut store| {
+///     let left = store.data_mut();
+///     *left -= 1;
+///     Ok(if *left > 0 { UpdateDeadline::Continue(0) } else { UpdateDeadline::Interrupt })
+/// });
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let spin = instance.get_typed_func::<(), ()>(&store, "spin")?;
+/// let error = spin.call(&mut store, ()).unwrap_err();
+/// assert_eq!(error.as_trap_code(), Some(TrapCode::Interrupt));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UpdateDeadline {

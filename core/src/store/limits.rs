@@ -16,6 +16,26 @@ const DEFAULT_MEMORIES: usize = 10_000;
 
 /// What a [`ResourceLimiter`] answers to end the guest with a trap instead of letting the operation
 /// fail in the guest's hands.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Instance, Module, Store, StoreLimits, StoreLimitsBuilder, TrapCode};
+///
+/// let engine = Engine::default();
+/// let module = Module::new(&engine, r#"(module
+///     (memory 1)
+///     (func (export "grow") (drop (memory.grow (i32.const 1)))))"#)?;
+/// let limits = StoreLimitsBuilder::new().memory_size(1 << 16).trap_on_grow_failure(true);
+/// let mut store = Store::new(&engine, limits.build());
+/// store.limiter(|limits: &mut StoreLimits| limits);
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let grow = instance.get_typed_func::<(), ()>(&store, "grow")?;
+/// // The limiter has given the error, and not `false`.
+/// let trap = grow.call(&mut store, ()).unwrap_err().as_trap_code();
+/// assert_eq!(trap, Some(TrapCode::GrowthOperationLimited));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimiterError {
@@ -57,6 +77,50 @@ impl From<LimiterError> for TableError {
 /// Install one with [`Store::limiter`](crate::Store::limiter). It is asked before a memory or table
 /// is made or grows, by a guest or by the embedder. Memory that the runtime needs for itself (code,
 /// stacks) does not count.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{
+///     Engine, LimiterError, Memory, MemoryType, ResourceLimiter, Store,
+/// };
+/// use std::sync::{Arc, atomic::{AtomicUsize, Ordering}};
+///
+/// /// What all guests of a program have in common: so many bytes.
+/// struct Shared(Arc<AtomicUsize>);
+///
+/// impl ResourceLimiter for Shared {
+///     fn memory_growing(
+///         &mut self,
+///         current: usize,
+///         desired: usize,
+///         _maximum: Option<usize>,
+///     ) -> Result<bool, LimiterError> {
+///         let take = |left: usize| left.checked_sub(desired - current);
+///         Ok(self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok())
+///     }
+///
+///     fn table_growing(
+///         &mut self,
+///         _current: usize,
+///         desired: usize,
+///         _maximum: Option<usize>,
+///     ) -> Result<bool, LimiterError> {
+///         Ok(desired <= 10_000)
+///     }
+/// }
+///
+/// let left = Arc::new(AtomicUsize::new(3 << 16));
+/// let engine = Engine::default();
+/// let mut stores = [0, 1].map(|_| {
+///     let mut store = Store::new(&engine, Shared(Arc::clone(&left)));
+///     store.limiter(|shared| shared);
+///     store
+/// });
+/// assert!(Memory::new(&mut stores[0], MemoryType::new(2, None)).is_ok());
+/// assert!(Memory::new(&mut stores[1], MemoryType::new(2, None)).is_err());
+/// assert!(Memory::new(&mut stores[1], MemoryType::new(1, None)).is_ok());
+/// ```
 pub trait ResourceLimiter {
     /// May a linear memory of `current` bytes become `desired` bytes long?
     ///
@@ -242,6 +306,25 @@ impl ResourceLimiter for StoreLimits {
 
 /// Builds [`StoreLimits`]. What is not set stays at its default: sizes unlimited, 10,000 entities of
 /// each kind, no traps.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Memory, MemoryType, Store, StoreLimits, StoreLimitsBuilder};
+///
+/// let limits = StoreLimitsBuilder::new()
+///     .memory_size(2 << 16)
+///     .table_elements(1_000)
+///     .instances(1)
+///     .trap_on_grow_failure(true)
+///     .build();
+/// let mut store = Store::new(&Engine::default(), limits);
+/// store.limiter(|limits: &mut StoreLimits| limits);
+/// let memory = Memory::new(&mut store, MemoryType::new(1, None))?;
+/// assert_eq!(memory.grow(&mut store, 1)?, 1);
+/// assert!(memory.grow(&mut store, 1).is_err());
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct StoreLimitsBuilder {
     limits: StoreLimits,

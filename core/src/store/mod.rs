@@ -155,6 +155,31 @@ pub struct Store<T> {
 }
 
 /// A transition between guest and host, of which a [`Store::call_hook`] is told.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{CallHook, Engine, Linker, Module, Store};
+///
+/// let engine = Engine::default();
+/// let mut store = Store::new(&engine, 0_u32);
+/// // Counts the calls of host functions by guests.
+/// store.call_hook(|calls: &mut u32, hook| {
+///     if let CallHook::CallingHost = hook {
+///         *calls += 1;
+///     }
+///     Ok(())
+/// });
+/// let mut linker = Linker::new(&engine);
+/// linker.func_wrap("host", "f", || ())?;
+/// let module = Module::new(&engine, r#"(module
+///     (import "host" "f" (func $f))
+///     (func (export "run") (call $f) (call $f)))"#)?;
+/// let instance = linker.instantiate_and_start(&mut store, &module)?;
+/// instance.get_typed_func::<(), ()>(&store, "run")?.call(&mut store, ())?;
+/// assert_eq!(*store.data(), 2);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
 pub enum CallHook {
     /// The host is about to call a guest's function.

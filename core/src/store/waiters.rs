@@ -36,6 +36,20 @@ use core::{
 use smallvec::SmallVec;
 
 /// What waiting ended with; the numbers are the results of `memory.atomic.wait32` and `memory.atomic.wait64`.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, MemoryType, SharedMemory, WaitResult};
+/// use std::time::Duration;
+///
+/// let memory = SharedMemory::new(&Engine::default(), MemoryType::shared(1, 1))?;
+/// // There is 0, and not 1.
+/// assert_eq!(memory.atomic_wait32(0, 1, None)?, WaitResult::Mismatch);
+/// let soon = Some(Duration::from_millis(1));
+/// assert_eq!(memory.atomic_wait32(0, 0, soon)?, WaitResult::TimedOut);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
 pub enum WaitResult {
     /// Somebody called who is at this address.

@@ -45,6 +45,19 @@ impl HostFile for Sink {
 }
 
 /// A stream with given bytes to read.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{MemoryInputPipe, WasiCtxBuilder};
+///
+/// let stdin = MemoryInputPipe::new("1 2 3\n");
+/// let ctx = WasiCtxBuilder::new().stdin(stdin.clone()).build()?;
+/// // … a guest runs, and reads as far as it wants …
+/// # let _ = ctx;
+/// assert!(!stdin.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct MemoryInputPipe {
     state: Arc<Mutex<(Vec<u8>, usize)>>,
@@ -94,6 +107,20 @@ impl HostFile for MemoryInputPipe {
 }
 
 /// A stream that keeps what is written to it, up to a capacity.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{MemoryOutputPipe, WasiCtxBuilder};
+///
+/// // So many bytes, and no more.
+/// let output = MemoryOutputPipe::new(1 << 20);
+/// let ctx = WasiCtxBuilder::new().stdout(output.clone()).stderr(output.clone()).build()?;
+/// // … a guest runs …
+/// # let _ = ctx;
+/// assert_eq!(output.contents(), b"");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct MemoryOutputPipe {
     bytes: Arc<Mutex<Vec<u8>>>,

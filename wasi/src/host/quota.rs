@@ -24,6 +24,23 @@ const NAME_COST: u64 = 256;
 /// bound is `NOSPC`, after what still fits has been written. Files cannot be moved or linked
 /// between a directory with a bound and another without, or with another bound: that is `XDEV`.
 /// Where threads change lengths at the same time, one does after the other.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder, host::{Quota, memory::MemoryFs}};
+/// use std::sync::Arc;
+///
+/// let files = MemoryFs::new(1 << 20);
+/// let quota = Arc::new(Quota::new(files.root(), 4096));
+/// let ctx = WasiCtxBuilder::new()
+///     .preopened_host_dir(quota.clone(), "/", DirPerms::all(), FilePerms::all())
+///     .build()?;
+/// // … a guest runs, and writes at most 4,096 bytes …
+/// # let _ = ctx;
+/// assert_eq!(quota.left(), 4096);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Quota {
     dir: Arc<dyn HostDir>,

@@ -17,6 +17,22 @@ use core::fmt;
 /// What would write, create, remove, rename, link or set times is `ROFS`; where it would fail on
 /// a writable directory as well, the error is mostly that one, as in file systems. Files can
 /// neither be linked nor moved to other directories.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{DirPerms, FilePerms, WasiCtxBuilder, host::{ReadOnly, memory::MemoryFs}};
+/// use std::sync::Arc;
+///
+/// let files = MemoryFs::new(1 << 20);
+/// files.write("library.py", b"pass")?;
+/// let library = Arc::new(ReadOnly::new(files.root()));
+/// let ctx = WasiCtxBuilder::new()
+///     .preopened_host_dir(library, "/lib", DirPerms::all(), FilePerms::all())
+///     .build()?;
+/// # let _ = ctx;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct ReadOnly {
     dir: Arc<dyn HostDir>,

@@ -29,6 +29,20 @@ const MAX_THREADS: usize = 128;
 const STACK_SIZE: usize = 2 << 20;
 
 /// Sets a program of several threads up.
+///
+/// A whole program is in the documentation of the [module](crate::threads).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::threads::{FuelPool, ProgramBuilder};
+///
+/// let fuel = FuelPool::new(1_000_000_000);
+/// let mut builder = ProgramBuilder::new();
+/// // What all threads may have together.
+/// builder.max_threads(8).max_memory(64 << 20).fuel(fuel.clone());
+/// assert_eq!(fuel.left(), 1_000_000_000);
+/// ```
 #[derive(Clone, Debug)]
 pub struct ProgramBuilder {
     max_threads: usize,

@@ -15,6 +15,32 @@ use crate::{
 use core::{fmt, marker::PhantomData, ops::Deref};
 
 /// How a call by [`Func::call_resumable`] stands.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Error, Linker, Module, ResumableCall, Store, Val};
+///
+/// # let engine = Engine::default();
+/// # let module = Module::new(&engine, r#"(module
+/// #     (import "host" "next" (func $next (result i32)))
+/// #     (func (export "run") (result i32) (i32.mul (call $next) (i32.const 2))))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// # let mut linker = Linker::<()>::new(&engine);
+/// // In the guest, "run" doubles what "next" gives.
+/// linker.func_wrap("host", "next", || -> Result<i32, Error> { Err(Error::new("not yet")) })?;
+/// let instance = linker.instantiate_and_start(&mut store, &module)?;
+/// let mut results = [Val::I32(0)];
+/// let func = instance.get_func(&store, "run").expect("it is exported");
+/// let mut call = func.call_resumable(&mut store, &[], &mut results)?;
+/// while let ResumableCall::HostTrap(waiting) = call {
+///     // What the guest has asked for is known now.
+///     call = waiting.resume(&mut store, &[Val::I32(21)], &mut results)?;
+/// }
+/// assert!(matches!(call, ResumableCall::Finished));
+/// assert_eq!(results[0].i32(), Some(42));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub enum ResumableCall {
     /// It has returned; the results are in the outputs.
@@ -26,6 +52,32 @@ pub enum ResumableCall {
 }
 
 /// A call that waits for the results of a host function that has failed.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Error, Linker, Module, ResumableCall, Store, Val};
+///
+/// # let engine = Engine::default();
+/// # let module = Module::new(&engine, r#"(module
+/// #     (import "host" "next" (func $next (result i32)))
+/// #     (func (export "run") (result i32) (i32.mul (call $next) (i32.const 2))))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// # let mut linker = Linker::<()>::new(&engine);
+/// // In the guest, "run" doubles what "next" gives.
+/// linker.func_wrap("host", "next", || -> Result<i32, Error> { Err(Error::new("not yet")) })?;
+/// let instance = linker.instantiate_and_start(&mut store, &module)?;
+/// let mut results = [Val::I32(0)];
+/// let func = instance.get_func(&store, "run").expect("it is exported");
+/// let ResumableCall::HostTrap(call) = func.call_resumable(&mut store, &[], &mut results)? else {
+///     panic!("the host function fails");
+/// };
+/// assert_eq!(call.host_error().to_string(), "not yet");
+/// assert_eq!(call.host_func().ty(&store).results().len(), 1);
+/// call.resume(&mut store, &[Val::I32(1)], &mut results)?;
+/// assert_eq!(results[0].i32(), Some(2));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct ResumableCallHostTrap {
     waiting: Waiting,
@@ -34,6 +86,32 @@ pub struct ResumableCallHostTrap {
 }
 
 /// A call that waits for fuel.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Config, Engine, Instance, Module, ResumableCall, Store, Val};
+///
+/// # let engine = Engine::new(Config::default().consume_fuel(true));
+/// # let module = Module::new(&engine, r#"(module
+/// #     (func (export "count") (param i32) (result i32) (local $n i32)
+/// #         (loop (br_if 0 (i32.lt_u
+/// #             (local.tee $n (i32.add (local.get $n) (i32.const 1)))
+/// #             (local.get 0))))
+/// #         (local.get $n)))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// store.set_fuel(100)?;
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let mut results = [Val::I32(0)];
+/// let func = instance.get_func(&store, "count").expect("it is exported");
+/// let mut call = func.call_resumable(&mut store, &[Val::I32(1_000)], &mut results)?;
+/// while let ResumableCall::OutOfFuel(waiting) = call {
+///     store.set_fuel(waiting.required_fuel() + 100)?;
+///     call = waiting.resume(&mut store, &mut results)?;
+/// }
+/// assert_eq!(results[0].i32(), Some(1_000));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct ResumableCallOutOfFuel {
     waiting: Waiting,
@@ -49,6 +127,33 @@ struct Waiting {
 }
 
 /// How a call by [`TypedFunc::call_resumable`](crate::TypedFunc::call_resumable) stands.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Error, Linker, Module, TypedResumableCall, Store, Val};
+///
+/// # let engine = Engine::default();
+/// # let module = Module::new(&engine, r#"(module
+/// #     (import "host" "next" (func $next (result i32)))
+/// #     (func (export "run") (result i32) (i32.mul (call $next) (i32.const 2))))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// # let mut linker = Linker::<()>::new(&engine);
+/// // In the guest, "run" doubles what "next" gives.
+/// linker.func_wrap("host", "next", || -> Result<i32, Error> { Err(Error::new("not yet")) })?;
+/// let instance = linker.instantiate_and_start(&mut store, &module)?;
+/// let run = instance.get_typed_func::<(), i32>(&store, "run")?;
+/// let mut call = run.call_resumable(&mut store, ())?;
+/// let result = loop {
+///     call = match call {
+///         TypedResumableCall::Finished(result) => break result,
+///         TypedResumableCall::HostTrap(call) => call.resume(&mut store, &[Val::I32(21)])?,
+///         TypedResumableCall::OutOfFuel(call) => call.resume(&mut store)?,
+///     };
+/// };
+/// assert_eq!(result, 42);
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub enum TypedResumableCall<Results> {
     /// It has returned these results.
@@ -60,12 +165,60 @@ pub enum TypedResumableCall<Results> {
 }
 
 /// A typed call that waits for the results of a host function that has failed.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Error, Linker, Module, TypedResumableCall, Store};
+///
+/// # let engine = Engine::default();
+/// # let module = Module::new(&engine, r#"(module
+/// #     (import "host" "next" (func $next (result i32)))
+/// #     (func (export "run") (result i32) (i32.mul (call $next) (i32.const 2))))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// # let mut linker = Linker::<()>::new(&engine);
+/// // In the guest, "run" doubles what "next" gives.
+/// linker.func_wrap("host", "next", || -> Result<i32, Error> { Err(Error::new("not yet")) })?;
+/// let instance = linker.instantiate_and_start(&mut store, &module)?;
+/// let run = instance.get_typed_func::<(), i32>(&store, "run")?;
+/// let TypedResumableCall::HostTrap(call) = run.call_resumable(&mut store, ())? else {
+///     panic!("the host function fails");
+/// };
+/// // Who does not want to go on has the error.
+/// assert_eq!(call.into_host_error().to_string(), "not yet");
+/// # Ok::<(), Error>(())
+/// ```
 pub struct TypedResumableCallHostTrap<Results> {
     call: ResumableCallHostTrap,
     results: PhantomData<fn() -> Results>,
 }
 
 /// A typed call that waits for fuel.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Config, Engine, Instance, Module, TypedResumableCall, Store};
+///
+/// # let engine = Engine::new(Config::default().consume_fuel(true));
+/// # let module = Module::new(&engine, r#"(module
+/// #     (func (export "count") (param i32) (result i32) (local $n i32)
+/// #         (loop (br_if 0 (i32.lt_u
+/// #             (local.tee $n (i32.add (local.get $n) (i32.const 1)))
+/// #             (local.get 0))))
+/// #         (local.get $n)))"#)?;
+/// # let mut store = Store::new(&engine, ());
+/// store.set_fuel(100)?;
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let count = instance.get_typed_func::<i32, i32>(&store, "count")?;
+/// let TypedResumableCall::OutOfFuel(call) = count.call_resumable(&mut store, 1_000)? else {
+///     panic!("so much fuel is not there");
+/// };
+/// store.set_fuel(1_000_000)?;
+/// let call = call.resume(&mut store)?;
+/// assert!(matches!(call, TypedResumableCall::Finished(1_000)));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 pub struct TypedResumableCallOutOfFuel<Results> {
     call: ResumableCallOutOfFuel,
     results: PhantomData<fn() -> Results>,

@@ -24,6 +24,36 @@ impl<T: WasmTyList> WasmResults for T {}
 /// A function whose type has been found to fit Rust's types.
 ///
 /// Made by [`Func::typed`] or [`Instance::get_typed_func`](crate::Instance::get_typed_func).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Instance, Module, Store, TypedFunc};
+///
+/// /// What a plugin has to export.
+/// struct Plugin {
+///     area: TypedFunc<(f64, f64), f64>,
+///     divide: TypedFunc<(u32, u32), (u32, u32)>,
+/// }
+///
+/// let engine = Engine::default();
+/// let module = Module::new(&engine, r#"(module
+///     (func (export "area") (param f64 f64) (result f64) (f64.mul (local.get 0) (local.get 1)))
+///     (func (export "divide") (param i32 i32) (result i32 i32)
+///         (i32.div_u (local.get 0) (local.get 1))
+///         (i32.rem_u (local.get 0) (local.get 1))))"#)?;
+/// let mut store = Store::new(&engine, ());
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let plugin = Plugin {
+///     area: instance.get_typed_func(&store, "area")?,
+///     divide: instance.get_typed_func(&store, "divide")?,
+/// };
+/// assert_eq!(plugin.area.call(&mut store, (1.5, 4.0))?, 6.0);
+/// assert_eq!(plugin.divide.call(&mut store, (17, 5))?, (3, 2));
+/// // Types that do not fit are found here, and not when it is called.
+/// assert!(instance.get_typed_func::<i32, i32>(&store, "area").is_err());
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 pub struct TypedFunc<Params, Results> {
     func: Func,
     signature: PhantomData<fn(Params) -> Results>,

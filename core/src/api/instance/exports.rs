@@ -13,6 +13,29 @@ use core::{iter::FusedIterator, slice};
 macro_rules! define_extern {
     ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
         /// Something that modules import and instances export.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use peregrine::{Engine, Extern, Instance, Module, Store};
+        ///
+        /// let engine = Engine::default();
+        /// let module = Module::new(&engine, r#"(module
+        ///     (memory (export "memory") 2)
+        ///     (func (export "run")))"#)?;
+        /// let mut store = Store::new(&engine, ());
+        /// let instance = Instance::new(&mut store, &module, &[])?;
+        /// for export in instance.exports(&store) {
+        ///     match export.into_extern() {
+        ///         Extern::Memory(memory) => assert_eq!(memory.size(&store), 2),
+        ///         Extern::Func(func) => assert!(func.ty(&store).params().is_empty()),
+        ///         other => panic!("nothing else is exported: {other:?}"),
+        ///     }
+        /// }
+        /// let memory = instance.get_export(&store, "memory").and_then(Extern::into_memory);
+        /// assert!(memory.is_some());
+        /// # Ok::<(), peregrine::Error>(())
+        /// ```
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Extern {

@@ -16,6 +16,33 @@ use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 /// A module with its imports looked up, made by [`Linker::instantiate_pre`](super::Linker::instantiate_pre).
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Caller, Engine, Linker, Module, Store};
+///
+/// let engine = Engine::default();
+/// let mut linker = Linker::<i32>::new(&engine);
+/// linker.func_wrap("host", "id", |caller: Caller<'_, i32>| *caller.data())?;
+/// let module = Module::new(&engine, r#"(module
+///     (import "host" "id" (func $id (result i32)))
+///     (func (export "run") (result i32) (call $id)))"#)?;
+/// // Imports are looked up and checked here, once.
+/// let pre = linker.instantiate_pre(&module)?;
+/// let threads = [1, 2, 3].map(|id| {
+///     let pre = pre.clone();
+///     std::thread::spawn(move || -> Result<i32, peregrine::Error> {
+///         let mut store = Store::new(pre.module().engine(), id);
+///         let instance = pre.instantiate(&mut store)?;
+///         instance.get_typed_func::<(), i32>(&store, "run")?.call(&mut store, ())
+///     })
+/// });
+/// for (thread, id) in threads.into_iter().zip(1..) {
+///     assert_eq!(thread.join().unwrap()?, id);
+/// }
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 pub struct InstancePre<T> {
     pub(super) module: Module,
     /// Shared by clones, of which a command has one for each export.

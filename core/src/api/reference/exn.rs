@@ -34,7 +34,7 @@ define_reference! {
     /// linker.func_wrap("host", "fail", move |mut caller: Caller<'_, ()>, code: i32| {
     ///     let exception = ExnRef::new(&mut caller, &tag, &[code.into()])?;
     ///     caller.throw::<()>(exception)?;
-    ///     Ok(())
+    ///     Ok::<(), peregrine::Error>(())
     /// })?;
     /// let instance = linker.instantiate_and_start(&mut store, &Module::new(&engine, &wasm)?)?;
     ///

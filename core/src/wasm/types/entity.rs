@@ -8,6 +8,25 @@ use core::fmt;
 macro_rules! define_extern_type {
     ($( $kind:ident, $name:ident, $index:ident, $ty:ident, $into:ident, $word:literal; )*) => {
         /// The type of an import or export.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use peregrine::{Engine, ExternType, Module};
+        ///
+        /// let module = Module::new(&Engine::default(), r#"(module
+        ///     (import "env" "read" (func (param i32 i32) (result i32)))
+        ///     (memory (export "memory") 1 4))"#)?;
+        /// for import in module.imports() {
+        ///     match import.ty() {
+        ///         ExternType::Func(ty) => assert_eq!((ty.params().len(), ty.results().len()), (2, 1)),
+        ///         other => panic!("nothing else is imported: {other}"),
+        ///     }
+        /// }
+        /// let memory = module.get_export("memory").as_ref().and_then(ExternType::memory).copied();
+        /// assert_eq!(memory.map(|memory| memory.maximum()), Some(Some(4)));
+        /// # Ok::<(), peregrine::Error>(())
+        /// ```
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ExternType {$(

@@ -5,6 +5,22 @@ use crate::wasm::index::TypeId;
 use core::fmt;
 
 /// What a field of a struct or an element of an array holds: a value, or an integer of fewer bits.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, FieldType, Mutability, StorageType, StructType, ValType};
+///
+/// let engine = Engine::default();
+/// let ty = StructType::new(&engine, [
+///     FieldType::new(Mutability::Var, StorageType::I8),
+///     FieldType::new(Mutability::Const, ValType::F64.into()),
+/// ])?;
+/// let first = ty.field(0).expect("there are two");
+/// assert!(first.element_type().is_i8());
+/// assert_eq!(first.element_type().unpack(), ValType::I32);
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StorageType {
     /// An 8-bit integer, which is read as an `i32`.

@@ -4,6 +4,18 @@ use super::ValType;
 use core::fmt;
 
 /// Whether the value of a global may change.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Global, Mutability, Store, Val};
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let version = Global::new(&mut store, Val::I32(3), Mutability::Const);
+/// assert!(version.set(&mut store, Val::I32(4)).is_err());
+/// let counter = Global::new(&mut store, Val::I64(0), Mutability::Var);
+/// assert!(counter.set(&mut store, Val::I64(1)).is_ok());
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash)]
 pub enum Mutability {
     /// The value is constant.

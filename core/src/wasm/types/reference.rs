@@ -8,6 +8,18 @@ use crate::wasm::index::{TypeId, TypeNum};
 use core::fmt;
 
 /// What a reference points to.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{HeapType, RefType};
+///
+/// let any = RefType::new(true, HeapType::Any);
+/// assert!(any.is_nullable());
+/// assert_eq!(HeapType::Any.to_string(), "any");
+/// assert_eq!(HeapType::Struct.top(), HeapType::Any);
+/// assert_eq!(RefType::EXTERNREF.heap_type(), HeapType::Extern);
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HeapType {

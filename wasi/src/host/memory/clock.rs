@@ -7,6 +7,19 @@ use crate::types::ClockId;
 
 /// A clock that starts at a given wall time and moves by 1 µs with every reading and by the
 /// time waited with every wait: two runs of a guest without threads see the same times.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{ClockId, WasiCtxBuilder, host::{HostClock, memory::VirtualClock}};
+///
+/// // The first second of 2001, in each run.
+/// let clock = VirtualClock::new(978_307_200_000_000_000);
+/// assert_eq!(clock.now(ClockId::Realtime)?, 978_307_200_000_001_000);
+/// let ctx = WasiCtxBuilder::new().clock(clock).build()?;
+/// # let _ = ctx;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct VirtualClock {
     start: u64,
@@ -69,6 +82,17 @@ impl HostClock for VirtualClock {
 }
 
 /// Randomness from a seed, the same in every run. Not for secrets.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{WasiCtxBuilder, host::memory::SeededRandom};
+///
+/// // The same numbers in each run: for tests, and not for secrets.
+/// let ctx = WasiCtxBuilder::new().random(SeededRandom::new(42)).build()?;
+/// # let _ = ctx;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct SeededRandom {
     state: Mutex<u64>,

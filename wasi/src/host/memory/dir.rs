@@ -18,6 +18,24 @@ use core::fmt;
 const TICK: u64 = 1_000;
 
 /// A file system in memory. Cloned, it is the same one.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine_wasi::{DirPerms, Errno, FilePerms, WasiCtxBuilder, host::memory::MemoryFs};
+///
+/// let files = MemoryFs::new(64 << 10);
+/// files.write("etc/settings", b"colour = no")?;
+/// let mut builder = WasiCtxBuilder::new();
+/// // The guest may read what is there, and change nothing.
+/// builder.preopened_host_dir(files.root(), "/", DirPerms::READ, FilePerms::READ);
+/// let ctx = builder.build()?;
+/// // … a guest runs …
+/// # let _ = ctx;
+/// assert_eq!(files.read("etc/settings")?, b"colour = no");
+/// assert_eq!(files.write("large", &[1; 100 << 10]), Err(Errno::NOSPC));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct MemoryFs {
     fs: Shared,
