@@ -34,7 +34,7 @@ struct Functions<'a> {
 fn show(plan: &DumpPlan) -> Result<(), Failure> {
     let input = load(&plan.file)?;
     let mut config = Config::default();
-    plan.switches.configure(&mut config);
+    plan.wasm.switches().configure(&mut config);
     let cannot = |error: &dyn std::fmt::Display| {
         Failure::new(format!("cannot dump `{}`: {error}", input.shown))
     };

@@ -15,6 +15,7 @@ mod input;
 mod inspect;
 mod json;
 mod names;
+mod print;
 mod report;
 mod run;
 mod terminal;
@@ -25,12 +26,13 @@ use args::Plan;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let exit = match args::plan(std::env::args_os().skip(1)) {
-        Err(usage) => usage.into(),
-        Ok(Plan::Print(text)) => report::print(&text),
+    let exit = match args::plan(std::env::args_os()) {
+        Err(exit) => exit,
+        Ok(Plan::Text(text)) => report::print(&text),
         Ok(Plan::Run(plan)) => run::run(*plan),
         Ok(Plan::Validate(plan)) => validate::validate(&plan),
         Ok(Plan::Inspect(plan)) => inspect::inspect(&plan),
+        Ok(Plan::Print(plan)) => print::print(&plan),
         Ok(Plan::Dump(plan)) => dump::dump(&plan),
         Ok(Plan::Wast(plan)) => wast::wast(&plan),
     };

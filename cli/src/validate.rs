@@ -35,9 +35,10 @@ struct Verdict {
 /// Checks modules; the code is 1 if one is not valid.
 pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
     let mut config = Config::default();
-    plan.switches.configure(&mut config);
+    let switches = plan.wasm.switches();
+    switches.configure(&mut config);
     let engine = Engine::new(&config);
-    let features = plan.switches.parser_features();
+    let features = switches.parser_features();
     let mut verdicts = plan.files.iter().map(|file| judge(&engine, features, file));
     if plan.json {
         let verdicts: Vec<Verdict> = verdicts.collect();

@@ -234,9 +234,9 @@ fn options(help: &str) -> Vec<Vec<String>> {
 fn every_option_of_every_command_has_a_test() {
     let lines = command_lines();
     let mut missing = Vec::new();
-    for command in ["run", "validate", "inspect", "dump", "wast"] {
+    for command in ["run", "validate", "inspect", "print", "dump", "wast"] {
         let is_own = |line: &&Vec<String>| match line.first().map(String::as_str) {
-            Some("validate" | "inspect" | "dump" | "wast" | "help") => line[0] == command,
+            Some("validate" | "inspect" | "print" | "dump" | "wast" | "help") => line[0] == command,
             // Everything else is a run, whether it is said or not.
             _ => command == "run",
         };
@@ -252,16 +252,13 @@ fn every_option_of_every_command_has_a_test() {
             }
         }
     }
-    // The keys of -W, limits as `KEY=VALUE` and features as single words.
-    let help = printed(&["-W", "help"]);
-    let limits = help
-        .lines()
-        .filter_map(|line| line.trim_start().strip_prefix("-W "));
-    let limits: Vec<&str> = limits
-        .filter_map(|left| left.split(['=', ' ', '[']).next())
-        .collect();
-    assert!(limits.len() > 8, "{limits:?}");
-    for key in limits.iter().chain(&["inherit-env", "inherit-network"]) {
+    // The keys of -W and -S, which stand before a `=` in their lists.
+    let keys = ["-W", "-S"].map(|option| printed(&[option, "help"]));
+    let keys = keys.iter().flat_map(|help| help.lines());
+    let keys = keys.filter_map(|line| Some(line.strip_prefix("  ")?.split_once('=')?.0));
+    let keys: Vec<&str> = keys.collect();
+    assert!(keys.len() > 18, "{keys:?}");
+    for key in keys {
         if !lines
             .iter()
             .flatten()

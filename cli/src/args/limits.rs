@@ -1,6 +1,6 @@
 //! What a guest may take of the machine, and what that is unless told.
 //!
-//! `switches.rs` reads the keys of `-W` into it; `run/limits.rs` holds guests to it.
+//! `wasm.rs` reads the keys of `-W` into it; `run/limits.rs` holds guests to it.
 
 /// What the guest may take of the machine. `docs/limits.md` says why so much.
 #[derive(Debug, Clone, Copy)]
@@ -60,11 +60,17 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
-    use super::super::switches::WasmSwitches;
+    use super::super::keys::{Keys, all};
+    use super::super::wasm::WasmSwitches;
 
     #[test]
     fn the_limit_of_one_memory_raises_that_of_all() {
-        let limits = |typed: &str| WasmSwitches::read(&[typed.to_owned()]).unwrap().limits;
+        let limits = |typed: &str| {
+            let items = typed
+                .split(',')
+                .map(|item| WasmSwitches::read(item).unwrap());
+            all(&items.collect::<Vec<_>>()).limits
+        };
         let default = usize::try_from(4_u64 << 30).unwrap_or(usize::MAX);
         assert_eq!(limits("fuel=1").total_memory(), default);
         assert_eq!(limits("max-memory-size=1M").total_memory(), default);

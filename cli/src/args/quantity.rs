@@ -1,88 +1,59 @@
-//! Reads sizes (`65536`, `64KiB`, `2m`) and times (`2s`, `500ms`).
+//! Reads sizes (`65536`, `64KiB`, `2M`, `1 MB`), times (`2s`, `1.5m`) and counts.
 
 use std::time::Duration;
 
-/// Units of sizes; all are powers of 1024, as for memory.
-const SIZES: &[(&str, u64)] = &[
-    ("", 1),
-    ("b", 1),
-    ("k", 1 << 10),
-    ("kib", 1 << 10),
-    ("m", 1 << 20),
-    ("mib", 1 << 20),
-    ("g", 1 << 30),
-    ("gib", 1 << 30),
-];
-
-/// Units of times, in nanoseconds.
-const TIMES: &[(&str, u64)] = &[
-    ("", 1_000_000_000),
-    ("s", 1_000_000_000),
-    ("ms", 1_000_000),
-    ("us", 1_000),
-    ("ns", 1),
-    ("m", 60_000_000_000),
-    ("min", 60_000_000_000),
-    ("h", 3_600_000_000_000),
-];
-
 /// Reads a size in bytes; what is more than there are addresses is as many as there are.
+///
+/// Single letters are powers of 1024, as for memory: `64M` is `64MiB`, while `64MB` is 64,000,000.
 ///
 /// # Errors
 ///
-/// A message that says what is expected.
-pub(crate) fn size(text: &str) -> Result<usize, String> {
-    scaled(text, SIZES)
+/// What is expected.
+pub(super) fn size(text: &str) -> Result<usize, String> {
+    let is_binary = text.ends_with(|c: char| "kmgtKMGT".contains(c));
+    let spelled = if is_binary {
+        format!("{text}iB")
+    } else {
+        text.to_owned()
+    };
+    parse_size::parse_size(spelled)
         .map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
-        .ok_or_else(|| format!("`{text}` is no size in bytes, such as 65536 or 64KiB"))
+        .map_err(|_| "expected a size in bytes, such as 65536, 64KiB or 16M".to_owned())
 }
 
 /// Reads a time; a number without a unit is seconds.
 ///
 /// # Errors
 ///
-/// A message that says what is expected.
-pub(crate) fn time(text: &str) -> Result<Duration, String> {
-    let nanoseconds = match text.split_once('.') {
-        None => scaled(text, TIMES),
-        Some((whole, rest)) => fraction(whole, rest),
+/// What is expected.
+pub(super) fn time(text: &str) -> Result<Duration, String> {
+    let has_unit = text.contains(|c: char| c.is_alphabetic());
+    let spelled = if has_unit {
+        text.to_owned()
+    } else {
+        format!("{text}s")
     };
-    nanoseconds
-        .map(Duration::from_nanos)
-        .ok_or_else(|| format!("`{text}` is no time, such as 2s, 1.5s or 500ms"))
+    humantime::parse_duration(&spelled)
+        .map_err(|_| "expected a time, such as 2s, 1.5m or 500ms".to_owned())
+}
+
+/// Reads how many there may be of something; as many as there are addresses if that is more.
+///
+/// # Errors
+///
+/// What is expected.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    number(text).map(|count| usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Reads a plain number.
 ///
 /// # Errors
 ///
-/// A message that says what is expected.
-pub(crate) fn number(text: &str) -> Result<u64, String> {
+/// What is expected.
+pub(super) fn number(text: &str) -> Result<u64, String> {
     text.parse()
-        .map_err(|_| format!("`{text}` is no number from 0 to {}", u64::MAX))
-}
-
-/// A whole number times its unit.
-fn scaled(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let end = text.find(|c: char| !c.is_ascii_digit());
-    let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
-    let number: u64 = digits.parse().ok()?;
-    let unit = unit.to_ascii_lowercase();
-    let (_, factor) = units.iter().find(|(name, _)| *name == unit)?;
-    number.checked_mul(*factor)
-}
-
-/// A time with a decimal point: `whole` before it, `rest` after it with the unit.
-fn fraction(whole: &str, rest: &str) -> Option<u64> {
-    let end = rest.find(|c: char| !c.is_ascii_digit());
-    let (digits, unit) = rest.split_at(end.unwrap_or(rest.len()));
-    let mut value = scaled(&format!("{whole}{unit}"), TIMES)?;
-    let mut place = scaled(&format!("1{unit}"), TIMES)?;
-    for digit in digits.bytes() {
-        place /= 10;
-        value = value.checked_add(place.checked_mul(u64::from(digit - b'0'))?)?;
-    }
-    Some(value)
+        .map_err(|_| format!("expected a number from 0 to {}", u64::MAX))
 }
 
 #[cfg(test)]
@@ -91,10 +62,19 @@ mod tests {
 
     #[test]
     fn sizes() {
-        assert_eq!(size("65536"), Ok(65536));
-        assert_eq!(size("64KiB"), Ok(65536));
-        assert_eq!(size("2m"), Ok(2 << 20));
-        for text in ["", "k", "-1", "1x", "99999999999999999999", "99999999999g"] {
+        for (text, bytes) in [
+            ("65536", 65536),
+            ("64KiB", 65536),
+            ("64kib", 65536),
+            ("2m", 2 << 20),
+            ("1MB", 1_000_000),
+            ("1 MiB", 1 << 20),
+            ("0.5G", 1 << 29),
+            ("10b", 10),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "k", "-1", "1x", "99999999999999999999g", "lots"] {
             assert!(size(text).is_err(), "{text}");
         }
     }
@@ -107,11 +87,24 @@ mod tests {
 
     #[test]
     fn times() {
-        assert_eq!(time("2s"), Ok(Duration::from_secs(2)));
-        assert_eq!(time("1.5s"), Ok(Duration::from_millis(1500)));
-        assert_eq!(time("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(time("3"), Ok(Duration::from_secs(3)));
-        for text in ["", "s", "2 s", "1.x", "forever", "1.5.5s"] {
+        for (text, milliseconds) in [
+            ("2s", 2000),
+            ("2 s", 2000),
+            ("1.5s", 1500),
+            ("500ms", 500),
+            ("1.5m", 90_000),
+            ("2min", 120_000),
+            ("1h 30m", 5_400_000),
+            ("3", 3000),
+            ("0.25", 250),
+        ] {
+            assert_eq!(
+                time(text),
+                Ok(Duration::from_millis(milliseconds)),
+                "{text}"
+            );
+        }
+        for text in ["", "s", "1.x", "forever", "1.5.5s", "-1s"] {
             assert!(time(text).is_err(), "{text}");
         }
     }

@@ -1,7 +1,7 @@
 //! What the guest gets from us: WASI, and its limits.
 
 use super::limits::Limiter;
-use crate::args::{RunPlan, WasmSwitches};
+use crate::args::{RunPlan, WasmSwitches, redirected};
 use crate::report::{Failure, os_reason};
 use peregrine::{Engine, Linker, Module, Store};
 use peregrine_wasi::host::os::OsFile;
@@ -27,22 +27,26 @@ pub(super) struct State {
 /// If a directory, file or address cannot be opened.
 pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
     // Before we open anything ourselves, whose descriptors a wrong count could name.
-    let passed = match plan.listenfd {
+    let passed = match plan.options.listenfd {
         true => Some(passed_listeners()?),
         false => None,
     };
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio();
-    if let Some(path) = &plan.stdin {
+    let options = &plan.options;
+    if let Some(path) = redirected(&options.stdin) {
         wasi.stdin(OsFile::from(open(path, File::open(path))?));
     }
-    if let Some(path) = &plan.stdout {
+    if let Some(path) = redirected(&options.stdout) {
         wasi.stdout(OsFile::from(open(path, File::create(path))?));
     }
-    wasi.arg(plan.argv0.as_deref().unwrap_or(name))
+    if let Some(path) = redirected(&options.stderr) {
+        wasi.stderr(OsFile::from(open(path, File::create(path))?));
+    }
+    wasi.arg(options.argv0.as_deref().unwrap_or(name))
         .args(&plan.args)
         .envs(&plan.env);
-    for dir in &plan.dirs {
+    for dir in &options.dirs {
         let (dir_perms, file_perms) = match dir.read_only {
             true => (DirPerms::READ, FilePerms::READ),
             false => (DirPerms::all(), FilePerms::all()),
@@ -51,7 +55,7 @@ pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
             .map_err(|error| Failure::new(error.to_string()))?;
     }
     // C libraries look for directories up to the first descriptor that is none: sockets last.
-    for address in &plan.listen {
+    for address in &options.listen {
         let cannot =
             |error| Failure::new(format!("cannot listen on {address}: {}", os_reason(&error)));
         let listener = TcpListener::bind(address).map_err(cannot)?;

@@ -94,12 +94,12 @@ fn execute(
     with_threads: bool,
 ) -> Result<Exit, Failure> {
     // What is typed wrong is said before anything runs.
-    let call = match &plan.invoke {
+    let call = match &plan.options.invoke {
         Some(name) => Some(invoke::prepare(module, &input, name, &plan.args)?),
         None => None,
     };
     let mut preloads = Vec::new();
-    for (name, file) in &plan.preload {
+    for (name, file) in &plan.options.preload {
         let mut input = load_to_run(file)?;
         preloads.push(Preload {
             name,
@@ -264,7 +264,7 @@ fn engine(plan: &RunPlan, for_threads: bool) -> Engine {
     if for_threads {
         config.epoch_interruption(true);
     }
-    config.compilation_mode(match plan.eager {
+    config.compilation_mode(match plan.options.eager {
         true => CompilationMode::Eager,
         false => CompilationMode::LazyTranslation,
     });

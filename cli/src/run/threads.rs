@@ -73,7 +73,7 @@ pub(super) fn are_wanted(plan: &RunPlan, input: &Input) -> Result<bool, Failure>
     if !input.outline.asks_for_threads || !plan.wasi.threads {
         return Ok(false);
     }
-    match plan.preload.is_empty() {
+    match plan.options.preload.is_empty() {
         true => Ok(true),
         false => Err(Failure::new(format!(
             "cannot run `{}`: it shares a memory with threads, which cannot import from what \

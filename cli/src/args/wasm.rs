@@ -1,6 +1,6 @@
 //! The keys of `-W`: limits of a run, and features of the engine.
 
-use super::help::entry;
+use super::keys::{Key, Keys, Setting, set, switch};
 use super::limits::Limits;
 use super::quantity::{number, size, time};
 use peregrine::Config;
@@ -202,197 +202,21 @@ impl Feature {
     pub(crate) fn is_off(&self) -> bool {
         self.is_built() && !self.is_on
     }
-}
 
-/// A key with a value.
-struct Key {
-    name: &'static str,
-    value: &'static str,
-    help: &'static str,
-    /// What holds unless told, where that is a limit.
-    default: Option<&'static str>,
-    apply: fn(&mut WasmSwitches, &str) -> Result<(), String>,
+    /// Whether it is on, in a word.
+    fn state(&self) -> &'static str {
+        match (self.is_built(), self.is_on) {
+            (false, _) => "not supported",
+            (true, true) => "on by default",
+            (true, false) => "off by default",
+        }
+    }
 }
-
-/// The keys that are no features, in the order of the help.
-const KEYS: &[Key] = &[
-    Key {
-        name: "fuel",
-        value: "N",
-        help: "stop after N units of fuel, about one per instruction",
-        default: None,
-        apply: |to, value| number(value).map(|fuel| to.fuel = Some(fuel)),
-    },
-    Key {
-        name: "timeout",
-        value: "TIME",
-        help: "stop after a time, loading included: 2s, 500ms, 1.5m",
-        default: None,
-        apply: |to, value| time(value).map(|time| to.timeout = Some(time)),
-    },
-    Key {
-        name: "max-memory-size",
-        value: "BYTES",
-        help: "the most bytes of each linear memory: 65536, 64KiB, 16M",
-        default: None,
-        apply: |to, value| size(value).map(|bytes| to.limits.memory_size = Some(bytes)),
-    },
-    Key {
-        name: "max-total-memory",
-        value: "BYTES",
-        help: "the most bytes of all linear memories together",
-        default: Some("4GiB, or max-memory-size if more"),
-        apply: |to, value| size(value).map(|bytes| to.limits.total_memory = Some(bytes)),
-    },
-    Key {
-        name: "max-table-elements",
-        value: "N",
-        help: "the most elements of each table",
-        default: None,
-        apply: |to, value| size(value).map(|count| to.limits.table_elements = Some(count)),
-    },
-    Key {
-        name: "max-total-table-elements",
-        value: "N",
-        help: "the most elements of all tables together",
-        default: Some("10000000, or max-table-elements if more"),
-        apply: |to, value| size(value).map(|count| to.limits.total_table_elements = Some(count)),
-    },
-    Key {
-        name: "max-instances",
-        value: "N",
-        help: "the most instances",
-        default: Some("10000"),
-        apply: |to, value| size(value).map(|count| to.limits.instances = count),
-    },
-    Key {
-        name: "max-tables",
-        value: "N",
-        help: "the most tables",
-        default: Some("10000"),
-        apply: |to, value| size(value).map(|count| to.limits.tables = count),
-    },
-    Key {
-        name: "max-memories",
-        value: "N",
-        help: "the most memories",
-        default: Some("10000"),
-        apply: |to, value| size(value).map(|count| to.limits.memories = count),
-    },
-    Key {
-        name: "max-wasm-stack",
-        value: "BYTES",
-        help: "bytes of the stack that all calls share",
-        default: Some("2MiB"),
-        apply: |to, value| size(value).map(|bytes| to.max_wasm_stack = Some(bytes)),
-    },
-    Key {
-        name: "trap-on-grow-failure",
-        value: "y|n",
-        help: "trap when a memory or table cannot grow",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.trap_on_grow_failure = on),
-    },
-    Key {
-        name: "unknown-imports",
-        value: "refuse|trap|default",
-        help: "functions that nobody provides: refuse the module, trap when one is called, \
-               or return zeros",
-        default: None,
-        apply: |to, value| {
-            to.unknown_imports = match value {
-                "refuse" => UnknownImports::Refuse,
-                "trap" => UnknownImports::Trap,
-                "default" => UnknownImports::Default,
-                _ => return Err(format!("`{value}` is none of refuse, trap, default")),
-            };
-            Ok(())
-        },
-    },
-    Key {
-        name: "unknown-imports-trap",
-        value: "y|n",
-        help: "the same as unknown-imports=trap",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.imports(on, UnknownImports::Trap)),
-    },
-    Key {
-        name: "unknown-imports-default",
-        value: "y|n",
-        help: "the same as unknown-imports=default",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.imports(on, UnknownImports::Default)),
-    },
-    Key {
-        name: "nan-canonicalization",
-        value: "y|n",
-        help: "let operators on floats give canonical NaNs, the same on every machine",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.nan_canonicalization = Some(on)),
-    },
-    Key {
-        name: "relaxed-simd-deterministic",
-        value: "y|n",
-        help: "let relaxed operators give the same on every machine, which they do anyway",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.relaxed_simd_deterministic = Some(on)),
-    },
-    Key {
-        name: "parallel-translation",
-        value: "y|n",
-        help: "validate large modules on several threads, and translate them so with --eager",
-        default: None,
-        apply: |to, value| switch(value).map(|on| to.parallel_translation = on),
-    },
-];
 
 /// How deeply calls may nest unless the stack is made larger: the engine's default.
 const DEFAULT_CALLS: usize = 65_536;
 
-/// Reads the value of a switch; none means yes.
-pub(crate) fn switch(value: &str) -> Result<bool, String> {
-    match value {
-        "" | "y" | "yes" | "true" | "1" => Ok(true),
-        "n" | "no" | "false" | "0" => Ok(false),
-        _ => Err(format!("`{value}` is neither y nor n")),
-    }
-}
-
 impl WasmSwitches {
-    /// Reads the values of all `-W` in order; the later win.
-    ///
-    /// # Errors
-    ///
-    /// A message that names the key.
-    pub(crate) fn read(typed: &[String]) -> Result<Self, String> {
-        let mut switches = Self::default();
-        for item in typed.iter().flat_map(|typed| typed.split(',')) {
-            let (name, value) = item.split_once('=').unwrap_or((item, ""));
-            switches.apply(name, value)?;
-        }
-        Ok(switches)
-    }
-
-    fn apply(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let name = &*name.replace('_', "-");
-        let of_key = |message| format!("`-W {name}`: {message}");
-        if let Some(key) = KEYS.iter().find(|key| key.name == name) {
-            if value.is_empty() && key.value != "y|n" {
-                return Err(format!("`-W {name}` needs a value: {}", key.value));
-            }
-            return (key.apply)(self, value).map_err(of_key);
-        }
-        let Some(feature) = FEATURES.iter().find(|feature| feature.name == name) else {
-            return Err(format!("unknown key `-W {name}`; `-W help` lists them"));
-        };
-        let on = switch(value).map_err(of_key)?;
-        if on && !feature.is_built() {
-            return Err(of_key("this version does not have the feature".to_owned()));
-        }
-        self.features.push((feature, on));
-        Ok(())
-    }
-
     fn imports(&mut self, on: bool, policy: UnknownImports) {
         if on {
             self.unknown_imports = policy;
@@ -443,55 +267,215 @@ impl WasmSwitches {
         }
         features
     }
+}
 
-    /// The list that `-W help` prints.
-    pub(crate) fn help() -> String {
-        let mut text = String::from("Limits and other keys:\n");
-        for key in KEYS {
-            let left = format!("-W {}={}", key.name, key.value);
-            let default = key.default.map(|default| format!(" (default {default})"));
-            let help = format!("{}{}", key.help, default.unwrap_or_default());
-            entry(&mut text, &left, &help, HELP_COLUMN);
-        }
-        text.push_str("\nFeatures that are on (`-W NAME=n` switches one off):\n");
-        Self::list(&mut text, |feature| feature.is_on);
-        text.push_str("\nFeatures that are off (`-W NAME` switches one on):\n");
-        Self::list(&mut text, Feature::is_off);
-        text.push_str("\nFeatures that this version does not have:\n");
-        Self::list(&mut text, |feature| !feature.is_built());
-        text.push_str("\nSeveral keys may be given at once: -W fuel=1000000,timeout=2s\n");
-        text
+impl Keys for WasmSwitches {
+    const LETTER: char = 'W';
+    const KEYS: &'static [Key<Self>] = &[
+        Key {
+            name: "fuel",
+            value: "N",
+            help: "stop after N units of fuel, about one per instruction",
+            read: |value| set(number(value), |to: &mut Self, fuel| to.fuel = Some(fuel)),
+        },
+        Key {
+            name: "timeout",
+            value: "TIME",
+            help: "stop after a time, loading included: 2s, 500ms, 1.5m",
+            read: |value| set(time(value), |to: &mut Self, time| to.timeout = Some(time)),
+        },
+        Key {
+            name: "max-memory-size",
+            value: "BYTES",
+            help: "limit each linear memory: 65536, 64KiB, 16M",
+            read: |value| {
+                set(size(value), |to: &mut Self, bytes| {
+                    to.limits.memory_size = Some(bytes);
+                })
+            },
+        },
+        Key {
+            name: "max-total-memory",
+            value: "BYTES",
+            help: "limit all linear memories together; default 4GiB",
+            read: |value| {
+                set(size(value), |to: &mut Self, bytes| {
+                    to.limits.total_memory = Some(bytes);
+                })
+            },
+        },
+        Key {
+            name: "max-table-elements",
+            value: "N",
+            help: "limit the elements of each table",
+            read: |value| {
+                set(size(value), |to: &mut Self, count| {
+                    to.limits.table_elements = Some(count);
+                })
+            },
+        },
+        Key {
+            name: "max-total-table-elements",
+            value: "N",
+            help: "limit the elements of all tables together; default 10000000",
+            read: |value| {
+                set(size(value), |to: &mut Self, count| {
+                    to.limits.total_table_elements = Some(count);
+                })
+            },
+        },
+        Key {
+            name: "max-instances",
+            value: "N",
+            help: "limit the number of instances; default 10000",
+            read: |value| {
+                set(size(value), |to: &mut Self, count| {
+                    to.limits.instances = count
+                })
+            },
+        },
+        Key {
+            name: "max-tables",
+            value: "N",
+            help: "limit the number of tables; default 10000",
+            read: |value| set(size(value), |to: &mut Self, count| to.limits.tables = count),
+        },
+        Key {
+            name: "max-memories",
+            value: "N",
+            help: "limit the number of linear memories; default 10000",
+            read: |value| {
+                set(size(value), |to: &mut Self, count| {
+                    to.limits.memories = count
+                })
+            },
+        },
+        Key {
+            name: "max-wasm-stack",
+            value: "BYTES",
+            help: "size of the stack that all calls share; default 2MiB",
+            read: |value| {
+                set(size(value), |to: &mut Self, bytes| {
+                    to.max_wasm_stack = Some(bytes)
+                })
+            },
+        },
+        Key {
+            name: "trap-on-grow-failure",
+            value: "y|n",
+            help: "trap when a memory or table cannot grow",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.trap_on_grow_failure = on
+                })
+            },
+        },
+        Key {
+            name: "unknown-imports",
+            value: "refuse|trap|default",
+            help: "refuse missing functions, trap on calls, or return zeros",
+            read: |value| {
+                let policy = match value {
+                    "refuse" => Ok(UnknownImports::Refuse),
+                    "trap" => Ok(UnknownImports::Trap),
+                    "default" => Ok(UnknownImports::Default),
+                    _ => Err("expected 'refuse', 'trap' or 'default'".to_owned()),
+                };
+                set(policy, |to: &mut Self, policy| to.unknown_imports = policy)
+            },
+        },
+        Key {
+            name: "unknown-imports-trap",
+            value: "y|n",
+            help: "the same as unknown-imports=trap",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.imports(on, UnknownImports::Trap);
+                })
+            },
+        },
+        Key {
+            name: "unknown-imports-default",
+            value: "y|n",
+            help: "the same as unknown-imports=default",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.imports(on, UnknownImports::Default);
+                })
+            },
+        },
+        Key {
+            name: "nan-canonicalization",
+            value: "y|n",
+            help: "make NaNs canonical: the same on every machine",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.nan_canonicalization = Some(on)
+                })
+            },
+        },
+        Key {
+            name: "relaxed-simd-deterministic",
+            value: "y|n",
+            help: "make relaxed operators deterministic, as they are anyway",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.relaxed_simd_deterministic = Some(on);
+                })
+            },
+        },
+        Key {
+            name: "parallel-translation",
+            value: "y|n",
+            help: "load large modules on several threads",
+            read: |value| {
+                set(switch(value), |to: &mut Self, on| {
+                    to.parallel_translation = on
+                })
+            },
+        },
+    ];
+
+    fn more() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let built = FEATURES.iter().filter(|feature| feature.is_built());
+        built.map(|feature| (feature.name, feature.state()))
     }
 
-    /// The limits that hold unless told, for the help of `run`.
-    pub(crate) fn defaults() -> String {
-        let mut text = String::from("Limits unless told:\n");
-        for key in KEYS {
-            if let Some(default) = key.default {
-                let left = format!("-W {}", key.name);
-                entry(&mut text, &left, default, HELP_COLUMN);
-            }
-        }
-        text
+    fn read_more(name: &str, value: &str) -> Option<Result<Setting<Self>, String>> {
+        let feature = FEATURES.iter().find(|feature| feature.name == name)?;
+        let on = switch(value).and_then(|on| match on && !feature.is_built() {
+            true => Err("this version does not have the feature".to_owned()),
+            false => Ok(on),
+        });
+        Some(set(on, move |to: &mut Self, on| {
+            to.features.push((feature, on))
+        }))
     }
 
-    fn list(text: &mut String, is_listed: fn(&Feature) -> bool) {
-        let features = FEATURES.iter().filter(|feature| is_listed(feature));
-        let names: Vec<&str> = features.map(|feature| feature.name).collect();
-        entry(text, "", &names.join(" "), 4);
+    fn help() -> String {
+        let mut text = format!("Limits and settings:\n{}\nFeatures:\n", Self::list());
+        for feature in FEATURES {
+            text.push_str(&format!("  {:25}  {}\n", feature.name, feature.state()));
+        }
+        text.push_str(
+            "\n'-W NAME' switches a feature on, '-W NAME=n' off. A limit on each raises the default of all \
+             together.\nSeveral keys may be given at once: -W fuel=1000000,simd=n\n",
+        );
+        text
     }
 }
 
-/// Where descriptions of keys begin.
-const HELP_COLUMN: usize = 42;
-
 #[cfg(test)]
 mod tests {
+    use super::super::keys::all;
     use super::*;
 
     fn read(typed: &[&str]) -> Result<WasmSwitches, String> {
-        let typed: Vec<String> = typed.iter().map(|&typed| typed.to_owned()).collect();
-        WasmSwitches::read(&typed)
+        let items = typed.iter().flat_map(|typed| typed.split(','));
+        let items = items.map(WasmSwitches::read);
+        items
+            .collect::<Result<Vec<_>, _>>()
+            .map(|items| all(&items))
     }
 
     #[test]
@@ -545,7 +529,8 @@ mod tests {
     fn what_is_missing_can_be_switched_off_only() {
         assert!(read(&["stack-switching=n"]).is_ok());
         assert!(read(&["stack-switching"]).is_err_and(|message| message.contains("does not have")));
-        assert!(read(&["nonsense"]).is_err_and(|message| message.contains("nonsense")));
-        assert!(read(&["fuel"]).is_err_and(|message| message.contains("needs a value")));
+        assert!(read(&["nonsense"]).is_err_and(|message| message.contains("no such key (")));
+        assert!(read(&["feul=1"]).is_err_and(|message| message.contains("did you mean 'fuel'?")));
+        assert!(read(&["fuel"]).is_err_and(|message| message.contains("expected fuel=N")));
     }
 }
