@@ -1,19 +1,19 @@
 //! `peregrine dump`: functions as WebAssembly, and the code that the engine makes of them.
 //!
-//! The WebAssembly side is read with the parser and shown as the text format names operators; the
-//! engine lists its own code.
+//! The WebAssembly side is what wasmprinter writes of these functions; the engine lists its own code.
 
 use crate::args::DumpPlan;
 use crate::features;
 use crate::input::load;
 use crate::names::Names;
+use crate::print::Room;
 use crate::report::{self, Exit, Failure, os_reason};
 use crate::terminal::{self, one_line};
 use peregrine::{Config, Engine, Module};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
-use wasmparser::{ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef};
+use wasmparser::{ExternalKind, FunctionBody, Parser, Payload, TypeRef};
+use wasmprinter::Print;
 
 /// Shows the functions of a module.
 pub(crate) fn dump(plan: &DumpPlan) -> Exit {
@@ -38,27 +38,43 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
     let cannot = |error: &dyn std::fmt::Display| {
         Failure::new(format!("cannot dump `{}`: {error}", input.shown))
     };
-    let module = Module::new(&Engine::new(&config), &input.wasm)
-        .map_err(|error| cannot(&features::complaint(&error, &input.wasm)))?;
+    let module = Module::new(&Engine::new(&config), &input.wasm).map_err(|error| {
+        cannot(&features::complaint(&error, &input.wasm)).at(input.place_of(&error))
+    })?;
     let names = Names::read(&input.wasm);
     let functions = Functions::read(&input.wasm).map_err(|error| cannot(&error))?;
     let mut chosen = BTreeSet::new();
     for wanted in &plan.functions {
         let found = functions.find(wanted, &names);
         if found.is_empty() {
-            return Err(cannot(&format!("it has no function `{wanted}` of its own")));
+            return Err(cannot(&format!("it defines no function `{wanted}`")));
         }
         chosen.extend(found);
     }
     if plan.functions.is_empty() {
         chosen.extend(functions.own());
     }
+    let wanted = chosen.iter().filter_map(|&index| {
+        let range = functions.body(index)?.range();
+        Some((range.start, (range.end, index)))
+    });
+    let mut texts = Texts {
+        wanted: wanted.collect(),
+        texts: BTreeMap::new(),
+        current: None,
+        room: Room::of(&input.wasm),
+    };
+    // What comes after something that cannot be printed, as functions with more than 50,000 locals, is not.
+    let printed = wasmprinter::Config::new().print(&input.wasm, &mut texts);
+    let unprinted = printed
+        .map_err(|error| format!("    not shown: {error:#}\n"))
+        .err();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for index in chosen {
-        let mut text = String::new();
-        functions
-            .write(&mut text, index, &names)
-            .map_err(|error| cannot(&error))?;
+        let mut text = functions.title(index, &names);
+        text.push_str("\n  wasm:\n");
+        text.extend(texts.texts.get(&index).map(String::as_str));
+        text.extend(unprinted.as_deref());
         text.push_str("  code:\n");
         let mut listing = String::new();
         module
@@ -134,97 +150,45 @@ impl<'a> Functions<'a> {
         all.filter(|&index| self.body(index).is_some()).collect()
     }
 
-    /// Writes the WebAssembly of a function: a line per operator, with its offset in the module.
-    fn write(&self, text: &mut String, index: u32, names: &Names) -> Result<(), wasmparser::Error> {
-        let name = names
-            .function(index)
-            .map(|name| format!(" `{}`", one_line(name)));
+    /// What a function is, on a line.
+    fn title(&self, index: u32, names: &Names) -> String {
+        let name = names.function(index);
+        let name = name.map(|name| format!(" `{}`", one_line(name)));
         let mut title = format!("function {index}{}", name.unwrap_or_default());
         for (export, _) in self.exports.iter().filter(|(_, of)| *of == index) {
-            // Writing to a string does not fail, here and below.
-            let _ = write!(title, ", exported as `{}`", one_line(export));
+            title.push_str(&format!(", exported as `{}`", one_line(export)));
         }
-        let Some(body) = self.body(index) else {
-            return Ok(());
-        };
-        let _ = writeln!(text, "{title}\n  wasm:");
-        for local in body.get_locals_reader()? {
-            let (count, ty) = local?;
-            let _ = writeln!(text, "               local {count} × {ty}");
-        }
-        let mut depth = 0_usize;
-        for item in body.get_operators_reader()?.into_iter_with_offsets() {
-            let (operator, offset) = item?;
-            let indent = depth.saturating_sub(usize::from(matches!(
-                operator,
-                Operator::End | Operator::Else
-            )));
-            match operator {
-                Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => depth += 1,
-                Operator::End => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            let _ = writeln!(
-                text,
-                "    {offset:#8x}  {:1$}{2}",
-                "",
-                indent * 2,
-                shown(&operator)
-            );
+        title
+    }
+}
+
+/// Collects the text of some functions: a line per operator, with its offset in the module.
+struct Texts {
+    /// Where each wanted function ends in the binary and which it is, by where it begins.
+    wanted: BTreeMap<u64, (u64, u32)>,
+    texts: BTreeMap<u32, String>,
+    /// The one that is being printed, if it is wanted.
+    current: Option<u32>,
+    room: Room,
+}
+
+impl Print for Texts {
+    fn write_str(&mut self, text: &str) -> io::Result<()> {
+        self.room.take(text)?;
+        if let Some(of) = self.current.and_then(|index| self.texts.get_mut(&index)) {
+            of.push_str(text);
         }
         Ok(())
     }
-}
 
-/// An operator as the text format names it, with its immediates as the parser shows them.
-fn shown(operator: &Operator<'_>) -> String {
-    let debug = format!("{operator:?}");
-    let (name, rest) = debug.split_once([' ', '(']).unwrap_or((&debug, ""));
-    let immediates = rest.trim_start_matches("{ ").trim_end_matches(" }");
-    let mut text = text_name(name);
-    if !immediates.is_empty() {
-        text.push(' ');
-        text.push_str(immediates);
-    }
-    text
-}
-
-/// `I32TruncSatF32S` as `i32.trunc_sat_f32_s`, `LocalGet` as `local.get`.
-fn text_name(name: &str) -> String {
-    const SPACES: &[&str] = &[
-        "i32", "i64", "f32", "f64", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2",
-        "local", "global", "table", "memory", "data", "elem", "ref", "i31", "struct", "array",
-        "any", "extern",
-    ];
-    let mut words: Vec<String> = Vec::new();
-    for c in name.chars() {
-        match words.last_mut() {
-            Some(word) if !c.is_ascii_uppercase() => word.push(c),
-            _ => words.push(c.to_ascii_lowercase().to_string()),
+    fn start_line(&mut self, offset: Option<u64>) {
+        let Some(offset) = offset else { return };
+        let before = self.wanted.range(..=offset).next_back();
+        let found = before.filter(|(_, (end, _))| offset < *end);
+        self.current = found.map(|(_, (_, index))| *index);
+        if let Some(index) = self.current {
+            let text = self.texts.entry(index).or_default();
+            text.push_str(&format!("    {offset:#8x}"));
         }
-    }
-    match words.split_first() {
-        Some((first, rest)) if SPACES.contains(&first.as_str()) && !rest.is_empty() => {
-            format!("{first}.{}", rest.join("_"))
-        }
-        _ => words.join("_"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operators_are_named_as_in_the_text_format() {
-        assert_eq!(text_name("I32TruncSatF32S"), "i32.trunc_sat_f32_s");
-        assert_eq!(text_name("LocalGet"), "local.get");
-        assert_eq!(text_name("StructNewDefault"), "struct.new_default");
-        assert_eq!(text_name("I31GetS"), "i31.get_s");
-        assert_eq!(text_name("I8x16Add"), "i8x16.add");
-        assert_eq!(text_name("BrIf"), "br_if");
-        assert_eq!(text_name("End"), "end");
-        let operator = Operator::I32Const { value: 7 };
-        assert_eq!(shown(&operator), "i32.const value: 7");
     }
 }

@@ -10,7 +10,7 @@ use peregrine::errors::{ErrorKind, WasmError};
 use wasmparser::{Imports, Parser, Payload, Validator, WasmFeatures};
 
 /// What the parser knows of core modules. Components, which are something else, are left out.
-const CORE: WasmFeatures = FEATURE_BITS.union(WasmFeatures::GC_TYPES);
+pub(crate) const ALL: WasmFeatures = FEATURE_BITS.union(WasmFeatures::GC_TYPES);
 
 const FEATURE_BITS: WasmFeatures = {
     let mut all = WasmFeatures::empty();
@@ -24,7 +24,7 @@ const FEATURE_BITS: WasmFeatures = {
 
 /// A validator that accepts all features that there are.
 pub(crate) fn validator_of_all() -> Validator {
-    Validator::new_with_features(CORE)
+    Validator::new_with_features(ALL)
 }
 
 /// The features without which a module would not be valid; none if it is not valid anyway.
@@ -163,7 +163,7 @@ fn is_valid_without(wasm: &[u8], features: &[Feature]) -> bool {
     if !can_be_validated(wasm) {
         return false;
     }
-    let mut rest = CORE;
+    let mut rest = ALL;
     for feature in features {
         rest.remove(feature.bits);
         // Garbage collection brings typed references along, so that without it alone nothing

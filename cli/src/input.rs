@@ -6,6 +6,8 @@
 
 use crate::deferred::{self, Deferred};
 use crate::report::{Failure, os_reason};
+use crate::text::{Place, Text};
+use peregrine::ErrorKind;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read};
@@ -34,6 +36,8 @@ pub(crate) struct Input {
     pub(crate) outline: Outline,
     /// Sections that the binary has in its file only.
     pub(crate) deferred: Option<Deferred>,
+    /// The text that the binary was made of.
+    pub(crate) text: Option<Text>,
 }
 
 /// What is known of a binary when it is no longer there.
@@ -72,6 +76,24 @@ impl Outline {
             }
         }
         outline
+    }
+}
+
+impl Input {
+    /// Where in the text an error about the binary is, if it was made of text.
+    pub(crate) fn place_of(&self, error: &peregrine::Error) -> Option<Place> {
+        match error.kind() {
+            ErrorKind::Wasm(error) => self.places_of(&[error.offset()]).remove(0),
+            _ => None,
+        }
+    }
+
+    /// Where in the text what is at some offsets in the binary comes from.
+    pub(crate) fn places_of(&self, offsets: &[usize]) -> Vec<Option<Place>> {
+        match &self.text {
+            Some(text) => text.places(&self.wasm, offsets),
+            None => vec![None; offsets.len()],
+        }
     }
 }
 
@@ -137,15 +159,20 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         }
     };
     let is_wat = Path::new(path).extension() == Some(&OsString::from("wat"));
+    let mut source = None;
     let wasm = match as_text(&bytes, is_wat) {
         None if bytes.len() >= 4 && !bytes.starts_with(b"\0asm") => {
-            let reason = "it is no WebAssembly module, neither binary nor text: magic header not \
+            let reason = "it is not a WebAssembly module, neither binary nor text: magic header not \
                           detected (at offset 0x0)";
             return Err(cannot(reason.to_owned()));
         }
         None => bytes,
-        Some(text) => assemble(text)
-            .map_err(|reason| Failure::new(format!("cannot parse `{shown}`: {reason}")))?,
+        Some(text) => {
+            let text = source.insert(Text::new(&shown, text));
+            text.assemble().map_err(|(reason, place)| {
+                Failure::new(format!("cannot parse `{shown}`: {reason}")).at(Some(place))
+            })?
+        }
     };
     let outline = Outline::of(&wasm);
     Ok(Input {
@@ -154,6 +181,7 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         wasm,
         outline,
         deferred: left_out,
+        text: source,
     })
 }
 
@@ -221,18 +249,6 @@ fn as_text(bytes: &[u8], is_wat: bool) -> Option<&str> {
     (is_wat || begins("(") || begins(";;")).then_some(text)
 }
 
-/// Translates the text of a module to a binary, with function names for backtraces.
-fn assemble(text: &str) -> Result<Vec<u8>, String> {
-    let reason = |error: wast::Error| {
-        let (line, column) = error.span().linecol_in(text);
-        let message = error.message();
-        format!("line {}, column {}: {message}", line + 1, column + 1)
-    };
-    let buffer = wast::parser::ParseBuffer::new(text).map_err(reason)?;
-    let mut module = wast::parser::parse::<wast::Wat<'_>>(&buffer).map_err(reason)?;
-    module.encode().map_err(reason)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,11 +278,5 @@ mod tests {
         let ends = b"(module".chain(io::repeat(b' ').take(9_993));
         let read = read_with(ends, |_| Some(10_000));
         assert_eq!(read.map(|bytes| bytes.len()), Ok(10_000));
-    }
-
-    #[test]
-    fn errors_in_text_have_a_place() {
-        let error = assemble("(module\n  (func i32.foo))").map(drop);
-        assert!(error.is_err_and(|reason| reason.starts_with("line 2, column 9: ")));
     }
 }

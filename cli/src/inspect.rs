@@ -8,11 +8,11 @@ mod summary;
 
 use crate::args::InspectPlan;
 use crate::input::load;
-use crate::json::Json;
 use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
 use crate::terminal;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
-use summary::{Entity, Summary};
+use summary::Summary;
 
 /// Shows modules; the code is 1 if one cannot be read or is not valid.
 pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
@@ -20,28 +20,22 @@ pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
     let mut text = String::new();
     let mut list = Vec::new();
     for file in &plan.files {
-        let summary = load(file).and_then(|input| {
-            let shown = input.shown;
-            match Summary::read(&input.wasm) {
-                Ok(summary) => Ok((shown, summary)),
-                Err((message, offset)) => Err(Failure::new(format!(
-                    "cannot inspect `{shown}`: {message} (at offset {offset:#x})"
-                ))),
+        let failure = |what: String, (message, offset): &(String, u64)| {
+            Failure::new(format!("{what}: {message} (at offset {offset:#x})"))
+        };
+        let summary = load(file).and_then(|input| match Summary::read(&input.wasm) {
+            Ok(summary) => {
+                if let Some(invalid) = &summary.invalid {
+                    let offset = usize::try_from(invalid.1).unwrap_or(usize::MAX);
+                    let place = input.places_of(&[offset]).remove(0);
+                    let what = format!("`{}` is not valid", input.shown);
+                    report::error(&failure(what, invalid).at(place));
+                    code = FAILURE;
+                }
+                Ok((input.shown, summary))
             }
+            Err(error) => Err(failure(format!("cannot inspect `{}`", input.shown), &error)),
         });
-        if let Ok((
-            shown,
-            Summary {
-                invalid: Some((message, offset)),
-                ..
-            },
-        )) = &summary
-        {
-            report::error(&Failure::new(format!(
-                "`{shown}` is not valid: {message} (at offset {offset:#x})"
-            )));
-            code = FAILURE;
-        }
         match summary {
             Err(failure) => {
                 report::error(&failure);
@@ -57,72 +51,66 @@ pub(crate) fn inspect(plan: &InspectPlan) -> Exit {
             }
         }
     }
-    if plan.json {
-        text = format!("{}\n", Json::List(list));
-    }
-    match report::print(&text) {
+    let printed = match plan.json {
+        true => report::print_json(&Value::Array(list)),
+        false => report::print(&text),
+    };
+    match printed {
         Exit::Code(_) => Exit::Code(code),
         failed => failed,
     }
 }
 
-fn to_json(file: &str, summary: &Summary) -> Json {
-    let entities = |entities: &[Entity], is_import: bool| -> Json {
-        let entities = entities.iter().map(|entity| {
-            let mut members = Vec::new();
-            if is_import {
-                members.push(("module", entity.module.as_str().into()));
-            }
-            members.push(("name", entity.name.as_str().into()));
-            members.push(("kind", entity.kind.into()));
-            members.push(("type", entity.ty.as_str().into()));
-            Json::Object(members)
-        });
-        entities.collect()
-    };
+fn to_json(file: &str, summary: &Summary) -> Value {
+    let imports = summary.imports.iter().map(|import| {
+        json!({
+            "module": import.module,
+            "name": import.name,
+            "kind": import.kind,
+            "type": import.ty,
+        })
+    });
+    let exports = summary
+        .exports
+        .iter()
+        .map(|export| json!({ "name": export.name, "kind": export.kind, "type": export.ty }));
     let sections = summary.sections.iter().map(|section| {
-        Json::Object(vec![
-            ("name", section.name.as_str().into()),
-            ("offset", section.offset.into()),
-            ("bytes", section.bytes.into()),
-            ("items", section.items.into()),
-        ])
+        json!({
+            "name": section.name,
+            "offset": section.offset,
+            "bytes": section.bytes,
+            "items": section.items,
+        })
     });
     let producers = summary.producers.iter().map(|producer| {
-        Json::Object(vec![
-            ("field", producer.field.as_str().into()),
-            ("name", producer.name.as_str().into()),
-            ("version", producer.version.as_str().into()),
-        ])
+        json!({
+            "field": producer.field,
+            "name": producer.name,
+            "version": producer.version,
+        })
     });
-    let names = (summary.notes.named()).map(|(what, count)| (what, Json::from(count)));
-    Json::Object(vec![
-        ("file", file.into()),
-        ("name", summary.name.as_deref().into()),
-        ("kind", summary.kind().into()),
-        ("bytes", summary.bytes.into()),
-        ("functions", summary.functions.into()),
-        ("imports", entities(&summary.imports, true)),
-        ("exports", entities(&summary.exports, false)),
-        (
-            "memories",
-            summary.memories.iter().map(String::as_str).collect(),
-        ),
-        (
-            "tables",
-            summary.tables.iter().map(String::as_str).collect(),
-        ),
-        ("start", summary.start.into()),
-        ("sections", sections.collect()),
-        ("valid", summary.invalid.is_none().into()),
-        ("features", summary.features.iter().copied().collect()),
-        ("missing", summary.missing.iter().copied().collect()),
-        ("off", summary.off.iter().copied().collect()),
-        ("refused", summary.refused.as_deref().into()),
-        ("producers", producers.collect()),
-        ("names", Json::Object(names.collect())),
-        ("branch_hints", summary.notes.branch_hints.into()),
-    ])
+    let names = (summary.notes.named()).map(|(what, count)| (what.to_owned(), count.into()));
+    json!({
+        "file": file,
+        "name": summary.name,
+        "kind": summary.kind(),
+        "bytes": summary.bytes,
+        "functions": summary.functions,
+        "imports": imports.collect::<Value>(),
+        "exports": exports.collect::<Value>(),
+        "memories": summary.memories,
+        "tables": summary.tables,
+        "start": summary.start,
+        "sections": sections.collect::<Value>(),
+        "valid": summary.invalid.is_none(),
+        "features": summary.features,
+        "missing": summary.missing,
+        "off": summary.off,
+        "refused": summary.refused,
+        "producers": producers.collect::<Value>(),
+        "names": Value::Object(names.collect()),
+        "branch_hints": summary.notes.branch_hints,
+    })
 }
 
 fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Result {

@@ -13,12 +13,12 @@ mod dump;
 mod features;
 mod input;
 mod inspect;
-mod json;
 mod names;
 mod print;
 mod report;
 mod run;
 mod terminal;
+mod text;
 mod validate;
 mod wast;
 

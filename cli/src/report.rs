@@ -3,6 +3,7 @@
 //! What went wrong is put into words by whoever found it; how it looks is decided here only.
 
 use crate::terminal::{self, one_line};
+use crate::text::Place;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
@@ -42,6 +43,8 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// What led to it, the outermost first; may have several lines each.
     pub(crate) causes: Vec<String>,
+    /// Where in the text of a module it is.
+    pub(crate) place: Option<Place>,
     /// The exit code.
     pub(crate) code: u8,
 }
@@ -52,14 +55,25 @@ impl Failure {
         Self {
             message: message.into(),
             causes: Vec::new(),
+            place: None,
             code: FAILURE,
         }
+    }
+
+    /// The same error, at a place in a text.
+    pub(crate) fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
     }
 
     /// The text of the error, the first line without the word before it.
     fn text(&self) -> String {
         let mut text = one_line(&self.message);
         text.push('\n');
+        for line in self.place.iter().flat_map(|place| place.excerpt.lines()) {
+            text.push_str(&one_line(line));
+            text.push('\n');
+        }
         if self.causes.is_empty() {
             return text;
         }
@@ -126,6 +140,11 @@ pub(crate) fn print(text: &str) -> Exit {
         }
         _ => Exit::Code(SUCCESS),
     }
+}
+
+/// Prints a JSON value, in which what is hidden is escaped.
+pub(crate) fn print_json(value: &serde_json::Value) -> Exit {
+    print(&terminal::json(&format!("{value:#}\n")))
 }
 
 /// Says on standard error something that is no error.
@@ -237,6 +256,7 @@ mod tests {
         let failure = Failure {
             message: "failed\nto run".to_owned(),
             causes: vec!["one".to_owned(), "two\n    0: frame".to_owned()],
+            place: None,
             code: TRAP,
         };
         let expected =

@@ -6,12 +6,13 @@
 use crate::args::ValidatePlan;
 use crate::features::{self, Missing};
 use crate::input::load;
-use crate::json::Json;
 use crate::names::Names;
 use crate::report::{self, Exit, FAILURE, Failure, SUCCESS};
+use crate::text::Place;
 use peregrine::{Config, Engine, ErrorKind, Module};
+use serde_json::{Value, json};
 use std::ffi::OsStr;
-use wasmparser::{FuncValidatorAllocations, Parser, ValidPayload, WasmFeatures};
+use wasmparser::{FuncToValidate, FuncValidatorAllocations, Parser, ValidPayload, WasmFeatures};
 
 /// The most errors that are told of one module. What comes after a hundred is seldom read.
 const MAX_ERRORS: usize = 100;
@@ -21,6 +22,8 @@ struct Fault {
     message: String,
     offset: Option<usize>,
     function: Option<u32>,
+    /// Where it is in the text, if the module is one.
+    place: Option<Place>,
 }
 
 /// What came of one file.
@@ -43,8 +46,8 @@ pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
     if plan.json {
         let verdicts: Vec<Verdict> = verdicts.collect();
         let are_valid = verdicts.iter().all(|verdict| verdict.faults.is_empty());
-        let json: Json = verdicts.iter().map(Verdict::to_json).collect();
-        return match report::print(&format!("{json}\n")) {
+        let json: Value = verdicts.iter().map(Verdict::to_json).collect();
+        return match report::print_json(&json) {
             Exit::Code(_) if !are_valid => Exit::Code(FAILURE),
             exit => exit,
         };
@@ -55,7 +58,7 @@ pub(crate) fn validate(plan: &ValidatePlan) -> Exit {
         for fault in &verdict.faults {
             // Once is enough.
             let line = verdict.line(fault) + &std::mem::take(&mut missing);
-            report::error(&Failure::new(line));
+            report::error(&Failure::new(line).at(fault.place.clone()));
             code = FAILURE;
         }
     }
@@ -69,77 +72,102 @@ fn judge(engine: &Engine, features: WasmFeatures, file: &OsStr) -> Verdict {
         faults: Vec::new(),
         missing: Missing::default(),
     };
+    let fault = |message, place| Fault {
+        message,
+        offset: None,
+        function: None,
+        place,
+    };
     let input = match load(file) {
         Ok(input) => input,
         Err(failure) => {
-            verdict.faults.push(Fault {
-                message: failure.message,
-                offset: None,
-                function: None,
-            });
+            verdict.faults.push(fault(failure.message, failure.place));
             return verdict;
         }
     };
     verdict.file.clone_from(&input.shown);
-    if let Err(error) = Module::validate(engine, &input.wasm) {
-        verdict.names = Names::read(&input.wasm);
-        verdict.faults.push(match error.kind() {
-            ErrorKind::Wasm(error) => {
-                verdict.missing = Missing::of(error, &input.wasm);
-                Fault {
-                    message: error.message().to_owned(),
-                    offset: Some(error.offset()),
-                    function: error.func_index(),
-                }
-            }
-            _ => Fault {
-                message: format!("cannot validate `{}`: {error}", input.shown),
-                offset: None,
-                function: None,
-            },
-        });
-        // An error outside bodies leaves nothing to go on with.
-        if verdict.faults[0].function.is_some() {
-            all_bodies(&input.wasm, features, &mut verdict.faults);
-        }
+    let Err(error) = Module::validate(engine, &input.wasm) else {
+        return verdict;
+    };
+    verdict.names = Names::read(&input.wasm);
+    let ErrorKind::Wasm(error) = error.kind() else {
+        let message = format!("cannot validate `{}`: {error}", input.shown);
+        verdict.faults.push(fault(message, None));
+        return verdict;
+    };
+    verdict.missing = Missing::of(error, &input.wasm);
+    verdict.faults.push(Fault {
+        offset: Some(error.offset()),
+        function: error.func_index(),
+        ..fault(error.message().to_owned(), None)
+    });
+    // An error outside bodies leaves nothing to go on with.
+    if let Some(told) = error.func_index() {
+        let is_told = error.missing_proposal().is_some();
+        other_bodies(&input.wasm, features, (told, is_told), &mut verdict.faults);
+    }
+    let offsets: Vec<usize> = verdict
+        .faults
+        .iter()
+        .filter_map(|fault| fault.offset)
+        .collect();
+    for (fault, place) in verdict.faults.iter_mut().zip(input.places_of(&offsets)) {
+        fault.place = place;
     }
     verdict
 }
 
-/// Checks every function on its own, and adds what is wrong in those not yet told of.
+/// Checks every function but one on its own, and adds what is wrong. Of those that are only wrong since a feature is
+/// missing, the first is told, unless the one `told` was.
 ///
 /// The sections before are read with all features that there are, since the engine has accepted
 /// them; were the parser of another opinion all the same, that is where this ends.
-fn all_bodies(wasm: &[u8], features: WasmFeatures, faults: &mut Vec<Fault>) {
-    let told = faults[0].function;
+fn other_bodies(
+    wasm: &[u8],
+    features: WasmFeatures,
+    (told, mut is_feature_told): (u32, bool),
+    faults: &mut Vec<Fault>,
+) {
     let mut validator = features::validator_of_all();
-    let mut allocations = FuncValidatorAllocations::default();
+    // Of threads, the engine has the operators.
+    let features = features.union(WasmFeatures::THREADS);
     for payload in Parser::new(0).parse_all(wasm) {
         let Ok(payload) = payload else { return };
-        let (mut to_validate, body) = match validator.payload(&payload) {
+        let (to_validate, body) = match validator.payload(&payload) {
             Ok(ValidPayload::Func(to_validate, body)) => (to_validate, body),
             Ok(_) => continue,
             // A validator that has reported an error must not be asked again.
             Err(_) => return,
         };
-        // Of threads, the engine has the operators.
-        to_validate.features = features.union(WasmFeatures::THREADS);
         let index = to_validate.index;
-        let mut function = to_validate.into_validator(allocations);
-        let result = function.validate(&body);
-        allocations = function.into_allocations();
-        if let Err(error) = result
-            && told != Some(index)
-        {
-            if faults.len() == MAX_ERRORS {
-                return;
-            }
-            faults.push(Fault {
-                message: error.message().to_owned(),
-                offset: usize::try_from(error.offset()).ok(),
-                function: Some(index),
-            });
+        // Each has a validator of its own, which ends with it.
+        let check = |features| {
+            let to_validate = FuncToValidate {
+                resources: to_validate.resources.clone(),
+                features,
+                ..to_validate
+            };
+            let mut validator = to_validate.into_validator(FuncValidatorAllocations::default());
+            validator.validate(&body)
+        };
+        if index == told {
+            continue;
         }
+        let Err(error) = check(features) else {
+            continue;
+        };
+        if check(features::ALL).is_ok() && std::mem::replace(&mut is_feature_told, true) {
+            continue;
+        }
+        if faults.len() == MAX_ERRORS {
+            return;
+        }
+        faults.push(Fault {
+            message: error.message().to_owned(),
+            offset: usize::try_from(error.offset()).ok(),
+            function: Some(index),
+            place: None,
+        });
     }
 }
 
@@ -163,21 +191,22 @@ impl Verdict {
         )
     }
 
-    fn to_json(&self) -> Json {
+    fn to_json(&self) -> Value {
         let errors = self.faults.iter().map(|fault| {
-            let name = fault.function.and_then(|index| self.names.function(index));
-            Json::Object(vec![
-                ("message", fault.message.as_str().into()),
-                ("offset", fault.offset.into()),
-                ("function", fault.function.into()),
-                ("name", name.into()),
-            ])
+            json!({
+                "message": fault.message,
+                "offset": fault.offset,
+                "function": fault.function,
+                "name": fault.function.and_then(|index| self.names.function(index)),
+                "line": fault.place.as_ref().map(|place| place.line),
+                "column": fault.place.as_ref().map(|place| place.column),
+            })
         });
-        Json::Object(vec![
-            ("file", self.file.as_str().into()),
-            ("valid", self.faults.is_empty().into()),
-            ("errors", errors.collect()),
-            ("missing", self.missing.lacking.iter().copied().collect()),
-        ])
+        json!({
+            "file": self.file,
+            "valid": self.faults.is_empty(),
+            "errors": errors.collect::<Value>(),
+            "missing": self.missing.lacking,
+        })
     }
 }

@@ -109,6 +109,7 @@ fn watch(engine: &Engine, phase: &AtomicU8, timeout: Duration, shown: &str) {
             format!("the timeout of {timeout:?} passed: {doing}"),
             "wasm trap: interrupt".to_owned(),
         ],
+        place: None,
         code: TRAP,
     });
 }

@@ -6,6 +6,7 @@ use peregrine::errors::{InstantiationError, MemoryError, TableError};
 use peregrine::{Error, ErrorKind, LimiterError, ResourceLimiter, TrapCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Bounds what memories and tables there are, each and all together. Each store has one; clones bound what
 /// the stores of several threads have together.
@@ -13,6 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Limiter {
     limits: Limits,
     trap_on_grow_failure: bool,
+    /// What else ends a run, for messages: units of fuel, the time, bytes of the stack.
+    fuel: Option<u64>,
+    timeout: Option<Duration>,
+    stack: Option<usize>,
     memory: Sum,
     tables: Sum,
     /// What was denied last, and the key that allows more.
@@ -75,6 +80,9 @@ impl Clone for Limiter {
         Self {
             limits: self.limits,
             trap_on_grow_failure: self.trap_on_grow_failure,
+            fuel: self.fuel,
+            timeout: self.timeout,
+            stack: self.stack,
             memory: self.memory.clone(),
             tables: self.tables.clone(),
             denied: Arc::clone(&self.denied),
@@ -88,6 +96,9 @@ impl Limiter {
         Self {
             limits: switches.limits,
             trap_on_grow_failure: switches.trap_on_grow_failure,
+            fuel: switches.fuel,
+            timeout: switches.timeout,
+            stack: switches.max_wasm_stack,
             memory: Sum::default(),
             tables: Sum::default(),
             denied: Arc::default(),
@@ -112,13 +123,9 @@ impl Limiter {
         denied.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Which limit an error is about, and the key of `-W` that changes it: the end of a message.
+    /// Which limit an error is about, and the key of `-W` that sets it: the end of a message.
     pub(super) fn hint(&self, error: &Error) -> Option<String> {
-        let most = |what: &str, most: usize, key: &str| {
-            Some(format!(
-                "the limit of {most} {what} is changed by `-W {key}`"
-            ))
-        };
+        let most = |what, most: usize, key| Some(limit(most, what, key));
         let Limits {
             instances,
             tables,
@@ -143,7 +150,24 @@ impl Limiter {
             _ => match error.as_trap_code()? {
                 TrapCode::GrowthOperationLimited => self.denied(),
                 TrapCode::StackOverflow => {
-                    Some("`-W max-wasm-stack` makes the stack larger".to_owned())
+                    let bytes = self
+                        .stack
+                        .map_or("2MiB".to_owned(), |bytes| bytes.to_string());
+                    Some(format!(
+                        "the stack has {bytes} bytes (-W max-wasm-stack={bytes})"
+                    ))
+                }
+                TrapCode::OutOfFuel => {
+                    let fuel = self.fuel?;
+                    Some(format!(
+                        "the limit is {fuel} units of fuel (-W fuel={fuel})"
+                    ))
+                }
+                TrapCode::Interrupt => {
+                    let timeout = self.timeout?;
+                    Some(format!(
+                        "the time limit is {timeout:?} (-W timeout={timeout:?})"
+                    ))
                 }
                 _ => None,
             },
@@ -160,6 +184,11 @@ impl Limiter {
     }
 }
 
+/// A limit, and the key of `-W` that sets it: the end of a message.
+fn limit(most: usize, what: &str, key: &str) -> String {
+    format!("the limit is {most} {what} (-W {key}={most})")
+}
+
 impl ResourceLimiter for Limiter {
     fn memory_growing(
         &mut self,
@@ -172,18 +201,16 @@ impl ResourceLimiter for Limiter {
         }
         let each = self.limits.memory_size;
         if let Some(most) = each.filter(|most| desired > *most) {
-            return self.deny(Some(format!(
-                "the limit of {most} bytes for each memory is changed by `-W max-memory-size`"
-            )));
+            let each = "bytes for each memory";
+            return self.deny(Some(limit(most, each, "max-memory-size")));
         }
         let most = self.limits.total_memory();
         // What grows may be the memory that threads share, which stays when one of them ends.
         if self.memory.take(current, desired, most, current == 0) {
             return Ok(true);
         }
-        self.deny(Some(format!(
-            "the limit of {most} bytes for all memories is changed by `-W max-total-memory`"
-        )))
+        let all = "bytes for all memories together";
+        self.deny(Some(limit(most, all, "max-total-memory")))
     }
 
     fn table_growing(
@@ -197,19 +224,15 @@ impl ResourceLimiter for Limiter {
         }
         let each = self.limits.table_elements;
         if let Some(most) = each.filter(|most| desired > *most) {
-            return self.deny(Some(format!(
-                "the limit of {most} elements for each table is changed by \
-                 `-W max-table-elements`"
-            )));
+            let each = "elements for each table";
+            return self.deny(Some(limit(most, each, "max-table-elements")));
         }
         let most = self.limits.total_table_elements();
         if self.tables.take(current, desired, most, true) {
             return Ok(true);
         }
-        self.deny(Some(format!(
-            "the limit of {most} elements for all tables is changed by \
-             `-W max-total-table-elements`"
-        )))
+        let all = "elements for all tables together";
+        self.deny(Some(limit(most, all, "max-total-table-elements")))
     }
 
     fn memory_grow_failed(&mut self, _error: &MemoryError) -> Result<(), LimiterError> {

@@ -273,12 +273,13 @@ fn engine(plan: &RunPlan, for_threads: bool) -> Engine {
 
 /// Makes the module, and lets go of its bytes: it keeps what it needs of them.
 fn compile(engine: &Engine, input: &mut Input) -> Result<Module, Failure> {
-    let wasm = std::mem::take(&mut input.wasm);
-    let progress = report::Progress::start("loading", &input.shown, wasm.len());
-    let module = Module::new(engine, &wasm);
+    let progress = report::Progress::start("loading", &input.shown, input.wasm.len());
+    let module = Module::new(engine, &input.wasm);
     drop(progress);
-    module.map_err(|error| {
-        let reason = features::complaint(&error, &wasm);
-        Failure::new(format!("cannot load `{}`: {reason}", input.shown))
-    })
+    let module = module.map_err(|error| {
+        let reason = features::complaint(&error, &input.wasm);
+        Failure::new(format!("cannot load `{}`: {reason}", input.shown)).at(input.place_of(&error))
+    })?;
+    (input.wasm, input.text) = (Vec::new(), None);
+    Ok(module)
 }

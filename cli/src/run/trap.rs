@@ -10,6 +10,7 @@ use crate::terminal::one_line;
 use peregrine::{
     Error, ErrorKind, FrameInfo, MemoryType, Module, TrapCode, WasmBacktrace, errors::LinkerError,
 };
+use std::ops::Range;
 
 /// What was being done when a run ended.
 pub(super) struct Doing<'a> {
@@ -110,6 +111,7 @@ pub(super) fn ended(error: &Error, doing: &Doing<'_>, limits: &Limiter) -> Resul
             doing.role, doing.input.shown
         ),
         causes,
+        place: None,
         code: if trap.is_some() { TRAP } else { FAILURE },
     })
 }
@@ -131,18 +133,39 @@ fn reason(error: &Error, doing: &Doing<'_>) -> String {
     }
 }
 
-/// The most frames that are printed; an overflown stack has thousands, mostly alike.
+/// The most frames that are printed, repeated ones not counted.
 const MAX_FRAMES: usize = 32;
 
-/// The frames of a backtrace, a line each.
+/// The frames of a backtrace, a line each. What repeats itself, as in recursion, is printed once.
 fn frames(backtrace: &WasmBacktrace, doing: &Doing<'_>) -> String {
     let mut text = String::from("error while executing at wasm backtrace:");
     let frames = backtrace.frames();
-    let shown = &frames[..frames.len().min(MAX_FRAMES)];
+    let are_equal = |a: &FrameInfo, b: &FrameInfo| {
+        a.func_index() == b.func_index()
+            && a.module_offset() == b.module_offset()
+            && are_same(a.module(), b.module())
+    };
+    let parts = repeated(frames, are_equal);
+    let mut shown = 0;
+    let mut left = backtrace.omitted_frames();
+    let parts = parts.into_iter().map(|(part, times)| {
+        // Repeated parts are short, so this is more than `MAX_FRAMES` by a few at most.
+        let is_shown = shown < MAX_FRAMES;
+        match is_shown {
+            true => shown += part.len(),
+            false => left += part.len() * times,
+        }
+        (part, if is_shown { times } else { 0 })
+    });
+    let parts: Vec<(Range<usize>, usize)> = parts.collect();
     // Each module in the frames, with its file, and what is wanted of its source.
     let mut files: Vec<(&Module, &Input)> = Vec::new();
     let mut wanted: Vec<Wanted> = Vec::new();
-    for info in shown {
+    for info in parts
+        .iter()
+        .filter(|(_, times)| *times > 0)
+        .flat_map(|(part, _)| &frames[part.clone()])
+    {
         let module = info.module();
         let index = files.iter().position(|(known, _)| are_same(known, module));
         let index = index.unwrap_or_else(|| {
@@ -160,25 +183,59 @@ fn frames(backtrace: &WasmBacktrace, doing: &Doing<'_>) -> String {
         wanted[index].offsets.extend(info.module_offset());
     }
     let places = source::find(wanted);
-    for (i, info) in shown.iter().enumerate() {
-        let index = files
-            .iter()
-            .position(|(module, _)| are_same(module, info.module()));
-        let name = index.map_or(&doing.input.name, |index| &files[index].1.name);
-        text.push_str(&format!("\n{i:>5}: {}", frame(info, name)));
-        let places = index.and_then(|index| places.get(index));
-        let places = places.zip(info.module_offset());
-        let places = places.and_then(|(places, offset)| places.get(&offset));
-        for place in places.into_iter().flatten() {
-            text.push_str(&format!("\n                    at {}", one_line(place)));
+    for (part, times) in parts.into_iter().filter(|(_, times)| *times > 0) {
+        for (i, info) in part.clone().zip(&frames[part.clone()]) {
+            let index = files
+                .iter()
+                .position(|(module, _)| are_same(module, info.module()));
+            let name = index.map_or(&doing.input.name, |index| &files[index].1.name);
+            text.push_str(&format!("\n{i:>5}: {}", frame(info, name)));
+            let places = index.and_then(|index| places.get(index));
+            let places = places.zip(info.module_offset());
+            let places = places.and_then(|(places, offset)| places.get(&offset));
+            for place in places.into_iter().flatten() {
+                text.push_str(&format!("\n                    at {}", one_line(place)));
+            }
+        }
+        let what = match part.len() {
+            1 => "the last frame is".to_owned(),
+            frames => format!("the last {frames} frames are"),
+        };
+        match times {
+            1 => {}
+            2 => text.push_str(&format!("\n       … {what} repeated once")),
+            times => text.push_str(&format!("\n       … {what} repeated {} times", times - 1)),
         }
     }
-    match frames.len().saturating_sub(MAX_FRAMES) + backtrace.omitted_frames() {
+    match left {
         0 => {}
         1 => text.push_str("\n       … and one more frame"),
         more => text.push_str(&format!("\n       … and {more} more frames")),
     }
     text
+}
+
+/// Parts that follow one another, each with how often it comes in a row: what repeats itself is told once.
+/// A part that comes once is one item.
+fn repeated<T>(items: &[T], are_equal: impl Fn(&T, &T) -> bool) -> Vec<(Range<usize>, usize)> {
+    /// The longest part that is looked for: so many functions call one another in a circle.
+    const LONGEST: usize = 8;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < items.len() {
+        let times = |length: usize| {
+            let rest = &items[start..];
+            let same = rest.iter().zip(rest.iter().skip(length));
+            1 + same.take_while(|(a, b)| are_equal(a, b)).count() / length
+        };
+        let mut lengths = (1..=LONGEST).map(|length| (length, times(length)));
+        // One that comes twice only is no shorter when that is said, unless it is of several.
+        let found = lengths.find(|(length, times)| length * (times - 1) > 1);
+        let (length, times) = found.unwrap_or((1, 1));
+        parts.push((start..start + length, times));
+        start += length * times;
+    }
+    parts
 }
 
 /// The file of a module.
@@ -209,5 +266,26 @@ fn frame(info: &FrameInfo, file: &str) -> String {
     match info.module_offset() {
         Some(offset) => one_line(&format!("{offset:#8x} - {module}!{function}")),
         None => one_line(&format!("{module}!{function}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_itself_is_found() {
+        let parts = |text: &str| {
+            let items: Vec<char> = text.chars().collect();
+            let parts = repeated(&items, |a, b| a == b).into_iter();
+            let parts = parts.map(|(part, times)| format!("{times}{}", &text[part]));
+            parts.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(parts("abc"), "1a 1b 1c");
+        assert_eq!(parts("aab"), "1a 1a 1b");
+        assert_eq!(parts("xaaaab"), "1x 4a 1b");
+        assert_eq!(parts("xababababay"), "1x 4ab 1a 1y");
+        assert_eq!(parts("abcabc"), "2abc");
+        assert_eq!(parts(""), "");
     }
 }
