@@ -127,7 +127,7 @@ pub mod errors {
         error::{
             EnforcedLimitsError, ErrorKind, FuelError, FuncError, GlobalError, HostError,
             InstantiationError, LinkerError, MemoryError, MissingProposal, ReadError, TableError,
-            WasmError,
+            TranslationError, WasmError,
         },
         store::LimiterError,
     };

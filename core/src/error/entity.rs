@@ -161,6 +161,15 @@ pub enum ReadError {
     },
 }
 
+/// A function is valid, and yet it cannot be translated.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum TranslationError {
+    /// Its register code would be longer than branches reach.
+    #[error("a function needs more than 2 GiB of register code")]
+    CodeTooLarge,
+}
+
 /// The linker could not resolve or define something.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]

@@ -7,7 +7,7 @@
 use super::WatError;
 use super::{
     EnforcedLimitsError, FuelError, FuncError, GlobalError, HostError, InstantiationError,
-    LinkerError, MemoryError, ReadError, TableError, ThrownException, WasmError,
+    LinkerError, MemoryError, ReadError, TableError, ThrownException, TranslationError, WasmError,
 };
 use crate::wasm::trap::TrapCode;
 use alloc::boxed::Box;
@@ -63,6 +63,8 @@ pub enum ErrorKind {
     /// A module's text is malformed.
     #[cfg(feature = "wat")]
     Wat(WatError),
+    /// A valid function cannot be translated.
+    Translation(TranslationError),
     /// A module exceeds a limit that the embedder set.
     UserLimits(EnforcedLimitsError),
 }
@@ -133,6 +135,7 @@ impl ErrorKind {
             Self::Wasm(error) => error,
             #[cfg(feature = "wat")]
             Self::Wat(error) => error,
+            Self::Translation(error) => error,
             Self::UserLimits(error) => error,
         })
     }
@@ -165,6 +168,7 @@ impl Display for ErrorKind {
             Self::Wasm(error) => Display::fmt(error, f),
             #[cfg(feature = "wat")]
             Self::Wat(error) => Display::fmt(error, f),
+            Self::Translation(error) => Display::fmt(error, f),
             Self::UserLimits(error) => Display::fmt(error, f),
         }
     }

@@ -29,7 +29,7 @@ pub use self::{
     context::{Chain, Context},
     entity::{
         EnforcedLimitsError, FuelError, FuncError, GlobalError, InstantiationError, LinkerError,
-        MemoryError, ReadError, TableError,
+        MemoryError, ReadError, TableError, TranslationError,
     },
     exception::ThrownException,
     kind::ErrorKind,
@@ -382,12 +382,23 @@ impl Error {
         index: u32,
         name: impl FnOnce() -> Option<&'a str>,
     ) -> Self {
-        if let Some(Root {
-            kind: ErrorKind::Wasm(error),
-            ..
-        }) = self.root_mut()
-        {
-            error.set_func(index, name());
+        match self.root_mut() {
+            Some(Root {
+                kind: ErrorKind::Wasm(error),
+                ..
+            }) => error.set_func(index, name()),
+            Some(Root {
+                kind: ErrorKind::Translation(_),
+                detail,
+                ..
+            }) => {
+                let at = detail.take().unwrap_or_default();
+                return match name() {
+                    Some(name) => self.with_detail(format_args!("function {index} `{name}` {at}")),
+                    None => self.with_detail(format_args!("function {index} {at}")),
+                };
+            }
+            _ => {}
         }
         self
     }
@@ -603,6 +614,7 @@ impl_from! {
     FuncError => Func;
     ReadError => Read;
     WasmError => Wasm;
+    TranslationError => Translation;
     EnforcedLimitsError => UserLimits;
 }
 

@@ -314,3 +314,17 @@ fn errors_of_anyhow_are_opened() {
     let error = Error::from(::anyhow::anyhow!("message"));
     assert!(error.downcast::<::anyhow::Error>().is_some());
 }
+
+#[test]
+fn translation_errors_say_where() {
+    let error = Error::from(TranslationError::CodeTooLarge);
+    let error = error.with_detail(format_args!("at offset {:#x}", 16));
+    let error = error.in_func(3, || Some("f"));
+    assert!(matches!(error.kind(), ErrorKind::Translation(_)));
+    if !SCARCE {
+        assert_eq!(
+            error.to_string(),
+            "a function needs more than 2 GiB of register code: function 3 `f` at offset 0x10"
+        );
+    }
+}

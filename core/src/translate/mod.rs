@@ -67,7 +67,7 @@ use crate::{
     },
     declarations::ModuleHeader,
     engine::{Config, Engine, fuel},
-    error::{Error, WasmError, invalid},
+    error::{Error, TranslationError, invalid},
     wasm::{index::FuncIdx, trap::TrapCode, types::FuncType},
 };
 use alloc::{collections::TryReserveError, vec::Vec};
@@ -190,7 +190,11 @@ fn position(offset: u64) -> usize {
 fn no_room(reason: NoRoom, offset: u64) -> Error {
     match reason {
         NoRoom::TooLong => {
-            WasmError::new("function needs more code than 2 GiB", position(offset)).into()
+            let (error, offset) = (
+                Error::from(TranslationError::CodeTooLarge),
+                position(offset),
+            );
+            error.with_detail(format_args!("at offset {offset:#x}"))
         }
         NoRoom::OutOfMemory => TrapCode::OutOfSystemMemory.into(),
     }
