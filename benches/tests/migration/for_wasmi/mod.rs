@@ -1,6 +1,11 @@
 //! Programs as people write them for wasmi 2.0. They name `wasmi`, and `wasmi_core` for what its root lacks; the test
 //! program that has them says what these names mean.
 
+#![allow(
+    clippy::clone_on_copy,
+    reason = "values are `Copy` here, and only `Clone` in wasmi"
+)]
+
 mod call_hook;
 mod config;
 mod custom_sections;
