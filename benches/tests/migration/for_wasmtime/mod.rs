@@ -1,9 +1,12 @@
 //! Programs as people write them for wasmtime. They name `wasmtime`; the test program that has them says what it means.
 
 mod arrays;
+mod backtraces;
+mod commands;
 mod dynamic;
 mod epoch_callback;
 mod epochs;
+mod errors;
 mod exceptions;
 mod fuel;
 mod hello;
@@ -18,9 +21,12 @@ mod traps;
 
 crate::support::programs! { "for_wasmtime"
     arrays
+    backtraces
+    commands
     dynamic
     epoch_callback
     epochs
+    errors
     exceptions
     fuel
     hello
