@@ -101,8 +101,8 @@ impl<T> Linker<T> {
     /// let wat = r#"(module (func (export "_start")) (global (export "version") i32 (i32.const 1)))"#;
     /// let module = Module::new(&engine, wat)?;
     /// let mut store = Store::new(&engine, ());
+    /// assert!(Linker::new(&engine).module(&mut store, "command", &module).is_err());
     /// let mut linker = Linker::new(&engine);
-    /// assert!(linker.module(&mut store, "command", &module).is_err());
     /// linker.allow_unknown_exports(true).module(&mut store, "command", &module)?;
     /// # Ok::<(), peregrine::Error>(())
     /// ```

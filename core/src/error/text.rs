@@ -18,7 +18,7 @@ use wast::parser::{self, ParseBuffer};
 ///
 /// let error = Module::new(&Engine::default(), "(module\n  (func (export \"f\") i32.cosnt 1))").unwrap_err();
 /// let ErrorKind::Wat(error) = error.kind() else { panic!() };
-/// assert_eq!((error.line(), error.column()), (Some(2), Some(21)));
+/// assert_eq!((error.line(), error.column()), (Some(2), Some(22)));
 /// assert_eq!(error.message(), "unknown operator or unexpected token");
 /// assert!(error.to_string().contains("i32.cosnt 1"));
 /// ```

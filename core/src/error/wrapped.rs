@@ -260,7 +260,7 @@ impl_from! {
 }
 
 impl From<alloc::collections::TryReserveError> for Error {
-    /// There is no memory: [`TrapCode::OutOfSystemMemory`].
+    /// There is no memory: [`TrapCode::OutOfSystemMemory`](crate::TrapCode::OutOfSystemMemory).
     #[cold]
     fn from(error: alloc::collections::TryReserveError) -> Self {
         Self::out_of_memory(error)
