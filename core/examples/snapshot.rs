@@ -75,7 +75,7 @@ impl Snapshot {
         }
         for (name, value) in &self.globals {
             let global = instance.get_global(&*store, name).ok_or("another module")?;
-            global.set(&mut *store, value.clone())?;
+            global.set(&mut *store, *value)?;
         }
         Ok(())
     }

@@ -103,9 +103,27 @@ mod exec;
 // What embedders hold.
 mod api;
 
-// Pages of the documentation, which no build has.
+/// Documentation that is not about one item: a [guide](docs::guide) by task, the [features](docs::features) of the crate, and what
+/// to do to [move here](docs::migrate) from another engine.
+///
+/// There is no code in this module, and no build has it. Its examples are tests.
 #[cfg(any(doc, doctest))]
-pub mod docs;
+pub mod docs {
+    #[doc = include_str!("../docs/guide.md")]
+    pub mod guide {}
+
+    #[doc = include_str!("../docs/features.md")]
+    pub mod features {}
+
+    #[doc = include_str!("../docs/migrate/README.md")]
+    pub mod migrate {
+        #[doc = include_str!("../docs/migrate/wasmi.md")]
+        pub mod wasmi {}
+
+        #[doc = include_str!("../docs/migrate/wasmtime.md")]
+        pub mod wasmtime {}
+    }
+}
 
 pub use self::engine::fuel;
 
