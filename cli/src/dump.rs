@@ -90,13 +90,19 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
             Ok(()) => {}
             // A reader that has gone away, like `head`, is no error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-            Err(error) => return Err(Failure::new(format!("cannot write: {}", os_reason(&error)))),
+            Err(error) => {
+                return Err(Failure::new(format!(
+                    "cannot write to standard output: {}",
+                    os_reason(&error)
+                )));
+            }
         }
     }
     match out.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(format!("cannot write: {}", os_reason(&error))))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
+            "cannot write to standard output: {}",
+            os_reason(&error)
+        ))),
         _ => Ok(()),
     }
 }

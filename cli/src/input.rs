@@ -162,8 +162,8 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
     let mut source = None;
     let wasm = match as_text(&bytes, is_wat) {
         None if bytes.len() >= 4 && !bytes.starts_with(b"\0asm") => {
-            let reason = "it is not a WebAssembly module, neither binary nor text: magic header not \
-                          detected (at offset 0x0)";
+            let reason = "it is not a WebAssembly module, binary or text: magic header not detected (at \
+                          offset 0x0)";
             return Err(cannot(reason.to_owned()));
         }
         None => bytes,

@@ -194,7 +194,10 @@ fn write_text(text: &mut String, file: &str, summary: &Summary) -> std::fmt::Res
         (Some(_), names) => writeln!(text, "  of which this version lacks: {}", names.join(", "))?,
     }
     for name in &summary.off {
-        writeln!(text, "  of which only `-W {name}` switches on: {name}")?;
+        writeln!(
+            text,
+            "  of which off by default: {name} (`-W {name}` turns it on)"
+        )?;
     }
     if !summary.producers.is_empty() {
         writeln!(text, "Producers:")?;

@@ -116,7 +116,10 @@ pub(crate) fn finish(exit: &Exit) -> ExitCode {
     };
     match flushed {
         Err(error) if code == SUCCESS && error.kind() != io::ErrorKind::BrokenPipe => {
-            say("Error:", &format!("cannot write: {}\n", os_reason(&error)));
+            say(
+                "Error:",
+                &format!("cannot write to standard output: {}\n", os_reason(&error)),
+            );
             ExitCode::from(FAILURE)
         }
         _ => ExitCode::from(code),
@@ -135,9 +138,11 @@ pub(crate) fn finish_now(failure: Failure) -> ! {
 pub(crate) fn print(text: &str) -> Exit {
     match io::stdout().write_all(terminal::lines(text).as_bytes()) {
         // A reader that has gone away, like `head`, is no error.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Failure::new(format!("cannot write: {}", os_reason(&error))).into()
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Failure::new(format!(
+            "cannot write to standard output: {}",
+            os_reason(&error)
+        ))
+        .into(),
         _ => Exit::Code(SUCCESS),
     }
 }

@@ -51,7 +51,8 @@ impl Text {
     pub(crate) fn places(&self, wasm: &[u8], offsets: &[usize]) -> Vec<Option<Place>> {
         let place = |fields: &[ModuleField<'_>], &offset: &usize| {
             let span = span_of(fields, wasm, u64::try_from(offset).ok()?)?;
-            Some(self.place(span))
+            // What is implied, such as types of functions, has no place of its own.
+            (span.offset() > 0).then(|| self.place(span))
         };
         let places = self.fields(|fields| offsets.iter().map(|at| place(fields, at)).collect());
         places.unwrap_or_else(|| vec![None; offsets.len()])

@@ -43,7 +43,11 @@ pub(crate) fn wast(plan: &WastPlan) -> Exit {
         false => report.print(&mut out),
     };
     if let Err(error) = written {
-        return Failure::new(format!("cannot write: {}", os_reason(&error))).into();
+        return Failure::new(format!(
+            "cannot write to standard output: {}",
+            os_reason(&error)
+        ))
+        .into();
     }
     // Names and texts of scripts are in it.
     let text = String::from_utf8_lossy(&out);

@@ -134,7 +134,8 @@ fn a_device_without_end_is_refused() {
         );
         let message = stderr(&output);
         assert!(
-            message.contains("no WebAssembly module") || message.contains("larger than the limit"),
+            message.contains("not a WebAssembly module")
+                || message.contains("larger than the limit"),
             "{words:?}: {message}"
         );
     }

@@ -45,7 +45,7 @@ fn is_harmless(output: &Output, exit: i32, shown: &str) {
 #[test]
 fn names_with_bidirectional_controls_do_not_reach_the_terminal() {
     let escaped = "a\\u{202e}b\\u{2066}\\u{200f}\\u{61c}\\n\\r\\u{1b}[2J\\u{2028}";
-    let in_json = "a\\u202eb\\u2066\\u200f\\u061c\\n\\u000d\\u001b[2J\\u2028";
+    let in_json = "a\\u202eb\\u2066\\u200f\\u061c\\n\\r\\u001b[2J\\u2028";
     let traps = module("unreachable");
     // Backtraces.
     is_harmless(&run(&["-"], &traps), 134, escaped);

@@ -123,7 +123,7 @@ fn a_feature_that_has_to_be_asked_for_is_named_with_its_switch() {
             assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         }
         let shown = stdout(&run(&["inspect", "-"], &wasm));
-        let told = format!("  of which only `-W {feature}` switches on: {feature}");
+        let told = format!("  of which off by default: {feature} (`-W {feature}` turns it on)");
         assert!(shown.contains(&told), "{shown}");
     }
 }

@@ -137,7 +137,9 @@ fn loading_ends_at_the_timeout() {
     let path = path.to_str().expect("the target folder has a plain name");
     let message = stderr(&run_in_time(path, &[]));
     assert!(
-        message.contains("the timeout of 300ms passed: it was still being loaded"),
+        message.contains(
+            "the time limit of 300ms passed (-W timeout=300ms) while it was still being loaded"
+        ),
         "{message}"
     );
     let preload = stuck("preload-stuck.fifo");

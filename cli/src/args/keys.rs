@@ -85,7 +85,7 @@ pub(super) trait Keys: Default + Send + Sync + 'static {
             let hint = nearest(name, names).map(|near| format!("; did you mean '{near}'?"));
             let (hint, letter) = (hint.unwrap_or_default(), Self::LETTER);
             Err(format!(
-                "there is no such key{hint} ('-{letter} help' lists them)"
+                "unknown key '{name}'{hint} ('-{letter} help' lists all keys)"
             ))
         })
     }

@@ -1,10 +1,11 @@
 //! The grammar of the command line, as clap reads it: from words to a [`Plan`] whose values are typed.
 //!
 //! `run.rs` has the options of `run`, which hold without a subcommand too; `keys.rs` reads lists of keys, of which
-//! `wasm.rs` has those of `-W` and `wasi.rs` those of `-S`; `limits.rs` says what limits hold, `quantity.rs` reads sizes
-//! and times, `generate.rs` makes completions and the man page, and `verbs.rs` answers what other tools call their
+//! `wasm.rs` has those of `-W` and `wasi.rs` those of `-S`; `feature.rs` lists the features that modules may need,
+//! `limits.rs` says what limits hold, `quantity.rs` reads sizes and times, `generate.rs` makes completions and the man page, and `verbs.rs` answers what other tools call their
 //! commands.
 
+mod feature;
 mod generate;
 mod keys;
 mod limits;
@@ -14,11 +15,12 @@ mod verbs;
 mod wasi;
 mod wasm;
 
+pub(crate) use feature::{FEATURES, Feature};
 pub(crate) use generate::{completions, man};
 pub(crate) use limits::Limits;
 pub(crate) use run::{RunPlan, redirected};
 pub(crate) use wasi::WasiSwitches;
-pub(crate) use wasm::{FEATURES, Feature, UnknownImports, WasmSwitches};
+pub(crate) use wasm::{UnknownImports, WasmSwitches};
 
 use crate::report::{self, Exit};
 use clap::error::ErrorKind;
@@ -52,7 +54,7 @@ struct Cli {
 
 /// What is said below the short help.
 const SHORT: &str =
-    "'--help' says more; '-W help' and '-S help' list limits, features and switches.";
+    "'--help' has details; '-W help' and '-S help' list limits, features and WASI settings.";
 
 /// The subcommands, in the order of the help.
 #[derive(Subcommand)]
@@ -185,10 +187,10 @@ pub(crate) struct WastPlan {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Translate all functions at the start, not each when it is first called
+    /// Translate all functions up front, not each on its first call
     #[arg(long)]
     pub(crate) eager: bool,
-    /// Count fuel, with plenty of it
+    /// Meter fuel, with an ample supply
     #[arg(long)]
     pub(crate) fuel: bool,
 }
@@ -196,7 +198,7 @@ pub(crate) struct WastPlan {
 /// Limits and features of the engine.
 #[derive(Args)]
 pub(crate) struct WasmArgs {
-    /// Set limits and features of the engine; '-W help' lists them
+    /// Set limits and features of the engine; '-W help' lists the keys
     #[arg(
         short = 'W',
         long,

@@ -57,7 +57,7 @@ pub(super) struct RunArgs {
     fuel: Option<u64>,
     #[command(flatten)]
     wasm: WasmArgs,
-    /// Say what the program gets of WASI; '-S help' lists it
+    /// Set what the program gets from WASI; '-S help' lists the keys
     ///
     /// 'inherit-env' gives the program this process's whole environment, 'max-threads=N' limits its threads.
     #[arg(
@@ -83,7 +83,7 @@ pub(crate) struct RunOptions {
     /// parameters, they are the program's arguments. Results are printed, one per line.
     #[arg(long, value_name = "NAME")]
     pub(crate) invoke: Option<String>,
-    /// Give the program the directory HOST, which it calls GUEST; ':ro' makes it read-only
+    /// Let the program use the directory HOST, under the name GUEST; ':ro' makes it read-only
     ///
     /// Nothing outside such directories can be seen or changed.
     #[arg(
@@ -93,7 +93,7 @@ pub(crate) struct RunOptions {
         value_hint = ValueHint::DirPath
     )]
     pub(crate) dirs: Vec<Dir>,
-    /// Set the name by which the program is called; by default FILE without its directory
+    /// Set the program's own name, argv[0]; by default FILE without its directory
     #[arg(long, value_name = "NAME")]
     pub(crate) argv0: Option<String>,
     /// Instantiate another module first, and let FILE import from it as NAME
@@ -109,18 +109,18 @@ pub(crate) struct RunOptions {
     /// They come after those of '--tcplisten'; LISTEN_FDS and LISTEN_FDNAMES are set in the program's environment.
     #[arg(long)]
     pub(crate) listenfd: bool,
-    /// Read the program's standard input from FILE; '-' inherits ours
+    /// Read the program's standard input from FILE; '-' inherits it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) stdin: Option<OsString>,
-    /// Write the program's standard output to FILE, which is replaced; '-' inherits ours
+    /// Write the program's standard output to FILE, which is replaced; '-' inherits it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) stdout: Option<OsString>,
-    /// Write the program's standard error to FILE, which is replaced; '-' inherits ours
+    /// Write the program's standard error to FILE, which is replaced; '-' inherits it
     ///
-    /// What this command itself reports still goes to its own standard error.
+    /// Messages of this command still go to its own standard error.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) stderr: Option<OsString>,
-    /// Translate all functions at the start, not each when it is first called
+    /// Translate all functions up front, not each on its first call
     #[arg(long)]
     pub(crate) eager: bool,
 }
@@ -222,7 +222,7 @@ fn variable(typed: &str) -> Result<(String, String), String> {
         Some((name, value)) => (name, value.to_owned()),
         None => {
             let value = std::env::var(typed).map_err(|error| match error {
-                VarError::NotPresent => "the variable is not set here",
+                VarError::NotPresent => "the variable is not set",
                 VarError::NotUnicode(_) => "the variable's value is not Unicode",
             })?;
             (typed, value)

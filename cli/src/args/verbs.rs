@@ -84,6 +84,5 @@ pub(super) fn answer(file: &OsStr, grammar: &clap::Command) -> Option<String> {
             }
         }
     };
-    (!Path::new(file).exists())
-        .then(|| format!("there is no file named '{name}', nor a command{hint}"))
+    (!Path::new(file).exists()).then(|| format!("no file or command is named '{name}'{hint}"))
 }

@@ -105,7 +105,7 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (typed, part) in [
             ("inherit-evn", "did you mean 'inherit-env'?"),
-            ("nonsense", "there is no such key ('-S help'"),
+            ("nonsense", "unknown key 'nonsense' ('-S help'"),
             ("threads=maybe", "expected 'y' or 'n'"),
             ("max-threads", "expected max-threads=N"),
             ("max-threads=10000", "the most is 8192"),

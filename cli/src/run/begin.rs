@@ -85,7 +85,7 @@ fn is_procedure(module: &Module, input: &Input, verb: &str, name: &str) -> Resul
         Some(ExternType::Func(ty)) if !ty.params().is_empty() || !ty.results().is_empty() => {
             let shown = &input.shown;
             Err(Failure::new(format!(
-                "cannot {verb} `{shown}`: its `{name}` is {ty}, and (func) is expected"
+                "cannot {verb} `{shown}`: its `{name}` has the type {ty}; expected (func)"
             )))
         }
         Some(ExternType::Func(_)) => Ok(true),
@@ -105,18 +105,18 @@ fn check_library(module: &Module, input: &Input, initialize: bool) -> Result<(),
     });
     match (functions.is_empty(), input.outline.has_start, initialize) {
         (true, false, false) => Err(Failure::new(format!(
-            "cannot run `{shown}`: it exports no function"
+            "cannot run `{shown}`: it exports no functions"
         ))),
         (true, ..) => Ok(()),
         (false, true, _) => {
             report::warn(&format!(
-                "`{shown}` exports no `_start`: only its start function was run; `--invoke` calls one of \
-                 {functions}"
+                "`{shown}` exports no `_start`, so only its start function ran; `--invoke` calls a function by \
+                 name: {functions}"
             ));
             Ok(())
         }
         (false, false, _) => Err(Failure::new(format!(
-            "cannot run `{shown}`: it exports no `_start`; `--invoke` calls one of {functions}"
+            "cannot run `{shown}`: it exports no `_start`; `--invoke` calls a function by name: {functions}"
         ))),
     }
 }

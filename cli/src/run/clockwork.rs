@@ -94,19 +94,19 @@ fn watch(engine: &Engine, phase: &AtomicU8, timeout: Duration, shown: &str) {
     };
     thread::sleep(timeout);
     let doing = if over(phase::LOADING) {
-        "it was still being loaded"
+        "while it was still being loaded"
     } else {
         engine.increment_epoch();
         thread::sleep(GRACE);
         if !over(phase::RUNNING) {
             return;
         }
-        "it did not stop where it was, and was left there"
+        "and it did not stop, so it was abandoned"
     };
     report::finish_now(Failure {
         message: format!("failed to run main module `{shown}`"),
         causes: vec![
-            format!("the timeout of {timeout:?} passed: {doing}"),
+            format!("the time limit of {timeout:?} passed (-W timeout={timeout:?}) {doing}"),
             "wasm trap: interrupt".to_owned(),
         ],
         place: None,

@@ -97,12 +97,12 @@ fn passed_listeners() -> Result<(Vec<TcpListener>, Option<String>), Failure> {
     let count = number("LISTEN_FDS").filter(|count| (1..=MAX).contains(count));
     let (Some(_), Some(pid)) = (count, number("LISTEN_PID")) else {
         return Err(Failure::new(
-            "cannot pass on sockets: LISTEN_FDS and LISTEN_PID do not say that there are any",
+            "cannot pass on sockets: LISTEN_FDS and LISTEN_PID do not name any",
         ));
     };
     if pid != std::process::id() {
         return Err(Failure::new(format!(
-            "cannot pass on sockets: they are for process {pid}, as LISTEN_PID says"
+            "cannot pass on sockets: LISTEN_PID says they are for process {pid}"
         )));
     }
     let mut passed = listenfd::ListenFd::from_env();

@@ -30,16 +30,16 @@ pub(super) fn prepare(
         Some(ExternType::Func(ty)) => ty,
         Some(other) => {
             return Err(Failure::new(format!(
-                "cannot invoke `{name}`: `{shown}` exports it as {other}, which is no function"
+                "cannot invoke `{name}`: `{shown}` exports it as {other}, not as a function"
             )));
         }
         None => {
             let there_is = match begin::functions(module, |name, _| Some(format!("`{name}`"))) {
                 none if none.is_empty() => none,
-                functions => format!("; there is {functions}"),
+                functions => format!("; it exports {functions}"),
             };
             return Err(Failure::new(format!(
-                "cannot invoke `{name}`: `{shown}` exports no such function{there_is}"
+                "cannot invoke `{name}`: `{shown}` exports no function of that name{there_is}"
             )));
         }
     };
@@ -52,8 +52,9 @@ pub(super) fn prepare(
     // What a function without parameters is given are the program's arguments, which WASI tells.
     if expected != given && expected > 0 {
         let s = if expected == 1 { "" } else { "s" };
+        let were = if given == 1 { "was" } else { "were" };
         return Err(wrong(format!(
-            "it takes {expected} argument{s}, and {given} given"
+            "it takes {expected} argument{s}, but {given} {were} given"
         )));
     }
     let args = ty.params().iter().zip(typed).enumerate();
@@ -92,7 +93,7 @@ impl Call {
 
 /// Reads a value of a type.
 fn value(ty: ValType, typed: &str) -> Result<Val, String> {
-    let no = |what: &str| format!("`{typed}` is no {what}");
+    let no = |what: &str| format!("`{typed}` is not a valid {what}");
     match ty {
         ValType::I32 => integer(typed, 32)
             // The bits count: what does not fit the signed range is its unsigned reading.
@@ -124,7 +125,7 @@ fn value(ty: ValType, typed: &str) -> Result<Val, String> {
             Ok(Val::default_for_ty(ty))
         }
         ty => Err(format!(
-            "`{typed}` is no {ty}; of references only `null` can be given"
+            "`{typed}` is not a valid {ty}; `null` is the only reference that can be given"
         )),
     }
 }

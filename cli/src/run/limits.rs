@@ -154,7 +154,7 @@ impl Limiter {
                         .stack
                         .map_or("2MiB".to_owned(), |bytes| bytes.to_string());
                     Some(format!(
-                        "the stack has {bytes} bytes (-W max-wasm-stack={bytes})"
+                        "the limit of the stack is {bytes} (-W max-wasm-stack={bytes})"
                     ))
                 }
                 TrapCode::OutOfFuel => {

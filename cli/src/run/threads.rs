@@ -76,8 +76,8 @@ pub(super) fn are_wanted(plan: &RunPlan, input: &Input) -> Result<bool, Failure>
     match plan.options.preload.is_empty() {
         true => Ok(true),
         false => Err(Failure::new(format!(
-            "cannot run `{}`: it shares a memory with threads, which cannot import from what \
-             `--preload` loads; `-S threads=n` runs it without",
+            "cannot run `{}`: it uses threads, which do not work with `--preload`; `-S threads=n` runs it \
+             without them",
             input.shown
         ))),
     }
@@ -124,7 +124,7 @@ fn share_memories(
         let (module, name) = (import.module(), import.name());
         let cannot = |reason: String| {
             Error::new(format!(
-                "cannot make the memory `{module}::{name}` that threads share: {reason}"
+                "cannot create the shared memory `{module}::{name}`: {reason}"
             ))
         };
         let most = limits.share(least_bytes(*ty)).map_err(cannot)?;

@@ -124,7 +124,7 @@ fn reason(error: &Error, doing: &Doing<'_>) -> String {
             let is_shared = ty.memory().is_some_and(MemoryType::is_shared);
             let is_of_threads = doing.role == "main" && (is_shared || name.module() == "wasi");
             let hint = match is_of_threads && doing.input.outline.asks_for_threads {
-                true => ", which `-S threads` gives to it",
+                true => ", which `-S threads=y` provides",
                 false => "",
             };
             format!("unknown import: `{name}` has not been defined; the module needs {ty}{hint}")
