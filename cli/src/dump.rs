@@ -66,6 +66,7 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
     };
     // What comes after something that cannot be printed, as functions with more than 50,000 locals, is not.
     let printed = wasmprinter::Config::new().print(&input.wasm, &mut texts);
+    let last = texts.texts.keys().next_back().copied();
     let unprinted = printed
         .map_err(|error| format!("    not shown: {error:#}\n"))
         .err();
@@ -74,7 +75,8 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
         let mut text = functions.title(index, &names);
         text.push_str("\n  wasm:\n");
         text.extend(texts.texts.get(&index).map(String::as_str));
-        text.extend(unprinted.as_deref());
+        let is_unprinted = last.is_none_or(|last| last <= index);
+        text.extend(unprinted.as_deref().filter(|_| is_unprinted));
         text.push_str("  code:\n");
         let mut listing = String::new();
         module

@@ -15,7 +15,6 @@ pub(crate) fn print(plan: &PrintPlan) -> Exit {
     };
     let mut config = Config::new();
     config.print_offsets(plan.offsets);
-    config.fold_instructions(plan.fold);
     let mut out = Out {
         to: io::BufWriter::new(io::stdout().lock()),
         room: Room::of(&input.wasm),

@@ -109,7 +109,7 @@ fn standard_output_beyond_the_limit_of_the_system_is_an_error_number() {
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{redirect}: {message}");
         assert!(
-            message.contains("cannot write: File too large"),
+            message.contains("cannot write to standard output: File too large"),
             "{message}"
         );
         assert!(size == 4096 || size == 8192, "{redirect}: {size}");

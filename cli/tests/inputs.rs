@@ -115,6 +115,7 @@ fn a_device_without_end_is_refused() {
         &["run", "/dev/zero"][..],
         &["validate", "/dev/zero"],
         &["inspect", "/dev/zero"],
+        &["print", "/dev/zero"],
         &["dump", "/dev/zero"],
         &["run", "--preload", "m=/dev/zero", main],
         &["wast", "/dev/zero"],

@@ -160,9 +160,6 @@ pub(crate) struct PrintPlan {
     /// Begin each line with the offset of what it shows
     #[arg(long)]
     pub(crate) offsets: bool,
-    /// Write operands within the parentheses of their operator
-    #[arg(long)]
-    pub(crate) fold: bool,
 }
 
 /// Whose code to show.

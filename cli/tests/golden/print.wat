@@ -1,7 +1,6 @@
-;; Modules as text: plain, with offsets, folded, and what cannot be printed as far as it can be read.
+;; Modules as text: plain, with offsets, and what cannot be printed as far as it can be read.
 ;; RUN: print %s
 ;; RUN: print --offsets %s
-;; RUN: print --fold %s
 ;; RUN: print invalid.wat
 ;; RUN: print missing.wasm
 ;; RUN: print -h
