@@ -27,7 +27,7 @@ fn a_module_of_159_bytes_does_not_take_gigabytes() {
     assert_eq!(output.status.code(), Some(1), "{message}");
     let told = match cfg!(target_pointer_width = "64") {
         true => "4294967296 bytes for all memories together (-W max-total-memory=4294967296)",
-        false => "does not fit the address space of this machine",
+        false => "exceeds the address space of this machine",
     };
     assert!(message.contains(told), "{message}");
     // What was asked for is had.

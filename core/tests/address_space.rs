@@ -22,8 +22,8 @@ fn null() -> Ref {
 fn assert_too_large<T: std::fmt::Debug>(made: Result<T, Error>, what: &str) {
     let message = made.expect_err(what).to_string();
     let found = [
-        "does not fit the address space",
-        "system has no memory left",
+        "exceeds the address space",
+        "system cannot provide the memory",
         "out of system memory",
     ]
     .iter()
