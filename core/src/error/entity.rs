@@ -7,6 +7,19 @@ use crate::wasm::types::{ExternType, ImportName};
 use thiserror::Error;
 
 /// An operation on a linear memory failed.
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Memory, MemoryError, MemoryType, Store};
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let memory = Memory::new(&mut store, MemoryType::new(1, Some(1)))?;
+/// let beyond = memory.write(&mut store, 65_535, &[1, 2]);
+/// assert!(matches!(beyond, Err(MemoryError::OutOfBoundsAccess)));
+/// assert!(matches!(memory.grow(&mut store, 1), Err(MemoryError::OutOfBoundsGrowth)));
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MemoryError {

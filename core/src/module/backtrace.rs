@@ -47,6 +47,26 @@ pub struct WasmBacktrace {
 }
 
 /// A frame of a [`WasmBacktrace`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{Engine, Instance, Module, Store};
+///
+/// let engine = Engine::default();
+/// let module = Module::new(&engine, r#"(module $program
+///     (func $inner unreachable)
+///     (func (export "run") (call $inner)))"#)?;
+/// let mut store = Store::new(&engine, ());
+/// let instance = Instance::new(&mut store, &module, &[])?;
+/// let error = instance.get_typed_func::<(), ()>(&store, "run")?.call(&mut store, ()).unwrap_err();
+/// let frame = &error.backtrace().expect("a guest was running").frames()[0];
+/// assert_eq!((frame.module_name(), frame.func_name()), (Some("program"), Some("inner")));
+/// assert_eq!(frame.func_index(), 0);
+/// // Where it is in the file, for a debugger or a symbolizer.
+/// assert!(frame.module_offset().is_some());
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct FrameInfo {
     module: Module,

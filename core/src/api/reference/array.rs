@@ -47,6 +47,25 @@ define_reference! {
 /// A type of arrays that a store is ready to make.
 ///
 /// Made once per store and type, for use with [`ArrayRef::new`] and [`ArrayRef::new_fixed`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{
+///     ArrayRef, ArrayRefPre, ArrayType, Engine, FieldType, Mutability, RootScope, StorageType, Store, Val,
+/// };
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let bytes = ArrayType::new(store.engine(), FieldType::new(Mutability::Var, StorageType::I8))?;
+/// // The type is looked up once, for all objects.
+/// let allocator = ArrayRefPre::new(&mut store, bytes);
+/// for len in 0..3 {
+///     let mut scope = RootScope::new(&mut store);
+///     let array = ArrayRef::new(&mut scope, &allocator, &Val::I32(7), len)?;
+///     assert_eq!(array.len(&scope)?, len);
+/// }
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ArrayRefPre {
     store: StoreId,

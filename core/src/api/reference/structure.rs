@@ -43,6 +43,26 @@ define_reference! {
 /// A type of structs that a store is ready to make.
 ///
 /// Made once per store and type, for use with [`StructRef::new`].
+///
+/// # Examples
+///
+/// ```
+/// use peregrine::{
+///     Engine, FieldType, Mutability, RootScope, Store, StructRef, StructRefPre, StructType, Val, ValType,
+/// };
+///
+/// let mut store = Store::new(&Engine::default(), ());
+/// let field = FieldType::new(Mutability::Var, ValType::I32.into());
+/// let ty = StructType::new(store.engine(), [field, field])?;
+/// // The type is looked up once, for all objects.
+/// let allocator = StructRefPre::new(&mut store, ty);
+/// for n in 0..3 {
+///     let mut scope = RootScope::new(&mut store);
+///     let pair = StructRef::new(&mut scope, &allocator, &[Val::I32(n), Val::I32(-n)])?;
+///     assert_eq!(pair.field(&mut scope, 1)?.i32(), Some(-n));
+/// }
+/// # Ok::<(), peregrine::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct StructRefPre {
     store: StoreId,
