@@ -330,7 +330,8 @@ impl<T> Linker<T> {
             // The module's own type, which may be part of a group of recursive types.
             let ty = ty.holding(self.engine.types().hold(id)?)?;
             let host = HostDef::new(make(name, ty.clone()), HostType::Given(ty.clone()));
-            host.interned.get_or_init(|| InternedFunc { id, ty });
+            host.interned
+                .get_or_init(|| Box::new(InternedFunc { id, ty }));
             self.insert(name.module(), name.name(), Definition::Host(host))?;
         }
         Ok(())

@@ -427,7 +427,9 @@ impl ModuleInner {
     fn names(&self) -> Option<(&Names, &[u8])> {
         let section = self.custom_sections.get(self.name_section?)?;
         fallible::headroom(256).ok()?;
-        let names = self.names.get_or_init(|| Names::read(&section.data));
+        let names = self
+            .names
+            .get_or_init(|| Box::new(Names::read(&section.data)));
         Some((names, &section.data))
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     error::Error,
     wasm::trap::TrapCode,
 };
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 use core::{
     fmt, ptr,
     sync::atomic::{AtomicPtr, AtomicUsize, Ordering},
@@ -177,7 +177,7 @@ impl Deadline {
                 parker: SpinMutex::new(parker.cloned()),
             })?;
             fallible::headroom(size_of_val(&shared))?;
-            Ok(shared)
+            Ok(Box::new(shared))
         })
     }
 }

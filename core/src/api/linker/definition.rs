@@ -17,6 +17,7 @@ use crate::{
         types::{ExternType, FuncType, ValType},
     },
 };
+use alloc::boxed::Box;
 
 /// What a name stands for.
 pub(super) enum Definition<T> {
@@ -110,7 +111,7 @@ impl<T> HostDef<T> {
             // For the signature, which has 2000 types at most.
             fallible::headroom(LINKED + 4000 * size_of::<ValType>())?;
             let ty = engine.types().intern_host(&self.func_type())?;
-            Ok(ty)
+            Ok(Box::new(ty))
         })
     }
 
@@ -144,7 +145,7 @@ impl<T> Clone for Definition<T> {
             Self::Host(host) => {
                 let interned = OnceBox::new();
                 if let Some(ty) = host.interned.get() {
-                    interned.get_or_init(|| ty.clone());
+                    interned.get_or_init(|| Box::new(ty.clone()));
                 }
                 Self::Host(HostDef {
                     func: host.func.clone(),
