@@ -1,6 +1,6 @@
 ;; For `.ci/dispatch-guard`: 10^8 dispatches in one call. Where a handler's
 ;; dispatch is a call and not a jump, a native stack of 256 KiB is used up after
-;; some thousand. The guest and the sum are those of `spec-tests/tests/native_stack.rs`:
+;; some thousand. The guest and the sum are those of `spec-tests/tests/suite/native_stack.rs`:
 ;; a round crosses two calls, two returns, a `br_table` and two loop heads, so it
 ;; is ten dispatches at least, however operators are fused.
 
