@@ -62,11 +62,11 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
         wanted: wanted.collect(),
         texts: BTreeMap::new(),
         current: None,
+        reached: 0,
         room: Room::of(&input.wasm),
     };
     // What comes after something that cannot be printed, as functions with more than 50,000 locals, is not.
     let printed = wasmprinter::Config::new().print(&input.wasm, &mut texts);
-    let last = texts.texts.keys().next_back().copied();
     let unprinted = printed
         .map_err(|error| format!("    not shown: {error:#}\n"))
         .err();
@@ -75,7 +75,8 @@ fn show(plan: &DumpPlan) -> Result<(), Failure> {
         let mut text = functions.title(index, &names);
         text.push_str("\n  wasm:\n");
         text.extend(texts.texts.get(&index).map(String::as_str));
-        let is_unprinted = last.is_none_or(|last| last <= index);
+        let body = functions.body(index);
+        let is_unprinted = body.is_some_and(|body| body.range().end > texts.reached);
         text.extend(unprinted.as_deref().filter(|_| is_unprinted));
         text.push_str("  code:\n");
         let mut listing = String::new();
@@ -177,6 +178,8 @@ struct Texts {
     texts: BTreeMap<u32, String>,
     /// The one that is being printed, if it is wanted.
     current: Option<u32>,
+    /// Where in the binary the last line begins.
+    reached: u64,
     room: Room,
 }
 
@@ -191,6 +194,7 @@ impl Print for Texts {
 
     fn start_line(&mut self, offset: Option<u64>) {
         let Some(offset) = offset else { return };
+        self.reached = offset;
         let before = self.wanted.range(..=offset).next_back();
         let found = before.filter(|(_, (end, _))| offset < *end);
         self.current = found.map(|(_, (_, index))| *index);
