@@ -149,14 +149,10 @@ impl Limiter {
             },
             _ => match error.as_trap_code()? {
                 TrapCode::GrowthOperationLimited => self.denied(),
-                TrapCode::StackOverflow => {
-                    let bytes = self
-                        .stack
-                        .map_or("2MiB".to_owned(), |bytes| bytes.to_string());
-                    Some(format!(
-                        "the limit of the stack is {bytes} (-W max-wasm-stack={bytes})"
-                    ))
-                }
+                TrapCode::StackOverflow => Some(match self.stack {
+                    None => "the limit of the stack is 2 MiB (-W max-wasm-stack=2MiB)".to_owned(),
+                    Some(bytes) => limit(bytes, "bytes of stack", "max-wasm-stack"),
+                }),
                 TrapCode::OutOfFuel => {
                     let fuel = self.fuel?;
                     Some(format!(
