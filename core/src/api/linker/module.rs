@@ -84,17 +84,12 @@ impl<T: 'static> Linker<T> {
     /// Defines each function of a command as a host function that instantiates it. What else a
     /// command exports, a memory mostly, exists only while it runs, and gets no name.
     fn command(&mut self, module_name: &str, module: &Module) -> Result<&mut Self, Error> {
+        if !self.allow_unknown_exports {
+            check_exports(module)?;
+        }
         let pre = self.instantiate_pre(module)?;
         for export in module.exports() {
             let ExternType::Func(ty) = export.ty() else {
-                if !self.allow_unknown_exports && !is_usual(export.name(), export.ty()) {
-                    return Err(Error::new(format!(
-                        "the command exports {} `{}`, which exists only while it runs: only its functions can be \
-                         linked; Linker::allow_unknown_exports leaves the others out",
-                        export.ty(),
-                        export.name(),
-                    )));
-                }
                 continue;
             };
             fallible::headroom(2 * (module_name.len() + export.name().len()) + LINKED)?;
@@ -111,6 +106,23 @@ impl<T: 'static> Linker<T> {
         import: &ImportType<'_>,
     ) -> Option<Extern> {
         self.get(context, import.module(), import.name())
+    }
+}
+
+/// Checks that a command exports nothing that somebody may want to link and cannot.
+fn check_exports(module: &Module) -> Result<(), Error> {
+    let is_known = |name: &str, ty: &ExternType| ty.func().is_some() || is_usual(name, ty);
+    match module
+        .exports()
+        .find(|export| !is_known(export.name(), export.ty()))
+    {
+        None => Ok(()),
+        Some(export) => Err(Error::new(format!(
+            "the command exports {} `{}`, which exists only while it runs: only its functions can be linked; \
+             Linker::allow_unknown_exports leaves the others out",
+            export.ty(),
+            export.name(),
+        ))),
     }
 }
 

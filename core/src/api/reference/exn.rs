@@ -11,7 +11,7 @@ define_reference! {
     ///
     /// ```
     /// use peregrine::{
-    ///     Caller, Engine, ExnRef, FuncType, Linker, Module, Store, Tag, TagType, ThrownException,
+    ///     Caller, Engine, ExnRef, FuncType, Linker, Module, Result, Store, Tag, TagType, ThrownException,
     ///     ValType,
     /// };
     ///
@@ -31,10 +31,9 @@ define_reference! {
     /// let tag = Tag::new(&mut store, &ty)?;
     /// let mut linker = Linker::new(&engine);
     /// linker.define("host", "error", tag)?;
-    /// linker.func_wrap("host", "fail", move |mut caller: Caller<'_, ()>, code: i32| {
+    /// linker.func_wrap("host", "fail", move |mut caller: Caller<'_, ()>, code: i32| -> Result<()> {
     ///     let exception = ExnRef::new(&mut caller, &tag, &[code.into()])?;
-    ///     caller.throw::<()>(exception)?;
-    ///     Ok::<(), peregrine::Error>(())
+    ///     Ok(caller.throw(exception)?)
     /// })?;
     /// let instance = linker.instantiate_and_start(&mut store, &Module::new(&engine, &wasm)?)?;
     ///
