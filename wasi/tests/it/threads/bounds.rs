@@ -172,7 +172,7 @@ fn what_a_program_needs_is_said_at_the_start() {
     let refused = refusal(&config, builder.clone().fuel(FuelPool::new(1)), memory);
     assert!(refused.contains("`Config::consume_fuel`"), "{refused}");
     let refused = refusal(&config, &builder, r#"(import "env" "memory" (memory 1))"#);
-    assert!(refused.contains("imports a shared memory"), "{refused}");
+    assert!(refused.contains("import a shared memory"), "{refused}");
     let refused = refusal(&config, builder.clone().max_memory(100), memory);
     assert!(refused.contains("`env::memory`"), "{refused}");
     let unknown = format!(r#"{memory} (import "a" "b" (func))"#);
