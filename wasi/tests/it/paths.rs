@@ -234,6 +234,18 @@ fn directories_are_the_same_by_links_and_slashes_without_openat2() {
     });
 }
 
+/// Without `openat2`, a file that must be new could not be `.`, since that is a directory, and not because it exists.
+#[test]
+fn what_exists_is_not_new_without_openat2() {
+    on_each(|guest| {
+        guest.mkdir("dir").unwrap();
+        for name in [".", "dir", "dir/.", "dir/.."] {
+            let opened = guest.open(name, CREAT | EXCL, READ);
+            assert_eq!(opened, Err(errno::EXIST), "{name}");
+        }
+    });
+}
+
 #[test]
 fn links_are_followed_only_where_asked() {
     on_each(|guest| {

@@ -73,6 +73,16 @@ impl OsDir {
             {
                 self.open_flagged(path, how, false)
             }
+            // Where cap-std walks paths, it says of `.` that it is a directory, before it says that something new exists.
+            Err(error)
+                if error.kind() == std::io::ErrorKind::IsADirectory
+                    && how.create
+                    && how.exclusive
+                    && !path.ends_with('/')
+                    && self.dir.symlink_metadata(path).is_ok() =>
+            {
+                Err(std::io::ErrorKind::AlreadyExists.into())
+            }
             opened => opened,
         }
     }
