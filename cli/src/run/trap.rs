@@ -8,7 +8,8 @@ use crate::input::Input;
 use crate::report::{Exit, FAILURE, Failure, TRAP};
 use crate::terminal::one_line;
 use peregrine::{
-    Error, ErrorKind, FrameInfo, MemoryType, Module, TrapCode, WasmBacktrace, errors::LinkerError,
+    Error, ErrorKind, FrameInfo, MemoryType, Module, TrapCode, WasmBacktrace,
+    errors::{InstantiationError, LinkerError},
 };
 use std::ops::Range;
 
@@ -129,6 +130,12 @@ fn reason(error: &Error, doing: &Doing<'_>) -> String {
             };
             format!("unknown import: `{name}` has not been defined; the module needs {ty}{hint}")
         }
+        // The rest of the message is for who writes a program with the engine; here the limit's key follows.
+        ErrorKind::Instantiation(
+            error @ (InstantiationError::TooManyInstances
+            | InstantiationError::TooManyMemories
+            | InstantiationError::TooManyTables),
+        ) => error.to_string(),
         _ => error.to_string(),
     }
 }
