@@ -93,7 +93,7 @@ pub(crate) struct RunOptions {
         value_hint = ValueHint::DirPath
     )]
     pub(crate) dirs: Vec<Dir>,
-    /// Set the program's own name, argv[0]; by default FILE without its directory
+    /// Set the program's own name (argument 0); by default FILE without its directory
     #[arg(long, value_name = "NAME")]
     pub(crate) argv0: Option<String>,
     /// Instantiate another module first, and let FILE import from it as NAME
