@@ -10,7 +10,7 @@ use crate::{
     wasm::index::{DefinedFuncIdx, FuncIdx},
 };
 use alloc::{boxed::Box, vec::Vec};
-use core::fmt;
+use core::{any::Any, fmt};
 
 /// The most frames that are kept: the innermost ones. A call stack that has overflowed can have tens
 /// of thousands.
@@ -81,7 +81,9 @@ impl HostError for WasmBacktrace {}
 impl Error {
     /// The Wasm frames that were active when the guest trapped or a host function failed.
     pub fn backtrace(&self) -> Option<&WasmBacktrace> {
-        self.trace()?.downcast_ref()
+        // Without looking for it inside other errors, as `downcast_ref` does.
+        let trace: &dyn Any = self.trace()?;
+        trace.downcast_ref()
     }
 
     /// Attaches the frames that were active, if there is memory for it. The first attached stay: they
