@@ -137,7 +137,9 @@ fn short(bytes: &[u8]) -> String {
 /// The digest of a memory: its size, and what comes before the pages that nobody has written to.
 fn of_memory(data: &[u8]) -> String {
     const PAGE: usize = 4096;
-    let untouched = data.rchunks_exact(PAGE).take_while(|page| **page == [0; PAGE]);
+    let untouched = data
+        .rchunks_exact(PAGE)
+        .take_while(|page| **page == [0; PAGE]);
     let touched = &data[..data.len() - untouched.count() * PAGE];
     format!("{}:{}", data.len() >> 16, short(touched))
 }
