@@ -317,8 +317,7 @@ fn check_kind(wasm: &[u8]) -> Result<(), WasmError> {
              example for the target wasm32-wasip1"
         }
         _ if is_text(wasm) => {
-            "magic header not detected: this looks like the text format, which has to be \
-             translated to a binary first"
+            "magic header not detected: this looks like text, which must become a binary first"
         }
         _ => return Ok(()),
     };
