@@ -317,7 +317,7 @@ fn check_kind(wasm: &[u8]) -> Result<(), WasmError> {
              example for the target wasm32-wasip1"
         }
         _ if is_text(wasm) => {
-            "magic header not detected: this looks like text, which must become a binary first"
+            "magic header not detected: this looks like the text format: translate it first"
         }
         _ => return Ok(()),
     };
