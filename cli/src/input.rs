@@ -159,6 +159,23 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         }
     };
     let is_wat = Path::new(path).extension() == Some(&OsString::from("wat"));
+    let mut input = from_bytes(shown, name, bytes, is_wat)?;
+    input.deferred = left_out;
+    Ok(input)
+}
+
+/// The module that some bytes are, binary or text, which messages call `shown`.
+///
+/// # Errors
+///
+/// If they are neither, or text that does not parse.
+pub(crate) fn from_bytes(
+    shown: String,
+    name: String,
+    bytes: Vec<u8>,
+    is_wat: bool,
+) -> Result<Input, Failure> {
+    let cannot = |reason: String| Failure::new(format!("cannot read `{shown}`: {reason}"));
     let mut source = None;
     let wasm = match as_text(&bytes, is_wat) {
         None if bytes.len() >= 4 && !bytes.starts_with(b"\0asm") => {
@@ -180,7 +197,7 @@ fn load_as(path: &OsStr, is_to_run: bool) -> Result<Input, Failure> {
         name,
         wasm,
         outline,
-        deferred: left_out,
+        deferred: None,
         text: source,
     })
 }

@@ -4,6 +4,7 @@ use super::limits::Limiter;
 use crate::args::{RunPlan, WasmSwitches, redirected};
 use crate::report::{Failure, os_reason};
 use peregrine::{Engine, Linker, Module, Store};
+use peregrine_wasi::host::HostDir;
 use peregrine_wasi::host::os::OsFile;
 use peregrine_wasi::{
     DirPerms, FilePerms, PREVIEW1, SNAPSHOT0, WasiCtx, WasiCtxBuilder, add_to_linker,
@@ -11,6 +12,7 @@ use peregrine_wasi::{
 use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
+use std::sync::Arc;
 
 /// What the store keeps for the guest. A clone is for another thread of it.
 #[derive(Clone)]
@@ -20,16 +22,24 @@ pub(super) struct State {
     pub(super) limits: Limiter,
 }
 
-/// Makes the guest's state.
+/// Makes the guest's state; directories are granted before those of the plan, and sockets after.
 ///
 /// # Errors
 ///
 /// If a directory, file or address cannot be opened.
-pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
+pub(super) fn state(
+    plan: &RunPlan,
+    name: &str,
+    dirs: Vec<(Arc<dyn HostDir>, String)>,
+    sockets: Vec<TcpListener>,
+) -> Result<State, Failure> {
     // Before we open anything ourselves, whose descriptors a wrong count could name.
     let passed = match plan.options.listenfd {
         true => Some(passed_listeners()?),
         false => None,
+    };
+    let cannot_pass = |error: std::io::Error| {
+        Failure::new(format!("cannot pass on sockets: {}", os_reason(&error)))
     };
     let mut wasi = WasiCtxBuilder::new();
     wasi.inherit_stdio();
@@ -46,6 +56,9 @@ pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
     wasi.arg(options.argv0.as_deref().unwrap_or(name))
         .args(&plan.args)
         .envs(&plan.env);
+    for (dir, name) in dirs {
+        wasi.preopened_host_dir(dir, name, DirPerms::all(), FilePerms::all());
+    }
     for dir in &options.dirs {
         let (dir_perms, file_perms) = match dir.read_only {
             true => (DirPerms::READ, FilePerms::READ),
@@ -67,10 +80,11 @@ pub(super) fn state(plan: &RunPlan, name: &str) -> Result<State, Failure> {
             wasi.env("LISTEN_FDNAMES", names);
         }
         for listener in listeners {
-            wasi.preopened_socket(listener).map_err(|error| {
-                Failure::new(format!("cannot pass on sockets: {}", os_reason(&error)))
-            })?;
+            wasi.preopened_socket(listener).map_err(cannot_pass)?;
         }
+    }
+    for socket in sockets {
+        wasi.preopened_socket(socket).map_err(cannot_pass)?;
     }
     let wasi = wasi
         .build()

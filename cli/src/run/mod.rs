@@ -23,7 +23,31 @@ use clockwork::Clockwork;
 use host::State;
 use invoke::Call;
 use peregrine::{CompilationMode, Config, Engine, Error, Instance, Linker, Module, Store};
+use peregrine_wasi::host::HostDir;
+use std::net::TcpListener;
+use std::sync::Arc;
 use trap::Doing;
+
+/// What a run works on: a module that has been read, and what it is granted beside what its plan says.
+pub(crate) struct Program {
+    /// The module.
+    pub(crate) input: Input,
+    /// Directories and their names in the guest, before those of the plan.
+    pub(crate) dirs: Vec<(Arc<dyn HostDir>, String)>,
+    /// Listening sockets, after those of the plan.
+    pub(crate) listeners: Vec<TcpListener>,
+}
+
+impl Program {
+    /// A module with nothing beside it.
+    pub(crate) fn new(input: Input) -> Self {
+        Self {
+            input,
+            dirs: Vec::new(),
+            listeners: Vec::new(),
+        }
+    }
+}
 
 /// A module to import from.
 struct Preload<'a> {
@@ -35,32 +59,41 @@ struct Preload<'a> {
 
 /// Runs a program, or calls one function of a module.
 pub(crate) fn run(plan: RunPlan) -> Exit {
-    match start(plan) {
-        Ok(exit) => exit,
-        Err(failure) => failure.into(),
-    }
-}
-
-fn start(plan: RunPlan) -> Result<Exit, Failure> {
     signals::install();
-    let engine = engine(&plan, false);
-    let shown = input::shown(&plan.file);
-    let clockwork = Clockwork::start(&engine, plan.switches.timeout, shown)?;
-    let exit = load_and_run(&plan, &engine, &clockwork);
-    clockwork.end();
-    exit
+    carry_out(plan, |plan| Ok(Program::new(load_to_run(&plan.file)?)))
 }
 
-fn load_and_run(plan: &RunPlan, engine: &Engine, clockwork: &Clockwork) -> Result<Exit, Failure> {
-    let mut input = load_to_run(&plan.file)?;
-    let with_threads = threads::are_wanted(plan, &input)?;
+/// Runs the program that `load` reads, within the time of the plan, which `load` may change otherwise.
+pub(crate) fn carry_out(
+    mut plan: RunPlan,
+    load: impl FnOnce(&mut RunPlan) -> Result<Program, Failure>,
+) -> Exit {
+    let start = || -> Result<Exit, Failure> {
+        let engine = engine(&plan, false);
+        let shown = input::shown(&plan.file);
+        let clockwork = Clockwork::start(&engine, plan.switches.timeout, shown)?;
+        let program = load(&mut plan);
+        let exit = program.and_then(|program| compile_and_run(&plan, program, &engine, &clockwork));
+        clockwork.end();
+        exit
+    };
+    start().unwrap_or_else(Exit::from)
+}
+
+fn compile_and_run(
+    plan: &RunPlan,
+    mut program: Program,
+    engine: &Engine,
+    clockwork: &Clockwork,
+) -> Result<Exit, Failure> {
+    let with_threads = threads::are_wanted(plan, &program.input)?;
     let engine = match with_threads && plan.switches.timeout.is_none() {
         // Programs without threads would be slower on it.
         true => &self::engine(plan, true),
         false => engine,
     };
-    let module = compile(engine, &mut input)?;
-    let exit = execute(plan, input, engine, &module, clockwork, with_threads);
+    let module = compile(engine, &mut program.input)?;
+    let exit = execute(plan, program, engine, &module, clockwork, with_threads);
     #[cfg(feature = "census")]
     write_census(&module)?;
     // The process ends, and its memory with it: giving back piece by piece what a large program
@@ -87,12 +120,17 @@ fn write_census(module: &Module) -> Result<(), Failure> {
 /// Instantiates the module and calls what is to be called.
 fn execute(
     plan: &RunPlan,
-    input: Input,
+    program: Program,
     engine: &Engine,
     module: &Module,
     clockwork: &Clockwork,
     with_threads: bool,
 ) -> Result<Exit, Failure> {
+    let Program {
+        input,
+        dirs,
+        listeners,
+    } = program;
     // What is typed wrong is said before anything runs.
     let call = match &plan.options.invoke {
         Some(name) => Some(invoke::prepare(module, &input, name, &plan.args)?),
@@ -109,14 +147,14 @@ fn execute(
     }
 
     // Never dropped, as the module is not.
-    let state = host::state(plan, &input.name)?;
+    let state = host::state(plan, &input.name, dirs, listeners)?;
     let store = Box::leak(Box::new(host::store(engine, state, &plan.switches)));
     host::fuel(&mut *store, &plan.switches)?;
     let mut linker = Linker::new(engine);
     let modules = preloads.iter().map(|preload| &preload.module);
     host::link(&mut linker, modules.chain([module]))?;
     clockwork.begin();
-    let program = Program {
+    let calls = Calls {
         input: &input,
         module,
         call: call.as_ref(),
@@ -124,8 +162,8 @@ fn execute(
         unknown_imports: plan.switches.unknown_imports,
     };
     let ended = match with_threads {
-        true => program.run_with_threads(plan, linker, &mut *store),
-        false => program.run(&mut linker, &mut *store),
+        true => calls.run_with_threads(plan, linker, &mut *store),
+        false => calls.run(&mut linker, &mut *store),
     };
     clockwork.end();
     match ended {
@@ -135,8 +173,8 @@ fn execute(
     }
 }
 
-/// What is run, once it is read.
-struct Program<'a> {
+/// What is instantiated and called, once it is compiled.
+struct Calls<'a> {
     input: &'a Input,
     module: &'a Module,
     /// What is called instead of the program.
@@ -159,7 +197,7 @@ impl From<Failure> for Ended<'_> {
     }
 }
 
-impl<'a> Program<'a> {
+impl<'a> Calls<'a> {
     /// Begins with the modules to import from, in their order; what is printed of the results.
     fn run(
         &self,
